@@ -1,0 +1,150 @@
+"""Accounts, their sessions, the links that open them, and the roles that hold for the whole school."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.database import Model, by_value
+
+
+class Protection(StrEnum):
+    """What the school keeps secret about a person (navne- og adressebeskyttelse)."""
+
+    NONE = "none"
+    ADDRESS = "address"
+    NAME = "name"
+
+
+class Role(StrEnum):
+    """A right that holds for the whole school, never for a list of persons."""
+
+    OFFICE = "office"
+    LEADERSHIP = "leadership"
+    AKT = "akt"
+    BOARD_SECRETARY = "board_secretary"
+
+
+class LinkPurpose(StrEnum):
+    """What a sign-in link is for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+class User(Model):
+    """A person who can sign in: guardian, staff, or a pupil with a seat in the council (bruger).
+
+    `external_id` is the key of the school's own register: people are matched by it alone, never by name or e-mail
+    (design 3.1). Without a password the account exists but cannot be used until an invitation is accepted.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    external_id: Mapped[str | None] = mapped_column(unique=True)
+    user_name: Mapped[str] = mapped_column(unique=True)
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    alias: Mapped[str] = mapped_column(default="")
+    protection: Mapped[Protection] = mapped_column(by_value(Protection), default=Protection.NONE)
+    email: Mapped[str | None] = mapped_column(index=True)
+    language: Mapped[str | None]
+    password_hash: Mapped[str | None]
+    created_at: Mapped[datetime]
+    deactivated_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("protection <> 'name' OR alias <> ''", name="alias_when_name_is_protected"),
+        CheckConstraint("user_name = lower(user_name)", name="user_name_in_lower_case"),
+    )
+
+    @property
+    def name(self) -> str:
+        """The name others see: the alias where the real one is protected."""
+        return self.alias if self.protection == Protection.NAME else f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account may be used at all."""
+        return self.deactivated_at is None
+
+
+class UserSession(Model):
+    """One signed-in browser. Ending the row signs that browser out at its next request (design 3.1).
+
+    Only the SHA-256 of the cookie's token is kept, so a stolen copy of the database opens no session.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    device: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SignInThrottle(Model):
+    """Failed attempts of one account name or one address; unknown names are counted like known ones.
+
+    `subject` is a digest, so the table is no list of who has tried.
+    """
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_failed_at: Mapped[datetime]
+    blocked_until: Mapped[datetime | None]
+
+
+class SignInLink(Model):
+    """An invitation or reset link: single use and expiring. The link's secret is derived from `nonce`, not stored."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(by_value(LinkPurpose))
+    nonce: Mapped[str]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+
+class RoleGrant(Model):
+    """A school-wide role somebody holds from one day to another."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    role: Mapped[Role] = mapped_column(by_value(Role))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        Index(
+            "uq_role_grant_open",
+            "user_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ends_on IS NULL"),
+            postgresql_where=text("ends_on IS NULL"),
+        ),
+        Index("ix_role_grant_user_id", "user_id"),
+    )
+
+
+class Submission(Model):
+    """A form that was sent once: its one-time key and where it led, so that a double click is one act.
+
+    The person is part of the key, so nobody learns another's location by guessing.
+    """
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    location: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,139 @@
+"""Finding accounts, their sessions, links and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy.orm import joinedload
+
+from portal.accounts import tokens
+from portal.accounts.models import Role, RoleGrant, SignInLink, User, UserSession
+from portal.database import db
+from portal.people import Person, load_signed_in
+from portal.school.models import Pupil
+from portal.text import clock
+
+PEOPLE_PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What is needed to check a sign-in."""
+
+    user_id: int
+    password_hash: str | None
+    is_pupil: bool
+
+
+def get_person_by_token(token: str) -> Person | None:
+    """The person whose session the cookie names, or None: ended, expired and unknown sessions are alike."""
+    return load_signed_in(tokens.digest(token), now=clock.now())
+
+
+def find_credentials(login: str) -> Credentials | None:
+    """The open account of a user name, or of an e-mail address that is one person's alone."""
+    name = login.strip().lower()
+    found = db.session.execute(
+        select(User.id, User.password_hash, exists().where(Pupil.user_id == User.id), User.user_name == name)
+        .where(or_(User.user_name == name, func.lower(User.email) == name), User.deactivated_at.is_(None))
+        .order_by((User.user_name == name).desc())
+        .limit(2)
+    ).all()
+    if not found or (len(found) > 1 and not found[0][3]):
+        return None  # nobody, or an e-mail address shared by two: it signs neither in
+    return Credentials(*found[0][:3])
+
+
+def get_user(user_id: int) -> User | None:
+    """An account."""
+    return db.session.get(User, user_id)
+
+
+def get_session(session_id: int) -> UserSession | None:
+    """A session that has not ended."""
+    found = db.session.get(UserSession, session_id)
+    return found if found and found.ended_at is None else None
+
+
+def list_sessions(user_id: int, *, now: datetime) -> Sequence[UserSession]:
+    """A user's open sessions, newest first."""
+    return db.session.scalars(
+        select(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None), UserSession.expires_at > now)
+        .order_by(UserSession.created_at.desc(), UserSession.id.desc())
+    ).all()
+
+
+def get_link(link_id: int) -> SignInLink | None:
+    """A sign-in link with its account."""
+    return db.session.scalar(select(SignInLink).options(joinedload(SignInLink.user)).where(SignInLink.id == link_id))
+
+
+def get_open_link(link_id: int, nonce: str, *, now: datetime) -> SignInLink | None:
+    """The link, if it is unused, not expired, and its account is open."""
+    link = get_link(link_id)
+    if link is None or link.nonce != nonce or link.used_at or link.expires_at <= now or not link.user.is_active:
+        return None
+    return link
+
+
+def get_latest_link(user_id: int, *, now: datetime) -> SignInLink | None:
+    """The newest link of an account that can still be used."""
+    return db.session.scalar(
+        select(SignInLink)
+        .where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+        .order_by(SignInLink.id.desc())
+        .limit(1)
+    )
+
+
+def list_roles(user_id: int, *, today: date) -> Sequence[RoleGrant]:
+    """The school-wide roles a user holds or will hold."""
+    return db.session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.user_id == user_id, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today))
+        .order_by(RoleGrant.role)
+    ).all()
+
+
+def get_role_grant(grant_id: int) -> RoleGrant | None:
+    """One holding of a role, with its account."""
+    return db.session.get(RoleGrant, grant_id)
+
+
+def count_holders(role: Role, *, today: date) -> int:
+    """How many open accounts hold a role today."""
+    return db.session.scalar(
+        select(func.count(func.distinct(RoleGrant.user_id)))
+        .join(User)
+        .where(
+            RoleGrant.role == role,
+            User.deactivated_at.is_(None),
+            RoleGrant.starts_on <= today,
+            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+        )
+    ) or 0  # fmt: skip
+
+
+def list_users(text: str, *, after: int | None = None, limit: int = PEOPLE_PER_PAGE) -> Sequence[User]:
+    """Accounts whose name, user name or e-mail contains the text, by name; `after` is the last one already shown."""
+    statement = select(User).order_by(User.first_name, User.last_name, User.id).limit(limit)
+    for word in text.lower().split():
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        whole = func.lower(
+            User.first_name + " " + User.last_name + " " + User.user_name + " " + func.coalesce(User.email, "")
+        )
+        statement = statement.where(whole.like(pattern, escape="\\"))
+    last = get_user(after) if after else None
+    if last is not None:
+        name = tuple_(User.first_name, User.last_name, User.id)
+        statement = statement.where(name > tuple_(last.first_name, last.last_name, last.id))
+    return db.session.scalars(statement).all()
+
+
+def list_user_names() -> set[str]:
+    """Every user name there is, closed accounts included: a name is never given twice."""
+    return set(db.session.scalars(select(User.user_name)))

@@ -1,0 +1,227 @@
+"""What happens to accounts: signing in and out, links, passwords, roles. Hashing is done before these are called."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import case, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.accounts import queries, tokens
+from portal.accounts.models import LinkPurpose, Role, RoleGrant, SignInLink, SignInThrottle, User, UserSession
+from portal.accounts.user_names import free_user_name
+from portal.acts import services as acts
+from portal.acts.models import ActKind
+from portal.database import db
+from portal.errors import N_, RuleViolation
+from portal.people import Person
+
+SESSION_LASTS = timedelta(hours=12)
+REMEMBERED_SESSION_LASTS = timedelta(days=30)
+LINK_LASTS = {LinkPurpose.INVITATION: timedelta(days=21), LinkPurpose.RESET: timedelta(days=3)}
+
+#: Five tries are free; then the wait doubles from half a minute to a quarter of an hour (about 100 guesses a day).
+FREE_TRIES = 5
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=15)
+#: A whole school shares one address, so an address is stopped late and shortly.
+FREE_TRIES_OF_AN_ADDRESS = 200
+FORGET_AFTER = timedelta(days=1)
+
+
+class TooManyTries(RuleViolation):
+    """The account name or the address must wait; `seconds` says how long."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            N_("There have been many attempts. Wait %(minutes)s min. and try again, or ask the office for help."),
+            minutes=max(1, -(-seconds // 60)),
+        )
+        self.seconds = seconds
+
+
+def _subject(kind: str, value: str) -> str:
+    return tokens.digest(f"{kind}:{value.strip().lower()}")
+
+
+def begin_try(login: str, address: str, *, now: datetime) -> None:
+    """Count a try before the password is looked at, so that many at the same moment are no way round the limit.
+
+    Raises TooManyTries; unknown names are counted like known ones.
+    """
+    for subject, free in (
+        (_subject("name", login), FREE_TRIES),
+        (_subject("address", address), FREE_TRIES_OF_AN_ADDRESS),
+    ):
+        throttle = db.session.get(SignInThrottle, subject)
+        if throttle and throttle.blocked_until and throttle.blocked_until > now:
+            raise TooManyTries(int((throttle.blocked_until - now).total_seconds()) + 1)
+        _count_try(subject, free, now)
+
+
+def _count_try(subject: str, free: int, now: datetime) -> None:
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    fresh = SignInThrottle.last_failed_at < now - FORGET_AFTER
+    failures = db.session.scalar(
+        insert(SignInThrottle)
+        .values(subject=subject, failures=1, last_failed_at=now)
+        .on_conflict_do_update(
+            index_elements=[SignInThrottle.subject],
+            set_={"failures": case((fresh, 1), else_=SignInThrottle.failures + 1), "last_failed_at": now},
+        )
+        .returning(SignInThrottle.failures)
+    )
+    over = (failures or 0) - free
+    if over >= 0:
+        wait = min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT)
+        db.session.execute(
+            update(SignInThrottle).where(SignInThrottle.subject == subject).values(blocked_until=now + wait)
+        )
+
+
+def forgive_tries(login: str, address: str) -> None:
+    """Forget the tries of a name that has just signed in, and give its address this one back."""
+    db.session.execute(
+        update(SignInThrottle)
+        .where(SignInThrottle.subject == _subject("name", login))
+        .values(failures=0, blocked_until=None)
+    )
+    db.session.execute(
+        update(SignInThrottle)
+        .where(SignInThrottle.subject == _subject("address", address), SignInThrottle.failures > 0)
+        .values(failures=SignInThrottle.failures - 1)
+    )
+
+
+def start_session(user_id: int, *, device: str, remember: bool, now: datetime) -> str:
+    """Sign a user in on one browser; returns the token for its cookie, which is stored nowhere."""
+    token = tokens.new_token()
+    lasts = REMEMBERED_SESSION_LASTS if remember else SESSION_LASTS
+    db.session.add(
+        UserSession(
+            user_id=user_id, token_digest=tokens.digest(token), device=device, created_at=now, expires_at=now + lasts
+        )
+    )
+    return token
+
+
+def end_session(session: UserSession, *, actor: Person, now: datetime) -> None:
+    """Sign one browser out, wherever it is."""
+    session.ended_at = now
+    acts.record(actor, ActKind.SESSION_ENDED, session, now=now)
+
+
+def end_sessions(user_id: int, *, now: datetime, but: int = 0) -> None:
+    """Sign a user out everywhere, except in the session `but`."""
+    db.session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None), UserSession.id != but)
+        .values(ended_at=now)
+    )
+
+
+def make_link(user: User, *, actor: Person | None, now: datetime) -> SignInLink:
+    """A new invitation (or reset, for an account in use); older links of the account end at once.
+
+    Raises RuleViolation for a closed account.
+    """
+    if not user.is_active:
+        raise RuleViolation(N_("This account is closed. Open it before you make a link."))
+    _use_up_links(user.id, now)
+    purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITATION
+    link = SignInLink(
+        user_id=user.id, purpose=purpose, nonce=secrets.token_urlsafe(12), made_by_id=actor.id if actor else None,
+        created_at=now, expires_at=now + LINK_LASTS[purpose],
+    )  # fmt: skip
+    db.session.add(link)
+    acts.record(actor, ActKind.LINK_MADE, link, now=now)
+    return link
+
+
+def _use_up_links(user_id: int, now: datetime) -> None:
+    db.session.execute(
+        update(SignInLink).where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None)).values(used_at=now)
+    )
+
+
+def accept_link(link: SignInLink, password_hash: str, *, now: datetime) -> None:
+    """Set the password a link was made for; the link is used, and every session of the account ends.
+
+    Raises RuleViolation when somebody used the link a moment ago.
+    """
+    used = db.session.scalar(
+        update(SignInLink)
+        .where(SignInLink.id == link.id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+        .values(used_at=now)
+        .returning(SignInLink.id)
+    )
+    if used is None:
+        raise RuleViolation(N_("This link has been used. Sign in with your new password."))
+    _use_up_links(link.user_id, now)
+    _set_password(link.user, password_hash, keep_session=0, now=now)
+
+
+def change_password(user: User, password_hash: str, *, actor: Person, now: datetime) -> None:
+    """Give the user a new password; every other session of theirs ends."""
+    _set_password(user, password_hash, keep_session=actor.session_id, now=now)
+
+
+def _set_password(user: User, password_hash: str, *, keep_session: int, now: datetime) -> None:
+    user.password_hash = password_hash
+    end_sessions(user.id, now=now, but=keep_session)
+    acts.record(None, ActKind.PASSWORD_SET, user, now=now)
+
+
+def choose_language(user: User, language: str) -> None:
+    """Remember the language a user reads in."""
+    user.language = language
+
+
+def open_account(first_name: str, last_name: str, email: str, *, actor: Person, now: datetime) -> User:
+    """A new account without a password, for somebody who is not in the school's files."""
+    user = User(
+        first_name=first_name, last_name=last_name, email=email or None,
+        user_name=free_user_name(first_name, last_name, taken=queries.list_user_names()), created_at=now,
+    )  # fmt: skip
+    db.session.add(user)
+    acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
+    return user
+
+
+def close_account(user: User, *, actor: Person, now: datetime) -> None:
+    """Close an account: its sessions and links end at once. Raises RuleViolation for one's own."""
+    if user.id == actor.id:
+        raise RuleViolation(N_("You cannot close your own account. Ask a colleague in the office."))
+    user.deactivated_at = now
+    end_sessions(user.id, now=now)
+    _use_up_links(user.id, now)
+    acts.record(actor, ActKind.ACCOUNT_CLOSED, user, now=now)
+
+
+def reopen_account(user: User, *, actor: Person, now: datetime) -> None:
+    """Open a closed account again; its old password still holds."""
+    user.deactivated_at = None
+    acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
+
+
+def grant_role(user: User, role: Role, *, actor: Person | None, today: date, now: datetime) -> None:
+    """Give a school-wide role from today. Raises RuleViolation when the person has it already."""
+    if any(grant.role == role and grant.ends_on is None for grant in queries.list_roles(user.id, today=today)):
+        raise RuleViolation(N_("%(name)s has that role already."), name=user.name)
+    db.session.add(RoleGrant(user_id=user.id, role=role, starts_on=today))
+    acts.record(actor, ActKind.ROLE_GRANTED, user, now=now)
+
+
+def end_role(grant: RoleGrant, *, actor: Person, today: date, now: datetime) -> None:
+    """End a role with yesterday, so that the right is gone at the next request.
+
+    Raises RuleViolation when it would leave the school without an office.
+    """
+    if grant.role == Role.OFFICE and queries.count_holders(Role.OFFICE, today=today) <= 1:
+        raise RuleViolation(N_("Somebody has to be the office. Give the role to another person first."))
+    if grant.starts_on >= today:
+        db.session.delete(grant)
+    else:
+        grant.ends_on = today - timedelta(days=1)
+    acts.record(actor, ActKind.ROLE_ENDED, grant.user, now=now)

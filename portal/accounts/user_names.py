@@ -1,0 +1,28 @@
+"""User names: made once from a person's name, in plain letters, and never changed afterwards."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Container
+
+_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "đ": "d", "ł": "l", "ð": "d", "þ": "th"})
+
+
+def plain(name: str) -> str:
+    """A name in the letters a to z: "Søren Åge" is "soerenaage"."""
+    folded = unicodedata.normalize("NFD", name.lower().translate(_DANISH))
+    return "".join(c for c in folded if c.isascii() and c.isalnum())
+
+
+def free_user_name(first_name: str, last_name: str, *, taken: Container[str]) -> str:
+    """A user name nobody has: "mette.holm", or "mette.holm2" where that is taken."""
+    words = [
+        plain(first_name.split(" ")[0] if first_name else ""),
+        plain(last_name.split(" ")[-1] if last_name else ""),
+    ]
+    base = ".".join(word for word in words if word) or "bruger"
+    number, name = 1, base
+    while name in taken:
+        number += 1
+        name = f"{base}{number}"
+    return name

@@ -1,0 +1,50 @@
+"""The append-only record of what was done, by whom, to what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.database import Model, by_value
+
+
+class ActKind(StrEnum):
+    """Everything that is worth remembering that somebody did."""
+
+    PASSWORD_SET = "password_set"  # noqa: S105 - the name of an act, not a password
+    SESSION_ENDED = "session_ended"
+    LINK_MADE = "link_made"
+    ACCOUNT_OPENED = "account_opened"
+    ACCOUNT_CLOSED = "account_closed"
+    ROLE_GRANTED = "role_granted"
+    ROLE_ENDED = "role_ended"
+    ROSTER_APPLIED = "roster_applied"
+    TEAM_CHANGED = "team_changed"
+    REPRESENTATIVES_CHANGED = "representatives_changed"
+    COUNCIL_MADE = "council_made"
+    COUNCIL_CHANGED = "council_changed"
+    HELPER_INVITED = "helper_invited"
+    HELPER_ENDED = "helper_ended"
+    CLASS_CHANGED = "class_changed"
+    HELP_CHANGED = "help_changed"
+    STRATEGY_IMPORTED = "strategy_imported"
+    LINK_MARKED = "link_marked"
+    UPDATE_PUBLISHED = "update_published"
+
+
+class Act(Model):
+    """One thing done. Rows are added and never changed; texts and names are not copied into them (design 3.8).
+
+    `actor_id` is empty for the school's own commands. `subject_id` is the id of the row the act is about.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    kind: Mapped[ActKind] = mapped_column(by_value(ActKind))
+    subject_id: Mapped[int]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_act_kind_subject_id", "kind", "subject_id"),)

@@ -1,0 +1,28 @@
+"""Recording what was done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from portal.acts.models import Act, ActKind
+from portal.database import db
+from portal.people import Person
+
+
+class Subject(Protocol):
+    """Anything stored under an id."""
+
+    @property
+    def id(self) -> int:
+        """The row's id."""
+
+
+def record(actor: Person | None, kind: ActKind, subject: Subject, *, now: datetime) -> None:
+    """Add one act, in the transaction of the change itself, so neither exists without the other.
+
+    `actor` is None for the school's own commands. A new subject is flushed first, so that it has its id.
+    """
+    if subject.id is None:
+        db.session.flush()
+    db.session.add(Act(actor_id=actor.id if actor else None, kind=kind, subject_id=subject.id, at=now))

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("council", __name__, url_prefix="/council")

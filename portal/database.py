@@ -1,0 +1,90 @@
+"""The database's manners: base class, column types, names of constraints, and how a transaction begins.
+
+SQLite and PostgreSQL run the same code. What differs stands here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+#: Whether the transaction about to begin will write. Commands and the worker do; a safe request says False first thing.
+writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment, stored in UTC and always aware; a naive datetime is refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC for storing."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the stored moment its time zone back (SQLite keeps none)."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def by_value(kind: type[StrEnum]) -> Enum:
+    """A column type that stores a StrEnum by its value, as text, so that adding a member needs no migration."""
+    return Enum(kind, native_enum=False, length=40, values_callable=lambda members: [m.value for m in members])
+
+
+class Base(DeclarativeBase):
+    """What every table shares: named constraints (SQLite's batch migrations need them) and the column types."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    registry = registry(metadata=metadata, type_annotation_map={datetime: UTCDateTime()})
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False}, disable_autonaming=False)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Teach an engine our manners: WAL, full sync, foreign keys, and who takes the write lock when.
+
+    A read that turns into a write under a plain BEGIN fails at once when another writer committed in between, whatever
+    the timeout; so a writing transaction takes SQLite's one write lock when it begins (design section 4).
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")

@@ -1,0 +1,7 @@
+from flask import Blueprint
+
+bp = Blueprint("demo", __name__, url_prefix="/demo")
+
+
+def personas() -> list[object]:
+    return []

@@ -1,0 +1,334 @@
+"""Who somebody is: the signed-in human, or a recipient, as a light object made from one statement.
+
+Rules read a `Person` and nothing else of the people tables (design section 4, "Who").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from portal.accounts.models import Protection, Role, RoleGrant, User, UserSession
+from portal.council.models import CouncilMember, Facilitator
+from portal.database import UTCDateTime, db
+from portal.school.models import (
+    ClassYear,
+    Enrolment,
+    Guardianship,
+    GuardianshipKind,
+    Pupil,
+    Representative,
+    SchoolClass,
+    TeamFunction,
+    TeamMember,
+)
+from portal.text import clock
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRef:
+    """A class as lists and menus show it: its id, this year's label and its hue (1 to 12)."""
+
+    id: int
+    label: str
+    hue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child of a guardian, with the class of today (None between classes) and the kind of tie."""
+
+    pupil_id: int
+    name: str
+    school_class: ClassRef | None
+    kind: GuardianshipKind
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A human as rules and pages see them: roles, classes, children and council seats that hold today.
+
+    `session_id` is 0 for somebody who is not signed in just now, such as a recipient of mail.
+    """
+
+    id: int
+    name: str
+    first_name: str
+    language: str | None
+    session_id: int = 0
+    roles: frozenset[Role] = frozenset()
+    teams: Mapping[int, ClassRef] = None  # type: ignore[assignment] # set in __post_init__
+    teaches: frozenset[int] = frozenset()
+    represents: frozenset[int] = frozenset()
+    children: tuple[Child, ...] = ()
+    own_class: ClassRef | None = None
+    pupil_id: int = 0
+    councils: frozenset[int] = frozenset()
+    chairs: frozenset[int] = frozenset()
+    facilitates: frozenset[int] = frozenset()
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __post_init__(self) -> None:
+        if self.teams is None:
+            object.__setattr__(self, "teams", {})
+
+    @property
+    def guardian_classes(self) -> dict[int, ClassRef]:
+        """The classes of the children this person has custody of or fosters: whom a class team's news is for."""
+        return {
+            child.school_class.id: child.school_class
+            for child in self.children
+            if child.school_class and child.kind != GuardianshipKind.HELPER
+        }
+
+    @property
+    def classes(self) -> dict[int, ClassRef]:
+        """Every class this person belongs to, as guardian, team or pupil."""
+        own = {self.own_class.id: self.own_class} if self.own_class else {}
+        return {**self.teams, **self.guardian_classes, **own}
+
+    @property
+    def is_pupil(self) -> bool:
+        """Whether this is a child's own account."""
+        return self.pupil_id != 0
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the person holds one of the school-wide roles today."""
+        return not self.roles.isdisjoint(roles)
+
+
+_TODAY = bindparam("today", type_=Date())
+_YEAR: ColumnElement[int] = bindparam("school_year", type_=Integer())
+
+
+def _holds(starts_on: Any, ends_on: Any) -> ColumnElement[bool]:
+    no_end_yet: ColumnElement[bool] = or_(ends_on.is_(None), ends_on >= _TODAY)
+    return and_(starts_on <= _TODAY, no_end_yet)
+
+
+def _shown(entity: type[User] | type[Pupil], name: Any) -> ColumnElement[str]:
+    return case((entity.protection == Protection.NAME, entity.alias), else_=name)
+
+
+def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Rows that describe persons, from a select of (user_id, session_id); needs `today` and `school_year`.
+
+    One portable statement, for the signed-in one (by session digest) and for many recipients (by id) alike.
+    """
+    w = who.cte("who")
+    parts = (_person, _roles, _teams, _represents, _children, _pupil, _council_seats, _facilitates)
+    return union_all(*(part(w) for part in parts))
+
+
+def _row(
+    w: CTE, tag: str, *, a: Any = 0, b: Any = 0, c: Any = 0, text: Any = "", more: Any = "", extra: Any = ""
+) -> Select[*tuple[Any, ...]]:
+    columns = {"a": a, "b": b, "c": c, "text": text, "more": more, "extra": extra}
+    return select(
+        w.c.user_id,
+        literal(tag).label("tag"),
+        *((literal(v) if isinstance(v, int | str) else v).label(k) for k, v in columns.items()),
+    )
+
+
+def _person(w: CTE) -> Select[*tuple[Any, ...]]:
+    whole = func.trim(User.first_name + " " + User.last_name)
+    return _row(
+        w, "person", a=w.c.session_id, text=_shown(User, whole), more=func.coalesce(User.language, ""),
+        extra=_shown(User, User.first_name),
+    ).join(User, User.id == w.c.user_id).where(User.deactivated_at.is_(None))  # fmt: skip
+
+
+def _roles(w: CTE) -> Select[*tuple[Any, ...]]:
+    return (
+        _row(w, "role", more=type_coerce(RoleGrant.role, String))
+        .join(RoleGrant, RoleGrant.user_id == w.c.user_id)
+        .where(_holds(RoleGrant.starts_on, RoleGrant.ends_on))
+    )
+
+
+def _labelled(statement: Select[*tuple[Any, ...]], class_id: Any) -> Select[*tuple[Any, ...]]:
+    return statement.join(SchoolClass, SchoolClass.id == class_id).join(
+        ClassYear, (ClassYear.class_id == SchoolClass.id) & (ClassYear.school_year == _YEAR)
+    )
+
+
+def _teams(w: CTE) -> Select[*tuple[Any, ...]]:
+    row = _row(
+        w,
+        "team",
+        a=TeamMember.class_id,
+        b=SchoolClass.hue,
+        text=ClassYear.label,
+        more=type_coerce(TeamMember.function, String),
+    )
+    return _labelled(row.join(TeamMember, TeamMember.user_id == w.c.user_id), TeamMember.class_id).where(
+        _holds(TeamMember.starts_on, TeamMember.ends_on)
+    )
+
+
+def _represents(w: CTE) -> Select[*tuple[Any, ...]]:
+    return (
+        _row(w, "represents", a=Representative.class_id)
+        .join(Representative, Representative.user_id == w.c.user_id)
+        .where(_holds(Representative.starts_on, Representative.ends_on))
+    )
+
+
+def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """With the class of today, if any: outer joins, since a child may be between two classes."""
+    return (
+        row.outerjoin(Enrolment, (Enrolment.pupil_id == Pupil.id) & _holds(Enrolment.starts_on, Enrolment.ends_on))
+        .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
+        .outerjoin(ClassYear, (ClassYear.class_id == SchoolClass.id) & (ClassYear.school_year == _YEAR))
+    )
+
+
+def _class_columns() -> dict[str, Any]:
+    return {
+        "b": func.coalesce(Enrolment.class_id, 0),
+        "c": func.coalesce(SchoolClass.hue, 0),
+        "extra": func.coalesce(ClassYear.label, ""),
+    }
+
+
+def _children(w: CTE) -> Select[*tuple[Any, ...]]:
+    row = _row(
+        w,
+        "child",
+        a=Pupil.id,
+        text=_shown(Pupil, Pupil.first_name),
+        more=type_coerce(Guardianship.kind, String),
+        **_class_columns(),
+    )
+    tied = row.join(Guardianship, Guardianship.guardian_id == w.c.user_id).join(
+        Pupil, Pupil.id == Guardianship.pupil_id
+    )
+    return _in_a_class(tied).where(_holds(Guardianship.starts_on, Guardianship.ends_on))
+
+
+def _pupil(w: CTE) -> Select[*tuple[Any, ...]]:
+    return _in_a_class(_row(w, "pupil", a=Pupil.id, **_class_columns()).join(Pupil, Pupil.user_id == w.c.user_id))
+
+
+def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
+    """Seats of pupils who are still in the class that chose them: leaving the class ends the seat by itself."""
+    return (
+        _row(w, "council", a=CouncilMember.council_id, b=case((CouncilMember.is_chair, 1), else_=0))
+        .join(Pupil, Pupil.user_id == w.c.user_id)
+        .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
+        .join(Enrolment, (Enrolment.pupil_id == Pupil.id) & (Enrolment.class_id == CouncilMember.class_id))
+        .where(
+            _holds(CouncilMember.starts_on, CouncilMember.ends_on),
+            _holds(Enrolment.starts_on, Enrolment.ends_on),
+        )
+    )
+
+
+def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
+    return (
+        _row(w, "facilitates", a=Facilitator.council_id)
+        .join(Facilitator, Facilitator.user_id == w.c.user_id)
+        .where(_holds(Facilitator.starts_on, Facilitator.ends_on))
+    )
+
+
+@cache
+def _signed_in() -> CompoundSelect[*tuple[Any, ...]]:
+    return people(
+        select(UserSession.user_id, UserSession.id.label("session_id")).where(
+            UserSession.token_digest == bindparam("digest"),
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > bindparam("now", type_=UTCDateTime()),
+        )
+    )
+
+
+@cache
+def _by_id() -> CompoundSelect[*tuple[Any, ...]]:
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
+    return people(select(User.id.label("user_id"), literal(0).label("session_id")).where(User.id.in_(ids)))
+
+
+def load_signed_in(token_digest: str, *, now: datetime) -> Person | None:
+    """The person behind a session's digest, or None when the session has ended: one statement."""
+    today = clock.local(now).date()
+    found = _read(_signed_in(), {"digest": token_digest, "now": now}, today)
+    return found[0] if found else None
+
+
+def load_people(ids: Iterable[int], *, today: date) -> list[Person]:
+    """The persons with these ids, in order of id; closed accounts are left out."""
+    wanted = sorted(set(ids))
+    return _read(_by_id(), {"ids": wanted}, today) if wanted else []
+
+
+def _read(statement: CompoundSelect[*tuple[Any, ...]], values: dict[str, Any], today: date) -> list[Person]:
+    rows = db.session.execute(statement, {**values, "today": today, "school_year": clock.school_year(today)}).all()
+    by_user: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        by_user.setdefault(row.user_id, []).append(row)
+    return [_made(by_user[user_id]) for user_id in sorted(by_user) if any(r.tag == "person" for r in by_user[user_id])]
+
+
+def _class_ref(row: Row[Any]) -> ClassRef | None:
+    return ClassRef(row.b, row.extra, row.c) if row.b else None
+
+
+def _made(rows: Sequence[Row[Any]]) -> Person:
+    def tagged(tag: str) -> list[Row[Any]]:
+        return [row for row in rows if row.tag == tag]
+
+    who = tagged("person")[0]
+    children = tuple(
+        Child(row.a, row.text, _class_ref(row), GuardianshipKind(row.more))
+        for row in sorted(tagged("child"), key=lambda row: (row.extra, row.text, row.a))
+    )
+    guardian_of = {c.school_class.id for c in children if c.school_class and c.kind != GuardianshipKind.HELPER}
+    teams = sorted(tagged("team"), key=lambda row: row.text)
+    pupil = next(iter(tagged("pupil")), None)
+    council = tagged("council")
+    return Person(
+        id=who.user_id,
+        name=who.text,
+        first_name=who.extra,
+        language=who.more or None,
+        session_id=who.a,
+        roles=frozenset(Role(row.more) for row in tagged("role")),
+        teams={row.a: ClassRef(row.a, row.text, row.b) for row in teams},
+        teaches=frozenset(row.a for row in teams if row.more == TeamFunction.CLASS_TEACHER),
+        represents=frozenset(row.a for row in tagged("represents")) & guardian_of,
+        children=children,
+        own_class=_class_ref(pupil) if pupil else None,
+        pupil_id=pupil.a if pupil else 0,
+        councils=frozenset(row.a for row in council),
+        chairs=frozenset(row.a for row in council if row.b),
+        facilitates=frozenset(row.a for row in tagged("facilitates")),
+    )

@@ -1,0 +1,218 @@
+"""Who may do what: every action of the portal, with one rule each, in one place.
+
+Rules read the `Person` and what the subject's own `get_x` loaded, nothing else. `flask policy` prints them as a matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from portal.accounts.models import Role, SignInLink, User, UserSession
+from portal.council.models import Council, CouncilMember, Facilitator
+from portal.people import Person
+from portal.school.models import (
+    ClassYear,
+    Guardianship,
+    GuardianshipKind,
+    HelpContact,
+    Pupil,
+    Representative,
+    RosterUpload,
+    SchoolClass,
+    TeamMember,
+)
+from portal.strategy.kinds import EditionState
+from portal.strategy.models import Clause, DeadLink, Edition
+from portal.updates.models import UpdateState, WellbeingUpdate
+
+Rule = Callable[[Person, Any], bool]
+
+
+class Action(StrEnum):
+    """Everything a signed-in person can ask for. The value is what `flask policy` prints."""
+
+    PORTAL_USE = "use the portal"
+    ACCOUNT_VIEW = "see an account"
+    ACCOUNT_MANAGE = "manage accounts"
+    SESSION_END = "end a session"
+    LINK_PRINT = "print a sign-in link"
+    SCHOOL_MANAGE = "manage the school"
+    SCHOOL_OVERVIEW = "see all classes"
+    CLASS_VIEW = "see a class"
+    CLASS_APPOINT = "appoint in a class"
+    CLASS_EDIT = "edit a class"
+    CHILD_VIEW = "see a child's page"
+    HELPER_INVITE = "invite a helper for a child"
+    HELPER_END = "end a helper"
+    ROSTER_IMPORT = "import the roster"
+    COUNCIL_VIEW = "see a council"
+    COUNCIL_APPOINT = "appoint a council's members"
+    COUNCIL_CHAIR = "choose a council's chair"
+    COUNCIL_MANAGE = "make councils and choose facilitators"
+    EDITION_VIEW = "read an edition"
+    CLAUSE_VIEW = "read a clause"
+    STRATEGY_MANAGE = "mark the strategy's dead links"
+    UPDATE_VIEW = "read an update"
+    UPDATE_FEED = "read a class's news"
+    UPDATE_WRITE = "write to a class"
+    UPDATE_EDIT = "edit an update"
+    UPDATE_PUBLISH = "publish an update"
+    UPDATE_REACH = "see an update's reach"
+
+
+def any_of(*rules: Rule) -> Rule:
+    """A rule that holds when one of these does."""
+    return lambda person, subject: any(rule(person, subject) for rule in rules)
+
+
+def all_of(*rules: Rule) -> Rule:
+    """A rule that holds when all of these do."""
+    return lambda person, subject: all(rule(person, subject) for rule in rules)
+
+
+def _signed_in(person: Person, subject: object) -> bool:
+    return True
+
+
+def _role(*roles: Role) -> Rule:
+    return lambda person, subject: person.has(*roles)
+
+
+_office = _role(Role.OFFICE)
+_sees_all_classes = _role(Role.LEADERSHIP, Role.AKT)
+
+
+def _class_id(subject: Any) -> int:
+    return int(subject.id if isinstance(subject, SchoolClass) else subject.class_id)
+
+
+def _team(person: Person, subject: Any) -> bool:
+    return _class_id(subject) in person.teams
+
+
+def _guardian_in_class(person: Person, subject: Any) -> bool:
+    return _class_id(subject) in person.guardian_classes
+
+
+def _pupil_in_class(person: Person, subject: Any) -> bool:
+    return person.own_class is not None and person.own_class.id == _class_id(subject)
+
+
+def _holds_child(person: Person, pupil: Pupil) -> bool:
+    return any(c.pupil_id == pupil.id and c.kind != GuardianshipKind.HELPER for c in person.children)
+
+
+def _custody(person: Person, pupil: Pupil) -> bool:
+    return any(c.pupil_id == pupil.id and c.kind == GuardianshipKind.CUSTODY for c in person.children)
+
+
+def _invited(person: Person, guardianship: Guardianship) -> bool:
+    """Whether the person brought this helper in and still has custody of the child."""
+    return (
+        guardianship.kind == GuardianshipKind.HELPER
+        and guardianship.invited_by_id == person.id
+        and _custody(person, guardianship.pupil)
+    )
+
+
+def _oneself(person: Person, user: User) -> bool:
+    return user.id == person.id
+
+
+def _own_session(person: Person, session: UserSession) -> bool:
+    return session.user_id == person.id
+
+
+def _made_link(person: Person, link: SignInLink) -> bool:
+    return link.made_by_id == person.id
+
+
+def _council_id(subject: Any) -> int:
+    return int(subject.id if isinstance(subject, Council) else subject.council_id)
+
+
+def _in_council(person: Person, subject: Any) -> bool:
+    return _council_id(subject) in person.councils
+
+
+def _facilitator(person: Person, subject: Any) -> bool:
+    return _council_id(subject) in person.facilitates
+
+
+def _approved(person: Person, edition: Edition) -> bool:
+    return edition.state != EditionState.DRAFT
+
+
+def _in_approved(person: Person, clause: Clause) -> bool:
+    return clause.section.edition.state != EditionState.DRAFT
+
+
+_reads_drafts = _role(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY)
+
+
+def _published(person: Person, update: WellbeingUpdate) -> bool:
+    return update.state == UpdateState.PUBLISHED
+
+
+def _draft(person: Person, update: WellbeingUpdate) -> bool:
+    return update.state == UpdateState.DRAFT
+
+
+RULES: dict[Action, Rule] = {
+    Action.PORTAL_USE: _signed_in,
+    Action.ACCOUNT_VIEW: any_of(_oneself, _office),
+    Action.ACCOUNT_MANAGE: _office,
+    Action.SESSION_END: _own_session,
+    Action.LINK_PRINT: any_of(_office, _made_link),
+    Action.SCHOOL_MANAGE: _office,
+    Action.SCHOOL_OVERVIEW: any_of(_sees_all_classes, _office),
+    Action.CLASS_VIEW: any_of(_team, _guardian_in_class, _pupil_in_class, _sees_all_classes, _office),
+    Action.CLASS_APPOINT: any_of(_team, _office),
+    Action.CLASS_EDIT: _office,
+    Action.CHILD_VIEW: _holds_child,
+    Action.HELPER_INVITE: _custody,
+    Action.HELPER_END: _invited,
+    Action.ROSTER_IMPORT: _office,
+    Action.COUNCIL_VIEW: any_of(_in_council, _facilitator, _office),
+    Action.COUNCIL_APPOINT: any_of(_facilitator, _office),
+    Action.COUNCIL_CHAIR: any_of(_facilitator, _office),
+    Action.COUNCIL_MANAGE: _office,
+    Action.EDITION_VIEW: any_of(_approved, _reads_drafts),
+    Action.CLAUSE_VIEW: any_of(_in_approved, _reads_drafts),
+    Action.STRATEGY_MANAGE: _office,
+    Action.UPDATE_VIEW: any_of(_team, all_of(_published, any_of(_guardian_in_class, _sees_all_classes))),
+    Action.UPDATE_FEED: any_of(_team, _guardian_in_class, _sees_all_classes),
+    Action.UPDATE_WRITE: _team,
+    Action.UPDATE_EDIT: all_of(_team, _draft),
+    Action.UPDATE_PUBLISH: all_of(_team, _draft),
+    Action.UPDATE_REACH: all_of(_team, _published),
+}
+
+#: What a person must be allowed before they learn that such a thing exists at all.
+VIEW_ACTION: dict[type, Action] = {
+    User: Action.ACCOUNT_VIEW,
+    UserSession: Action.SESSION_END,
+    SignInLink: Action.LINK_PRINT,
+    SchoolClass: Action.CLASS_VIEW,
+    ClassYear: Action.CLASS_VIEW,
+    TeamMember: Action.CLASS_VIEW,
+    Representative: Action.CLASS_VIEW,
+    Pupil: Action.CHILD_VIEW,
+    Guardianship: Action.HELPER_END,
+    HelpContact: Action.SCHOOL_MANAGE,
+    RosterUpload: Action.ROSTER_IMPORT,
+    Council: Action.COUNCIL_VIEW,
+    CouncilMember: Action.COUNCIL_VIEW,
+    Facilitator: Action.COUNCIL_VIEW,
+    Edition: Action.EDITION_VIEW,
+    Clause: Action.CLAUSE_VIEW,
+    DeadLink: Action.STRATEGY_MANAGE,
+    WellbeingUpdate: Action.UPDATE_VIEW,
+}
+
+
+def can(person: Person, action: Action, subject: object = None) -> bool:
+    """Whether the person may do the action to the subject."""
+    return RULES[action](person, subject)

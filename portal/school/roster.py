@@ -1,0 +1,388 @@
+"""The school as its register knows it, and what new files from the register would change. No database, no Flask.
+
+`roster_files.py` reads the files, `roster_queries.py` the school's rows; both become a `Roster`, and `compare` is the
+only place that decides what begins, changes and ends (design 3.1).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Generic, TypeVar
+
+from portal.accounts.models import Protection
+from portal.errors import N_
+from portal.school.models import GuardianshipKind
+from portal.text import clock
+
+#: More than this share of the pupils leaving at once, or of the adults' ties ending, is more often a cut-off file.
+MANY = 0.10
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to say about one place in the files: a fault, which stops the import, or a warning.
+
+    `message` is a catalogue text that names the cure, with named places for `values`. Line 0 is the whole file.
+    """
+
+    file: str
+    line: int
+    column: str
+    value: str
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a change needs a confirmation: a catalogue text with named places for `values`."""
+
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterClass:
+    """What a class is called in one school year, and its grades."""
+
+    id: str
+    school_year: int
+    label: str
+    lowest_grade: int
+    highest_grade: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPupil:
+    """A pupil by the register's id. `protection` is None where the files do not say: then it stays as it is."""
+
+    id: str
+    first_name: str
+    last_name: str
+    protection: Protection | None = None
+    alias: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name others see: the alias where the real one is protected."""
+        return self.alias if self.protection == Protection.NAME else f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class RosterAdult(RosterPupil):
+    """A guardian or a member of staff, or both: one id is one person. The language is for new accounts only."""
+
+    email: str | None = None
+    language: str | None = None
+
+
+AnyPupil = TypeVar("AnyPupil", bound=RosterPupil)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Somebody's place somewhere, by dates: `what` somebody is there, and the stored `row` (None in the files).
+
+    `key` says who and where. An adult without a register id stands there by account number, which is no text, so
+    it can never be taken for a register id.
+    """
+
+    key: tuple[str | int, ...]
+    what: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    row: int | None = None
+
+    @property
+    def begins(self) -> date:
+        """The first day, for a stored tie; for a listed one without a day the beginning of time."""
+        return self.starts_on or date.min
+
+    def is_live(self, today: date) -> bool:
+        """Whether the tie holds today or will."""
+        return self.ends_on is None or self.ends_on >= today
+
+
+class TieKind(StrEnum):
+    """The four things that run from one day to another."""
+
+    ENROLMENT = "enrolment"  # key: pupil; what: class
+    GUARDIANSHIP = "guardianship"  # key: adult, pupil; what: kind
+    PLACE = "place"  # key: adult, class; what: function
+    ROLE = "role"  # key: adult, role; what: role
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody the register knows, and how they belong together.
+
+    `staff` are the adults in the staff file. `covers_teams` and `covers_roles` say whether the files are the register
+    of class teams and of roles; if not, those of the adults in `staff` are left alone (docs/import.md).
+    """
+
+    classes: Mapping[tuple[str, int], RosterClass]
+    pupils: Mapping[str, RosterPupil]
+    adults: Mapping[str, RosterAdult]
+    ties: Mapping[TieKind, tuple[Tie, ...]]
+    staff: frozenset[str] = frozenset()
+    covers_teams: bool = True
+    covers_roles: bool = True
+
+
+@dataclass(frozen=True)
+class PersonChange(Generic[AnyPupil]):
+    """A pupil or adult before (None: new here) and after."""
+
+    before: AnyPupil | None
+    after: AnyPupil
+
+
+@dataclass(frozen=True)
+class TieChange:
+    """A tie before (None: it begins) and after (None: it would end before it began, so its row goes)."""
+
+    kind: TieKind
+    before: Tie | None
+    after: Tie | None
+
+
+@dataclass(frozen=True)
+class RosterPlan:
+    """What applying the files would do to the school as it was in `current`, decided on `today`."""
+
+    current: Roster
+    today: date
+    classes: tuple[RosterClass, ...]
+    pupils: tuple[PersonChange[RosterPupil], ...]
+    adults: tuple[PersonChange[RosterAdult], ...]
+    ties: tuple[TieChange, ...]
+    faults: tuple[Remark, ...]
+    confirmations: tuple[Reason, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the files say what the school already knows."""
+        return not (self.classes or self.pupils or self.adults or self.ties)
+
+    @property
+    def digest(self) -> str:
+        """Tells one plan from another, so that what is applied is what was shown."""
+        changes = (self.today, self.classes, self.pupils, self.adults, self.ties, self.confirmations)
+        return sha256(repr(changes).encode()).hexdigest()
+
+
+def compare(current: Roster, incoming: Roster, today: date) -> RosterPlan:
+    """Decide what is new, what changes and what ends.
+
+    People are matched by the register's ids alone. Nobody is deleted: what is no longer in the files ends yesterday,
+    and a class that is no longer there keeps its row. A weaker protection and a great many endings need a confirmation.
+    """
+    pupils = tuple(
+        PersonChange(before, after)
+        for key, listed in incoming.pupils.items()
+        if (after := _merged(before := current.pupils.get(key), listed)) != before
+    )
+    adults = tuple(
+        PersonChange(before, after)
+        for key, listed in incoming.adults.items()
+        if (after := _merged_adult(before := current.adults.get(key), listed)) != before
+    )
+    ties = tuple(_tie_changes(current, incoming, today))
+    return RosterPlan(
+        current=current,
+        today=today,
+        classes=tuple(listed for key, listed in incoming.classes.items() if current.classes.get(key) != listed),
+        pupils=pupils,
+        adults=adults,
+        ties=ties,
+        faults=tuple(_labels_taken(current, incoming)),
+        confirmations=(*_weaker((*pupils, *adults)), *_many_endings(current, incoming, ties, today)),
+    )
+
+
+def _merged(before: AnyPupil | None, listed: AnyPupil) -> AnyPupil:
+    """The person as listed; where the files do not speak of protection, it stays as it was."""
+    if listed.protection is not None:
+        return listed
+    if before is None:
+        return replace(listed, protection=Protection.NONE)
+    return replace(listed, protection=before.protection, alias=before.alias)
+
+
+def _merged_adult(before: RosterAdult | None, listed: RosterAdult) -> RosterAdult:
+    """Likewise; and an account's language is its owner's own choice from the first day on."""
+    merged = _merged(before, listed)
+    return merged if before is None else replace(merged, language=before.language)
+
+
+def _labels_taken(current: Roster, incoming: Roster) -> Iterator[Remark]:
+    """A label that belongs, the same year, to a class the files no longer name: most likely the class got a new id."""
+    kept = {(c.school_year, c.label): c.id for key, c in current.classes.items() if key not in incoming.classes}
+    for listed in incoming.classes.values():
+        other = kept.get((listed.school_year, listed.label))
+        if other is not None:
+            yield Remark(
+                "classes.csv", 0, "class_id", listed.id,
+                N_("%(label)s is already the label of the class %(other)s. Keep that id, or use another label."),
+                {"label": listed.label, "other": other},
+            )  # fmt: skip
+
+
+def _tie_changes(current: Roster, incoming: Roster, today: date) -> Iterator[TieChange]:
+    for kind in TieKind:
+        rows, wanted = _by_key(current.ties.get(kind, ())), _by_key(incoming.ties.get(kind, ()))
+        for key in dict.fromkeys((*rows, *wanted)):
+            have, want = rows.get(key, []), next(iter(wanted.get(key, [])), None)
+            if want is not None or not _is_left_alone(kind, key, have, incoming):
+                for before, after in settle(have, want, today):
+                    yield TieChange(kind, before, after)
+
+
+def _by_key(ties: Iterable[Tie]) -> dict[tuple[str | int, ...], list[Tie]]:
+    found = defaultdict(list)
+    for tie in ties:
+        found[tie.key].append(tie)
+    return found
+
+
+def _is_left_alone(kind: TieKind, key: tuple[str | int, ...], rows: Sequence[Tie], incoming: Roster) -> bool:
+    """Whether the files say nothing about a tie that they do not list.
+
+    Helpers, and adults without a register id, belong to a child as long as the child is at the school.
+    """
+    if kind == TieKind.GUARDIANSHIP:
+        of_portal = isinstance(key[0], int) or rows[-1].what == GuardianshipKind.HELPER
+        return of_portal and key[1] in incoming.pupils
+    if kind == TieKind.PLACE:
+        return not incoming.covers_teams and key[0] in incoming.staff
+    if kind == TieKind.ROLE:
+        return not incoming.covers_roles and key[0] in incoming.staff
+    return False
+
+
+def settle(rows: Sequence[Tie], wanted: Tie | None, today: date) -> Iterator[tuple[Tie | None, Tie | None]]:
+    """The changes that make the wanted tie hold and end what stands in its way; each as (before, after).
+
+    What is under way keeps its start; what has not begun follows the files. Something new begins on the day the files
+    give or else today, and what was before ends the day before.
+    """
+    live = sorted((tie for tie in rows if tie.is_live(today)), key=lambda tie: tie.begins)
+    if wanted is None:
+        yield from _closed(live, today - timedelta(days=1))
+    elif wanted.ends_on is not None and wanted.ends_on < today:
+        yield from _over(rows, live, wanted, wanted.ends_on)
+    elif (same := next((tie for tie in reversed(live) if tie.what == wanted.what), None)) is not None:
+        earlier, later = live[: live.index(same)], live[live.index(same) + 1 :]
+        start = _start_of_known(rows, same, wanted, today)
+        yield from _made_room(earlier, same.begins, start)
+        yield from _closed(later, today - timedelta(days=1))
+        if (after := replace(same, starts_on=start, ends_on=wanted.ends_on)) != same:
+            yield same, after
+    else:
+        start = _start_of_new(rows, wanted, today)
+        yield from _closed(live, start - timedelta(days=1))
+        yield None, replace(wanted, starts_on=start)
+
+
+def _closed(ties: Iterable[Tie], day: date) -> Iterator[tuple[Tie, Tie | None]]:
+    """Nothing lasts longer than that day."""
+    for tie in ties:
+        if tie.begins > day:
+            yield tie, None
+        elif tie.ends_on is None or tie.ends_on > day:
+            yield tie, replace(tie, ends_on=day)
+
+
+def _over(
+    rows: Sequence[Tie], live: Sequence[Tie], wanted: Tie, last_day: date
+) -> Iterator[tuple[Tie | None, Tie | None]]:
+    """A place whose end has passed: end what still runs then, or remember a time the portal did not know of."""
+    closed = list(_closed(live, last_day))
+    yield from closed
+    removed = sum(after is None for _, after in closed)
+    if len(rows) == removed and wanted.starts_on is not None:
+        yield None, wanted
+
+
+def _start_of_new(rows: Iterable[Tie], wanted: Tie, today: date) -> date:
+    """The day the files give, unless the portal knows better: a class does not change backwards in time."""
+    start = wanted.starts_on or today
+    begun = [tie for tie in rows if tie.begins <= today]
+    settled = max((tie.begins if tie.is_live(today) else tie.ends_on or today for tie in begun), default=date.min)
+    return start if start > settled else today
+
+
+def _start_of_known(rows: Iterable[Tie], same: Tie, wanted: Tie, today: date) -> date:
+    if same.begins <= today:
+        return same.begins
+    if wanted.starts_on is not None:
+        return _start_of_new((tie for tie in rows if tie is not same), wanted, today)
+    return today if wanted.ends_on is not None and wanted.ends_on < same.begins else same.begins
+
+
+def _made_room(earlier: Iterable[Tie], old_start: date, start: date) -> Iterator[tuple[Tie, Tie | None]]:
+    eve, old_eve = start - timedelta(days=1), old_start - timedelta(days=1)
+    if start <= old_start:
+        yield from _closed(earlier, eve)
+    else:  # it begins later than planned, so what led up to it lasts until then
+        yield from ((tie, replace(tie, ends_on=eve)) for tie in earlier if tie.ends_on == old_eve)
+
+
+def _weaker(changes: Iterable[PersonChange[RosterPupil] | PersonChange[RosterAdult]]) -> Iterator[Reason]:
+    """Every protection that is lifted or made weaker; a stronger one is applied at once."""
+    for change in changes:
+        before, after = change.before, change.after
+        if before is not None and _strength(after) < _strength(before):
+            yield Reason(
+                N_("The protection of %(name)s (%(id)s) is lifted or made weaker."),
+                {"name": before.name, "id": before.id},
+            )
+
+
+def _strength(person: RosterPupil) -> int:
+    return list(Protection).index(person.protection or Protection.NONE)
+
+
+def _many_endings(current: Roster, incoming: Roster, ties: Iterable[TieChange], today: date) -> Iterator[Reason]:
+    changes = list(ties)
+    pupils = _live_keys(current, TieKind.ENROLMENT, today) - _leaving_year(current, today)
+    leave = pupils & _ended_keys(changes, TieKind.ENROLMENT, today)
+    if len(leave) > MANY * len(pupils):
+        yield Reason(
+            N_("%(count)s of %(total)s pupils leave, the leaving year aside. Is pupils.csv complete?"),
+            {"count": len(leave), "total": len(pupils)},
+        )
+    homes = {key for key in _live_keys(current, TieKind.GUARDIANSHIP, today) if key[1] in incoming.pupils}
+    cut = homes & _ended_keys(changes, TieKind.GUARDIANSHIP, today)
+    if len(cut) > MANY * len(homes):
+        yield Reason(
+            N_("%(count)s of %(total)s ties between an adult and a child who stays end. Is guardians.csv complete?"),
+            {"count": len(cut), "total": len(homes)},
+        )
+
+
+def _live_keys(roster: Roster, kind: TieKind, today: date) -> set[tuple[str | int, ...]]:
+    return {tie.key for tie in roster.ties.get(kind, ()) if tie.is_live(today)}
+
+
+def _ended_keys(changes: Iterable[TieChange], kind: TieKind, today: date) -> set[tuple[str | int, ...]]:
+    """Who has no tie of the kind any more, in any form."""
+    of_kind = [change for change in changes if change.kind == kind]
+    live = {c.after.key for c in of_kind if c.after and c.after.is_live(today)}
+    return {c.before.key for c in of_kind if c.before} - live
+
+
+def _leaving_year(current: Roster, today: date) -> set[tuple[str | int, ...]]:
+    """The pupils of the school's highest grade, by the newest label each class has had until now."""
+    grades: dict[str, int] = {}
+    for _, school_class in sorted(current.classes.items(), key=lambda item: item[0][1]):
+        if school_class.school_year <= clock.school_year(today):
+            grades[school_class.id] = school_class.highest_grade
+    live = [tie for tie in current.ties.get(TieKind.ENROLMENT, ()) if tie.is_live(today)]
+    highest = max((grades[tie.what] for tie in live if tie.what in grades), default=None)
+    return {tie.key for tie in live if grades.get(tie.what) == highest}

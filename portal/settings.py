@@ -1,0 +1,200 @@
+"""Every setting of the portal: name, type, default and meaning, read strictly from the environment.
+
+A wrong value, or a `PORTAL_` name that does not exist, stops the start with one line (`SettingFault`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "PORTAL_"
+ROOT = Path(__file__).resolve().parent.parent
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+SHORTEST_SECRET = 32
+
+
+class SettingFault(Exception):
+    """A setting cannot be used; the message is one line that says which and what to do."""
+
+
+class Environment(StrEnum):
+    """Where the portal runs."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _yes_or_no(value: str) -> bool:
+    word = value.strip().lower()
+    if word not in TRUE | FALSE:
+        raise ValueError("use 1 or 0")
+    return word in TRUE
+
+
+def _number(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not value.strip().isdigit() or not lowest <= int(value) <= highest:
+            raise ValueError(f"use a whole number from {lowest} to {highest}")
+        return int(value)
+
+    return read
+
+
+def _environment(value: str) -> Environment:
+    try:
+        return Environment(value.strip())
+    except ValueError:
+        raise ValueError("use development, test or production") from None
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+        raise ValueError("use an address such as https://trivsel.example.dk, without a path")
+    return value.strip().rstrip("/")
+
+
+def _database(value: str) -> str:
+    address = value.strip()
+    if not address.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
+    return address.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _mail_server(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if value.strip() and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        raise ValueError("use smtp://USER:PASSWORD@HOST:587 or smtps://HOST, or leave it empty")
+    return value.strip()
+
+
+def _secret(value: str) -> str:
+    if len(value.strip()) < SHORTEST_SECRET:
+        raise ValueError(f"use at least {SHORTEST_SECRET} random characters")
+    return value.strip()
+
+
+def _folder(value: str) -> Path:
+    return Path(value.strip()).expanduser().resolve()
+
+
+def _setting(default: Any, read: Callable[[str], Any], meaning: str, shown_default: str = "") -> Any:
+    return field(default=default, metadata={"read": read, "meaning": meaning, "shown_default": shown_default})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The portal's settings. `Settings.read` is the way in; the field order is the order of README's table."""
+
+    env: Environment = _setting(Environment.DEVELOPMENT, _environment, "development, test or production")
+    database_url: str = _setting(
+        "", _database, "SQLite file or PostgreSQL database", "the file `portal.sqlite` in the instance folder"
+    )
+    secret_key: str = _setting(
+        "", _secret, "signs cookies and sign-in links; changing it signs everybody out", "made and kept in `instance/`"
+    )
+    demo: bool = _setting(
+        None,
+        _yes_or_no,
+        "one-press demo sign-in and the demo school; refused in production",
+        "1 in development, else 0",
+    )
+    base_url: str = _setting(
+        "http://127.0.0.1:8000", _web_address, "the address people use; https turns on secure cookies"
+    )
+    host: str = _setting("127.0.0.1", _text, "the address the server listens on")
+    port: int = _setting(8000, _number(1, 65535), "the port the server listens on")
+    threads: int = _setting(8, _number(1, 64), "requests answered at the same time")
+    proxies: int = _setting(0, _number(0, 5), "how many reverse proxies stand in front and set X-Forwarded-*")
+    smtp_url: str = _setting("", _mail_server, "the mail server; empty means that the office prints the sign-in links")
+    school_name: str = _setting("Alslev Skole", _text, "the school's name, as pages and letters show it")
+    office_phone: str = _setting("", _text, "the office's telephone, shown to people who cannot sign in")
+    office_email: str = _setting("", _text, "the office's e-mail, shown to people who cannot sign in")
+    representative_name: str = _setting(
+        "", _text, "what the school calls a parent representative", "the language's own word"
+    )
+    instance: Path = _setting(
+        ROOT / "instance", _folder, "the folder for the database file, the key and demo mail", "`instance/`"
+    )
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings; raises SettingFault for a wrong value, an unknown name or an unwritable folder."""
+        known = {PREFIX + f.name.upper(): f for f in fields(cls)}
+        unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+        if unknown:
+            raise SettingFault(f"{unknown[0]} is not a setting; README.md lists them all")
+        values: dict[str, Any] = {}
+        for name, setting in known.items():
+            if name in environ:
+                try:
+                    values[setting.name] = setting.metadata["read"](environ[name])
+                except ValueError as fault:
+                    raise SettingFault(f"{name} cannot be {environ[name]!r}: {fault}") from None
+        return cls._with_defaults(values)
+
+    @classmethod
+    def _with_defaults(cls, values: dict[str, Any]) -> Settings:
+        env = values.get("env", Environment.DEVELOPMENT)
+        if values.get("demo") is None:
+            values["demo"] = env == Environment.DEVELOPMENT
+        if values["demo"] and env == Environment.PRODUCTION:
+            raise SettingFault("PORTAL_DEMO must be 0 in production: it lets anybody sign in")
+        instance = values.setdefault("instance", ROOT / "instance")
+        if not values.get("database_url"):
+            _writable(instance)
+            values["database_url"] = f"sqlite:///{instance / 'portal.sqlite'}"
+        if not values.get("secret_key"):
+            values["secret_key"] = _kept_secret(instance)
+        return cls(**values)
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people's data is here."""
+        return self.env == Environment.PRODUCTION
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the portal over TLS."""
+        return self.base_url.startswith("https://")
+
+
+def _writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".write-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as fault:
+        raise SettingFault(f"the folder {folder} cannot be written: {fault.strerror}; set PORTAL_INSTANCE") from None
+
+
+def _kept_secret(instance: Path) -> str:
+    """The key made at the first start; a second process that starts at the same moment gets the same one."""
+    file = instance / "secret-key"
+    if not file.exists():
+        _writable(instance)
+        fresh = instance / f".secret-{secrets.token_hex(8)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        try:
+            file.hardlink_to(fresh)  # fails if another process was first, and then its key counts
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    try:
+        return _secret(file.read_text(encoding="ascii"))
+    except (OSError, ValueError) as fault:
+        raise SettingFault(f"the key in {file} cannot be read ({fault}); set PORTAL_SECRET_KEY") from None

@@ -1,0 +1,1 @@
+"""Text, tables and time as plain functions: no Flask, no database."""

@@ -1,0 +1,44 @@
+"""Time as the school lives it: UTC inside, Copenhagen outside, school years from 1 August."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+SCHOOL_ZONE = ZoneInfo("Europe/Copenhagen")
+FIRST_MONTH_OF_SCHOOL_YEAR = 8
+
+
+def now() -> datetime:
+    """The moment, in UTC; the one place that reads the wall clock, so tests can hold it still."""
+    return datetime.now(UTC)
+
+
+def local(moment: datetime) -> datetime:
+    """The moment on the school's wall clock."""
+    return moment.astimezone(SCHOOL_ZONE)
+
+
+def today() -> date:
+    """The date at the school (not the server's, and not UTC's between midnight and two)."""
+    return local(now()).date()
+
+
+def school_year(day: date) -> int:
+    """The school year a day belongs to, named by its first calendar year: 2026 is 1 August 2026 to 31 July 2027."""
+    return day.year if day.month >= FIRST_MONTH_OF_SCHOOL_YEAR else day.year - 1
+
+
+def first_day(year: int) -> date:
+    """The first day of a school year."""
+    return date(year, FIRST_MONTH_OF_SCHOOL_YEAR, 1)
+
+
+def last_day(year: int) -> date:
+    """The last day of a school year."""
+    return date(year + 1, FIRST_MONTH_OF_SCHOOL_YEAR - 1, 31)
+
+
+def school_year_name(year: int) -> str:
+    """A school year as people write it: 2026 is "2026/27"."""
+    return f"{year}/{(year + 1) % 100:02d}"

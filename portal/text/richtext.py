@@ -1,0 +1,300 @@
+"""The one place where Markdown written by people becomes HTML that is safe to show.
+
+Three walls, each enough alone for what is known today: markdown-it (raw HTML off, links by allow-list), bleach, nh3.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote
+
+import bleach
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+EXTERNAL_REL = "noopener noreferrer nofollow external"
+
+_TABLE_TAGS = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
+TAGS = _TABLE_TAGS | {"p", "br", "hr", "em", "strong", "a", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote"}
+ATTRIBUTES = {"a": {"href", "rel", "class"}, "ol": {"start"}}
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+HIGHEST_HEADING = 3
+LOWEST_HEADING = 6
+
+# Parser and sanitisers have quadratic corners; cutting first makes the whole linear. Longer than any text a form takes.
+PIECE = 10_000
+# Eight quotes or four lists inside each other; at 320 px nothing is left to read beyond that.
+NESTING = 10
+# Reached only by a table whose few rows are filled up to hundreds of columns, sixty-five times its length as HTML.
+MOST_TOKENS = 2 * PIECE
+
+# Controls, direction overrides (they can make a text read backwards) and lone surrogates (no UTF-8 for them).
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BEFORE_PATH = re.compile("[/?#]")
+_SENTENCE_ENDS = (".", "!", "?", ":", "…")
+
+
+class _Markdown(MarkdownIt):
+    """Markdown as school texts need it: no HTML, no code, no reference links, line breaks where they were typed.
+
+    Four spaces or a backtick mean nothing special to who writes about a class. Reference links are off because a few
+    kilobytes of them grow into hundreds of megabytes of HTML.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False, "linkify": False, "breaks": True, "maxNesting": NESTING})
+        self.enable("table")
+        self.disable(["code", "fence", "backticks", "reference", "html_block", "html_inline"])
+
+    def validateLink(self, url: str) -> bool:
+        """Whether the address may become a link; what may not stays on the page as it was typed."""
+        return _is_allowed(url)
+
+
+_MARKDOWN = _Markdown()
+_LITERAL = MarkdownIt("zero", {"breaks": True}).enable("newline")
+
+
+def render(text: str) -> Markup:
+    """Markdown as HTML that cannot harm its reader and fits below a page's own h1 and h2.
+
+    Headings begin at h3 and skip no level; a picture is shown as its description; a link goes to http, https, mailto
+    or a page here, and one that leaves the portal carries `rel` and the class "external". Nothing is refused: what is
+    not allowed, or is nested too deep, is shown as typed. Takes time in proportion to the length.
+    """
+    return _remembered(text) if len(text) <= PIECE else _rendered(text)
+
+
+def plain(text: str) -> str:
+    """Markdown as a person would type it in an e-mail: lists with dashes, addresses in brackets after their words."""
+    lines: list[str] = []
+    before: _Block | None = None
+    for block in _blocks(text, addresses=True):
+        if before is not None and not block.follows_closely(before):
+            lines.append("")
+        lines.append(block.marker + block.words.replace("\n", "\n" + " " * len(block.marker)))
+        before = block
+    return "\n".join(lines)
+
+
+def excerpt(text: str, length: int = 220) -> str:
+    """The beginning of a text on one line, cut between words with an ellipsis, never longer than `length`."""
+    line = ""
+    for block in _blocks(text, addresses=False):
+        if line:
+            line += " " if line.endswith(_SENTENCE_ENDS) else ". "
+        line += " ".join(block.words.split())
+        if len(line) > length:
+            whole_words, space, _ = line[:length].rpartition(" ")
+            return (whole_words if space else line[: length - 1]).rstrip(" ,;:.–-") + "…"
+    return line
+
+
+def _rendered(text: str) -> Markup:
+    outline: list[int] = []
+    return Markup("").join(_render_piece(piece, outline) for piece in _pieces(text))
+
+
+# A class feed shows the same twenty texts to every home, and bleach takes milliseconds for each.
+_remembered = lru_cache(maxsize=512)(_rendered)
+
+
+def _render_piece(piece: str, outline: list[int]) -> Markup:
+    tokens = _parse(piece)
+    _demote_headings(tokens, outline)
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    once = bleach.clean(
+        html,
+        tags=TAGS,
+        attributes={tag: list(names) for tag, names in ATTRIBUTES.items()},
+        protocols=SCHEMES,
+        strip=True,
+    )
+    twice = nh3.clean(
+        once,
+        tags=TAGS,
+        clean_content_tags={"script", "style"},
+        attributes={"a": {"href"}, "ol": ATTRIBUTES["ol"]},
+        tag_attribute_values={"a": {"rel": {EXTERNAL_REL}}},
+        allowed_classes={"a": {"external"}},
+        url_schemes=SCHEMES,
+        link_rel=None,
+    )
+    return Markup(twice)  # noqa: S704 - this is the module that makes text safe
+
+
+def _demote_headings(tokens: list[Token], outline: list[int]) -> None:
+    """Give every heading the level after its ancestor's; `outline` holds the levels we are inside of, as typed."""
+    for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1:])
+            while outline and outline[-1] >= level:
+                outline.pop()
+            outline.append(level)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(HIGHEST_HEADING - 1 + len(outline), LOWEST_HEADING)}"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces of bounded length, cut at a blank line, else a line, else a word."""
+    text = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    start = 0
+    while len(text) - start > PIECE:
+        candidates = (text.rfind(mark, start + PIECE // 2, start + PIECE) for mark in ("\n\n", "\n", " "))
+        cut = next((found for found in candidates if found > 0), start + PIECE)
+        yield text[start:cut]
+        start = cut
+    yield text[start:]
+
+
+def _parse(piece: str) -> list[Token]:
+    """The tokens of a piece: pictures already words, links marked, empty headings gone, too deep nesting literal."""
+    tokens = _MARKDOWN.parse(piece)
+    if len(tokens) > MOST_TOKENS or any(token.level >= NESTING - 1 for token in tokens):
+        return _LITERAL.parse(piece)
+    for token in tokens:
+        if token.children:
+            token.children = _tame(token.children)
+    return _without_empty_headings(tokens)
+
+
+def _tame(children: list[Token]) -> list[Token]:
+    tamed: list[Token] = []
+    for child in children:
+        if child.type == "image":
+            description = _words(_tame(child.children or []), addresses=False)
+            tamed.append(Token("text", "", 0, content=description))
+            continue
+        if child.type == "link_open":
+            child.attrs = _link_attributes(str(child.attrs["href"]))
+        elif child.type == "link_close" and not _has_words_since_link(tamed):
+            tamed.append(Token("text", "", 0, content=_last_link(tamed)))
+        tamed.append(child)
+    return tamed
+
+
+def _link_attributes(href: str) -> dict[str, str | int | float]:
+    if is_external(href):
+        return {"href": href, "class": "external", "rel": EXTERNAL_REL}
+    return {"href": href}
+
+
+def _has_words_since_link(tokens: list[Token]) -> bool:
+    """Whether the link being closed has anything to press; one without would be invisible to a screen reader."""
+    for token in reversed(tokens):
+        if token.type == "link_open":
+            return False
+        if token.content.strip():
+            return True
+    return True
+
+
+def _last_link(tokens: list[Token]) -> str:
+    return next(str(token.attrs["href"]) for token in reversed(tokens) if token.type == "link_open")
+
+
+def _without_empty_headings(tokens: list[Token]) -> list[Token]:
+    kept: list[Token] = []
+    for token in tokens:
+        if token.type == "heading_close" and not _words(kept[-1].children or [], addresses=False).strip():
+            del kept[-2:]
+        else:
+            kept.append(token)
+    return kept
+
+
+def _folded(url: str) -> str:
+    """The address as a careless reader, or a browser, may take it: look-alikes, blanks and backslashes resolved."""
+    seen = unicodedata.normalize("NFKC", unquote(url))
+    printable = (char for char in seen if unicodedata.category(char)[0] not in "CZ")
+    return "".join(printable).replace("\\", "/").lower()
+
+
+def _is_allowed(url: str) -> bool:
+    folded = _folded(url)
+    if ":" not in _BEFORE_PATH.split(folded, maxsplit=1)[0]:
+        return True
+    allowed = ("http://", "https://", "mailto:")
+    return folded.startswith(allowed) and url.lower().startswith(allowed)
+
+
+def is_external(url: str) -> bool:
+    """Whether an address leads out of the portal, `//host` and its disguises included."""
+    return _folded(url).startswith(("http://", "https://", "//"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block with words; `marker` is the dash, number or indent a list puts before it."""
+
+    words: str
+    marker: str = ""
+    is_row: bool = False
+
+    def follows_closely(self, before: _Block) -> bool:
+        """Whether no blank line belongs between the two: items of a list, rows of a table."""
+        return bool(self.marker and before.marker) or (self.is_row and before.is_row)
+
+
+def _blocks(text: str, *, addresses: bool) -> Iterator[_Block]:
+    for piece in _pieces(text):
+        yield from _blocks_of_piece(_parse(piece), addresses=addresses)
+
+
+def _blocks_of_piece(tokens: list[Token], *, addresses: bool) -> Iterator[_Block]:
+    numbers: list[int | None] = []  # of the lists we are inside of; None for bullets
+    marker = ""
+    cells: list[str] = []
+    opener = ""
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            numbers.append(int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            numbers.pop()
+            marker = "  " * len(numbers)
+        elif token.type == "list_item_open":
+            marker = "  " * (len(numbers) - 1) + _item_mark(numbers)
+        elif token.type == "tr_close":
+            yield _Block(" | ".join(cells), is_row=True)
+            cells = []
+        elif token.type == "inline":
+            words = _words(token.children or [], addresses=addresses).strip()
+            if opener in ("th_open", "td_open"):
+                cells.append(words)
+            elif words:
+                yield _Block(words, marker)
+                marker = " " * len(marker)
+        opener = token.type
+
+
+def _item_mark(numbers: list[int | None]) -> str:
+    """The mark of the next item of the innermost list, which counts on."""
+    number = numbers[-1]
+    if number is None:
+        return "- "
+    numbers[-1] = number + 1
+    return f"{number}. "
+
+
+def _words(children: list[Token], *, addresses: bool) -> str:
+    """The words of a line, with the address behind a link's words where it says more than they do."""
+    words = ""
+    link_start, href = 0, ""
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            words += "\n"
+        elif child.type == "link_open":
+            link_start, href = len(words), str(child.attrs["href"])
+        elif child.type == "link_close":
+            if addresses and href.lower().startswith(("http:", "https:")) and words[link_start:] != href:
+                words += f" ({href})"
+        else:
+            words += child.content
+    return words

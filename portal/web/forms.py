@@ -1,0 +1,155 @@
+"""How a form is read, refused and done: typed text is kept, a refusal shows in the form, a double click is one act."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal.accounts.models import Submission
+from portal.database import db
+from portal.errors import N_, Conflict, RuleViolation
+from portal.text import clock
+from portal.web.language import catalogue, gettext, refusal_text
+
+#: What WTForms' validators say, listed here so that the catalogue holds them.
+WTFORMS_MESSAGES = (
+    N_("This field is required."),
+    N_("Field must be at least %(min)d character long."),
+    N_("Field must be at least %(min)d characters long."),
+    N_("Field cannot be longer than %(max)d character."),
+    N_("Field cannot be longer than %(max)d characters."),
+    N_("Field must be between %(min)d and %(max)d characters long."),
+    N_("Field must be equal to %(other_name)s."),
+    N_("Not a valid choice."),
+    N_("Not a valid choice"),
+    N_("Invalid Choice: could not coerce."),
+    N_("Invalid Choice: could not coerce"),
+    N_("Not a valid date value."),
+    N_("Not a valid integer value."),
+    N_("Invalid input."),
+    N_("'%(value)s' is not a valid choice for this field."),
+    N_("'%(value)s' are not valid choices for this field."),
+    N_("Invalid email address."),
+    N_("Number must be between %(min)s and %(max)s."),
+)
+
+_KEY_LENGTH = 32
+
+
+class _Catalogue:
+    """Gives WTForms our own catalogue."""
+
+    def gettext(self, message: str) -> str:
+        """One message."""
+        return catalogue().gettext(message)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """A message for one or many."""
+        return catalogue().ngettext(singular, plural, n)
+
+
+def tidy(value: object) -> object:
+    """Typed text as it is stored: NFC, plain line ends, no space around, no control characters."""
+    if not isinstance(value, str):
+        return value
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+
+
+class Form(FlaskForm):
+    """A form of the portal. Text is tidied before it is checked; `form_errors` holds what a rule refused."""
+
+    status = 422
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.label.text = gettext(field.label.text) if field.label.text else ""
+            field.description = gettext(field.description) if field.description else ""
+
+    class Meta(FlaskForm.Meta):
+        """How fields are bound and whose words the validators use."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Tidy every text field's input; passwords are left exactly as typed."""
+            filters = list(unbound_field.kwargs.get("filters", ()))
+            if unbound_field.field_class.__name__ in {"StringField", "TextAreaField", "EmailField", "SearchField"}:
+                filters.insert(0, tidy)
+                options = {**options, "filters": filters}
+            return unbound_field.bind(form=form, **options)
+
+        def get_translations(self, form: Any) -> Any:
+            """Our catalogue, in the request's language."""
+            return _Catalogue()
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Run a service; a refused rule rolls everything back and shows in this form (422, or 409 for a conflict)."""
+        try:
+            yield
+        except RuleViolation as refusal:
+            db.session.rollback()
+            self.form_errors.append(refusal_text(refusal))
+            self.status = 409 if isinstance(refusal, Conflict) else 422
+
+
+def render_form(template: str, *, form: Form, **context: Any) -> ResponseReturnValue:
+    """The form's page: 200 when it is opened, 422 or 409 when it was refused, with what was typed."""
+    return render_template(template, form=form, **context), form.status if form.errors else 200
+
+
+def once_key() -> str:
+    """The one-time key of the forms on this page."""
+    if "once_key" not in g:
+        g.once_key = secrets.token_urlsafe(_KEY_LENGTH * 3 // 4)
+    return str(g.once_key)
+
+
+def _sent_key() -> str:
+    return request.form.get("once", "")[:_KEY_LENGTH] if request.method == "POST" else ""
+
+
+def _person_id() -> int:
+    return g.person.id if g.get("person") else 0
+
+
+def _earlier_location() -> str | None:
+    return db.session.scalar(
+        select(Submission.location).where(Submission.key == _sent_key(), Submission.person_id == _person_id())
+    )
+
+
+def already_done() -> ResponseReturnValue | None:
+    """Where the same form led the first time, if it was sent before; None for a form sent for the first time."""
+    location = _earlier_location() if _sent_key() else None
+    return redirect(location, 303) if location else None
+
+
+def done(location: str, message: str = "") -> ResponseReturnValue:
+    """End a form's request: keep its key, commit everything at once, say so, and go on to `location` (303).
+
+    When the same form was sent twice at the same moment, the second one's changes are undone and it answers what the
+    first one did. Raises IntegrityError when two different forms clash; that is answered with 409.
+    """
+    if key := _sent_key():
+        db.session.add(Submission(key=key, person_id=_person_id(), location=location, at=clock.now()))
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        earlier = _earlier_location() if _sent_key() else None
+        if earlier is None:
+            raise
+        return redirect(earlier, 303)
+    if message:
+        flash(message)
+    return redirect(location, 303)

@@ -1,0 +1,82 @@
+"""The one door to a view: who is asking, what they may see, what they may do.
+
+Who may not see a thing gets 404, so they do not learn that it exists; who may see but not do gets 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import abort, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.people import Person
+from portal.policy import VIEW_ACTION, Action, can
+from portal.web.forms import already_done
+from portal.web.urls import url_for
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+def signed_in() -> Person:
+    """The person asking; only for guarded views, where there is one."""
+    return cast(Person, g.person)
+
+
+def visitor() -> Person | None:
+    """The person asking, or None for the public: loaded once per request."""
+    if "person" not in g:
+        g.person = None  # the loader itself may ask for the language
+        g.person = current_user._get_current_object() if current_user.is_authenticated else None
+    return cast("Person | None", g.person)
+
+
+def public(view: View) -> View:
+    """A view for everybody, signed in or not."""
+
+    @wraps(view)
+    def opened(**url_args: Any) -> ResponseReturnValue:
+        visitor()
+        return already_done() or view(**url_args)
+
+    opened.action = None  # type: ignore[attr-defined] # read by the test that every route is guarded or public
+    return cast(View, opened)
+
+
+def guarded(action: Action, load: Callable[..., object] | None = None) -> Callable[[View], View]:
+    """Let a person in who may do `action` to what `load` finds from the address; the view is given what was found.
+
+    Without `load` the action has no subject and the view no argument.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(**url_args: Any) -> ResponseReturnValue:
+            person = visitor()
+            if person is None:
+                return _sign_in_first()
+            if load is None:
+                if not can(person, action):
+                    abort(403)
+                return already_done() or view()
+            subject = load(**url_args)
+            if subject is None or not can(person, VIEW_ACTION[type(subject)], subject):
+                abort(404)
+            if not can(person, action, subject):
+                abort(403)
+            return already_done() or view(subject)
+
+        opened.action = action  # type: ignore[attr-defined]
+        return cast(View, opened)
+
+    return decorate
+
+
+def _sign_in_first() -> ResponseReturnValue:
+    """To the sign-in page and back again; a form that was sent cannot be sent again for the person, so it says 401."""
+    if request.method not in {"GET", "HEAD"}:
+        abort(401)
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)

@@ -1,0 +1,75 @@
+"""The language of a request: Danish unless the user or the browser says otherwise, looked up once per request.
+
+The catalogues are compiled from the `.po` files in memory when the application starts; English is in the code.
+"""
+
+from __future__ import annotations
+
+import gettext as stdlib_gettext
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import g, has_request_context, request, session
+
+from portal.errors import RuleViolation
+
+LANGUAGES = {"da": "Dansk", "en": "English"}
+DEFAULT = "da"
+TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
+
+
+@cache
+def catalogue_of(language: str) -> stdlib_gettext.NullTranslations:
+    """The catalogue of one language; English, the language of the code, has an empty one."""
+    source = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    if not source.exists():
+        return stdlib_gettext.NullTranslations()
+    with source.open("rb") as file:
+        messages = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return stdlib_gettext.GNUTranslations(compiled)
+
+
+def current_language() -> str:
+    """The language this request is answered in."""
+    if not has_request_context():
+        return DEFAULT
+    if "language" not in g:
+        g.language = _chosen_language()
+    return str(g.language)
+
+
+def _chosen_language() -> str:
+    chosen = getattr(g.get("person"), "language", None) or session.get("language")
+    return chosen if chosen in LANGUAGES else (request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT)
+
+
+def catalogue() -> stdlib_gettext.NullTranslations:
+    """The catalogue of this request's language."""
+    if not has_request_context():
+        return catalogue_of(DEFAULT)
+    if "catalogue" not in g:
+        g.catalogue = catalogue_of(current_language())
+    found: stdlib_gettext.NullTranslations = g.catalogue
+    return found
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the request's language, with its named values put in."""
+    text = catalogue().gettext(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """The message for one or for many; `%(num)s` is the number."""
+    return catalogue().ngettext(singular, plural, num) % {"num": num, **values}
+
+
+def refusal_text(refusal: RuleViolation) -> str:
+    """What a refused rule says, in the request's language."""
+    return gettext(refusal.message, **refusal.values)
