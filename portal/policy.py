@@ -156,10 +156,6 @@ def _published(person: Person, update: WellbeingUpdate) -> bool:
     return update.state == UpdateState.PUBLISHED
 
 
-def _draft(person: Person, update: WellbeingUpdate) -> bool:
-    return update.state == UpdateState.DRAFT
-
-
 RULES: dict[Action, Rule] = {
     Action.PORTAL_USE: _signed_in,
     Action.ACCOUNT_VIEW: any_of(_oneself, _office),
@@ -185,8 +181,8 @@ RULES: dict[Action, Rule] = {
     Action.UPDATE_VIEW: any_of(_team, all_of(_published, any_of(_guardian_in_class, _sees_all_classes))),
     Action.UPDATE_FEED: any_of(_team, _guardian_in_class, _sees_all_classes),
     Action.UPDATE_WRITE: _team,
-    Action.UPDATE_EDIT: all_of(_team, _draft),
-    Action.UPDATE_PUBLISH: all_of(_team, _draft),
+    Action.UPDATE_EDIT: _team,
+    Action.UPDATE_PUBLISH: _team,
     Action.UPDATE_REACH: all_of(_team, _published),
 }
 

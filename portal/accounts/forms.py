@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from portal.accounts.models import Role
@@ -45,7 +46,7 @@ class ChangePasswordForm(Form):
 class LanguageForm(Form):
     """The language to read in."""
 
-    language = SelectField(N_("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(N_("Language"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])
 
 
 class AccountForm(Form):
@@ -63,4 +64,4 @@ class RoleForm(Form):
 
     def __init__(self) -> None:
         super().__init__()
-        self.role.choices = [(role.value, gettext(name)) for role, name in ROLE_NAMES.items()]
+        self.role.choices = [SelectChoice(role.value, gettext(name)) for role, name in ROLE_NAMES.items()]

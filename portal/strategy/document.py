@@ -1,22 +1,28 @@
-"""A strategy as a Markdown file: read into sections and blocks, written back, and matched with the edition before it."""
+"""A strategy as a Markdown file: read into sections and blocks, and written back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from portal.errors import N_, RuleViolation
 from portal.strategy.kinds import ClauseKind
+from portal.strategy.matching import PlacedText
 
 FENCE = "---"
 NESTING = 20
+SECTION_LEVEL = 2
 FIRST_MONTH_DECIDED_FOR_NEXT_YEAR = 5
-# Below this two sentences share a subject, not a promise.
-SAME_PROMISE = 0.6
 
-# Indents, backticks, raw HTML and reference links mean as little here as where the text is shown (portal.text.richtext).
+# What means nothing where the text is shown means nothing here: see portal.text.richtext.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING})
 _MARKDOWN.enable("table").disable(["code", "fence", "backticks", "reference", "html_block", "html_inline"])
 
@@ -72,6 +78,13 @@ class Document:
     language: str = "da"
 
     @property
+    def texts(self) -> tuple[PlacedText, ...]:
+        """Every block with its section's heading, in order, as `match_clauses` compares them."""
+        return tuple(
+            PlacedText(section.heading, block.kind, block.text) for section in self.sections for block in section.blocks
+        )
+
+    @property
     def school_year(self) -> int | None:
         """The school year the text was approved for: the board decides in May or June for the year that follows."""
         if self.approved_on is None:
@@ -91,8 +104,8 @@ def read_document(text: str) -> Document:
     tokens = _MARKDOWN.parse("\n" * body_start + "\n".join(lines[body_start:]))
     _refuse_unreadable(tokens)
     body = _Body(title=about["title"].text if "title" in about else "")
-    for token, opener, is_item in _inlines(tokens):
-        body.add(token, opener, is_item)
+    for inline, opener, is_item in _inlines(tokens):
+        body.add(inline, opener, is_item=is_item)
     if not body.title:
         raise DocumentFault(
             N_("Line %(line)s: the strategy has no title. Begin the file with a line “# ” and the title."), line=1
@@ -130,4 +143,200 @@ def clause_text(text: str) -> str:
 def heading_text(text: str) -> str:
     """A text as a heading keeps it: one line, NFC, and no `#` at the end that would be taken for decoration."""
     line = _one_line(text)
-    return line[:-1] + "\\#" if line.endswith("#") and not line.endswith("\\#") else line
+    words = line.rstrip("#")
+    if words != line and (not words or words.endswith(" ")):
+        return line[:-1] + "\\#"
+    return line
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What the block at the top of a file says about it, and on which line."""
+
+    text: str
+    line: int
+
+
+def _front_matter(lines: list[str]) -> tuple[dict[str, _Entry], int]:
+    """The entries between the first two `---` lines and the number of the lines they take; none of it must be there."""
+    if lines[0].rstrip() != FENCE:
+        return {}, 0
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
+    if end is None:
+        raise DocumentFault(
+            N_("Line %(line)s: the block that begins with “---” has no end. Put a line “---” after its last entry."),
+            line=1,
+        )
+    entries: dict[str, _Entry] = {}
+    for number, line in enumerate(lines[1:end], 2):
+        name, colon, value = line.partition(":")
+        if colon and name.strip():
+            entries[name.strip().casefold()] = _Entry(_unquoted(_one_line(value)), number)
+        elif line.strip() and not line.lstrip().startswith("#"):
+            raise DocumentFault(
+                N_("Line %(line)s: “%(text)s” is not an entry. Write it like “title: Our strategy”."),
+                line=number,
+                text=line.strip(),
+            )
+    return entries, end + 1
+
+
+def _written_front_matter(document: Document) -> str:
+    entries = {
+        "title": document.title,
+        "revised": _written_month(document.revised_on),
+        "approved": _written_month(document.approved_on),
+        "approved_by": document.approved_by,
+        "language": document.language,
+    }
+    written = [f"{name}: {_quoted(_one_line(value))}" for name, value in entries.items() if value]
+    return "\n".join([FENCE, *written, FENCE])
+
+
+def _unquoted(value: str) -> str:
+    is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1].strip() if is_quoted else value
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if _unquoted(value) != value else value
+
+
+def _month(entry: _Entry | None) -> date | None:
+    """The first day of a month such as 2025-06, or the day itself where the file says it."""
+    if entry is None or not entry.text:
+        return None
+    try:
+        return date.fromisoformat(entry.text if entry.text.count("-") > 1 else f"{entry.text}-01")
+    except ValueError:
+        raise DocumentFault(
+            N_("Line %(line)s: “%(text)s” is not a month. Write the year and the month like 2025-06."),
+            line=entry.line,
+            text=entry.text,
+        ) from None
+
+
+def _written_month(day: date | None) -> str:
+    if day is None:
+        return ""
+    return f"{day:%Y-%m}" if day.day == 1 else day.isoformat()
+
+
+@dataclass(slots=True)
+class _Draft:
+    heading: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Body:
+    """The title and sections of a file while it is read."""
+
+    title: str
+    sections: list[_Draft] = field(default_factory=list)
+
+    def add(self, inline: Token, opener: Token, *, is_item: bool) -> None:
+        """Take in the next heading, bullet or paragraph."""
+        if opener.type == "heading_open" and opener.level == 0:
+            self._add_heading(heading_text(inline.content), level=int(opener.tag[1:]), line=_line(opener))
+        elif text := clause_text(inline.content):
+            self._add_block(Block(ClauseKind.BULLET if is_item else ClauseKind.PARAGRAPH, text))
+
+    def _add_heading(self, text: str, *, level: int, line: int) -> None:
+        if not text:
+            raise DocumentFault(
+                N_("Line %(line)s: a heading without words. Write the heading or delete the line."), line
+            )
+        if level == 1 and self.title in ("", text):
+            self.title = text
+        elif level <= SECTION_LEVEL:
+            self.sections.append(_Draft(text))
+        else:
+            self._add_block(Block(ClauseKind.SUBHEADING, text))
+
+    def _add_block(self, block: Block) -> None:
+        if not self.sections:
+            self.sections.append(_Draft(heading=""))
+        self.sections[-1].blocks.append(block)
+
+
+def _inlines(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token, bool]]:
+    """Every run of text with the token that opened it, and whether it is the first in its list item."""
+    is_item = False
+    opener = None
+    for token in tokens:
+        if token.type in ("list_item_open", "list_item_close"):
+            is_item = token.type == "list_item_open"
+        elif token.type == "inline" and opener is not None:
+            yield token, opener, is_item
+            is_item = False
+        opener = token
+
+
+def _written_blocks(blocks: Sequence[Block]) -> Iterator[str]:
+    """Each paragraph and subheading, and each run of bullets, as one piece of Markdown."""
+    for kind, run in groupby(blocks, key=attrgetter("kind")):
+        if kind is ClauseKind.BULLET:
+            yield "\n".join(f"- {clause_text(block.text)}" for block in run)
+        elif kind is ClauseKind.SUBHEADING:
+            yield from (f"### {heading_text(block.text)}" for block in run)
+        else:
+            yield from (clause_text(block.text) for block in run)
+
+
+def _refuse_binary(lines: list[str]) -> None:
+    for number, line in enumerate(lines, 1):
+        if "\0" in line:
+            raise DocumentFault(
+                N_("Line %(line)s: this is not a text file. Save the strategy as Markdown (.md) or Word (.docx)."),
+                number,
+            )
+
+
+def _refuse_unreadable(tokens: Iterable[Token]) -> None:
+    for token in tokens:
+        if token.type == "table_open":
+            raise DocumentFault(
+                N_("Line %(line)s: a table cannot become clauses. Write each of its rows as a bullet."), _line(token)
+            )
+        if token.level >= NESTING - 1 and token.map:
+            raise DocumentFault(
+                N_("Line %(line)s: the lists are too deep inside each other. Use at most three levels."), _line(token)
+            )
+
+
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks, typed ones included, blanks single and characters composed."""
+    lines = [line.strip() for line in text.split("\n")]
+    joined = " ".join(line[:-1] if _ends_in_break(line) else line for line in lines[:-1])
+    return " ".join(unicodedata.normalize("NFC", f"{joined} {lines[-1]}").split())
+
+
+def _ends_in_break(line: str) -> bool:
+    return (len(line) - len(line.rstrip("\\"))) % 2 == 1
+
+
+def _reads_as_paragraph(line: str) -> bool:
+    types = [token.type for token in _MARKDOWN.parse(line)]
+    return types == ["paragraph_open", "inline", "paragraph_close"] and not set(line) <= set("|:- ")  # a table's rule
+
+
+def _escaped(line: str) -> str:
+    """The line with the character escaped that makes it a list, quote, rule or heading."""
+    at = len(line) - len(line.lstrip("0123456789"))
+    return f"{line[:at]}\\{line[at:]}"
+
+
+def _web_address(text: str) -> str | None:
+    """The text, when it is an address on the web and nothing more."""
+    if " " in text:
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return text if parts.scheme in ("http", "https") and parts.netloc else None

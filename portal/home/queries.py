@@ -1,0 +1,98 @@
+"""What the front page, a class's page and a child's page gather from the features."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, func, literal, or_, select
+
+from portal.accounts.models import Protection, User
+from portal.database import db
+from portal.people import ClassRef
+from portal.school.models import (
+    ClassYear,
+    Enrolment,
+    Guardianship,
+    GuardianshipKind,
+    Representative,
+    SchoolClass,
+    TeamFunction,
+    TeamMember,
+)
+from portal.text import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Adult:
+    """Somebody of a class as everybody in it may see them: a name and what they are."""
+
+    name: str
+    function: str
+
+
+def _on(day: date, starts_on: Any, ends_on: Any) -> Any:
+    return (starts_on <= day) & or_(ends_on.is_(None), ends_on >= day)
+
+
+def list_team(class_id: int, *, today: date) -> list[Adult]:
+    """The class team of today, its class teacher first."""
+    return _adults(
+        select(TeamMember.function, User.first_name, User.last_name, User.alias, User.protection)
+        .join(User, User.id == TeamMember.user_id)
+        .where(TeamMember.class_id == class_id, _on(today, TeamMember.starts_on, TeamMember.ends_on))
+    )
+
+
+def list_representatives(class_id: int, *, today: date) -> list[Adult]:
+    """The parents' representatives of today."""
+    return _adults(
+        select(literal("").label("function"), User.first_name, User.last_name, User.alias, User.protection)
+        .join(User, User.id == Representative.user_id)
+        .where(Representative.class_id == class_id, _on(today, Representative.starts_on, Representative.ends_on))
+    )
+
+
+def _adults(statement: Select[*tuple[Any, ...]]) -> list[Adult]:
+    named = [
+        Adult(row.alias if row.protection == Protection.NAME else f"{row.first_name} {row.last_name}", row.function)
+        for row in db.session.execute(statement)
+    ]
+    return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, adult.name))
+
+
+def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The helpers this custody holder has invited for the child; nobody else's."""
+    return db.session.execute(
+        select(
+            Guardianship.id, User.id.label("user_id"), User.first_name, User.last_name, User.password_hash.is_not(None)
+        )
+        .join(User, User.id == Guardianship.guardian_id)
+        .where(
+            Guardianship.pupil_id == pupil_id,
+            Guardianship.kind == GuardianshipKind.HELPER,
+            Guardianship.invited_by_id == invited_by_id,
+            _on(today, Guardianship.starts_on, Guardianship.ends_on),
+        )
+        .order_by(User.first_name, Guardianship.id)
+    ).all()
+
+
+def list_class_refs(*, today: date) -> list[ClassRef]:
+    """Every class of this school year, by grade and label."""
+    rows = db.session.execute(
+        select(SchoolClass.id, ClassYear.label, SchoolClass.hue)
+        .join(ClassYear, ClassYear.class_id == SchoolClass.id)
+        .where(ClassYear.school_year == clock.school_year(today))
+        .order_by(ClassYear.lowest_grade, ClassYear.label)
+    )
+    return [ClassRef(*row) for row in rows]
+
+
+def count_pupils(class_id: int, *, today: date) -> int:
+    """How many children are in a class today."""
+    return db.session.scalar(
+        select(func.count()).where(Enrolment.class_id == class_id, _on(today, Enrolment.starts_on, Enrolment.ends_on))
+    ) or 0  # fmt: skip

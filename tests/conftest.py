@@ -1,0 +1,186 @@
+"""What every test stands on: one application per worker, a fresh database per test, and a client like the world.
+
+Tests marked `both` run on SQLite and on PostgreSQL, where a server answers. With NO_SKIPS=1 a skip is a failure.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from portal import create_app
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.database import db, writing
+from portal.settings import Environment, Settings
+from portal.text import clock
+from tests.cast import Cast, make_cast
+
+#: A Monday in November, at noon in Copenhagen.
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/test"
+
+
+class IsolatedClient(FlaskClient):
+    """Each request gets its own context and database session, as in real life; what the test arranged is committed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.commit()
+        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        db.session.expire_all()
+        return answer
+
+    def sign_in(self, user: User) -> IsolatedClient:
+        """Sign a user in without the form, by a session row and its cookie."""
+        token = accounts.start_session(user.id, device="Firefox, Linux", remember=False, now=clock.now())
+        db.session.commit()
+        with self.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = token
+            session["_fresh"] = True
+        return self
+
+    def send(self, path: str, data: dict[str, Any] | None = None, *, once: str = "", **kwargs: Any) -> TestResponse:
+        """Post a form as the page would; `once` is the form's one-time key."""
+        return self.post(path, data={**(data or {}), **({"once": once} if once else {})}, **kwargs)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("both") and "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if report.skipped and os.environ.get("NO_SKIPS") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but NO_SKIPS is set: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Time stands still at NOON until a test calls `wall_clock(moment)`."""
+    moment = [NOON]
+    monkeypatch.setattr(clock, "now", lambda: moment[0])
+
+    def move(to: datetime | timedelta) -> None:
+        moment[0] = moment[0] + to if isinstance(to, timedelta) else to
+
+    return move
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("portal")
+
+
+def _settings(folder: Path, database_url: str) -> Settings:
+    return replace(
+        Settings.read({"PORTAL_ENV": "test", "PORTAL_INSTANCE": str(folder), "PORTAL_SECRET_KEY": "s" * 40}),
+        database_url=database_url, env=Environment.TEST, demo=True,
+    )  # fmt: skip
+
+
+def _test_app(folder: Path, database_url: str) -> Flask:
+    app = create_app(_settings(folder, database_url))
+    app.config["WTF_CSRF_ENABLED"] = False  # its own tests turn it on
+    app.test_client_class = IsolatedClient
+    return app
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(folder: Path) -> Flask:
+    app = _test_app(folder, f"sqlite:///{folder / 'portal.sqlite'}")
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()  # the last connection to close folds the write-ahead log into the file
+    shutil.copy(folder / "portal.sqlite", folder / "template.sqlite")
+    return app
+
+
+@pytest.fixture(scope="session")
+def postgres_url(worker_id: str) -> Iterator[str]:
+    """A schema of this worker's own, dropped afterwards; skips where no server answers."""
+    server = os.environ.get("TEST_DATABASE_URL", LOCAL_SERVER)
+    try:
+        connection = psycopg.connect(server, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as fault:
+        pytest.skip(f"no PostgreSQL: {str(fault).splitlines()[0]}")
+    schema = f"portal_{worker_id}_{os.getpid()}"
+    connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    connection.execute(f"CREATE SCHEMA {schema}")
+    separator = "&" if "?" in server else "?"
+    yield server.replace("postgresql://", "postgresql+psycopg://", 1) + f"{separator}options=-csearch_path%3D{schema}"
+    connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_app(folder: Path, postgres_url: str) -> Iterator[Flask]:
+    app = _test_app(folder, postgres_url)
+    with app.app_context():
+        db.create_all()
+        db.session.rollback()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def app(database: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
+    """The application with an empty database, and a context for the test's own rows."""
+    app: Flask = request.getfixturevalue(f"{database}_app")
+    with app.app_context():
+        if database == "sqlite":
+            db.engine.dispose()
+            for leftover in ("portal.sqlite-wal", "portal.sqlite-shm"):
+                (folder / leftover).unlink(missing_ok=True)
+            shutil.copy(folder / "template.sqlite", folder / "portal.sqlite")
+        else:
+            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+            db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            db.session.commit()
+        writing.set(True)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> IsolatedClient:
+    """A browser nobody has signed in to."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Callable[[User], IsolatedClient]:
+    """A browser of its own for each user, signed in."""
+    return lambda user: app.test_client().sign_in(user)  # type: ignore[attr-defined, no-any-return]
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The fixed cast, stored."""
+    return make_cast()

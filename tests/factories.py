@@ -1,0 +1,158 @@
+"""Rows for tests, by plain functions: each makes one thing with sensible defaults and returns it, flushed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from portal.accounts.models import Role, RoleGrant, User
+from portal.council.models import Council, CouncilMember, Facilitator
+from portal.database import db
+from portal.school.models import (
+    ClassYear,
+    Enrolment,
+    Guardianship,
+    GuardianshipKind,
+    Pupil,
+    Representative,
+    SchoolClass,
+    TeamFunction,
+    TeamMember,
+)
+from portal.strategy.kinds import ClauseKind, EditionState
+from portal.strategy.models import Clause, Edition, Section
+from portal.text import clock
+from portal.updates.models import UpdateState, WellbeingUpdate
+
+_numbers = count(1)
+LONG_AGO = date(2026, 8, 1)
+
+
+def _stored(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_user(first_name: str = "Mette", last_name: str = "Holm", **values: Any) -> User:
+    number = next(_numbers)
+    values.setdefault("user_name", f"user{number}")
+    values.setdefault("external_id", f"person-{number}")
+    return _stored(User(first_name=first_name, last_name=last_name, created_at=clock.now(), **values))
+
+
+def make_class(label: str = "3.A", grade: int = 3, *, hue: int = 6) -> SchoolClass:
+    school_class = _stored(SchoolClass(external_id=f"class-{next(_numbers)}", hue=hue))
+    year = clock.school_year(clock.today())
+    _stored(ClassYear(class_id=school_class.id, school_year=year, label=label, lowest_grade=grade, highest_grade=grade))
+    return school_class
+
+
+def make_pupil(school_class: SchoolClass | None, first_name: str = "Alma", last_name: str = "Holm", **values: Any) -> Pupil:
+    pupil = _stored(Pupil(external_id=f"pupil-{next(_numbers)}", first_name=first_name, last_name=last_name, **values))
+    if school_class is not None:
+        enrol(pupil, school_class)
+    return pupil
+
+
+def enrol(pupil: Pupil, school_class: SchoolClass, *, starts_on: date = LONG_AGO, ends_on: date | None = None) -> Enrolment:
+    return _stored(Enrolment(pupil_id=pupil.id, class_id=school_class.id, starts_on=starts_on, ends_on=ends_on))
+
+
+def tie(
+    guardian: User,
+    pupil: Pupil,
+    kind: GuardianshipKind = GuardianshipKind.CUSTODY,
+    *,
+    ends_on: date | None = None,
+    invited_by: User | None = None,
+) -> Guardianship:
+    return _stored(
+        Guardianship(
+            guardian_id=guardian.id, pupil_id=pupil.id, kind=kind, starts_on=LONG_AGO, ends_on=ends_on,
+            invited_by_id=invited_by.id if invited_by else None,
+        )
+    )  # fmt: skip
+
+
+def make_guardian(pupil: Pupil, first_name: str = "Mette", kind: GuardianshipKind = GuardianshipKind.CUSTODY) -> User:
+    guardian = make_user(first_name)
+    tie(guardian, pupil, kind)
+    return guardian
+
+
+def put_in_team(
+    user: User,
+    school_class: SchoolClass,
+    function: TeamFunction = TeamFunction.TEACHER,
+    *,
+    starts_on: date = LONG_AGO,
+    ends_on: date | None = None,
+) -> TeamMember:
+    return _stored(
+        TeamMember(user_id=user.id, class_id=school_class.id, function=function, starts_on=starts_on, ends_on=ends_on)
+    )
+
+
+def make_representative(guardian: User, school_class: SchoolClass) -> Representative:
+    ends_on = date(clock.school_year(clock.today()) + 1, 10, 31)
+    return _stored(
+        Representative(user_id=guardian.id, class_id=school_class.id, starts_on=LONG_AGO, ends_on=ends_on)
+    )
+
+
+def grant(user: User, role: Role, *, starts_on: date = LONG_AGO, ends_on: date | None = None) -> RoleGrant:
+    return _stored(RoleGrant(user_id=user.id, role=role, starts_on=starts_on, ends_on=ends_on))
+
+
+def make_council(name: str = "Det store elevråd", grades: tuple[int, int] = (4, 9)) -> Council:
+    return _stored(Council(name=name, lowest_grade=grades[0], highest_grade=grades[1]))
+
+
+def seat(council: Council, pupil: Pupil, school_class: SchoolClass, **values: Any) -> CouncilMember:
+    """Give a pupil a seat, and the account that goes with it."""
+    if pupil.user_id is None:
+        pupil.user_id = make_user(pupil.first_name, pupil.last_name).id
+    values.setdefault("ends_on", date(clock.school_year(clock.today()) + 1, 10, 31))
+    return _stored(
+        CouncilMember(council_id=council.id, pupil_id=pupil.id, class_id=school_class.id, starts_on=LONG_AGO, **values)
+    )
+
+
+def make_facilitator(council: Council, user: User) -> Facilitator:
+    return _stored(Facilitator(council_id=council.id, user_id=user.id, starts_on=LONG_AGO))
+
+
+def make_edition(
+    sections: dict[str, list[str]] | None = None, *, number: int = 1, state: EditionState = EditionState.APPROVED
+) -> Edition:
+    """An edition with these headings and bullets; keys are "k1", "k2", ... in order."""
+    edition = Edition(
+        number=number, school_year=2026, title="Trivselsstrategi", state=state, imported_at=clock.now(),
+        approved_on=None if state == EditionState.DRAFT else date(2026, 6, 10),
+    )  # fmt: skip
+    keys = count(1)
+    db.session.add(edition)
+    db.session.flush()
+    for position, (heading, bullets) in enumerate((sections or {"Vores mål": ["Vi er gode ved hinanden."]}).items()):
+        section = _stored(Section(edition_id=edition.id, position=position, heading=heading))
+        for place, text in enumerate(bullets):
+            _stored(
+                Clause(edition_id=edition.id, section_id=section.id, key=f"k{next(keys)}", kind=ClauseKind.BULLET,
+                       position=place, text=text)
+            )  # fmt: skip
+    return edition
+
+
+def make_update(school_class: SchoolClass, author: User, title: str = "Vi øver os i at invitere", **values: Any) -> WellbeingUpdate:
+    """A published update, an hour old; `published_at=None` makes a draft."""
+    published_at = values.pop("published_at", clock.now() - timedelta(hours=1))
+    body = values.pop("body", "I denne uge har alle spurgt en, de ikke plejer at lege med.")
+    return _stored(
+        WellbeingUpdate(
+            class_id=school_class.id, author_id=author.id, title=title, body=body, excerpt=body[:200],
+            state=UpdateState.PUBLISHED if published_at else UpdateState.DRAFT,
+            created_at=published_at or clock.now(), published_at=published_at, **values,
+        )
+    )  # fmt: skip
