@@ -11,7 +11,7 @@ from waitress.server import create_server
 
 from portal import schema
 from portal.database import db
-from portal.demo import fill_when_empty
+from portal.demo.school import fill_when_empty
 from portal.policy import RULES
 from portal.settings import Settings
 

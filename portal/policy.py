@@ -53,7 +53,8 @@ class Action(StrEnum):
     COUNCIL_MANAGE = "make councils and choose facilitators"
     EDITION_VIEW = "read an edition"
     CLAUSE_VIEW = "read a clause"
-    STRATEGY_MANAGE = "mark the strategy's dead links"
+    STRATEGY_MANAGE = "import the strategy and mark its dead links"
+    STRATEGY_APPROVE = "record that the board approved the strategy"
     UPDATE_VIEW = "read an update"
     UPDATE_FEED = "read a class's news"
     UPDATE_WRITE = "write to a class"
@@ -141,12 +142,14 @@ def _facilitator(person: Person, subject: Any) -> bool:
     return _council_id(subject) in person.facilitates
 
 
-def _approved(person: Person, edition: Edition) -> bool:
+def is_public(subject: Edition | Clause) -> bool:
+    """Whether everybody may read it, signed in or not: what the board has approved, today's and earlier (design 3.2)."""
+    edition = subject if isinstance(subject, Edition) else subject.section.edition
     return edition.state != EditionState.DRAFT
 
 
-def _in_approved(person: Person, clause: Clause) -> bool:
-    return clause.section.edition.state != EditionState.DRAFT
+def _public(person: Person, subject: Edition | Clause) -> bool:
+    return is_public(subject)
 
 
 _reads_drafts = _role(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY)
@@ -175,9 +178,10 @@ RULES: dict[Action, Rule] = {
     Action.COUNCIL_APPOINT: any_of(_facilitator, _office),
     Action.COUNCIL_CHAIR: any_of(_facilitator, _office),
     Action.COUNCIL_MANAGE: _office,
-    Action.EDITION_VIEW: any_of(_approved, _reads_drafts),
-    Action.CLAUSE_VIEW: any_of(_in_approved, _reads_drafts),
+    Action.EDITION_VIEW: any_of(_public, _reads_drafts),
+    Action.CLAUSE_VIEW: any_of(_public, _reads_drafts),
     Action.STRATEGY_MANAGE: _office,
+    Action.STRATEGY_APPROVE: _role(Role.OFFICE, Role.BOARD_SECRETARY),
     Action.UPDATE_VIEW: any_of(_team, all_of(_published, any_of(_guardian_in_class, _sees_all_classes))),
     Action.UPDATE_FEED: any_of(_team, _guardian_in_class, _sees_all_classes),
     Action.UPDATE_WRITE: _team,

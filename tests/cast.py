@@ -98,7 +98,9 @@ def make_cast() -> Cast:
     make.seat(council, ella, sixth)
     make.seat(council, viggo, sixth, is_chair=True)
     db.session.commit()
-    return Cast(third=third, sixth=sixth, council=council, alma=alma, otto=otto, ella=ella, noah=noah, viggo=viggo, **people)
+    return Cast(
+        third=third, sixth=sixth, council=council, alma=alma, otto=otto, ella=ella, noah=noah, viggo=viggo, **people
+    )
 
 
 _FIRST_NAMES = {

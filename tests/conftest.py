@@ -9,14 +9,16 @@ import contextvars
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
@@ -38,9 +40,12 @@ class IsolatedClient(FlaskClient):
     """Each request gets its own context and database session, as in real life; what the test arranged is committed."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        db.session.commit()
+        is_in_a_test = has_app_context()  # and not in a thread of `at_once`, which has nothing arranged
+        if is_in_a_test:
+            db.session.commit()
         answer = contextvars.Context().run(super().open, *args, **kwargs)
-        db.session.expire_all()
+        if is_in_a_test:
+            db.session.expire_all()
         return answer
 
     def sign_in(self, user: User) -> IsolatedClient:
@@ -56,6 +61,19 @@ class IsolatedClient(FlaskClient):
     def send(self, path: str, data: dict[str, Any] | None = None, *, once: str = "", **kwargs: Any) -> TestResponse:
         """Post a form as the page would; `once` is the form's one-time key."""
         return self.post(path, data={**(data or {}), **({"once": once} if once else {})}, **kwargs)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Let several people act at the same moment, each in a thread; returns what each of them got."""
+    db.session.commit()
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        start.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

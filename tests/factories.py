@@ -49,14 +49,18 @@ def make_class(label: str = "3.A", grade: int = 3, *, hue: int = 6) -> SchoolCla
     return school_class
 
 
-def make_pupil(school_class: SchoolClass | None, first_name: str = "Alma", last_name: str = "Holm", **values: Any) -> Pupil:
+def make_pupil(
+    school_class: SchoolClass | None, first_name: str = "Alma", last_name: str = "Holm", **values: Any
+) -> Pupil:
     pupil = _stored(Pupil(external_id=f"pupil-{next(_numbers)}", first_name=first_name, last_name=last_name, **values))
     if school_class is not None:
         enrol(pupil, school_class)
     return pupil
 
 
-def enrol(pupil: Pupil, school_class: SchoolClass, *, starts_on: date = LONG_AGO, ends_on: date | None = None) -> Enrolment:
+def enrol(
+    pupil: Pupil, school_class: SchoolClass, *, starts_on: date = LONG_AGO, ends_on: date | None = None
+) -> Enrolment:
     return _stored(Enrolment(pupil_id=pupil.id, class_id=school_class.id, starts_on=starts_on, ends_on=ends_on))
 
 
@@ -97,9 +101,7 @@ def put_in_team(
 
 def make_representative(guardian: User, school_class: SchoolClass) -> Representative:
     ends_on = date(clock.school_year(clock.today()) + 1, 10, 31)
-    return _stored(
-        Representative(user_id=guardian.id, class_id=school_class.id, starts_on=LONG_AGO, ends_on=ends_on)
-    )
+    return _stored(Representative(user_id=guardian.id, class_id=school_class.id, starts_on=LONG_AGO, ends_on=ends_on))
 
 
 def grant(user: User, role: Role, *, starts_on: date = LONG_AGO, ends_on: date | None = None) -> RoleGrant:
@@ -145,7 +147,9 @@ def make_edition(
     return edition
 
 
-def make_update(school_class: SchoolClass, author: User, title: str = "Vi øver os i at invitere", **values: Any) -> WellbeingUpdate:
+def make_update(
+    school_class: SchoolClass, author: User, title: str = "Vi øver os i at invitere", **values: Any
+) -> WellbeingUpdate:
     """A published update, an hour old; `published_at=None` makes a draft."""
     published_at = values.pop("published_at", clock.now() - timedelta(hours=1))
     body = values.pop("body", "I denne uge har alle spurgt en, de ikke plejer at lege med.")

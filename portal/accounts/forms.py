@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from portal.accounts.models import Role
+from portal.accounts.models import Role, RoleGrant
 from portal.accounts.passwords import LONGEST
 from portal.errors import N_
 from portal.web.forms import Form
@@ -55,6 +57,16 @@ class AccountForm(Form):
     first_name = StringField(N_("First name"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
     last_name = StringField(N_("Last name"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
     email = EmailField(N_("E-mail"), validators=[Optional(), Length(max=254), EMAIL])
+
+
+class EndRoleForm(Form):
+    """One of the roles somebody has."""
+
+    grant = SelectField(N_("Role"), coerce=int)
+
+    def __init__(self, grants: Iterable[RoleGrant]) -> None:
+        super().__init__()
+        self.grant.choices = [(grant.id, gettext(ROLE_NAMES[grant.role])) for grant in grants]
 
 
 class RoleForm(Form):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, or_, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts import tokens
 from portal.accounts.models import Role, RoleGrant, SignInLink, User, UserSession
@@ -47,9 +47,20 @@ def find_credentials(login: str) -> Credentials | None:
     return Credentials(*found[0][:3])
 
 
+def find_user(login: str) -> User | None:
+    """The open account of an adult by user name, or by an e-mail address that is one person's alone."""
+    found = find_credentials(login)
+    return get_user(found.user_id) if found and not found.is_pupil else None
+
+
 def get_user(user_id: int) -> User | None:
     """An account."""
     return db.session.get(User, user_id)
+
+
+def is_pupil(user_id: int) -> bool:
+    """Whether the account is a child's own."""
+    return bool(db.session.scalar(select(exists().where(Pupil.user_id == user_id))))
 
 
 def get_session(session_id: int) -> UserSession | None:
@@ -90,6 +101,28 @@ def get_latest_link(user_id: int, *, now: datetime) -> SignInLink | None:
     )
 
 
+def get_link_to_print(user_id: int) -> SignInLink | None:
+    """The link that an account's letter shows, or None when there is none that opens it."""
+    return list_open_links([user_id], now=clock.now()).get(user_id)
+
+
+def list_open_links(user_ids: Collection[int], *, now: datetime) -> dict[int, SignInLink]:
+    """The newest usable link of each of these accounts, closed ones left out, with the account."""
+    found = db.session.scalars(
+        select(SignInLink)
+        .join(SignInLink.user)
+        .options(contains_eager(SignInLink.user))
+        .where(
+            SignInLink.user_id.in_(user_ids),
+            SignInLink.used_at.is_(None),
+            SignInLink.expires_at > now,
+            User.deactivated_at.is_(None),
+        )
+        .order_by(SignInLink.id)
+    )
+    return {link.user_id: link for link in found}
+
+
 def list_roles(user_id: int, *, today: date) -> Sequence[RoleGrant]:
     """The school-wide roles a user holds or will hold."""
     return db.session.scalars(
@@ -121,12 +154,17 @@ def count_holders(role: Role, *, today: date) -> int:
 def list_users(text: str, *, after: int | None = None, limit: int = PEOPLE_PER_PAGE) -> Sequence[User]:
     """Accounts whose name, user name or e-mail contains the text, by name; `after` is the last one already shown."""
     statement = select(User).order_by(User.first_name, User.last_name, User.id).limit(limit)
+    whole = func.lower(
+        User.first_name + " " + User.last_name + " " + User.alias + " " + User.user_name + " "
+        + func.coalesce(User.email, "")
+    )  # fmt: skip
     for word in text.lower().split():
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        whole = func.lower(
-            User.first_name + " " + User.last_name + " " + User.user_name + " " + func.coalesce(User.email, "")
+        pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        statement = statement.where(
+            or_(  # SQLite makes only a to z small, so a word may also begin with its capital: "Åse", "Ørsted"
+                whole.like(f"%{pattern}%", escape="\\"), whole.like(f"%{pattern.capitalize()}%", escape="\\")
+            )
         )
-        statement = statement.where(whole.like(pattern, escape="\\"))
     last = get_user(after) if after else None
     if last is not None:
         name = tuple_(User.first_name, User.last_name, User.id)

@@ -9,7 +9,16 @@ from sqlalchemy import case, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts import queries, tokens
-from portal.accounts.models import LinkPurpose, Role, RoleGrant, SignInLink, SignInThrottle, User, UserSession
+from portal.accounts.models import (
+    LinkPurpose,
+    Protection,
+    Role,
+    RoleGrant,
+    SignInLink,
+    SignInThrottle,
+    User,
+    UserSession,
+)
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
 from portal.acts.models import ActKind
@@ -121,6 +130,12 @@ def end_sessions(user_id: int, *, now: datetime, but: int = 0) -> None:
     )
 
 
+def sign_out_everywhere(user: User, *, actor: Person, now: datetime) -> None:
+    """End every session of somebody's account, each remembered as ended by the actor: a lost phone, a shared tablet."""
+    for session in queries.list_sessions(user.id, now=now):
+        end_session(session, actor=actor, now=now)
+
+
 def make_link(user: User, *, actor: Person | None, now: datetime) -> SignInLink:
     """A new invitation (or reset, for an account in use); older links of the account end at once.
 
@@ -178,11 +193,24 @@ def choose_language(user: User, language: str) -> None:
     user.language = language
 
 
-def open_account(first_name: str, last_name: str, email: str, *, actor: Person, now: datetime) -> User:
-    """A new account without a password, for somebody who is not in the school's files."""
+def open_account(
+    first_name: str,
+    last_name: str,
+    email: str,
+    *,
+    actor: Person,
+    now: datetime,
+    alias: str = "",
+    protection: Protection = Protection.NONE,
+) -> User:
+    """A new account without a password, for somebody the school's files have no account for.
+
+    The user name of a person with a protected name is made from the alias.
+    """
+    shown = (alias, "") if protection == Protection.NAME else (first_name, last_name)
     user = User(
-        first_name=first_name, last_name=last_name, email=email or None,
-        user_name=free_user_name(first_name, last_name, taken=queries.list_user_names()), created_at=now,
+        first_name=first_name, last_name=last_name, alias=alias, protection=protection, email=email or None,
+        user_name=free_user_name(*shown, taken=queries.list_user_names()), created_at=now,
     )  # fmt: skip
     db.session.add(user)
     acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
@@ -206,7 +234,9 @@ def reopen_account(user: User, *, actor: Person, now: datetime) -> None:
 
 
 def grant_role(user: User, role: Role, *, actor: Person | None, today: date, now: datetime) -> None:
-    """Give a school-wide role from today. Raises RuleViolation when the person has it already."""
+    """Give a school-wide role from today. Raises RuleViolation for a pupil, or when the person has it already."""
+    if queries.is_pupil(user.id):
+        raise RuleViolation(N_("A pupil cannot have a role of the school."))
     if any(grant.role == role and grant.ends_on is None for grant in queries.list_roles(user.id, today=today)):
         raise RuleViolation(N_("%(name)s has that role already."), name=user.name)
     db.session.add(RoleGrant(user_id=user.id, role=role, starts_on=today))

@@ -1,3 +1,167 @@
-from flask import Blueprint
+"""The councils' own pages, and the pages where members, chair and facilitators are entered."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import queries as accounts_queries
+from portal.accounts import services as accounts
+from portal.accounts.letters import letter_for
+from portal.council import queries, services
+from portal.council.forms import ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
+from portal.council.models import Council, Facilitator
+from portal.policy import Action, can
+from portal.school import queries as school
+from portal.school.models import SchoolClass
+from portal.school.terms import until_successors
+from portal.text import clock
+from portal.web.forms import done, render_form
+from portal.web.guard import guarded, signed_in
+from portal.web.language import gettext
+from portal.web.urls import url_for
 
 bp = Blueprint("council", __name__, url_prefix="/council")
+
+
+@bp.get("/")
+@guarded(Action.PORTAL_USE)
+def list_councils() -> ResponseReturnValue:
+    """The councils one belongs to; for the office, all of them."""
+    return render_template(
+        "council/list_councils.html", councils=queries.list_councils(signed_in(), today=clock.today())
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@guarded(Action.COUNCIL_MANAGE)
+def new_council() -> ResponseReturnValue:
+    """Make a council."""
+    form = CouncilForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            council = services.make_council(
+                form.name.data, form.lowest_grade.data, form.highest_grade.data, actor=signed_in(), now=clock.now()
+            )
+            return done(
+                url_for(".edit_facilitators", council_id=council.id),
+                gettext("%(name)s is there. Who will help it?", name=council.name),
+            )
+    return render_form("council/new_council.html", form=form)
+
+
+@bp.get("/<int:council_id>")
+@guarded(Action.COUNCIL_VIEW, load=queries.get_council)
+def show_council(council: Council) -> ResponseReturnValue:
+    """A council as its members see it: who is here, who helps, what it is for."""
+    today = clock.today()
+    seats = queries.list_seats(council.id, today=today)
+    may_appoint = can(signed_in(), Action.COUNCIL_APPOINT, council)
+    return render_template(
+        "council/show_council.html", council=council, members=[seat for seat in seats if not seat.is_substitute],
+        substitutes=[seat for seat in seats if seat.is_substitute],
+        facilitators=queries.list_facilitators(council.id, today=today),
+        missing=queries.list_classes_without_member(council, today=today) if may_appoint else [],
+    )  # fmt: skip
+
+
+@bp.route("/<int:council_id>/edit", methods=["GET", "POST"])
+@guarded(Action.COUNCIL_MANAGE, load=queries.get_council)
+def edit_council(council: Council) -> ResponseReturnValue:
+    """Change a council's name and grades."""
+    form = CouncilForm(obj=council)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.change_council(
+                council, form.name.data, form.lowest_grade.data, form.highest_grade.data, actor=signed_in(),
+                now=clock.now(),
+            )  # fmt: skip
+            return done(url_for(".show_council", council_id=council.id), gettext("Saved."))
+    return render_form("council/edit_council.html", form=form, council=council)
+
+
+@bp.route("/<int:council_id>/facilitators", methods=["GET", "POST"])
+@guarded(Action.COUNCIL_MANAGE, load=queries.get_council)
+def edit_facilitators(council: Council) -> ResponseReturnValue:
+    """Who of the staff helps a council."""
+    today = clock.today()
+    form = FacilitatorForm(school.list_staff(today=today))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.add_facilitator(council, form.user.data, actor=signed_in(), today=today, now=clock.now())
+            return done(url_for(".edit_facilitators", council_id=council.id), gettext("Saved. They help from now on."))
+    return render_form(
+        "council/edit_facilitators.html", form=form, council=council,
+        facilitators=queries.list_facilitators(council.id, today=today),
+    )  # fmt: skip
+
+
+@bp.post("/facilitators/<int:facilitator_id>/end")
+@guarded(Action.COUNCIL_MANAGE, load=queries.get_facilitator)
+def end_facilitator(facilitator: Facilitator) -> ResponseReturnValue:
+    """End somebody's time with a council at once."""
+    council_id = facilitator.council_id
+    services.end_facilitator(facilitator, actor=signed_in(), today=clock.today(), now=clock.now())
+    return done(url_for(".edit_facilitators", council_id=council_id), gettext("That time has ended."))
+
+
+@bp.route("/<int:council_id>/chair", methods=["GET", "POST"])
+@guarded(Action.COUNCIL_CHAIR, load=queries.get_council)
+def edit_chair(council: Council) -> ResponseReturnValue:
+    """Enter whom the council has chosen to lead its meetings."""
+    today = clock.today()
+    form = ChairForm(queries.list_seats(council.id, today=today))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.choose_chair(council, form.member.data, actor=signed_in(), today=today, now=clock.now())
+            return done(url_for(".show_council", council_id=council.id), gettext("The chair is saved."))
+    return render_form("council/edit_chair.html", form=form, council=council)
+
+
+@bp.route("/classes/<int:class_id>/members", methods=["GET", "POST"])
+@guarded(Action.CLASS_APPOINT, load=school.get_class)
+def edit_members(school_class: SchoolClass) -> ResponseReturnValue:
+    """Enter whom a class has elected to its council."""
+    today = clock.today()
+    council = queries.get_council_of_class(school_class.id, today=today)
+    seats = queries.list_class_seats(school_class.id, today=today)
+    form = MembersForm(school.list_pupils(school_class.id, today=today), seats)
+    if council is not None and form.validate_on_submit():
+        with form.refusals():
+            services.choose_members(
+                school_class, council, form.elected, actor=signed_in(), today=today, now=clock.now()
+            )
+            return done(url_for(".show_letters", class_id=school_class.id), gettext("The election is saved."))
+    return render_form(
+        "council/edit_members.html", form=form, council=council, seats=seats, until=until_successors(today),
+        ref=school.get_class_ref(school_class.id, today=today),
+    )  # fmt: skip
+
+
+@bp.get("/classes/<int:class_id>/letters")
+@guarded(Action.CLASS_APPOINT, load=school.get_class)
+def show_letters(school_class: SchoolClass) -> ResponseReturnValue:
+    """A class's pupils in the council, and the letters of those who have not chosen a password with theirs."""
+    today = clock.today()
+    seats = queries.list_class_seats(school_class.id, today=today)
+    ref = school.get_class_ref(school_class.id, today=today)
+    links = accounts_queries.list_open_links([s.pupil.user_id for s in seats if s.pupil.user_id], now=clock.now())
+    return render_template(
+        "council/show_letters.html", ref=ref, seats=seats,
+        letters=[letter_for(link, about=ref.label) for link in links.values()],
+    )  # fmt: skip
+
+
+@bp.post("/classes/<int:class_id>/letters")
+@guarded(Action.CLASS_APPOINT, load=school.get_class)
+def make_letter(school_class: SchoolClass) -> ResponseReturnValue:
+    """A new sign-in letter for one of the class's pupils in the council."""
+    seats = queries.list_class_seats(school_class.id, today=clock.today())
+    form = MemberLinkForm(seats)
+    if not form.validate_on_submit():
+        abort(422)
+    user = next(seat.pupil.user for seat in seats if seat.pupil_id == form.pupil.data)
+    if user is None:
+        abort(404)
+    accounts.make_link(user, actor=signed_in(), now=clock.now())
+    return done(url_for(".show_letters", class_id=school_class.id), gettext("The letter is ready to be printed."))

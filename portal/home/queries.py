@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, or_, select
+from sqlalchemy import Row, Select, func, literal, select
 
 from portal.accounts.models import Protection, User
 from portal.database import db
@@ -22,6 +22,7 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
+from portal.school.queries import holds
 from portal.text import clock
 
 
@@ -33,16 +34,12 @@ class Adult:
     function: str
 
 
-def _on(day: date, starts_on: Any, ends_on: Any) -> Any:
-    return (starts_on <= day) & or_(ends_on.is_(None), ends_on >= day)
-
-
 def list_team(class_id: int, *, today: date) -> list[Adult]:
     """The class team of today, its class teacher first."""
     return _adults(
         select(TeamMember.function, User.first_name, User.last_name, User.alias, User.protection)
         .join(User, User.id == TeamMember.user_id)
-        .where(TeamMember.class_id == class_id, _on(today, TeamMember.starts_on, TeamMember.ends_on))
+        .where(TeamMember.class_id == class_id, holds(TeamMember, today))
     )
 
 
@@ -51,7 +48,7 @@ def list_representatives(class_id: int, *, today: date) -> list[Adult]:
     return _adults(
         select(literal("").label("function"), User.first_name, User.last_name, User.alias, User.protection)
         .join(User, User.id == Representative.user_id)
-        .where(Representative.class_id == class_id, _on(today, Representative.starts_on, Representative.ends_on))
+        .where(Representative.class_id == class_id, holds(Representative, today))
     )
 
 
@@ -74,7 +71,7 @@ def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> Sequence[
             Guardianship.pupil_id == pupil_id,
             Guardianship.kind == GuardianshipKind.HELPER,
             Guardianship.invited_by_id == invited_by_id,
-            _on(today, Guardianship.starts_on, Guardianship.ends_on),
+            holds(Guardianship, today),
         )
         .order_by(User.first_name, Guardianship.id)
     ).all()
@@ -94,5 +91,5 @@ def list_class_refs(*, today: date) -> list[ClassRef]:
 def count_pupils(class_id: int, *, today: date) -> int:
     """How many children are in a class today."""
     return db.session.scalar(
-        select(func.count()).where(Enrolment.class_id == class_id, _on(today, Enrolment.starts_on, Enrolment.ends_on))
+        select(func.count()).where(Enrolment.class_id == class_id, holds(Enrolment, today))
     ) or 0  # fmt: skip

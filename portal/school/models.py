@@ -206,7 +206,7 @@ class RosterUpload(Model):
     """The office's roster files between preview and apply: kept so that what is applied is what was shown."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     uploaded_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
     files: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -2,14 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from portal.accounts.models import RoleGrant, User
 from portal.database import db
 from portal.people import ClassRef
-from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
+from portal.school.models import (
+    ClassYear,
+    Enrolment,
+    Guardianship,
+    GuardianshipKind,
+    HelpContact,
+    HelpKind,
+    Pupil,
+    Representative,
+    SchoolClass,
+    TeamFunction,
+    TeamMember,
+)
 from portal.text import clock
+
+
+@dataclass(frozen=True, slots=True)
+class ClassAtAGlance:
+    """A class as the office sees it in its list; `is_named` says whether it has a label this school year."""
+
+    ref: ClassRef
+    is_named: bool
+    pupil_count: int
+    class_teachers: tuple[str, ...]
+    representative_count: int
+    waiting_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassGuardian:
+    """A custody or foster guardian in a class, with their children in it."""
+
+    user: User
+    children: tuple[str, ...]
+
+
+def holds(row: Any, day: date) -> ColumnElement[bool]:
+    """Whether a row with `starts_on` and `ends_on` holds on a day."""
+    return and_(row.starts_on <= day, lasts(row, day))
+
+
+def lasts(row: Any, day: date) -> ColumnElement[bool]:
+    """Whether a row holds on a day or will hold after it."""
+    return or_(row.ends_on.is_(None), row.ends_on >= day)
 
 
 def get_class(class_id: int) -> SchoolClass | None:
@@ -23,33 +70,296 @@ def get_pupil(pupil_id: int) -> Pupil | None:
 
 
 def get_class_ref(class_id: int, *, today: date) -> ClassRef:
-    """A class as pages name it this school year; a class without a label this year keeps an empty one."""
+    """A class as pages name it: by this school year's label, or its newest one where this year has none."""
+    newest = (
+        select(ClassYear.label)
+        .where(ClassYear.class_id == class_id)
+        .order_by(ClassYear.school_year.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     row = db.session.execute(
-        select(SchoolClass.id, func.coalesce(ClassYear.label, ""), SchoolClass.hue)
-        .outerjoin(
-            ClassYear, (ClassYear.class_id == SchoolClass.id) & (ClassYear.school_year == clock.school_year(today))
-        )
+        select(SchoolClass.id, func.coalesce(ClassYear.label, newest, ""), SchoolClass.hue)
+        .outerjoin(ClassYear, _named(clock.school_year(today)))
         .where(SchoolClass.id == class_id)
     ).one()
     return ClassRef(*row)
 
 
+def _named(school_year: int) -> ColumnElement[bool]:
+    return and_(ClassYear.class_id == SchoolClass.id, ClassYear.school_year == school_year)
+
+
+def list_class_years(class_id: int) -> dict[int, ClassYear]:
+    """What a class is called, by school year."""
+    found = db.session.scalars(select(ClassYear).where(ClassYear.class_id == class_id).order_by(ClassYear.school_year))
+    return {year.school_year: year for year in found}
+
+
+def is_label_taken(label: str, school_year: int, *, but_class_id: int | None) -> bool:
+    """Whether another class is called that in the school year."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    ClassYear.label == label,
+                    ClassYear.school_year == school_year,
+                    ClassYear.class_id.is_distinct_from(but_class_id),
+                )
+            )
+        )
+    )
+
+
+def list_hues() -> Sequence[int]:
+    """The hue of every class there is."""
+    return db.session.scalars(select(SchoolClass.hue)).all()
+
+
+def is_external_id_taken(external_id: str) -> bool:
+    """Whether a class has that id in the school's files."""
+    return bool(db.session.scalar(select(exists().where(SchoolClass.external_id == external_id))))
+
+
+def list_classes_at_a_glance(*, today: date) -> list[ClassAtAGlance]:
+    """Every class with a label this school year or the next, or with pupils, by grade and label: five statements."""
+    pupils = _counts(select(Enrolment.class_id, func.count()).where(holds(Enrolment, today)), Enrolment.class_id)
+    parents = _counts(
+        _guardians(today).with_only_columns(Enrolment.class_id, func.count(func.distinct(User.id)))
+        .where(User.password_hash.is_(None)),
+        Enrolment.class_id,
+    )  # fmt: skip
+    represented = _counts(
+        _representatives(today).with_only_columns(
+            Representative.class_id, func.count(func.distinct(Representative.user_id))
+        ),
+        Representative.class_id,
+    )
+    teachers = _class_teachers(today)
+    return [
+        ClassAtAGlance(
+            ref=ClassRef(row.id, row.label or row.next_label or row.external_id, row.hue),
+            is_named=row.label is not None,
+            pupil_count=pupils.get(row.id, 0),
+            class_teachers=tuple(teachers.get(row.id, ())),
+            representative_count=represented.get(row.id, 0),
+            waiting_count=parents.get(row.id, 0),
+        )
+        for row in db.session.execute(_classes(today))
+    ]
+
+
+def _classes(today: date) -> Select[*tuple[Any, ...]]:
+    this, following = aliased(ClassYear), aliased(ClassYear)
+    year = clock.school_year(today)
+    return (
+        select(
+            SchoolClass.id, SchoolClass.external_id, SchoolClass.hue, this.label, following.label.label("next_label")
+        )
+        .outerjoin(this, (this.class_id == SchoolClass.id) & (this.school_year == year))
+        .outerjoin(following, (following.class_id == SchoolClass.id) & (following.school_year == year + 1))
+        .where(
+            or_(
+                this.label.is_not(None),
+                following.label.is_not(None),
+                exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today)),
+            )
+        )
+        .order_by(
+            func.coalesce(this.lowest_grade, following.lowest_grade, 0), func.coalesce(this.label, following.label)
+        )
+    )
+
+
+def _counts(statement: Select[*tuple[Any, ...]], class_id: Any) -> dict[int, int]:
+    return {row[0]: row[1] for row in db.session.execute(statement.group_by(class_id))}
+
+
+def _class_teachers(today: date) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for class_id, user in db.session.execute(
+        select(TeamMember.class_id, User)
+        .join(User, User.id == TeamMember.user_id)
+        .where(TeamMember.function == TeamFunction.CLASS_TEACHER, holds(TeamMember, today))
+        .order_by(User.first_name, User.id)
+    ):
+        found.setdefault(class_id, []).append(user.name)
+    return found
+
+
+def list_pupils(class_id: int, *, today: date) -> list[Pupil]:
+    """The children in a class today, by the name others see."""
+    found = db.session.scalars(
+        select(Pupil)
+        .join(Enrolment, Enrolment.pupil_id == Pupil.id)
+        .where(Enrolment.class_id == class_id, holds(Enrolment, today))
+    )
+    return sorted(found, key=lambda pupil: (pupil.name.casefold(), pupil.id))
+
+
+def _guardians(today: date) -> Select[*tuple[Any, ...]]:
+    """Custody and foster guardians with an open account, of children in a class."""
+    return (
+        select(User, Pupil)
+        .select_from(Enrolment)
+        .join(Pupil, Pupil.id == Enrolment.pupil_id)
+        .join(Guardianship, Guardianship.pupil_id == Pupil.id)
+        .join(User, User.id == Guardianship.guardian_id)
+        .where(
+            holds(Enrolment, today),
+            holds(Guardianship, today),
+            Guardianship.kind != GuardianshipKind.HELPER,
+            User.deactivated_at.is_(None),
+        )
+    )
+
+
+def list_guardians(class_id: int, *, today: date) -> list[ClassGuardian]:
+    """A class's custody and foster guardians, by the name others see, each once with their children in the class."""
+    found: dict[User, list[str]] = {}
+    for user, pupil in db.session.execute(_guardians(today).where(Enrolment.class_id == class_id).order_by(Pupil.id)):
+        found.setdefault(user, []).append(pupil.short_name)
+    return sorted(
+        (ClassGuardian(user, tuple(children)) for user, children in found.items()),
+        key=lambda guardian: (guardian.user.name.casefold(), guardian.user.id),
+    )
+
+
+def _representatives(today: date) -> Select[*tuple[Any, ...]]:
+    """Representatives of today who still are guardians of a child in the class."""
+    still_there = (
+        _guardians(today)
+        .with_only_columns(Enrolment.id)
+        .where(Enrolment.class_id == Representative.class_id, User.id == Representative.user_id)
+        .correlate(Representative)
+        .exists()
+    )
+    return select(Representative).where(holds(Representative, today), still_there)
+
+
+def list_representatives(class_id: int, *, today: date) -> Sequence[Representative]:
+    """Every place as a class's representative that has not ended, also of those whose child has left the class."""
+    return db.session.scalars(
+        select(Representative).where(Representative.class_id == class_id, lasts(Representative, today))
+    ).all()
+
+
+def get_team_member(member_id: int) -> TeamMember | None:
+    """A place in a class team."""
+    return db.session.get(TeamMember, member_id)
+
+
+def list_team(class_id: int, *, today: date) -> list[TeamMember]:
+    """A class's team of today and of later, with the accounts: those who begin first come first."""
+    found = db.session.scalars(
+        select(TeamMember)
+        .join(TeamMember.user)
+        .options(contains_eager(TeamMember.user))
+        .where(TeamMember.class_id == class_id, lasts(TeamMember, today))
+    )
+    order = list(TeamFunction)
+    return sorted(found, key=lambda m: (max(m.starts_on, today), order.index(m.function), m.user.name.casefold()))
+
+
+def list_staff(*, today: date) -> list[User]:
+    """Everybody with a place in a team or a role of the school, today or later, by name."""
+    found = db.session.scalars(
+        select(User).where(
+            User.deactivated_at.is_(None),
+            or_(
+                exists().where(TeamMember.user_id == User.id, lasts(TeamMember, today)),
+                exists().where(RoleGrant.user_id == User.id, lasts(RoleGrant, today)),
+            ),
+        )
+    )
+    return sorted(found, key=lambda user: (user.name.casefold(), user.id))
+
+
+def get_guardianship(guardianship_id: int) -> Guardianship | None:
+    """A tie between an adult and a child that has not ended, with both of them."""
+    return db.session.scalar(
+        select(Guardianship)
+        .options(joinedload(Guardianship.pupil), joinedload(Guardianship.guardian))
+        .where(Guardianship.id == guardianship_id, lasts(Guardianship, clock.today()))
+    )
+
+
+def count_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> int:
+    """How many helpers one custody holder has for a child; the other home's are not counted, nor known."""
+    return db.session.scalar(
+        select(func.count()).where(
+            Guardianship.pupil_id == pupil_id,
+            Guardianship.kind == GuardianshipKind.HELPER,
+            Guardianship.invited_by_id == invited_by_id,
+            lasts(Guardianship, today),
+        )
+    ) or 0  # fmt: skip
+
+
+def list_foster_ties(class_id: int, *, today: date) -> list[Guardianship]:
+    """The foster parents of a class's children, with both of them."""
+    found = db.session.scalars(
+        select(Guardianship)
+        .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
+        .options(joinedload(Guardianship.pupil), joinedload(Guardianship.guardian))
+        .where(
+            Enrolment.class_id == class_id,
+            holds(Enrolment, today),
+            Guardianship.kind == GuardianshipKind.FOSTER,
+            lasts(Guardianship, today),
+        )
+    )
+    return sorted(found, key=lambda tie: (tie.pupil.name.casefold(), tie.id))
+
+
+def is_tied(guardian_id: int, pupil_id: int, *, today: date) -> bool:
+    """Whether an adult belongs to a child, today or later."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    Guardianship.guardian_id == guardian_id,
+                    Guardianship.pupil_id == pupil_id,
+                    lasts(Guardianship, today),
+                )
+            )
+        )
+    )
+
+
+def has_a_place(user_id: int, *, today: date) -> bool:
+    """Whether anything at the school is somebody's, today or later: a child, a class team or a role."""
+    ties = ((Guardianship, Guardianship.guardian_id), (TeamMember, TeamMember.user_id), (RoleGrant, RoleGrant.user_id))
+    return bool(
+        db.session.scalar(select(or_(*(exists().where(owner == user_id, lasts(row, today)) for row, owner in ties))))
+    )
+
+
+def get_help_contact(contact_id: int) -> HelpContact | None:
+    """One of those whom a child or parent can turn to."""
+    return db.session.get(HelpContact, contact_id)
+
+
+def list_help_contacts() -> Sequence[HelpContact]:
+    """Everybody whom a child or parent can turn to: those at the school first, each kind in its own order."""
+    found = db.session.scalars(select(HelpContact).order_by(HelpContact.position, HelpContact.id)).all()
+    return sorted(found, key=lambda contact: contact.kind != HelpKind.SCHOOL)
+
+
 def count_homes(class_id: int, *, today: date) -> tuple[int, int]:
     """How many guardians (custody and foster, with an open account) and how many children a class has today."""
     guardians, children = db.session.execute(
-        select(func.count(func.distinct(Guardianship.guardian_id)), func.count(func.distinct(Enrolment.pupil_id)))
+        select(func.count(func.distinct(User.id)), func.count(func.distinct(Enrolment.pupil_id)))
         .select_from(Enrolment)
         .outerjoin(
             Guardianship,
-            (Guardianship.pupil_id == Enrolment.pupil_id)
-            & (Guardianship.kind != GuardianshipKind.HELPER)
-            & (Guardianship.starts_on <= today)
-            & or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
+            and_(
+                Guardianship.pupil_id == Enrolment.pupil_id,
+                Guardianship.kind != GuardianshipKind.HELPER,
+                holds(Guardianship, today),
+            ),
         )
-        .where(
-            Enrolment.class_id == class_id,
-            Enrolment.starts_on <= today,
-            or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= today),
-        )
+        .outerjoin(User, and_(User.id == Guardianship.guardian_id, User.deactivated_at.is_(None)))
+        .where(Enrolment.class_id == class_id, holds(Enrolment, today))
     ).one()
     return guardians, children

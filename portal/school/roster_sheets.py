@@ -85,8 +85,9 @@ class Row:
             return None
         found = {folded(word): meaning for word, meaning in words.items()}.get(folded(text))
         if found is None:
-            choices = ", ".join(word for word in words if word)
-            self.fault(column, N_("This is not one of the known words. Write one of: %(words)s."), words=choices)
+            self.fault(
+                column, N_("This is not one of the known words. Write one of: %(words)s."), words=_choices(words)
+            )
         return found
 
     def day(self, column: str, today: date) -> date | None:
@@ -101,6 +102,16 @@ class Row:
             self.fault(column, N_("This date is too far away. Correct the year."))
             return None
         return day
+
+
+def _choices(words: Mapping[str, object]) -> str:
+    """Two words for each meaning, the English and the usual Danish one."""
+    meanings = dict.fromkeys(words.values())
+    return ", ".join(
+        word
+        for meaning in meanings
+        for word in [w for w, stands_for in words.items() if w and stands_for == meaning][:2]
+    )
 
 
 def tidy(text: str) -> str:

@@ -1,3 +1,321 @@
-from flask import Blueprint
+"""The school at a glance, and the pages where classes, teams, representatives and helpers are entered."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import queries as accounts
+from portal.accounts.forms import AccountForm
+from portal.accounts.letters import letter_for
+from portal.policy import Action
+from portal.school import queries, services
+from portal.school.forms import (
+    FUNCTION_NAMES,
+    HELP_KIND_NAMES,
+    ClassForm,
+    EndFosterParentForm,
+    FosterParentForm,
+    HelpContactForm,
+    MoveForm,
+    NewClassForm,
+    RepresentativesForm,
+    TeamMemberForm,
+)
+from portal.school.models import (
+    ClassYear,
+    Guardianship,
+    HelpContact,
+    HelpKind,
+    Pupil,
+    SchoolClass,
+    TeamFunction,
+    TeamMember,
+)
+from portal.school.services import ClassName
+from portal.school.terms import open_years, until_successors
+from portal.text import clock
+from portal.web.forms import done, render_form
+from portal.web.guard import guarded, signed_in
+from portal.web.language import gettext, ngettext
+from portal.web.urls import url_for
 
 bp = Blueprint("school", __name__, url_prefix="/school")
+
+
+@bp.get("/")
+@guarded(Action.SCHOOL_OVERVIEW)
+def show_school() -> ResponseReturnValue:
+    """The school at a glance: every class, and what is missing in it."""
+    today = clock.today()
+    classes = queries.list_classes_at_a_glance(today=today)
+    return render_template(
+        "school/show_school.html", classes=classes, school_year=clock.school_year_name(clock.school_year(today)),
+        pupil_count=sum(c.pupil_count for c in classes), unnamed=[c for c in classes if not c.is_named],
+    )  # fmt: skip
+
+
+@bp.route("/classes/new", methods=["GET", "POST"])
+@guarded(Action.SCHOOL_MANAGE)
+def new_class() -> ResponseReturnValue:
+    """Make a class that is not in the school's files yet."""
+    form = NewClassForm(open_years(clock.today()))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.open_class(
+                form.name, form.school_year.data, external_id=form.external_id.data or "", actor=signed_in(),
+                today=clock.today(), now=clock.now(),
+            )  # fmt: skip
+            return done(url_for(".show_school"), gettext("%(label)s has been made.", label=form.name.label))
+    return render_form("school/new_class.html", form=form)
+
+
+@bp.route("/classes/<int:class_id>/edit", methods=["GET", "POST"])
+@guarded(Action.CLASS_EDIT, load=queries.get_class)
+def edit_class(school_class: SchoolClass) -> ResponseReturnValue:
+    """Change what a class is called and its grades, from May on for the next school year as well."""
+    today = clock.today()
+    year = clock.school_year(today)
+    known = queries.list_class_years(school_class.id)
+    this, following = _name(known.get(year)), _name(known.get(year + 1))
+    form = ClassForm(
+        this,
+        following or (services.name_for_next_year(this) if this else None),
+        is_next_open=len(open_years(today)) > 1,
+    )
+    if form.validate_on_submit():
+        with form.refusals():
+            services.name_class(school_class, form.names(year), actor=signed_in(), today=today, now=clock.now())
+            return done(url_for(".show_school"), gettext("The names of the class are saved."))
+    return render_form(
+        "school/edit_class.html", form=form, school_class=school_class, this_year=clock.school_year_name(year),
+        next_year=clock.school_year_name(year + 1), ref=queries.get_class_ref(school_class.id, today=today),
+    )  # fmt: skip
+
+
+def _name(year: ClassYear | None) -> ClassName | None:
+    return ClassName(year.label, year.lowest_grade, year.highest_grade) if year else None
+
+
+@bp.get("/classes/<int:class_id>/team")
+@guarded(Action.CLASS_APPOINT, load=queries.get_class)
+def show_team(school_class: SchoolClass) -> ResponseReturnValue:
+    """A class's team, with functions and dates: of today, and who comes later."""
+    today = clock.today()
+    team = queries.list_team(school_class.id, today=today)
+    return render_template(
+        "school/show_team.html", school_class=school_class, ref=queries.get_class_ref(school_class.id, today=today),
+        team=[m for m in team if m.starts_on <= today], later=[m for m in team if m.starts_on > today],
+        function_names=FUNCTION_NAMES,
+    )  # fmt: skip
+
+
+@bp.route("/classes/<int:class_id>/team/new", methods=["GET", "POST"])
+@guarded(Action.CLASS_EDIT, load=queries.get_class)
+def new_team_member(school_class: SchoolClass) -> ResponseReturnValue:
+    """Give somebody a place in a class team; from May on also in the next school year's."""
+    today = clock.today()
+    form = TeamMemberForm(starts_on=today)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.add_team_member(
+                school_class, form.user, TeamFunction(form.function.data), starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data, actor=signed_in(), today=today, now=clock.now(),
+            )  # fmt: skip
+            return done(
+                url_for(".show_team", class_id=school_class.id),
+                gettext("%(name)s is in the team from the first day on.", name=form.user.name),
+            )
+    return render_form(
+        "school/new_team_member.html", form=form, staff=queries.list_staff(today=today),
+        ref=queries.get_class_ref(school_class.id, today=today),
+        next_year_begins=clock.first_day(open_years(today)[-1]) if len(open_years(today)) > 1 else None,
+    )  # fmt: skip
+
+
+@bp.post("/team-members/<int:member_id>/end")
+@guarded(Action.CLASS_EDIT, load=queries.get_team_member)
+def end_team_member(member: TeamMember) -> ResponseReturnValue:
+    """End somebody's place in a class team at once."""
+    class_id = member.class_id
+    services.end_team_member(member, actor=signed_in(), today=clock.today(), now=clock.now())
+    return done(url_for(".show_team", class_id=class_id), gettext("That place has ended."))
+
+
+@bp.route("/classes/<int:class_id>/representatives", methods=["GET", "POST"])
+@guarded(Action.CLASS_APPOINT, load=queries.get_class)
+def edit_representatives(school_class: SchoolClass) -> ResponseReturnValue:
+    """Enter whom the class's parents have chosen."""
+    today = clock.today()
+    guardians = queries.list_guardians(school_class.id, today=today)
+    now_chosen = queries.list_representatives(school_class.id, today=today)
+    form = RepresentativesForm(guardians, (place.user_id for place in now_chosen))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.choose_representatives(
+                school_class, form.guardians.data, actor=signed_in(), today=today, now=clock.now()
+            )
+            return done(
+                url_for("home.show_class", class_id=school_class.id), gettext("The parents' representatives are saved.")
+            )
+    return render_form(
+        "school/edit_representatives.html", form=form, guardians=guardians, until=until_successors(today),
+        ref=queries.get_class_ref(school_class.id, today=today),
+    )  # fmt: skip
+
+
+@bp.get("/classes/<int:class_id>/letters")
+@guarded(Action.CLASS_EDIT, load=queries.get_class)
+def show_letters(school_class: SchoolClass) -> ResponseReturnValue:
+    """The class's invitation letters, one on each sheet, for guardians who have no password yet."""
+    today = clock.today()
+    ref = queries.get_class_ref(school_class.id, today=today)
+    waiting = [g for g in queries.list_guardians(school_class.id, today=today) if g.user.password_hash is None]
+    links = accounts.list_open_links([guardian.user.id for guardian in waiting], now=clock.now())
+    letters = [
+        letter_for(links[g.user.id], about=f"{', '.join(g.children)}, {ref.label}")
+        for g in waiting
+        if g.user.id in links
+    ]
+    return render_template(
+        "school/show_letters.html", ref=ref, letters=letters, missing_count=len(waiting) - len(letters)
+    )
+
+
+@bp.post("/classes/<int:class_id>/letters")
+@guarded(Action.CLASS_EDIT, load=queries.get_class)
+def make_letters(school_class: SchoolClass) -> ResponseReturnValue:
+    """Make the links of all guardians of the class who have neither a password nor an open link."""
+    guardians = queries.list_guardians(school_class.id, today=clock.today())
+    made = services.make_letters([g.user for g in guardians], actor=signed_in(), now=clock.now())
+    return done(
+        url_for(".show_letters", class_id=school_class.id),
+        ngettext("%(num)s new letter is ready.", "%(num)s new letters are ready.", made),
+    )
+
+
+@bp.route("/classes/<int:class_id>/foster-parents", methods=["GET", "POST"])
+@guarded(Action.CLASS_EDIT, load=queries.get_class)
+def edit_foster_parents(school_class: SchoolClass) -> ResponseReturnValue:
+    """The foster parents of a class's children, who are entered by the office."""
+    today = clock.today()
+    form = FosterParentForm(queries.list_pupils(school_class.id, today=today))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.add_foster_parent(
+                form.pupil.data, form.user, school_class=school_class, actor=signed_in(), today=today, now=clock.now()
+            )
+            return done(
+                url_for(".edit_foster_parents", class_id=school_class.id),
+                gettext("%(name)s sees what the child's guardians see, from now on.", name=form.user.name),
+            )
+    return render_form(
+        "school/edit_foster_parents.html", form=form, ties=queries.list_foster_ties(school_class.id, today=today),
+        ref=queries.get_class_ref(school_class.id, today=today),
+    )  # fmt: skip
+
+
+@bp.post("/classes/<int:class_id>/foster-parents/end")
+@guarded(Action.CLASS_EDIT, load=queries.get_class)
+def end_foster_parent(school_class: SchoolClass) -> ResponseReturnValue:
+    """End a foster parent's tie to a child of the class."""
+    today = clock.today()
+    ties = {tie.id: tie for tie in queries.list_foster_ties(school_class.id, today=today)}
+    form = EndFosterParentForm(ties.values())
+    if not form.validate_on_submit():
+        abort(422)
+    services.end_foster_parent(
+        ties[form.tie.data], school_class=school_class, actor=signed_in(), today=today, now=clock.now()
+    )
+    return done(url_for(".edit_foster_parents", class_id=school_class.id), gettext("That tie has ended."))
+
+
+@bp.route("/pupils/<int:pupil_id>/helpers/new", methods=["GET", "POST"])
+@guarded(Action.HELPER_INVITE, load=queries.get_pupil)
+def new_helper(pupil: Pupil) -> ResponseReturnValue:
+    """Invite a bonus or grand parent to see and answer a child's events, and nothing else."""
+    form = AccountForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            helper = services.invite_helper(
+                pupil, form.first_name.data, form.last_name.data, form.email.data, actor=signed_in(),
+                today=clock.today(), now=clock.now(),
+            )  # fmt: skip
+            return done(
+                url_for("accounts.show_letter", user_id=helper.guardian_id),
+                gettext("The invitation is ready. Print it, or write the address down for them."),
+            )
+    return render_form("school/new_helper.html", form=form, pupil=pupil)
+
+
+@bp.post("/helpers/<int:guardianship_id>/end")
+@guarded(Action.HELPER_END, load=queries.get_guardianship)
+def end_helper(helper: Guardianship) -> ResponseReturnValue:
+    """End a helper one has invited."""
+    pupil_id, name = helper.pupil_id, helper.guardian.name
+    services.end_helper(helper, actor=signed_in(), today=clock.today(), now=clock.now())
+    return done(url_for("home.show_child", pupil_id=pupil_id), gettext("%(name)s is no longer a helper.", name=name))
+
+
+@bp.get("/help-contacts")
+@guarded(Action.SCHOOL_MANAGE)
+def list_help_contacts() -> ResponseReturnValue:
+    """Whom the public help page names, and when each was last checked."""
+    contacts = queries.list_help_contacts()
+    groups = [(HELP_KIND_NAMES[kind], [c for c in contacts if c.kind == kind]) for kind in HelpKind]
+    return render_template("school/list_help_contacts.html", groups=groups, has_any=bool(contacts))
+
+
+@bp.route("/help-contacts/new", methods=["GET", "POST"])
+@guarded(Action.SCHOOL_MANAGE)
+def new_help_contact() -> ResponseReturnValue:
+    """Put somebody on the help page."""
+    form = HelpContactForm()
+    if form.validate_on_submit():
+        return _save_help_contact(None, form)
+    return render_form("school/new_help_contact.html", form=form)
+
+
+@bp.route("/help-contacts/<int:contact_id>/edit", methods=["GET", "POST"])
+@guarded(Action.SCHOOL_MANAGE, load=queries.get_help_contact)
+def edit_help_contact(contact: HelpContact) -> ResponseReturnValue:
+    """Change somebody on the help page."""
+    form = HelpContactForm(obj=contact)
+    if form.validate_on_submit():
+        return _save_help_contact(contact, form)
+    return render_form("school/edit_help_contact.html", form=form, contact=contact)
+
+
+def _save_help_contact(contact: HelpContact | None, form: HelpContactForm) -> ResponseReturnValue:
+    services.save_help_contact(
+        contact, kind=HelpKind(form.kind.data), title=form.title.data, detail=form.detail.data or "",
+        phone=form.phone.data or "", url=form.url.data or "", actor=signed_in(), now=clock.now(),
+    )  # fmt: skip
+    return done(url_for(".list_help_contacts"), gettext("Saved. Everybody can see it on the help page."))
+
+
+@bp.post("/help-contacts/<int:contact_id>/delete")
+@guarded(Action.SCHOOL_MANAGE, load=queries.get_help_contact)
+def delete_help_contact(contact: HelpContact) -> ResponseReturnValue:
+    """Take somebody off the help page."""
+    services.delete_help_contact(contact, actor=signed_in(), now=clock.now())
+    return done(url_for(".list_help_contacts"), gettext("It is gone from the help page."))
+
+
+@bp.post("/help-contacts/<int:contact_id>/move")
+@guarded(Action.SCHOOL_MANAGE, load=queries.get_help_contact)
+def move_help_contact(contact: HelpContact) -> ResponseReturnValue:
+    """Move somebody one place up or down on the help page."""
+    form = MoveForm()
+    if not form.validate_on_submit():
+        abort(422)
+    services.move_help_contact(contact, is_up=form.direction.data == "up", actor=signed_in(), now=clock.now())
+    return done(url_for(".list_help_contacts"))
+
+
+@bp.post("/help-contacts/<int:contact_id>/check")
+@guarded(Action.SCHOOL_MANAGE, load=queries.get_help_contact)
+def check_help_contact(contact: HelpContact) -> ResponseReturnValue:
+    """Note that number and link were tried today and hold."""
+    services.check_help_contact(contact, actor=signed_in(), today=clock.today(), now=clock.now())
+    return done(url_for(".list_help_contacts"), gettext("Thank you. Checked today."))

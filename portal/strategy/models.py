@@ -20,6 +20,9 @@ class Edition(Model):
     title: Mapped[str]
     state: Mapped[EditionState] = mapped_column(by_value(EditionState))
     approved_on: Mapped[date | None]
+    approved_by: Mapped[str] = mapped_column(default="")
+    revised_on: Mapped[date | None]
+    language: Mapped[str] = mapped_column(default="da")
     imported_at: Mapped[datetime]
 
     sections: Mapped[list[Section]] = relationship(back_populates="edition", order_by="Section.position")
@@ -45,6 +48,16 @@ class Edition(Model):
     def is_current(self) -> bool:
         """Whether this is the text that holds now."""
         return self.state == EditionState.APPROVED
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has decided on this text yet; the only state in which its words may change."""
+        return self.state == EditionState.DRAFT
+
+    @property
+    def stamp(self) -> str:
+        """What a form sends back, so that nobody replaces or approves a text they have not seen."""
+        return f"{self.number}-{self.state}-{self.imported_at:%Y%m%d%H%M%S%f}"
 
 
 class Section(Model):
@@ -81,6 +94,7 @@ class Clause(Model):
 class DeadLink(Model):
     """A link of the strategy that the office has marked as dead; readers are told beside it."""
 
-    url: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(unique=True)
     note: Mapped[str] = mapped_column(default="")
     marked_on: Mapped[date]

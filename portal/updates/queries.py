@@ -14,6 +14,7 @@ from portal.accounts.models import Protection, Role
 from portal.database import db
 from portal.people import Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
+from portal.school.queries import holds
 from portal.text import clock
 from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 
@@ -164,16 +165,14 @@ def list_reach(update: WellbeingUpdate, *, today: date) -> list[ChildReached]:
         UpdateReceipt.user_id == Guardianship.guardian_id,
         Guardianship.pupil_id == Pupil.id,
         Guardianship.kind != GuardianshipKind.HELPER,
-        Guardianship.starts_on <= today,
-        or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
+        holds(Guardianship, today),
     )
     rows = db.session.execute(
         select(Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection, opened)
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
         .where(
             Enrolment.class_id == update.class_id,
-            Enrolment.starts_on <= today,
-            or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= today),
+            holds(Enrolment, today),
         )
     )
     children = [

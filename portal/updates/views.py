@@ -151,12 +151,13 @@ def discard_update(update: WellbeingUpdate) -> ResponseReturnValue:
 def show_reach(update: WellbeingUpdate) -> ResponseReturnValue:
     """In how many children's homes it was opened; after some days also whose homes it has not reached."""
     children = queries.list_reach(update, today=clock.today())
-    may_name = update.published_at is not None and clock.now() - update.published_at >= NAMES_AFTER
+    names_at = (update.published_at or clock.now()) + NAMES_AFTER
+    may_name = names_at <= clock.now()
     return render_template(
         "updates/show_reach.html",
         update=update, reached=sum(child.is_reached for child in children), children=children,
         missing=[child for child in children if not child.is_reached] if may_name else [],
-        names_on=clock.local(update.published_at + NAMES_AFTER).date() if update.published_at and not may_name else None,
+        names_on=None if may_name else clock.local(names_at).date(),
         ref=school.get_class_ref(update.class_id, today=clock.today()),
     )  # fmt: skip
 

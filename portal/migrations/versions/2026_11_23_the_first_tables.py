@@ -270,7 +270,7 @@ def upgrade():
     op.create_table(
         "roster_upload",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
         sa.Column("uploaded_at", portal.database.UTCDateTime(timezone=True), nullable=False),
         sa.Column("applied_at", portal.database.UTCDateTime(timezone=True), nullable=True),
         sa.Column("files", sa.JSON(), nullable=False),

@@ -1,0 +1,58 @@
+# Everything one does with this repository. `make help` lists it.
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lock messages migration pictures bench font clean
+
+help: ## List what one can do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+run: .venv/runtime ## Serve the portal with its demo school on http://127.0.0.1:8000 (PORT=9000 for another port)
+	@PORTAL_PORT=$(PORT) PORTAL_BASE_URL=$${PORTAL_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/python app.py
+
+test: .venv/development ## Run every test
+	@$(BIN)/python -m pytest
+
+check: .venv/development ## Format, lint, types, and the tests about the code itself
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -m check
+
+format: .venv/development ## Lay the code out as it should be
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+lock: .venv/development ## Compile the locks again from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --group test --group dev -c requirements.txt -o requirements-dev.txt
+
+messages: .venv/development ## Collect the texts to translate into translations/
+	$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ --no-location --sort-output --omit-header -o translations/messages.pot portal templates
+	$(BIN)/pybabel -q update -D messages -i translations/messages.pot -d translations -l da --omit-header --no-fuzzy-matching --ignore-obsolete
+	@rm translations/messages.pot
+
+migration: .venv/development ## Write a migration for changed models: make migration NAME="what changed"
+	$(BIN)/flask --app app db migrate -m "$(NAME)"
+
+pictures: .venv/development ## Take the pictures in docs/pictures with Chromium
+	$(BIN)/python -m docs.take_pictures
+
+clean: ## Remove the virtual environment and caches, never instance/
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The stamps stand for installed locks: they are made again when a lock changes.
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Trivselsportalen needs Python 3.11 or newer; this is %d.%d. Try: make run PYTHON=python3.12" % sys.version_info[:2])'
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/runtime: requirements.txt .venv/python
+	@echo "Installing (once)..."
+	@$(BIN)/pip install --quiet --only-binary :all: --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/development: requirements-dev.txt .venv/runtime
+	@$(BIN)/pip install --quiet --only-binary :all: --require-hashes -r requirements-dev.txt
+	@touch $@

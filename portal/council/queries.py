@@ -1,0 +1,210 @@
+"""Finding councils, who sits in them, and who helps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.accounts.models import Role, User
+from portal.council.models import Council, CouncilMember, Facilitator
+from portal.database import db
+from portal.people import ClassRef, Person
+from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
+from portal.school.queries import holds, lasts
+from portal.text import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody in a council as its members know them: a first name and a class."""
+
+    id: int
+    pupil_id: int
+    name: str
+    school_class: ClassRef
+    is_substitute: bool
+    is_chair: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilAtAGlance:
+    """A council in a list, with how many members and which facilitators it has today."""
+
+    council: Council
+    member_count: int
+    facilitators: tuple[str, ...]
+
+
+def get_council(council_id: int) -> Council | None:
+    """A council."""
+    return db.session.get(Council, council_id)
+
+
+def get_facilitator(facilitator_id: int) -> Facilitator | None:
+    """A facilitator's time with a council, today or later."""
+    return db.session.scalar(
+        select(Facilitator)
+        .options(joinedload(Facilitator.council), joinedload(Facilitator.user))
+        .where(Facilitator.id == facilitator_id, lasts(Facilitator, clock.today()))
+    )
+
+
+def councils_visible_to(person: Person) -> Select[Council]:
+    """Every council the person may see: the same rule as `Action.COUNCIL_VIEW`, as a statement for lists."""
+    statement = select(Council).order_by(Council.lowest_grade, Council.id)
+    if person.has(Role.OFFICE):
+        return statement
+    return statement.where(Council.id.in_(sorted(person.councils | person.facilitates)))
+
+
+def list_councils(person: Person, *, today: date) -> list[CouncilAtAGlance]:
+    """The councils a person may see, the smallest pupils' first: three statements."""
+    councils = db.session.scalars(councils_visible_to(person)).all()
+    ids = [council.id for council in councils]
+    counts: dict[int, int] = {
+        row[0]: row[1]
+        for row in db.session.execute(
+            _seats(today)
+            .with_only_columns(CouncilMember.council_id, func.count())
+            .where(CouncilMember.council_id.in_(ids), CouncilMember.is_substitute.is_(False))
+            .group_by(CouncilMember.council_id)
+        )
+    }
+    names: dict[int, list[str]] = {}
+    for facilitator in _facilitators(ids, today):
+        names.setdefault(facilitator.council_id, []).append(facilitator.user.name)
+    return [CouncilAtAGlance(c, counts.get(c.id, 0), tuple(names.get(c.id, ()))) for c in councils]
+
+
+def list_all_councils() -> Sequence[Council]:
+    """Every council, whoever asks: for rules that look at all of them."""
+    return db.session.scalars(select(Council).order_by(Council.id)).all()
+
+
+def _seats(today: date) -> Select[*tuple[Any, ...]]:
+    """Seats of today whose pupil still is in the class that chose them: leaving the class ends a seat by itself."""
+    return (
+        select(CouncilMember, Pupil)
+        .join(Pupil, Pupil.id == CouncilMember.pupil_id)
+        .join(
+            Enrolment,
+            and_(Enrolment.pupil_id == CouncilMember.pupil_id, Enrolment.class_id == CouncilMember.class_id),
+        )
+        .where(holds(CouncilMember, today), holds(Enrolment, today))
+    )
+
+
+def list_seats(council_id: int, *, today: date) -> list[Seat]:
+    """Who sits in a council today, by class: members first, then substitutes."""
+    rows = db.session.execute(
+        _seats(today)
+        .join(SchoolClass, SchoolClass.id == CouncilMember.class_id)
+        .outerjoin(
+            ClassYear, and_(ClassYear.class_id == SchoolClass.id, ClassYear.school_year == clock.school_year(today))
+        )
+        .add_columns(SchoolClass.hue, func.coalesce(ClassYear.label, ""))
+        .where(CouncilMember.council_id == council_id)
+    )
+    seats = [
+        Seat(
+            member.id, pupil.id, pupil.short_name, ClassRef(member.class_id, label, hue), member.is_substitute,
+            member.is_chair,
+        )
+        for member, pupil, hue, label in rows
+    ]  # fmt: skip
+    return sorted(seats, key=lambda seat: (seat.is_substitute, seat.school_class.label, seat.name.casefold(), seat.id))
+
+
+def list_classes_without_member(council: Council, *, today: date) -> list[ClassRef]:
+    """The classes of a council's grades that nobody speaks for yet."""
+    chosen = (
+        _seats(today)
+        .with_only_columns(CouncilMember.id)
+        .where(
+            CouncilMember.class_id == SchoolClass.id,
+            CouncilMember.council_id == council.id,
+            CouncilMember.is_substitute.is_(False),
+        )
+        .correlate(SchoolClass)
+        .exists()
+    )
+    rows = db.session.execute(
+        select(SchoolClass.id, ClassYear.label, SchoolClass.hue)
+        .join(ClassYear, ClassYear.class_id == SchoolClass.id)
+        .where(
+            ClassYear.school_year == clock.school_year(today),
+            ClassYear.highest_grade.between(council.lowest_grade, council.highest_grade),
+            ~chosen,
+        )
+        .order_by(ClassYear.lowest_grade, ClassYear.label)
+    )
+    return [ClassRef(*row) for row in rows]
+
+
+def _facilitators(council_ids: Sequence[int], day: date) -> Sequence[Facilitator]:
+    return db.session.scalars(
+        select(Facilitator)
+        .join(Facilitator.user)
+        .options(contains_eager(Facilitator.user))
+        .where(Facilitator.council_id.in_(council_ids), holds(Facilitator, day))
+        .order_by(User.first_name, Facilitator.id)
+    ).all()
+
+
+def list_facilitators(council_id: int, *, today: date) -> Sequence[Facilitator]:
+    """A council's facilitators of today, with their accounts."""
+    return _facilitators([council_id], today)
+
+
+def get_council_of_class(class_id: int, *, today: date) -> Council | None:
+    """The council whose grades hold the class's highest: a mixed class belongs where its oldest pupils do."""
+    return db.session.scalar(
+        select(Council)
+        .join(ClassYear, ClassYear.highest_grade.between(Council.lowest_grade, Council.highest_grade))
+        .where(ClassYear.class_id == class_id, ClassYear.school_year == clock.school_year(today))
+        .order_by(Council.id)
+        .limit(1)
+    )
+
+
+def list_places(class_id: int, pupil_ids: Sequence[int], *, today: date) -> Sequence[CouncilMember]:
+    """Every seat that has not ended, of a class in any council and of these pupils in any class, with the pupil."""
+    return db.session.scalars(
+        select(CouncilMember)
+        .options(joinedload(CouncilMember.pupil).joinedload(Pupil.user))
+        .where(
+            (CouncilMember.class_id == class_id) | CouncilMember.pupil_id.in_(pupil_ids), lasts(CouncilMember, today)
+        )
+        .order_by(CouncilMember.is_substitute, CouncilMember.id)
+    ).all()
+
+
+def has_seat(pupil_id: int, *, today: date) -> bool:
+    """Whether a pupil sits in any council, today or later."""
+    return bool(
+        db.session.scalar(select(exists().where(CouncilMember.pupil_id == pupil_id, lasts(CouncilMember, today))))
+    )
+
+
+def list_class_seats(class_id: int, *, today: date) -> Sequence[CouncilMember]:
+    """A class's members and substitutes of today, members first, with their accounts."""
+    return db.session.scalars(
+        _seats(today)
+        .with_only_columns(CouncilMember)
+        .join(Pupil.user)
+        .options(contains_eager(CouncilMember.pupil).contains_eager(Pupil.user))
+        .where(CouncilMember.class_id == class_id)
+        .order_by(CouncilMember.is_substitute, CouncilMember.id)
+    ).all()
+
+
+def is_name_taken(name: str, *, but_council_id: int | None) -> bool:
+    """Whether another council has that name."""
+    return bool(
+        db.session.scalar(select(exists().where(Council.name == name, Council.id.is_distinct_from(but_council_id))))
+    )

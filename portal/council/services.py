@@ -1,0 +1,139 @@
+"""Making councils, and saying who sits in them, leads and helps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy import update
+
+from portal.accounts import queries as accounts_queries
+from portal.accounts import services as accounts
+from portal.acts import services as acts
+from portal.acts.models import ActKind
+from portal.council import queries
+from portal.council.models import Council, CouncilMember, Facilitator
+from portal.database import db
+from portal.errors import N_, RuleViolation
+from portal.people import Person
+from portal.school.models import Pupil, SchoolClass
+from portal.school.services import end_at_once, wait_for_turn
+from portal.school.terms import until_successors
+
+
+def make_council(name: str, lowest_grade: int, highest_grade: int, *, actor: Person, now: datetime) -> Council:
+    """A new council. Raises RuleViolation for a name or grades another council has."""
+    _check(name, lowest_grade, highest_grade, None)
+    council = Council(name=name, lowest_grade=lowest_grade, highest_grade=highest_grade)
+    db.session.add(council)
+    acts.record(actor, ActKind.COUNCIL_MADE, council, now=now)
+    return council
+
+
+def change_council(
+    council: Council, name: str, lowest_grade: int, highest_grade: int, *, actor: Person, now: datetime
+) -> None:
+    """Change a council's name and grades; who sits in it stays. Raises RuleViolation like `make_council`."""
+    _check(name, lowest_grade, highest_grade, council.id)
+    council.name, council.lowest_grade, council.highest_grade = name, lowest_grade, highest_grade
+    acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
+
+
+def _check(name: str, lowest_grade: int, highest_grade: int, council_id: int | None) -> None:
+    """Each grade has one council at most, so that every class knows where it belongs."""
+    if lowest_grade > highest_grade:
+        raise RuleViolation(N_("The highest grade cannot be below the lowest."))
+    if queries.is_name_taken(name, but_council_id=council_id):
+        raise RuleViolation(N_("Another council is called that. Choose another name."))
+    for other in queries.list_all_councils():
+        if other.id != council_id and other.lowest_grade <= highest_grade and lowest_grade <= other.highest_grade:
+            raise RuleViolation(
+                N_("%(name)s is for grades %(lowest)s to %(highest)s. A grade belongs to one council."),
+                name=other.name, lowest=other.lowest_grade, highest=other.highest_grade,
+            )  # fmt: skip
+
+
+def add_facilitator(council: Council, user_id: int, *, actor: Person, today: date, now: datetime) -> Facilitator:
+    """Let a member of staff help a council from today. Raises RuleViolation when they do already."""
+    if any(other.user_id == user_id for other in queries.list_facilitators(council.id, today=today)):
+        raise RuleViolation(N_("That person helps this council already."))
+    facilitator = Facilitator(council_id=council.id, user_id=user_id, starts_on=today)
+    db.session.add(facilitator)
+    acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
+    return facilitator
+
+
+def end_facilitator(facilitator: Facilitator, *, actor: Person, today: date, now: datetime) -> None:
+    """End a facilitator's time with a council at once."""
+    acts.record(actor, ActKind.COUNCIL_CHANGED, facilitator.council, now=now)
+    end_at_once(facilitator, today=today)
+
+
+def choose_chair(council: Council, member_id: int, *, actor: Person, today: date, now: datetime) -> None:
+    """Make one member the council's chair, in place of the one before; 0 leaves it without."""
+    members = [seat.id for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute]
+    if member_id and member_id not in members:
+        raise RuleViolation(N_("Only a member of the council can be its chair."))
+    db.session.execute(
+        update(CouncilMember)
+        .where(CouncilMember.council_id == council.id, CouncilMember.ends_on >= today)
+        .values(is_chair=CouncilMember.id == member_id)
+    )
+    acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
+
+
+def choose_members(
+    school_class: SchoolClass,
+    council: Council,
+    elected: Mapping[Pupil, bool],
+    *,
+    actor: Person,
+    today: date,
+    now: datetime,
+) -> None:
+    """Enter whom a class has elected, each with whether as a substitute; everybody else's seat of the class ends.
+
+    Those elected stay until successors are entered, at the latest 31 October of the next school year, and get an
+    account with a sign-in link if they have none; who has no seat any more has no open account either (design 3.1). A
+    seat in another council ends: nobody sits in two. The same choice again changes nothing.
+    """
+    wait_for_turn(school_class)
+    waiting, last_day, leaving = dict(elected), until_successors(today), set[Pupil]()
+    is_new = False
+    for seat in queries.list_places(school_class.id, [pupil.id for pupil in elected], today=today):
+        is_same_place = (seat.class_id, seat.council_id) == (school_class.id, council.id)
+        if is_same_place and waiting.get(seat.pupil) == seat.is_substitute:
+            del waiting[seat.pupil]
+            is_new |= seat.ends_on != last_day
+            seat.ends_on = last_day
+        else:
+            leaving.add(seat.pupil)
+            end_at_once(seat, today=today)
+    for pupil, is_substitute in waiting.items():
+        db.session.add(
+            CouncilMember(
+                council_id=council.id, pupil_id=pupil.id, class_id=school_class.id, is_substitute=is_substitute,
+                starts_on=today, ends_on=last_day,
+            )
+        )  # fmt: skip
+    for pupil in elected:
+        _open_to(pupil, actor=actor, now=now)
+    for pupil in leaving - elected.keys():
+        if pupil.user and pupil.user.is_active and not queries.has_seat(pupil.id, today=today):
+            accounts.close_account(pupil.user, actor=actor, now=now)
+    if is_new or waiting or leaving:
+        acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
+
+
+def _open_to(pupil: Pupil, *, actor: Person, now: datetime) -> None:
+    """See to it that a pupil can sign in: an account by first name alone, and a link until there is a password."""
+    user = pupil.user
+    if user is None:
+        user = accounts.open_account(
+            pupil.first_name, "", "", alias=pupil.alias, protection=pupil.protection, actor=actor, now=now
+        )
+        pupil.user = user
+    elif not user.is_active:
+        accounts.reopen_account(user, actor=actor, now=now)
+    if user.password_hash is None and user.id not in accounts_queries.list_open_links([user.id], now=now):
+        accounts.make_link(user, actor=actor, now=now)

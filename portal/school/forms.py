@@ -1,0 +1,185 @@
+"""The shape of what is typed about classes, teams, representatives, helpers and help contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+
+from portal.accounts import queries as accounts
+from portal.accounts.models import User
+from portal.errors import N_
+from portal.school.models import Guardianship, HelpKind, Pupil, TeamFunction
+from portal.school.queries import ClassGuardian
+from portal.school.services import ClassName
+from portal.text import clock
+from portal.web.forms import Form
+from portal.web.language import gettext
+
+GRADES = [(grade, str(grade)) for grade in range(11)]
+LONGEST_LABEL = 20
+FUNCTION_NAMES = {
+    TeamFunction.CLASS_TEACHER: N_("Class teacher"),
+    TeamFunction.TEACHER: N_("Teacher"),
+    TeamFunction.PEDAGOGUE: N_("Pedagogue"),
+    TeamFunction.SUBSTITUTE: N_("Substitute"),
+}
+HELP_KIND_NAMES = {HelpKind.SCHOOL: N_("Somebody at the school"), HelpKind.LINE: N_("A help line or another place")}
+NOBODY_FOUND = N_("No open account of an adult has that user name or e-mail address. Look it up under People.")
+
+
+class NewClassForm(Form):
+    """A class that is not in the school's files yet."""
+
+    school_year = SelectField(N_("From school year"), coerce=int)
+    label = StringField(N_("What is the class called?"), validators=[DataRequired(), Length(max=LONGEST_LABEL)])
+    lowest_grade = SelectField(N_("Lowest grade"), coerce=int, choices=GRADES)
+    highest_grade = SelectField(N_("Highest grade"), coerce=int, choices=GRADES)
+    external_id = StringField(N_("Its id in the school's files"), validators=[Optional(), Length(max=64)])
+
+    def __init__(self, years: Iterable[int]) -> None:
+        super().__init__()
+        self.school_year.choices = [(year, clock.school_year_name(year)) for year in years]
+
+    @property
+    def name(self) -> ClassName:
+        """What was typed."""
+        return ClassName(self.label.data, self.lowest_grade.data, self.highest_grade.data)
+
+
+class ClassForm(Form):
+    """What a class is called this school year and, from May on, the next."""
+
+    label = StringField(N_("What is the class called?"), validators=[DataRequired(), Length(max=LONGEST_LABEL)])
+    lowest_grade = SelectField(N_("Lowest grade"), coerce=int, choices=GRADES)
+    highest_grade = SelectField(N_("Highest grade"), coerce=int, choices=GRADES)
+    next_label = StringField(
+        N_("What will it be called?"),
+        description=N_("Leave it empty for a class that leaves the school."),
+        validators=[Optional(), Length(max=LONGEST_LABEL)],
+    )
+    next_lowest_grade = SelectField(N_("Lowest grade then"), coerce=int, choices=GRADES)
+    next_highest_grade = SelectField(N_("Highest grade then"), coerce=int, choices=GRADES)
+
+    def __init__(self, this: ClassName | None, following: ClassName | None, *, is_next_open: bool) -> None:
+        super().__init__(data={**_named("", this), **_named("next_", following)})
+        self.is_next_open = is_next_open
+        if not is_next_open:
+            del self.next_label, self.next_lowest_grade, self.next_highest_grade
+
+    def names(self, school_year: int) -> dict[int, ClassName | None]:
+        """What was typed, by school year."""
+        names = {school_year: ClassName(self.label.data, self.lowest_grade.data, self.highest_grade.data)}
+        if not self.is_next_open:
+            return {**names}
+        then = ClassName(self.next_label.data, self.next_lowest_grade.data, self.next_highest_grade.data)
+        return {**names, school_year + 1: then if then.label else None}
+
+
+def _named(prefix: str, name: ClassName | None) -> dict[str, Any]:
+    if name is None:
+        return {}
+    return {
+        f"{prefix}label": name.label,
+        f"{prefix}lowest_grade": name.lowest_grade,
+        f"{prefix}highest_grade": name.highest_grade,
+    }
+
+
+class PersonForm(Form):
+    """Somebody with an account, named by user name or e-mail address."""
+
+    login = StringField(N_("User name or e-mail"), validators=[DataRequired(), Length(max=254)])
+    user: User
+
+    def validate_login(self, field: Any) -> None:
+        """There is one open account of an adult by that name."""
+        found = accounts.find_user(field.data)
+        if found is None:
+            raise ValidationError(gettext(NOBODY_FOUND))
+        self.user = found
+
+
+class TeamMemberForm(PersonForm):
+    """A place in a class team."""
+
+    function = SelectField(N_("Function"))
+    starts_on = DateField(N_("First day"), validators=[InputRequired()])
+    ends_on = DateField(N_("Last day"), validators=[Optional()])
+
+    def __init__(self, starts_on: date) -> None:
+        super().__init__(starts_on=starts_on, function=TeamFunction.TEACHER.value)
+        self.function.choices = [(function.value, gettext(name)) for function, name in FUNCTION_NAMES.items()]
+
+
+class RepresentativesForm(Form):
+    """The guardians the class's parents have chosen."""
+
+    guardians = SelectMultipleField(N_("Who was chosen?"), coerce=int)
+
+    def __init__(self, guardians: Iterable[ClassGuardian], chosen: Iterable[int]) -> None:
+        super().__init__(guardians=list(chosen))
+        self.guardians.choices = [
+            (guardian.user.id, guardian.user.name, {"hint": ", ".join(guardian.children)}) for guardian in guardians
+        ]
+
+
+class FosterParentForm(PersonForm):
+    """A foster parent of a child in the class."""
+
+    pupil = SelectField(N_("Child"), coerce=int)
+
+    def __init__(self, pupils: Iterable[Pupil]) -> None:
+        super().__init__()
+        self.pupil.choices = [(pupil.id, pupil.name) for pupil in pupils]
+
+
+class EndFosterParentForm(Form):
+    """One of the class's foster parents."""
+
+    tie = SelectField(N_("Foster parent"), coerce=int)
+
+    def __init__(self, ties: Iterable[Guardianship]) -> None:
+        super().__init__()
+        self.tie.choices = [(tie.id, tie.guardian.name) for tie in ties]
+
+
+class HelpContactForm(Form):
+    """Somebody a child or parent can turn to."""
+
+    kind = RadioField(N_("Where?"), default=HelpKind.SCHOOL.value, validators=[InputRequired()])
+    title = StringField(N_("Who is it?"), validators=[DataRequired(), Length(max=120)])
+    detail = TextAreaField(N_("What can they help with, and when?"), validators=[Optional(), Length(max=500)])
+    phone = StringField(
+        N_("Telephone"),
+        validators=[
+            Optional(),
+            Length(max=30),
+            Regexp(r"^\+?[0-9][0-9 ]+$", message=N_("Write the number with digits.")),
+        ],
+    )
+    url = StringField(
+        N_("Link"),
+        description=N_("An address that begins with https://"),
+        validators=[
+            Optional(),
+            Length(max=300),
+            Regexp(
+                r"(?i)^(https?://[a-z0-9][^\s\"'<>\\]*|tel:\+?[0-9]+)$",
+                message=N_("Write an address that begins with https:// or http://"),
+            ),
+        ],
+    )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.kind.choices = [(kind.value, gettext(name)) for kind, name in HELP_KIND_NAMES.items()]
+
+
+class MoveForm(Form):
+    """One place up or down."""
+
+    direction = SelectField(choices=["up", "down"])

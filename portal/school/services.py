@@ -1,0 +1,306 @@
+"""Changing who is who around a class: its names, team, representatives, foster parents, helpers; and help contacts."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from portal.accounts import queries as accounts_queries
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.acts import services as acts
+from portal.acts.models import ActKind
+from portal.database import db
+from portal.errors import N_, RuleViolation
+from portal.people import Person
+from portal.school import queries
+from portal.school.models import (
+    HUES,
+    ClassYear,
+    Guardianship,
+    GuardianshipKind,
+    HelpContact,
+    HelpKind,
+    Pupil,
+    Representative,
+    SchoolClass,
+    TeamFunction,
+    TeamMember,
+)
+from portal.school.terms import open_years, until_successors
+from portal.text import clock
+
+MOST_REPRESENTATIVES = 6
+MOST_HELPERS = 6
+#: In this grade children leave the school, so their class gets no name for a next year by itself.
+LAST_GRADE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class ClassName:
+    """What a class is called in one school year, and its grades."""
+
+    label: str
+    lowest_grade: int
+    highest_grade: int
+
+
+def end_at_once(row: Any, *, today: date) -> None:
+    """End a place with yesterday, so that its rights are gone at the next request; one that began today never was."""
+    if row.starts_on >= today:
+        db.session.delete(row)
+    else:
+        row.ends_on = today - timedelta(days=1)
+
+
+def wait_for_turn(row: SchoolClass | Pupil) -> None:
+    """Let two who change the same thing at the same moment do it one after the other."""
+    db.session.refresh(row, with_for_update=True)
+
+
+def name_for_next_year(name: ClassName) -> ClassName | None:
+    """One year up, "3.A" to "4.A"; None for a class that leaves the school."""
+    if name.highest_grade >= LAST_GRADE:
+        return None
+    label = re.sub(r"\d+", lambda number: str(int(number[0]) + 1), name.label)
+    return ClassName(label, name.lowest_grade + 1, name.highest_grade + 1)
+
+
+def open_class(
+    name: ClassName, school_year: int, *, external_id: str, actor: Person, today: date, now: datetime
+) -> SchoolClass:
+    """A new class, in the hue fewest have. Without the id of the school's files it gets one of the portal's own.
+
+    Raises RuleViolation when the id or the label is taken, or the school year is not open yet.
+    """
+    if external_id and queries.is_external_id_taken(external_id):
+        raise RuleViolation(N_("Another class has the id %(id)s."), id=external_id)
+    taken = list(queries.list_hues())
+    hue = min(range(1, HUES + 1), key=lambda hue: (taken.count(hue), hue))
+    school_class = SchoolClass(external_id=external_id or f"portal-{secrets.token_hex(4)}", hue=hue)
+    db.session.add(school_class)
+    db.session.flush()
+    name_class(school_class, {school_year: name}, actor=actor, today=today, now=now)
+    return school_class
+
+
+def name_class(
+    school_class: SchoolClass, names: Mapping[int, ClassName | None], *, actor: Person, today: date, now: datetime
+) -> None:
+    """Say what a class is called in these school years; None takes the name of a year away.
+
+    Raises RuleViolation for grades the wrong way round, a label another class has, or a year that is not open.
+    """
+    known = queries.list_class_years(school_class.id)
+    for school_year, name in names.items():
+        if school_year not in open_years(today):
+            raise RuleViolation(N_("The next school year can be planned from May on."))
+        _name_class_in(school_class, school_year, known.get(school_year), name)
+    acts.record(actor, ActKind.CLASS_CHANGED, school_class, now=now)
+
+
+def _name_class_in(
+    school_class: SchoolClass, school_year: int, stored: ClassYear | None, name: ClassName | None
+) -> None:
+    if name is None:
+        if stored is not None:
+            db.session.delete(stored)
+        return
+    if name.lowest_grade > name.highest_grade:
+        raise RuleViolation(N_("The highest grade cannot be below the lowest."))
+    if queries.is_label_taken(name.label, school_year, but_class_id=school_class.id):
+        raise RuleViolation(
+            N_("Another class is called %(label)s in %(year)s."),
+            label=name.label, year=clock.school_year_name(school_year),
+        )  # fmt: skip
+    if stored is None:
+        stored = ClassYear(class_id=school_class.id, school_year=school_year)
+        db.session.add(stored)
+    stored.label, stored.lowest_grade, stored.highest_grade = name.label, name.lowest_grade, name.highest_grade
+    db.session.flush()
+
+
+def add_team_member(
+    school_class: SchoolClass,
+    user: User,
+    function: TeamFunction,
+    *,
+    starts_on: date,
+    ends_on: date | None,
+    actor: Person,
+    today: date,
+    now: datetime,
+) -> TeamMember:
+    """Give somebody a place in a class team between two days.
+
+    Raises RuleViolation for a substitute without a last day, for days that make no sense, for a school year that is
+    not open yet (the next one opens in May), and for somebody who has a place in the team in that time already.
+    """
+    if function == TeamFunction.SUBSTITUTE and ends_on is None:
+        raise RuleViolation(N_("A substitute's time has an end. Choose the last day too."))
+    if ends_on is not None and ends_on < max(starts_on, today):
+        raise RuleViolation(N_("The last day is over, or before the first. Look at the two days once more."))
+    years = open_years(today)
+    if not clock.first_day(years[0]) <= starts_on <= clock.last_day(years[-1]):
+        raise RuleViolation(N_("Choose a first day in this school year. The next one can be planned from May on."))
+    for place in queries.list_team(school_class.id, today=today):
+        if place.user_id == user.id and _overlap(place, starts_on, ends_on):
+            raise RuleViolation(N_("%(name)s is in the team in that time already."), name=user.name)
+    member = TeamMember(
+        class_id=school_class.id, user_id=user.id, function=function, starts_on=starts_on, ends_on=ends_on
+    )
+    db.session.add(member)
+    acts.record(actor, ActKind.TEAM_CHANGED, school_class, now=now)
+    return member
+
+
+def _overlap(place: TeamMember, starts_on: date, ends_on: date | None) -> bool:
+    return (place.ends_on is None or place.ends_on >= starts_on) and (ends_on is None or ends_on >= place.starts_on)
+
+
+def end_team_member(member: TeamMember, *, actor: Person, today: date, now: datetime) -> None:
+    """End somebody's place in a class team at once. Raises RuleViolation when it has ended."""
+    if member.ends_on is not None and member.ends_on < today:
+        raise RuleViolation(N_("That place has ended already."))
+    end_at_once(member, today=today)
+    acts.record(actor, ActKind.TEAM_CHANGED, member.school_class, now=now)
+
+
+def choose_representatives(
+    school_class: SchoolClass, guardian_ids: Collection[int], *, actor: Person, today: date, now: datetime
+) -> None:
+    """Enter the class's parent representatives: who is not among them ends at once, all others hold until successors.
+
+    They stay until 31 October of the next school year at the latest (design 3.1). The same choice again changes
+    nothing. Raises RuleViolation for none or too many.
+    """
+    if not 1 <= len(set(guardian_ids)) <= MOST_REPRESENTATIVES:
+        raise RuleViolation(N_("Choose one to %(most)s guardians."), most=MOST_REPRESENTATIVES)
+    wait_for_turn(school_class)
+    wanted, last_day = set(guardian_ids), until_successors(today)
+    places = queries.list_representatives(school_class.id, today=today)
+    staying = {place.user_id: place for place in places if place.user_id in wanted}
+    if len(staying) == len(wanted) == len(places) and all(place.ends_on == last_day for place in places):
+        return
+    for place in places:
+        if staying.get(place.user_id) is place:
+            place.ends_on = last_day
+        else:
+            end_at_once(place, today=today)
+    for user_id in sorted(wanted - staying.keys()):
+        db.session.add(Representative(class_id=school_class.id, user_id=user_id, starts_on=today, ends_on=last_day))
+    acts.record(actor, ActKind.REPRESENTATIVES_CHANGED, school_class, now=now)
+
+
+def make_letters(users: Sequence[User], *, actor: Person, now: datetime) -> int:
+    """Make an invitation link for each of these who has neither a password nor an open link; returns how many."""
+    linked = accounts_queries.list_open_links([user.id for user in users], now=now)
+    waiting = [user for user in users if user.password_hash is None and user.id not in linked]
+    for user in waiting:
+        accounts.make_link(user, actor=actor, now=now)
+    return len(waiting)
+
+
+def invite_helper(
+    pupil: Pupil, first_name: str, last_name: str, email: str, *, actor: Person, today: date, now: datetime
+) -> Guardianship:
+    """Let a bonus or grand parent see and answer a child's events: a new account with its invitation.
+
+    Raises RuleViolation when the custody holder has invited as many as a child may have; the other home's helpers are
+    not counted, since the answer would tell about them.
+    """
+    wait_for_turn(pupil)
+    if queries.count_helpers(pupil.id, actor.id, today=today) >= MOST_HELPERS:
+        raise RuleViolation(
+            N_("%(name)s has %(most)s helpers. End one of them before you invite another."),
+            name=pupil.short_name, most=MOST_HELPERS,
+        )  # fmt: skip
+    user = accounts.open_account(first_name, last_name, email, actor=actor, now=now)
+    helper = Guardianship(
+        guardian_id=user.id, pupil_id=pupil.id, kind=GuardianshipKind.HELPER, starts_on=today, invited_by_id=actor.id
+    )
+    db.session.add(helper)
+    acts.record(actor, ActKind.HELPER_INVITED, helper, now=now)
+    accounts.make_link(user, actor=actor, now=now)
+    return helper
+
+
+def end_helper(helper: Guardianship, *, actor: Person, today: date, now: datetime) -> None:
+    """End a helper at once; an account that has nothing else at the school is closed, and its sessions end."""
+    acts.record(actor, ActKind.HELPER_ENDED, helper, now=now)
+    user = helper.guardian
+    end_at_once(helper, today=today)
+    if not queries.has_a_place(user.id, today=today):
+        accounts.close_account(user, actor=actor, now=now)
+
+
+def add_foster_parent(
+    pupil_id: int, user: User, *, actor: Person, school_class: SchoolClass, today: date, now: datetime
+) -> Guardianship:
+    """Tie a foster parent to a child from today. Raises RuleViolation when the two belong together already."""
+    if queries.is_tied(user.id, pupil_id, today=today):
+        raise RuleViolation(N_("%(name)s belongs to that child already."), name=user.name)
+    tie = Guardianship(guardian_id=user.id, pupil_id=pupil_id, kind=GuardianshipKind.FOSTER, starts_on=today)
+    db.session.add(tie)
+    acts.record(actor, ActKind.CLASS_CHANGED, school_class, now=now)
+    return tie
+
+
+def end_foster_parent(
+    tie: Guardianship, *, actor: Person, school_class: SchoolClass, today: date, now: datetime
+) -> None:
+    """End a foster parent's tie to a child at once."""
+    end_at_once(tie, today=today)
+    acts.record(actor, ActKind.CLASS_CHANGED, school_class, now=now)
+
+
+def save_help_contact(
+    contact: HelpContact | None,
+    *,
+    kind: HelpKind,
+    title: str,
+    detail: str,
+    phone: str,
+    url: str,
+    actor: Person,
+    now: datetime,
+) -> HelpContact:
+    """Add somebody to turn to, last of their kind, or change one; changed words have to be checked again."""
+    if contact is None or contact.kind != kind:
+        last = max((other.position for other in queries.list_help_contacts() if other.kind == kind), default=0)
+        contact = contact or HelpContact()
+        contact.kind, contact.position = kind, last + 1
+        db.session.add(contact)
+    words = {"title": title, "detail": detail, "phone": phone, "url": url}
+    if any(getattr(contact, name) != text for name, text in words.items()):
+        contact.checked_on = None
+    for name, text in words.items():
+        setattr(contact, name, text)
+    acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)
+    return contact
+
+
+def delete_help_contact(contact: HelpContact, *, actor: Person, now: datetime) -> None:
+    """Take somebody off the page "Få hjælp"."""
+    acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)
+    db.session.delete(contact)
+
+
+def move_help_contact(contact: HelpContact, *, is_up: bool, actor: Person, now: datetime) -> None:
+    """Move somebody one place up or down among their kind; at the end of the list nothing happens."""
+    row = [other for other in queries.list_help_contacts() if other.kind == contact.kind]
+    place = row.index(contact)
+    row.insert(max(0, place + (-1 if is_up else 1)), row.pop(place))
+    for position, other in enumerate(row, start=1):
+        other.position = position
+    acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)
+
+
+def check_help_contact(contact: HelpContact, *, actor: Person, today: date, now: datetime) -> None:
+    """Note that name, number and link were tried today and hold."""
+    contact.checked_on = today
+    acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)

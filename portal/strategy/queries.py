@@ -1,0 +1,215 @@
+"""Finding editions of the strategy, their text, the history of a clause, and the links marked as dead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import Role
+from portal.database import db
+from portal.people import Person
+from portal.strategy.changes import Text
+from portal.strategy.document import Block, Document
+from portal.strategy.document import Section as DocumentSection
+from portal.strategy.kinds import ClauseKind, EditionState
+from portal.strategy.matching import KeyedText
+from portal.strategy.models import Clause, DeadLink, Edition, Section
+
+LONGEST_KEY = 32
+
+
+class TextRow(NamedTuple):
+    """One clause with its section, in the order of the text; a section without clauses has one row without a key."""
+
+    section: int
+    heading: str
+    plain_summary: str
+    key: str | None
+    kind: ClauseKind
+    text: str
+
+
+class Wording(NamedTuple):
+    """A clause as one edition has it; `section` and `clause` are its number, such as 2.1, or 0."""
+
+    key: str
+    kind: ClauseKind
+    text: str
+    heading: str
+    position: int
+    section: int
+    clause: int
+    edition: int
+    state: EditionState
+    approved_on: date | None
+    language: str
+
+
+def get_current() -> Edition | None:
+    """The edition that holds now."""
+    return db.session.scalar(select(Edition).where(Edition.state == EditionState.APPROVED))
+
+
+def get_draft() -> Edition | None:
+    """The edition being prepared."""
+    return db.session.scalar(select(Edition).where(Edition.state == EditionState.DRAFT))
+
+
+def get_edition(number: int) -> Edition | None:
+    """An edition by its number."""
+    return db.session.scalar(select(Edition).where(Edition.number == number))
+
+
+def editions_visible_to(person: Person | None) -> Select[Edition]:
+    """Every edition the person may read, the public one for None: the rule of `Action.EDITION_VIEW` as a statement."""
+    everything = select(Edition)
+    if person is not None and person.has(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY):
+        return everything
+    return everything.where(Edition.state != EditionState.DRAFT)
+
+
+def list_editions(person: Person | None) -> Sequence[Edition]:
+    """The editions the person may read, newest first."""
+    return db.session.scalars(editions_visible_to(person).order_by(Edition.number.desc())).all()
+
+
+def list_text(edition_id: int) -> list[TextRow]:
+    """A whole edition in order: one statement."""
+    rows = db.session.execute(
+        select(
+            Section.position,
+            Section.heading,
+            Section.plain_summary,
+            Clause.key,
+            func.coalesce(Clause.kind, ClauseKind.PARAGRAPH),
+            func.coalesce(Clause.text, ""),
+        )
+        .outerjoin(Clause, Clause.section_id == Section.id)
+        .where(Section.edition_id == edition_id)
+        .order_by(Section.position, Clause.position)
+    )
+    return [TextRow(*row) for row in rows]
+
+
+def get_text(edition: Edition) -> Text:
+    """An edition as it is compared with another."""
+    rows = list_text(edition.id)
+    return Text(
+        title=edition.title,
+        headings=tuple(heading for (_, heading), _ in groupby(rows, key=lambda row: (row.section, row.heading))),
+        clauses=tuple(KeyedText(row.heading, row.kind, row.text, row.key) for row in rows if row.key is not None),
+    )
+
+
+def get_document(edition: Edition) -> Document:
+    """An edition as a file holds it."""
+    sections = groupby(list_text(edition.id), key=lambda row: (row.section, row.heading))
+    return Document(
+        title=edition.title,
+        sections=tuple(
+            DocumentSection(heading, tuple(Block(row.kind, row.text) for row in rows if row.key is not None))
+            for (_, heading), rows in sections
+        ),
+        approved_on=edition.approved_on,
+        revised_on=edition.revised_on,
+        approved_by=edition.approved_by,
+        language=edition.language,
+    )
+
+
+def list_summaries(edition_id: int) -> dict[str, str]:
+    """What stands under "Kort fortalt", by heading; sections without a summary are left out."""
+    rows = db.session.execute(
+        select(Section.heading, Section.plain_summary).where(
+            Section.edition_id == edition_id, Section.plain_summary != ""
+        )
+    )
+    return {heading: summary for heading, summary in rows}
+
+
+def list_wordings(key: str, person: Person | None) -> list[Wording]:
+    """The clause in every edition the person may read, newest first."""
+    if not _may_be_key(key):
+        return []
+    rows = db.session.execute(
+        select(
+            Clause.key,
+            Clause.kind,
+            Clause.text,
+            Section.heading,
+            Section.position,
+            _section_number(),
+            _clause_number(),
+            Edition.number,
+            Edition.state,
+            Edition.approved_on,
+            Edition.language,
+        )
+        .join(Section, Section.id == Clause.section_id)
+        .join(Edition, Edition.id == Section.edition_id)
+        .where(Clause.key == key, Edition.id.in_(editions_visible_to(person).with_only_columns(Edition.id)))
+        .order_by(Edition.number.desc())
+    )
+    return [Wording(*row) for row in rows]
+
+
+def _section_number() -> ScalarSelect[Any]:
+    """The number of the clause's section: the introduction, which has no heading, has none."""
+    other = aliased(Section)
+    return (
+        select(func.count())
+        .where(
+            other.edition_id == Section.edition_id,
+            other.position <= Section.position,
+            other.heading != "",
+            Section.heading != "",
+        )
+        .correlate(Section)
+        .scalar_subquery()
+    )
+
+
+def _clause_number() -> ScalarSelect[Any]:
+    """The clause's number among the bullets of its section; 0 for what is no bullet."""
+    other = aliased(Clause)
+    return (
+        select(func.count())
+        .where(
+            other.section_id == Clause.section_id,
+            other.position <= Clause.position,
+            other.kind == ClauseKind.BULLET,
+            Clause.kind == ClauseKind.BULLET,
+        )
+        .correlate(Clause)
+        .scalar_subquery()
+    )
+
+
+def latest_number() -> int:
+    """The number of the newest edition, drafts included; 0 when there is none."""
+    return db.session.scalar(select(func.max(Edition.number))) or 0
+
+
+def list_keys() -> set[str]:
+    """Every key that is in use in any edition."""
+    return set(db.session.scalars(select(Clause.key).distinct()))
+
+
+def list_dead_links() -> dict[str, DeadLink]:
+    """The links the office has marked as dead, by address."""
+    return {link.url: link for link in db.session.scalars(select(DeadLink).order_by(DeadLink.url))}
+
+
+def get_dead_link(link_id: int) -> DeadLink | None:
+    """A link marked as dead."""
+    return db.session.get(DeadLink, link_id)
+
+
+def _may_be_key(key: str) -> bool:
+    """Whether it is worth asking for: an address can hold characters that no database takes."""
+    return key.isascii() and key.isalnum() and len(key) <= LONGEST_KEY

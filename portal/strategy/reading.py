@@ -1,0 +1,285 @@
+"""The strategy as people read it: numbered, linked, with notices beside dead links and changes marked as with a pencil."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from html import unescape
+from itertools import groupby
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from portal.strategy.changes import Change, Comparison
+from portal.strategy.document import Block
+from portal.strategy.kinds import ClauseKind
+from portal.strategy.models import DeadLink, Edition
+from portal.strategy.queries import TextRow, Wording
+from portal.text import richtext
+from portal.text.redline import redline_html
+from portal.web.filters import long_date
+from portal.web.language import current_language, gettext
+from portal.web.urls import url_for
+
+# What richtext has rendered: only there can a text hold an unescaped "<a ", and the address always comes first.
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>.*?</a>', re.DOTALL)
+WORDS_A_MINUTE = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One clause on the page; `number` is "2.1" for a bullet and empty for what stands between them."""
+
+    key: str
+    kind: ClauseKind
+    number: str
+    text: str
+    dead_links: Mapping[str, DeadLink]
+
+    @property
+    def url(self) -> str:
+        """The clause's own page, which stays the same in every edition."""
+        return url_for("strategy.show_clause", key=self.key)
+
+    @property
+    def html(self) -> Markup:
+        """The words with their links, and a mark after each that is dead."""
+        return _with_marks(clause_html(self.kind, self.text), self.dead_links)
+
+    @property
+    def plain(self) -> str:
+        """The words as they are printed, each address after them in brackets."""
+        return richtext.plain(_markdown(self.kind, self.text))
+
+    @property
+    def notes(self) -> list[str]:
+        """What the office says about the dead links in it."""
+        links = links_in(self.kind, self.text)
+        return [self.dead_links[url].note for url in links if url in self.dead_links and self.dead_links[url].note]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Clauses that follow each other: a list of bullets, or what stands alone."""
+
+    is_list: bool
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section on the page; the introduction has no number and no heading."""
+
+    number: int
+    heading: str
+    summary: Markup | str
+    runs: tuple[Run, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page."""
+        return f"section-{self.number}" if self.number else "introduction"
+
+    @property
+    def label(self) -> str:
+        """Its heading as a list of contents shows it."""
+        return f"{self.number}. {self.heading}" if self.number else gettext("Introduction")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A whole text, ready for the page."""
+
+    parts: tuple[Part, ...]
+    word_count: int
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """Each section with its place on the page."""
+        return [(part.label, part.anchor) for part in self.parts if part.number]
+
+    @cached_property
+    def minutes(self) -> int:
+        """How long an adult takes to read it."""
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+
+def read(rows: Sequence[TextRow], dead_links: Mapping[str, DeadLink]) -> Reading:
+    """The text as a page shows it."""
+    parts: list[Part] = []
+    number = 0
+    for (_, heading, summary), group in groupby(rows, key=lambda row: (row.section, row.heading, row.plain_summary)):
+        number += bool(heading)
+        parts.append(
+            Part(
+                number=number if heading else 0,
+                heading=heading_words(heading),
+                summary=richtext.render(summary) if summary else "",
+                runs=_runs([row for row in group if row.key is not None], number, dead_links),
+            )
+        )
+    return Reading(tuple(parts), sum(len(row.text.split()) for row in rows))
+
+
+def _runs(rows: Sequence[TextRow], section: int, dead_links: Mapping[str, DeadLink]) -> tuple[Run, ...]:
+    runs = []
+    bullet = 0
+    for is_list, group in groupby(rows, key=lambda row: row.kind is ClauseKind.BULLET):
+        paragraphs = []
+        for row in group:
+            bullet += is_list
+            number = _number(section, bullet) if is_list else ""
+            paragraphs.append(Paragraph(row.key or "", row.kind, number, row.text, dead_links))
+        runs.append(Run(is_list, tuple(paragraphs)))
+    return tuple(runs)
+
+
+def _number(section: int, clause: int) -> str:
+    return f"{section}.{clause}" if section else str(clause)
+
+
+def clause_html(kind: ClauseKind, text: str) -> Markup:
+    """A clause's Markdown as safe HTML: a subheading as a heading of the third level, else as a paragraph."""
+    return richtext.render(_markdown(kind, text))
+
+
+def _markdown(kind: ClauseKind, text: str) -> str:
+    if kind is ClauseKind.SUBHEADING:
+        return f"### {text}"
+    is_bare_address = Block(kind, text).url == text
+    return f"<{text}>" if is_bare_address else text
+
+
+def heading_words(heading: str) -> str:
+    """A heading without its Markdown."""
+    return richtext.plain(f"## {heading}") if heading else ""
+
+
+def links_in(kind: ClauseKind, text: str) -> list[str]:
+    """The addresses a clause links to, as the page has them."""
+    return [unescape(url) for url in _LINK.findall(clause_html(kind, text)) if richtext.is_external(unescape(url))]
+
+
+def _with_marks(html: Markup, dead: Collection[str]) -> Markup:
+    if not dead:
+        return html
+    mark = Markup(' <span class="tag warn">{}</span>').format(gettext("this link no longer works"))
+
+    def marked(found: re.Match[str]) -> str:
+        return f"{found[0]}{mark if unescape(found[1]) in dead else ''}"
+
+    return Markup(_LINK.sub(marked, html))  # noqa: S704 - made safe by richtext, and the mark is our own
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the text and the clauses it stands in."""
+
+    url: str
+    places: tuple[Paragraph, ...]
+
+
+def list_links(reading: Reading) -> list[Link]:
+    """Every link of the text that leads out of the portal, in order."""
+    found: dict[str, list[Paragraph]] = {}
+    for part in reading.parts:
+        for run in part.runs:
+            for paragraph in run.paragraphs:
+                for url in dict.fromkeys(links_in(paragraph.kind, paragraph.text)):
+                    found.setdefault(url, []).append(paragraph)
+    return [Link(url, tuple(places)) for url, places in found.items()]
+
+
+def approval_words(edition: Edition) -> str:
+    """When the board approved an edition: the day, or the month where only that is known; empty for a draft.
+
+    A file that says only the month is stored as its first day (see portal.strategy.document).
+    """
+    return date_words(edition.approved_on) if edition.approved_on else ""
+
+
+def date_words(day: date) -> str:
+    """A day in words; the first of a month stands for the month."""
+    return format_date(day, "MMMM y", locale=current_language()) if day.day == 1 else long_date(day)
+
+
+def redline(before: str, after: str) -> Markup:
+    """What changed between two wordings, for the eye and for the ear."""
+    return redline_html(before, after, added=gettext("added: "), removed=gettext("removed: "))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeItem:
+    """One changed clause in a list of changes: its states as tags, and its words with the changes marked."""
+
+    key: str
+    tags: tuple[tuple[str, str], ...]
+    html: Markup
+
+
+def list_changes(comparison: Comparison) -> list[tuple[str, list[ChangeItem]]]:
+    """Every clause that changed, by section."""
+    return [
+        (heading_words(heading), [_change_item(change) for change in changes])
+        for heading, changes in comparison.by_section
+    ]
+
+
+def _change_item(change: Change) -> ChangeItem:
+    tags = [
+        (change.is_added, gettext("new"), "good"),
+        (change.is_removed, gettext("removed"), "problem"),
+        (change.is_reworded, gettext("reworded"), "warn"),
+        (change.is_moved, gettext("moved"), ""),
+    ]
+    return ChangeItem(
+        key=change.placed.key,
+        tags=tuple((label, kind) for holds, label, kind in tags if holds),
+        html=redline(*(_words(placed.kind, placed.text) if placed else "" for placed in (change.before, change.after))),
+    )
+
+
+def _words(kind: ClauseKind, text: str) -> str:
+    return richtext.plain(_markdown(kind, text))
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """A clause in one edition; `html` holds what changed since the edition before, and is empty when nothing did."""
+
+    edition: int
+    is_draft: bool
+    approved: str
+    is_first: bool
+    html: Markup | str
+
+
+def history(wordings: Sequence[Wording]) -> list[HistoryItem]:
+    """How a clause's words have changed, the newest edition first."""
+    items = []
+    for wording, earlier in zip(wordings, [*wordings[1:], None], strict=True):
+        words = _words(wording.kind, wording.text)
+        before = _words(earlier.kind, earlier.text) if earlier else words
+        items.append(
+            HistoryItem(
+                edition=wording.edition,
+                is_draft=wording.approved_on is None,
+                approved=date_words(wording.approved_on) if wording.approved_on else "",
+                is_first=earlier is None,
+                html=redline(before, words) if words != before else "",
+            )
+        )
+    return items
+
+
+def wording_number(wording: Wording) -> str:
+    """The number a clause had in an edition, such as "2.1"; empty for what is no bullet."""
+    return _number(wording.section, wording.clause) if wording.clause else ""
+
+
+def wording_anchor(wording: Wording) -> str:
+    """The place of a clause's section on the page."""
+    return f"section-{wording.section}" if wording.section else "introduction"

@@ -1,0 +1,324 @@
+"""Bringing the strategy's text in, approving it, and marking its dead links. Approved editions never change."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+
+from portal.acts import services as acts
+from portal.acts.models import ActKind
+from portal.database import db
+from portal.errors import N_, Conflict, RuleViolation
+from portal.people import Person
+from portal.strategy import queries
+from portal.strategy.changes import Comparison, Text, compare
+from portal.strategy.document import (
+    FIRST_MONTH_DECIDED_FOR_NEXT_YEAR,
+    Document,
+    DocumentFault,
+    read_document,
+)
+from portal.strategy.kinds import EditionState
+from portal.strategy.matching import KeyedText, match_clauses
+from portal.strategy.models import Clause, DeadLink, Edition, Section
+from portal.text import clock
+
+#: Without vowels no key spells a word, and without 0, 1 and l none is misread from paper.
+KEY_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+KEY_LENGTH = 6
+#: Five times a long strategy; comparing takes time by the square of it.
+MOST_CLAUSES = 500
+#: A longer address has no room in an index, and nobody can check it by eye.
+LONGEST_ADDRESS = 2000
+
+
+class Outcome(StrEnum):
+    """What importing a text would do."""
+
+    FIRST = "first"
+    NEW_DRAFT = "new_draft"
+    REPLACED_DRAFT = "replaced_draft"
+    SAME_AS_CURRENT = "same_as_current"
+    SAME_AS_DRAFT = "same_as_draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What importing a text would do, before anything is done; `stamp` tells whether it still holds."""
+
+    outcome: Outcome
+    number: int
+    keys: tuple[str, ...]
+    comparison: Comparison
+    stamp: str
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the text is already here, word for word."""
+        return self.outcome in {Outcome.SAME_AS_CURRENT, Outcome.SAME_AS_DRAFT}
+
+
+def read_strategy(data: bytes) -> Document:
+    """The strategy in a Markdown file, as UTF-8 or as older Windows programs save it; raises DocumentFault.
+
+    Done before a transaction begins: it may take a moment, and it touches no database.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("cp1252")
+        except UnicodeDecodeError:
+            raise DocumentFault(
+                N_("Line %(line)s: this is not a text file. Save the strategy as Markdown (.md) or Word (.docx)."), 1
+            ) from None
+    return read_document(text)
+
+
+def plan_import(document: Document) -> Plan:
+    """What `import_strategy` would do with this text now; changes nothing.
+
+    Raises RuleViolation for a text with too many clauses.
+    """
+    if len(document.texts) > MOST_CLAUSES:
+        raise RuleViolation(
+            N_("The text has %(count)s clauses. More than %(most)s are too many for one strategy."),
+            count=len(document.texts),
+            most=MOST_CLAUSES,
+        )
+    current, draft = queries.get_current(), queries.get_draft()
+    current_text = queries.get_text(current) if current else None
+    draft_text = queries.get_text(draft) if draft else None
+    keys = _keys(document, current_text, draft_text)
+    incoming = _keyed(document, keys)
+    return Plan(
+        outcome=_outcome(incoming, current_text, draft_text),
+        number=draft.number if draft else queries.latest_number() + 1,
+        keys=keys,
+        comparison=compare(current_text or Text(document.title, (), ()), incoming),
+        stamp=" ".join(edition.stamp for edition in (current, draft) if edition),
+    )
+
+
+def _outcome(incoming: Text, current: Text | None, draft: Text | None) -> Outcome:
+    if current is not None and _words(incoming) == _words(current):
+        return Outcome.SAME_AS_CURRENT
+    if draft is not None:
+        return Outcome.SAME_AS_DRAFT if _words(incoming) == _words(draft) else Outcome.REPLACED_DRAFT
+    return Outcome.NEW_DRAFT if current is not None else Outcome.FIRST
+
+
+def _words(text: Text) -> object:
+    """What makes two texts the same: every word and its place. Dates and keys do not."""
+    return text.title, text.headings, [(clause.section, clause.kind, clause.text) for clause in text.clauses]
+
+
+def _keyed(document: Document, keys: tuple[str, ...]) -> Text:
+    return Text(
+        title=document.title,
+        headings=tuple(section.heading for section in document.sections),
+        clauses=tuple(
+            KeyedText(placed.section, placed.kind, placed.text, key)
+            for placed, key in zip(document.texts, keys, strict=True)
+        ),
+    )
+
+
+def _keys(document: Document, current: Text | None, draft: Text | None) -> tuple[str, ...]:
+    """The key of every block: an old promise keeps its own, also one that so far only the draft has.
+
+    What no longer resembles the current text may still continue what the draft had made of it.
+    """
+    known = list(current.clauses) if current else []
+    promised = {clause.key for clause in known}
+    known += [clause for clause in (draft.clauses if draft else ()) if clause.key not in promised]
+    keys = match_clauses(known, document.texts)
+    if draft:
+        unused = [clause for clause in draft.clauses if clause.key not in keys]
+        open_places = [place for place, key in enumerate(keys) if key is None]
+        for place, key in zip(
+            open_places, match_clauses(unused, [document.texts[place] for place in open_places]), strict=True
+        ):
+            keys[place] = key
+    taken = queries.list_keys()
+    return tuple(key or _new_key(taken) for key in keys)
+
+
+def _new_key(taken: set[str]) -> str:
+    """A key no edition has used; it is taken from now on."""
+    while (key := "".join(secrets.choice(KEY_ALPHABET) for _ in range(KEY_LENGTH))) in taken:
+        pass
+    taken.add(key)
+    return key
+
+
+def import_strategy(
+    document: Document,
+    *,
+    actor: Person | None,
+    now: datetime,
+    approved_on: date | None = None,
+    seen: str | None = None,
+) -> Edition | None:
+    """Keep a text as the draft of the next edition; None, and nothing is written, when it is already here.
+
+    The first text of all is approved at once if the file or `approved_on` says when; a later one only by `approved_on`,
+    which also approves a draft that holds the same words. `seen` is the stamp of the plan the actor looked at: raises
+    Conflict when somebody imported or approved another text since. Raises RuleViolation for a date that cannot be.
+    """
+    _lock_editions()
+    plan = plan_import(document)
+    if seen is not None and seen != plan.stamp:
+        raise Conflict(N_("Somebody has changed the strategy since you looked. Here is what your text changes now."))
+    draft = queries.get_draft()
+    if plan.outcome is Outcome.SAME_AS_CURRENT or (plan.outcome is Outcome.SAME_AS_DRAFT and approved_on is None):
+        return None
+    if plan.outcome is Outcome.FIRST:
+        approved_on = approved_on or document.approved_on
+    if draft is None or plan.outcome is not Outcome.SAME_AS_DRAFT:
+        draft = _kept_as_draft(document, plan, draft, now)
+        acts.record(actor, ActKind.STRATEGY_IMPORTED, draft, now=now)
+    if approved_on is not None:
+        approve_draft(draft, approved_on=approved_on, actor=actor, now=now)
+    return draft
+
+
+def _lock_editions() -> None:
+    """Let imports and approvals follow each other, each seeing what the one before it did.
+
+    SQLite needs no lock for that: its writers come one at a time. Two first imports at once are told apart by the
+    unique number.
+    """
+    db.session.scalars(
+        select(Edition).order_by(Edition.id).with_for_update().execution_options(populate_existing=True)
+    ).all()
+
+
+def _kept_as_draft(document: Document, plan: Plan, draft: Edition | None, now: datetime) -> Edition:
+    summaries = _summaries(draft)
+    if draft is None:
+        draft = Edition(number=plan.number, state=EditionState.DRAFT)
+        db.session.add(draft)
+    else:
+        _clear(draft)
+    draft.title = document.title
+    draft.school_year = _decided_for(clock.local(now).date())
+    draft.approved_by, draft.revised_on, draft.language = document.approved_by, document.revised_on, document.language
+    draft.imported_at = now
+    db.session.flush()
+    _fill(draft, document, plan.keys, summaries)
+    return draft
+
+
+def _summaries(draft: Edition | None) -> dict[str, str]:
+    """What stands under "Kort fortalt" already; it follows its heading into the next text."""
+    current = queries.get_current()
+    found = queries.list_summaries(current.id) if current else {}
+    return {**found, **queries.list_summaries(draft.id)} if draft else found
+
+
+def _clear(draft: Edition) -> None:
+    """Take every word out of a draft. Raises RuleViolation for an edition that has been approved (design 3.2)."""
+    _check_draft(draft)
+    db.session.execute(delete(Clause).where(Clause.edition_id == draft.id))
+    db.session.execute(delete(Section).where(Section.edition_id == draft.id))
+
+
+def _fill(draft: Edition, document: Document, keys: tuple[str, ...], summaries: dict[str, str]) -> None:
+    rows = [
+        Section(
+            edition_id=draft.id,
+            position=position,
+            heading=section.heading,
+            plain_summary=summaries.get(section.heading, ""),
+        )
+        for position, section in enumerate(document.sections)
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    remaining = iter(keys)
+    db.session.add_all(
+        Clause(
+            edition_id=draft.id,
+            section_id=row.id,
+            key=next(remaining),
+            kind=block.kind,
+            position=position,
+            text=block.text,
+        )
+        for row, section in zip(rows, document.sections, strict=True)
+        for position, block in enumerate(section.blocks)
+    )
+    db.session.flush()
+
+
+def approve_draft(
+    edition: Edition, *, approved_on: date, actor: Person | None, now: datetime, seen: str | None = None
+) -> None:
+    """Record that the board has approved a draft: from now on it is the strategy, and the one before it is kept as old.
+
+    Only the board decides; this writes down that it did. `seen` is the stamp of the text the actor looked at: raises
+    Conflict when its words have changed since. Raises RuleViolation for what is no draft, a day that has not come, and
+    a day before the last approval.
+    """
+    _lock_editions()
+    _check_draft(edition)
+    if seen is not None and seen != edition.stamp:
+        raise Conflict(N_("Somebody has changed the draft since you looked. Read it once more before you approve it."))
+    if approved_on > clock.local(now).date():
+        raise RuleViolation(N_("The day of the decision cannot lie in the future."))
+    current = queries.get_current()
+    if current is not None:
+        if current.approved_on is not None and approved_on < current.approved_on:
+            raise RuleViolation(N_("The edition before this one was approved later than that. Look at the date again."))
+        current.state = EditionState.SUPERSEDED
+        db.session.flush()  # there may never be two current editions, not even between two statements
+    edition.state = EditionState.APPROVED
+    edition.approved_on = approved_on
+    edition.school_year = _decided_for(approved_on)
+    db.session.flush()
+    acts.record(actor, ActKind.STRATEGY_IMPORTED, edition, now=now)
+
+
+def discard_draft(edition: Edition) -> None:
+    """Throw a draft away; the current edition stays as it is. Raises RuleViolation for what is no draft."""
+    _lock_editions()
+    _clear(edition)
+    db.session.delete(edition)
+
+
+def _check_draft(edition: Edition) -> None:
+    if not edition.is_draft:
+        raise RuleViolation(N_("This edition has been approved, so it cannot be changed."))
+
+
+def _decided_for(day: date) -> int:
+    """The school year a text approved on this day is for: in May and June the board decides for the next one."""
+    return day.year - (day.month < FIRST_MONTH_DECIDED_FOR_NEXT_YEAR)
+
+
+def mark_dead_link(url: str, *, note: str, actor: Person, today: date, now: datetime) -> DeadLink:
+    """Tell readers beside the link that it no longer works, or change what they are told.
+
+    Raises RuleViolation for an address that is too long to keep.
+    """
+    if len(url) > LONGEST_ADDRESS:
+        raise RuleViolation(N_("That address is too long to be marked."))
+    link = queries.list_dead_links().get(url)
+    if link is None:
+        link = DeadLink(url=url, note=note, marked_on=today)
+        db.session.add(link)
+    else:
+        link.note, link.marked_on = note, today
+    acts.record(actor, ActKind.LINK_MARKED, link, now=now)
+    return link
+
+
+def unmark_dead_link(link: DeadLink, *, actor: Person, now: datetime) -> None:
+    """Take the notice away: the link works again, or has left the text."""
+    acts.record(actor, ActKind.LINK_MARKED, link, now=now)
+    db.session.delete(link)

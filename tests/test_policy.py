@@ -1,0 +1,148 @@
+"""Who may do what, typed out by hand: the rules must agree with this, person by person, and lists with the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from portal.accounts.models import LinkPurpose, SignInLink, UserSession
+from portal.accounts.services import start_session
+from portal.database import db
+from portal.policy import RULES, VIEW_ACTION, Action, can
+from portal.school.models import Guardianship, GuardianshipKind
+from portal.strategy.kinds import EditionState
+from portal.text import clock
+from portal.updates.queries import updates_visible_to
+from tests import factories as make
+from tests.cast import Cast
+
+EVERYBODY = set(Cast.__dataclass_fields__) - {"third", "sixth", "council", "alma", "otto", "ella", "noah", "viggo"}
+TEAM = {"class_teacher", "pedagogue", "substitute"}
+HOMES = {"guardian", "other_home", "guardian_of_two", "foster_parent"}
+OFFICE = {"office"}
+SCHOOL_WIDE = {"leader", "akt"}
+COUNCIL = {"council_member", "council_chair"}
+
+#: For each action: the subject it is tried on, and exactly who may do it.
+Subject = Callable[[Cast], Any]
+MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
+    Action.PORTAL_USE: [(lambda cast: None, EVERYBODY)],
+    Action.ACCOUNT_VIEW: [(lambda cast: cast.guardian, {"guardian"} | OFFICE)],
+    Action.ACCOUNT_MANAGE: [(lambda cast: cast.guardian, OFFICE)],
+    Action.SESSION_END: [(lambda cast: _session_of(cast.guardian), {"guardian"})],
+    Action.LINK_PRINT: [(lambda cast: _link_by(cast.class_teacher), {"class_teacher"} | OFFICE)],
+    Action.SCHOOL_MANAGE: [(lambda cast: None, OFFICE)],
+    Action.SCHOOL_OVERVIEW: [(lambda cast: None, OFFICE | SCHOOL_WIDE)],
+    Action.CLASS_VIEW: [
+        (lambda cast: cast.third, TEAM | HOMES | SCHOOL_WIDE | OFFICE),
+        (
+            lambda cast: cast.sixth,
+            {"teacher_elsewhere", "facilitator", "guardian_of_two", "guardian_elsewhere"}
+            | COUNCIL
+            | SCHOOL_WIDE
+            | OFFICE,
+        ),
+    ],
+    Action.CLASS_APPOINT: [(lambda cast: cast.third, TEAM | OFFICE)],
+    Action.CLASS_EDIT: [(lambda cast: cast.third, OFFICE)],
+    Action.CHILD_VIEW: [
+        (lambda cast: cast.alma, {"guardian", "other_home"}),
+        (lambda cast: cast.noah, {"foster_parent"}),
+    ],
+    Action.HELPER_INVITE: [
+        (lambda cast: cast.alma, {"guardian", "other_home"}),
+        (lambda cast: cast.noah, set()),
+    ],
+    Action.HELPER_END: [(lambda cast: _helper_tie(), {"guardian"})],
+    Action.ROSTER_IMPORT: [(lambda cast: None, OFFICE)],
+    Action.COUNCIL_VIEW: [(lambda cast: cast.council, COUNCIL | {"facilitator"} | OFFICE)],
+    Action.COUNCIL_APPOINT: [(lambda cast: cast.council, {"facilitator"} | OFFICE)],
+    Action.COUNCIL_CHAIR: [(lambda cast: cast.council, {"facilitator"} | OFFICE)],
+    Action.COUNCIL_MANAGE: [(lambda cast: cast.council, OFFICE)],
+    Action.EDITION_VIEW: [
+        (lambda cast: make.make_edition(), EVERYBODY),
+        (lambda cast: make.make_edition(state=EditionState.DRAFT), {"office", "leader", "board_secretary"}),
+    ],
+    Action.CLAUSE_VIEW: [
+        (lambda cast: _first_clause(EditionState.APPROVED), EVERYBODY),
+        (lambda cast: _first_clause(EditionState.DRAFT), {"office", "leader", "board_secretary"}),
+    ],
+    Action.STRATEGY_MANAGE: [(lambda cast: None, OFFICE)],
+    Action.UPDATE_VIEW: [
+        (lambda cast: make.make_update(cast.third, cast.class_teacher), TEAM | HOMES | SCHOOL_WIDE),
+        (lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), TEAM),
+    ],
+    Action.UPDATE_FEED: [(lambda cast: cast.third, TEAM | HOMES | SCHOOL_WIDE)],
+    Action.UPDATE_WRITE: [(lambda cast: cast.third, TEAM)],
+    Action.UPDATE_EDIT: [(lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), TEAM)],
+    Action.UPDATE_PUBLISH: [(lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), TEAM)],
+    Action.UPDATE_REACH: [
+        (lambda cast: make.make_update(cast.third, cast.class_teacher), TEAM),
+        (lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), set()),
+    ],
+}
+ROW = pytest.mark.parametrize(
+    ("action", "subject", "allowed"),
+    [
+        pytest.param(action, subject, allowed, id=f"{action.name}-{number}")
+        for action, rows in MATRIX.items()
+        for number, (subject, allowed) in enumerate(rows)
+    ],
+)
+
+
+def _session_of(user: Any) -> Any:
+    start_session(user.id, device="", remember=False, now=clock.now())
+    db.session.flush()
+    return db.session.query(UserSession).filter_by(user_id=user.id).one()
+
+
+def _link_by(maker: Any) -> Any:
+    now = clock.now()
+    return SignInLink(
+        user_id=maker.id, made_by_id=maker.id, purpose=LinkPurpose.INVITATION, nonce="n", created_at=now,
+        expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+
+
+def _helper_tie() -> Guardianship:
+    return db.session.query(Guardianship).filter_by(kind=GuardianshipKind.HELPER).one()
+
+
+def _first_clause(state: EditionState) -> Any:
+    return make.make_edition(state=state).sections[0].clauses[0]
+
+
+@ROW
+def test_exactly_these_people_may(cast: Cast, action: Action, subject: Subject, allowed: set[str]) -> None:
+    thing = subject(cast)
+    assert {name for name, person in cast.people.items() if can(person, action, thing)} == allowed
+
+
+def test_every_action_has_a_rule_and_a_row() -> None:
+    assert set(RULES) == set(MATRIX) == set(Action)
+
+
+@ROW
+def test_who_may_act_on_a_thing_may_also_see_it(
+    cast: Cast, action: Action, subject: Subject, allowed: set[str]
+) -> None:
+    thing = subject(cast)
+    view = VIEW_ACTION[type(thing)] if thing is not None else Action.PORTAL_USE
+    assert {name for name, person in cast.people.items() if can(person, view, thing)} >= allowed
+
+
+@pytest.mark.both
+def test_the_list_of_updates_agrees_with_the_rule_for_everybody(cast: Cast, database: str) -> None:
+    every = [
+        make.make_update(cast.third, cast.class_teacher),
+        make.make_update(cast.third, cast.class_teacher, published_at=None),
+        make.make_update(cast.sixth, cast.teacher_elsewhere),
+        make.make_update(cast.sixth, cast.teacher_elsewhere, published_at=None),
+    ]
+    for name, person in cast.people.items():
+        listed = {update.id for update in db.session.scalars(updates_visible_to(person))}
+        assert listed == {update.id for update in every if can(person, Action.UPDATE_VIEW, update)}, name
