@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Iterator
 
 import click
-from flask import Flask
+from flask import Flask, current_app
+from flask.cli import with_appcontext
 from waitress.server import create_server
 
 from portal import schema
 from portal.database import db
-from portal.demo.school import fill_when_empty
+from portal.demo.school import SMALL_DEMO, fill, fill_when_empty, is_empty
+from portal.errors import RuleViolation
 from portal.policy import RULES
 from portal.settings import Settings
+from portal.strategy import services as strategy
+from portal.strategy.document import Document, read_document
+from portal.strategy.services import Outcome, Plan
+from portal.text import clock
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def install(app: Flask) -> None:
@@ -21,6 +30,8 @@ def install(app: Flask) -> None:
     app.cli.add_command(serve_command)
     app.cli.add_command(policy_command)
     app.cli.add_command(check_command)
+    app.cli.add_command(strategy_import_command)
+    app.cli.add_command(demo_command)
 
 
 def serve(app: Flask) -> None:
@@ -61,20 +72,120 @@ def _greet(settings: Settings) -> None:
 
 
 @click.command("serve")
+@with_appcontext
 def serve_command() -> None:
     """Serve the portal: migrate first, fill an empty demo."""
-    from flask import current_app
-
     serve(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @click.command("policy")
 def policy_command() -> None:
     """Print who may do what."""
-    for action in RULES:
-        click.echo(f"{action.name:<20} {action.value}")
+    for action, rule in RULES.items():
+        click.echo(f"{action.name:<20} {action.value:<40} {rule.words}")
 
 
 @click.command("check")
+@with_appcontext
 def check_command() -> None:
-    """Say what is unsafe about the settings; exits with 1 when something is."""
+    """Say what is unsafe for real people's data; exits with 1 when something is."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    unsafe = list(_unsafe(settings))
+    for line in unsafe:
+        click.echo(line)
+    if unsafe:
+        raise SystemExit(1)
+    click.echo("The settings are safe for production.")
+
+
+def _unsafe(settings: Settings) -> Iterator[str]:
+    """What speaks against these settings where real children's data is."""
+    if not settings.is_production:
+        yield f"PORTAL_ENV is {settings.env}: set it to production"
+    if settings.demo:
+        yield "PORTAL_DEMO is on: anybody can sign in"
+    if not settings.is_secure:
+        yield "PORTAL_BASE_URL is not https: passwords and cookies would travel in the open"
+    if settings.host not in LOOPBACK and not settings.proxies:
+        yield "PORTAL_HOST is open to the network without a proxy in front (PORTAL_PROXIES is 0): nothing encrypts"
+    if not settings.office_phone and not settings.office_email:
+        yield "PORTAL_OFFICE_PHONE and PORTAL_OFFICE_EMAIL are empty: who cannot sign in learns no way to ask for help"
+    if not schema.is_current():
+        yield "the database is not at the newest revision: run `flask --app app db upgrade`"
+
+
+@click.command("demo")
+@click.option("--pupils", default=SMALL_DEMO, show_default=True, help="How many pupils the made-up school has.")
+@with_appcontext
+def demo_command(pupils: int) -> None:
+    """Fill an empty database with a made-up school, for trying and measuring at size."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    if settings.is_production:
+        raise SystemExit("The demo school does not go into a production database.")
+    schema.upgrade()
+    if not is_empty():
+        raise SystemExit("There are people in this database already. Set PORTAL_DATABASE_URL to an empty one.")
+    try:
+        fill(pupils)
+    except ValueError as fault:
+        raise SystemExit(str(fault)) from None
+    db.session.commit()
+    click.echo(f"A school with {pupils} pupils is there.")
+
+
+@click.command("strategy-import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--approved-on", metavar="YYYY-MM-DD", help="The day the board approved the text.")
+def strategy_import_command(file: Path, dry_run: bool, approved_on: str | None) -> None:
+    """Bring a text of the strategy in from a Markdown file. Approved editions are never changed."""
+    try:
+        document = read_document(strategy.decode_file(file.read_bytes()))
+        day = date.fromisoformat(approved_on) if approved_on else None
+        _import_strategy(document, day, dry_run=dry_run)
+    except OSError as fault:
+        raise SystemExit(f"{file}: {fault.strerror}") from None
+    except RuleViolation as fault:
+        raise SystemExit(f"{file}: {fault}") from None
+    except ValueError:
+        raise SystemExit(f"{approved_on} is not a day. Write it like 2026-06-10.") from None
+    except IntegrityError:
+        raise SystemExit("Somebody else imported a text at the same moment. Try again.") from None
+    except (OperationalError, ProgrammingError):
+        raise SystemExit("The database does not answer, or is not up to date: run `flask db upgrade`.") from None
+
+
+def _import_strategy(document: Document, approved_on: date | None, *, dry_run: bool) -> None:
+    plan = strategy.plan_import(document)
+    click.echo(_planned(plan))
+    if dry_run:
+        click.echo("Dry run: nothing is stored.")
+        return
+    edition = strategy.import_strategy(document, actor=None, now=clock.now(), approved_on=approved_on)
+    db.session.commit()
+    if edition is None:
+        click.echo("Nothing is stored.")
+    elif edition.is_current:
+        click.echo(f"Edition {edition.number}, approved on {edition.approved_on}, is now the strategy.")
+    else:
+        click.echo(
+            f"Edition {edition.number} is a draft. Once the board has approved it, add --approved-on YYYY-MM-DD."
+        )
+
+
+def _planned(plan: Plan) -> str:
+    """What an import would do, in one line."""
+    match plan.outcome:
+        case Outcome.SAME_AS_CURRENT:
+            return "The strategy already says this, word for word."
+        case Outcome.SAME_AS_DRAFT:
+            return f"The draft of edition {plan.number} already says this, word for word."
+        case Outcome.FIRST:
+            text = plan.comparison
+            sections = sum(bool(heading) for heading in text.new_headings)
+            return f"Edition {plan.number}: {sections} sections with {text.added} clauses."
+    changes = plan.comparison
+    return (
+        f"Edition {plan.number}: {changes.added} new, {changes.reworded} reworded, {changes.moved} moved, "
+        f"{changes.removed} removed, {changes.unchanged} as before."
+    )

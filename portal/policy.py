@@ -6,6 +6,7 @@ Rules read the `Person` and what the subject's own `get_x` loaded, nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -27,7 +28,24 @@ from portal.strategy.kinds import EditionState
 from portal.strategy.models import Clause, DeadLink, Edition
 from portal.updates.models import UpdateState, WellbeingUpdate
 
-Rule = Callable[[Person, Any], bool]
+Holds = Callable[[Person, Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Whether a person may, and the same in words for whoever reads `flask policy`."""
+
+    words: str
+    holds: Holds
+
+    def __call__(self, person: Person, subject: Any) -> bool:
+        """Whether the rule holds for the person and the subject."""
+        return self.holds(person, subject)
+
+
+def rule(words: str) -> Callable[[Holds], Rule]:
+    """Make a rule of a function, said in these words."""
+    return lambda holds: Rule(words, holds)
 
 
 class Action(StrEnum):
@@ -65,20 +83,26 @@ class Action(StrEnum):
 
 def any_of(*rules: Rule) -> Rule:
     """A rule that holds when one of these does."""
-    return lambda person, subject: any(rule(person, subject) for rule in rules)
+    return Rule(
+        " or ".join(one.words for one in rules), lambda person, subject: any(one(person, subject) for one in rules)
+    )
 
 
 def all_of(*rules: Rule) -> Rule:
     """A rule that holds when all of these do."""
-    return lambda person, subject: all(rule(person, subject) for rule in rules)
+    return Rule(
+        " and ".join(f"({one.words})" if " or " in one.words else one.words for one in rules),
+        lambda person, subject: all(one(person, subject) for one in rules),
+    )
 
 
+@rule("everybody signed in")
 def _signed_in(person: Person, subject: object) -> bool:
     return True
 
 
 def _role(*roles: Role) -> Rule:
-    return lambda person, subject: person.has(*roles)
+    return Rule(" or ".join(role.replace("_", " ") for role in roles), lambda person, subject: person.has(*roles))
 
 
 _office = _role(Role.OFFICE)
@@ -89,26 +113,32 @@ def _class_id(subject: Any) -> int:
     return int(subject.id if isinstance(subject, SchoolClass) else subject.class_id)
 
 
+@rule("the class team")
 def _team(person: Person, subject: Any) -> bool:
     return _class_id(subject) in person.teams
 
 
+@rule("a guardian (custody, foster) in the class")
 def _guardian_in_class(person: Person, subject: Any) -> bool:
     return _class_id(subject) in person.guardian_classes
 
 
+@rule("a pupil of the class")
 def _pupil_in_class(person: Person, subject: Any) -> bool:
     return person.own_class is not None and person.own_class.id == _class_id(subject)
 
 
+@rule("the child's guardian (custody, foster)")
 def _holds_child(person: Person, pupil: Pupil) -> bool:
     return any(c.pupil_id == pupil.id and c.kind != GuardianshipKind.HELPER for c in person.children)
 
 
+@rule("who has custody of the child")
 def _custody(person: Person, pupil: Pupil) -> bool:
     return any(c.pupil_id == pupil.id and c.kind == GuardianshipKind.CUSTODY for c in person.children)
 
 
+@rule("who invited the helper and has custody")
 def _invited(person: Person, guardianship: Guardianship) -> bool:
     """Whether the person brought this helper in and still has custody of the child."""
     return (
@@ -118,14 +148,17 @@ def _invited(person: Person, guardianship: Guardianship) -> bool:
     )
 
 
+@rule("oneself")
 def _oneself(person: Person, user: User) -> bool:
     return user.id == person.id
 
 
+@rule("whose session it is")
 def _own_session(person: Person, session: UserSession) -> bool:
     return session.user_id == person.id
 
 
+@rule("who made the link")
 def _made_link(person: Person, link: SignInLink) -> bool:
     return link.made_by_id == person.id
 
@@ -134,20 +167,23 @@ def _council_id(subject: Any) -> int:
     return int(subject.id if isinstance(subject, Council) else subject.council_id)
 
 
+@rule("a member of the council")
 def _in_council(person: Person, subject: Any) -> bool:
     return _council_id(subject) in person.councils
 
 
+@rule("the council's facilitator")
 def _facilitator(person: Person, subject: Any) -> bool:
     return _council_id(subject) in person.facilitates
 
 
 def is_public(subject: Edition | Clause) -> bool:
-    """Whether everybody may read it, signed in or not: what the board has approved, today's and earlier (design 3.2)."""
+    """Whether everybody may read it, signed in or not: today's text and earlier ones (design 3.2)."""
     edition = subject if isinstance(subject, Edition) else subject.section.edition
     return edition.state != EditionState.DRAFT
 
 
+@rule("the board has approved it")
 def _public(person: Person, subject: Edition | Clause) -> bool:
     return is_public(subject)
 
@@ -155,6 +191,7 @@ def _public(person: Person, subject: Edition | Clause) -> bool:
 _reads_drafts = _role(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY)
 
 
+@rule("it is published")
 def _published(person: Person, update: WellbeingUpdate) -> bool:
     return update.state == UpdateState.PUBLISHED
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "PORTAL_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,10 +60,20 @@ def _environment(value: str) -> Environment:
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+    parts = _parts(value)
+    is_bare = parts is not None and not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or not is_bare:
         raise ValueError("use an address such as https://trivsel.example.dk, without a path")
     return value.strip().rstrip("/")
+
+
+def _parts(value: str) -> SplitResult | None:
+    """The parts of an address with a possible port, or None."""
+    try:
+        parts = urlsplit(value.strip())
+        return parts if parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def _database(value: str) -> str:
@@ -73,8 +84,8 @@ def _database(value: str) -> str:
 
 
 def _mail_server(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if value.strip() and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+    parts = _parts(value)
+    if value.strip() and (parts is None or parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
         raise ValueError("use smtp://USER:PASSWORD@HOST:587 or smtps://HOST, or leave it empty")
     return value.strip()
 
@@ -86,11 +97,19 @@ def _secret(value: str) -> str:
 
 
 def _folder(value: str) -> Path:
-    return Path(value.strip()).expanduser().resolve()
+    try:
+        if value.strip():
+            return Path(value.strip()).expanduser().resolve()
+    except RuntimeError:  # ~somebody, and there is no such person
+        pass
+    raise ValueError("use the path of a folder")
 
 
-def _setting(default: Any, read: Callable[[str], Any], meaning: str, shown_default: str = "") -> Any:
-    return field(default=default, metadata={"read": read, "meaning": meaning, "shown_default": shown_default})
+def _setting(
+    default: Any, read: Callable[[str], Any], meaning: str, shown_default: str = "", *, is_secret: bool = False
+) -> Any:
+    metadata = {"read": read, "meaning": meaning, "shown_default": shown_default, "is_secret": is_secret}
+    return field(default=default, repr=not is_secret, metadata=metadata)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +118,13 @@ class Settings:
 
     env: Environment = _setting(Environment.DEVELOPMENT, _environment, "development, test or production")
     database_url: str = _setting(
-        "", _database, "SQLite file or PostgreSQL database", "the file `portal.sqlite` in the instance folder"
-    )
+        "", _database, "SQLite file or PostgreSQL database", "the file `portal.sqlite` in the instance folder",
+        is_secret=True,
+    )  # fmt: skip
     secret_key: str = _setting(
-        "", _secret, "signs cookies and sign-in links; changing it signs everybody out", "made and kept in `instance/`"
-    )
+        "", _secret, "signs cookies and sign-in links; changing it signs everybody out", "made and kept in `instance/`",
+        is_secret=True,
+    )  # fmt: skip
     demo: bool = _setting(
         None,
         _yes_or_no,
@@ -117,7 +138,9 @@ class Settings:
     port: int = _setting(8000, _number(1, 65535), "the port the server listens on")
     threads: int = _setting(8, _number(1, 64), "requests answered at the same time")
     proxies: int = _setting(0, _number(0, 5), "how many reverse proxies stand in front and set X-Forwarded-*")
-    smtp_url: str = _setting("", _mail_server, "the mail server; empty means that the office prints the sign-in links")
+    smtp_url: str = _setting(
+        "", _mail_server, "the mail server; empty means that the office prints the sign-in links", is_secret=True
+    )
     school_name: str = _setting("Alslev Skole", _text, "the school's name, as pages and letters show it")
     office_phone: str = _setting("", _text, "the office's telephone, shown to people who cannot sign in")
     office_email: str = _setting("", _text, "the office's e-mail, shown to people who cannot sign in")
@@ -141,7 +164,8 @@ class Settings:
                 try:
                     values[setting.name] = setting.metadata["read"](environ[name])
                 except ValueError as fault:
-                    raise SettingFault(f"{name} cannot be {environ[name]!r}: {fault}") from None
+                    shown = "what it is" if setting.metadata["is_secret"] else repr(environ[name])
+                    raise SettingFault(f"{name} cannot be {shown}: {fault}") from None
         return cls._with_defaults(values)
 
     @classmethod
@@ -183,18 +207,31 @@ def _writable(folder: Path) -> None:
 def _kept_secret(instance: Path) -> str:
     """The key made at the first start; a second process that starts at the same moment gets the same one."""
     file = instance / "secret-key"
-    if not file.exists():
-        _writable(instance)
-        fresh = instance / f".secret-{secrets.token_hex(8)}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        try:
-            file.hardlink_to(fresh)  # fails if another process was first, and then its key counts
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+    _writable(instance)
     try:
+        if not file.exists():
+            _make_secret(file)
         return _secret(file.read_text(encoding="ascii"))
     except (OSError, ValueError) as fault:
-        raise SettingFault(f"the key in {file} cannot be read ({fault}); set PORTAL_SECRET_KEY") from None
+        raise SettingFault(f"the key in {file} cannot be kept or read ({fault}); set PORTAL_SECRET_KEY") from None
+
+
+def _make_secret(file: Path) -> None:
+    fresh = file.with_name(f".secret-{secrets.token_hex(8)}")
+    fresh.touch(mode=0o600)
+    try:
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with suppress(FileExistsError):  # another process was first, and then its key counts
+            file.hardlink_to(fresh)
+    finally:
+        fresh.unlink()
+
+
+def settings_table() -> str:
+    """README's table of every setting, in Markdown."""
+    rows = [
+        (f"`{PREFIX}{f.name.upper()}`", f.metadata["shown_default"] or f"`{f.default}`", f.metadata["meaning"])
+        for f in fields(Settings)
+    ]
+    lines = [("name", "default", "meaning"), ("---", "---", "---"), *rows]
+    return "\n".join(f"| {' | '.join(line)} |".replace("``", "empty") for line in lines)

@@ -24,30 +24,32 @@ def _words(text: str) -> tuple[str, ...]:
 DANISH = Names(
     share=78,
     girls=_words(
-        "Ida Emma Sofia Ella Freja Josefine Clara Karla Anna Alma Agnes Luna Laura Isabella Nora Ellie Lily Asta Olivia "
-        "Liva Maja Aya Mathilde Vigga Merle Filippa Lærke Naja Astrid Frida Sofie Signe Mille Rosa Caroline Johanne Ea "
-        "Tilde Esther Silje Marie Andrea Vilma Bertha Dagmar Sara Victoria Liv Saga Thea"
+        "Ida Emma Sofia Ella Freja Josefine Clara Karla Anna Alma Agnes Luna Laura Isabella Nora Ellie Lily Asta "
+        "Olivia Liva Maja Aya Mathilde Vigga Merle Filippa Lærke Naja Astrid Frida Sofie Signe Mille Rosa Caroline "
+        "Johanne Ea Tilde Esther Silje Marie Andrea Vilma Bertha Dagmar Sara Victoria Liv Saga Thea"
     ),
     boys=_words(
-        "William Noah Oscar Carl Oliver Emil Valdemar August Victor Malthe Alfred Arthur Lucas Elias Aksel Magnus Otto "
-        "Villads Felix Anton Viggo Johan Liam Theo Storm Konrad Frederik Nohr Hugo Albert Sebastian Christian Philip "
-        "Mikkel Asger Bertram Laurits Bo Sigurd Thor Adam Marius Vilhelm Loui Jonathan Anker Holger Birk Gustav Søren"
+        "William Noah Oscar Carl Oliver Emil Valdemar August Victor Malthe Alfred Arthur Lucas Elias Aksel Magnus "
+        "Otto Villads Felix Anton Viggo Johan Liam Theo Storm Konrad Frederik Nohr Hugo Albert Sebastian Christian "
+        "Philip Mikkel Asger Bertram Laurits Bo Sigurd Thor Adam Marius Vilhelm Loui Jonathan Anker Holger Birk "
+        "Gustav Søren"
     ),
     women=_words(
-        "Mette Anne Camilla Louise Maria Lene Tina Charlotte Pernille Rikke Trine Line Katrine Stine Sofie Cecilie Julie "
-        "Ditte Maiken Signe Heidi Sanne Gitte Helle Malene Kristine Nanna Birgitte Marlene Susanne Karina Maja Ida Sara "
-        "Laura Tanja Betina Mie Jeanette Lotte Karoline Astrid Bodil Dorte Ulla Åse"
+        "Mette Anne Camilla Louise Maria Lene Tina Charlotte Pernille Rikke Trine Line Katrine Stine Sofie Cecilie "
+        "Julie Ditte Maiken Signe Heidi Sanne Gitte Helle Malene Kristine Nanna Birgitte Marlene Susanne Karina "
+        "Maja Ida Sara Laura Tanja Betina Mie Jeanette Lotte Karoline Astrid Bodil Dorte Ulla Åse"
     ),
     men=_words(
-        "Jonas Peter Jens Lars Michael Thomas Martin Henrik Morten Kasper Rasmus Mads Anders Christian Søren Jesper Nikolaj "
-        "Mikkel Simon Jakob Brian Claus Allan Kim Kristian Jan Steffen Torben Daniel Jacob Kenneth Bjarke Esben Frank Ole "
-        "Frederik Emil Mathias Tobias Christoffer Troels Ulrik Jørgen Bjørn Palle"
+        "Jonas Peter Jens Lars Michael Thomas Martin Henrik Morten Kasper Rasmus Mads Anders Christian Søren "
+        "Jesper Nikolaj Mikkel Simon Jakob Brian Claus Allan Kim Kristian Jan Steffen Torben Daniel Jacob Kenneth "
+        "Bjarke Esben Frank Ole Frederik Emil Mathias Tobias Christoffer Troels Ulrik Jørgen Bjørn Palle"
     ),
     surnames=_words(
         "Nielsen Jensen Hansen Pedersen Andersen Christensen Larsen Sørensen Rasmussen Jørgensen Petersen Madsen "
-        "Kristensen Olsen Thomsen Christiansen Poulsen Johansen Møller Mortensen Knudsen Jakobsen Mikkelsen Frederiksen "
-        "Laursen Lund Schmidt Eriksen Holm Clausen Simonsen Svendsen Andreasen Iversen Dahl Juul Kjær Bak Toft Bang "
-        "Krogh Friis Vestergaard Nørgaard Østergaard Skov Bech Dam Munk Kruse Winther Lauritsen Berg Bruun Ravn Damgaard"
+        "Kristensen Olsen Thomsen Christiansen Poulsen Johansen Møller Mortensen Knudsen Jakobsen Mikkelsen "
+        "Frederiksen Laursen Lund Schmidt Eriksen Holm Clausen Simonsen Svendsen Andreasen Iversen Dahl Juul Kjær "
+        "Bak Toft Bang Krogh Friis Vestergaard Nørgaard Østergaard Skov Bech Dam Munk Kruse Winther Lauritsen Berg "
+        "Bruun Ravn Damgaard"
     ),
 )
 

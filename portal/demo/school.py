@@ -1,5 +1,163 @@
-"""Filling an empty database with the demo school: the roster by the import itself, then what its people have done."""
+"""Filling an empty database with the demo school: the register by the import itself, then what its people have done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import exists, select
+
+from portal.accounts.models import User
+from portal.council import services as council
+from portal.council.models import Council
+from portal.council.queries import list_seats
+from portal.database import db
+from portal.demo.queries import select_almas_other_parent
+from portal.demo.roster import CHILDREN, PERSONAS, demo_files
+from portal.demo.texts import CONTACTS, UPDATES, DemoUpdate
+from portal.people import Person, load_people
+from portal.school import queries as school_queries
+from portal.school import roster_services
+from portal.school import services as school
+from portal.school.models import HelpContact, Pupil, SchoolClass
+from portal.school.roster import compare
+from portal.school.roster_files import read_roster
+from portal.school.roster_queries import current_roster
+from portal.strategy import services as strategy
+from portal.strategy.document import read_document
+from portal.text import clock
+from portal.updates import services as updates
+from portal.updates.models import UpdateReceipt
+
+SMALL_DEMO = 60
+STRATEGY = Path(__file__).with_name("strategy.md")
+COUNCILS = (("Det lille elevråd", 0, 3), ("Det store elevråd", 4, 9))
+SCHOOL_DAY_ENDS = time(14, 20)
+#: Of the homes that could open a text, every so many has not.
+UNOPENED_EVERY = 6
+
+
+def is_empty() -> bool:
+    """Whether nobody is in the database yet."""
+    return not db.session.scalar(select(exists().where(User.id.is_not(None))))
 
 
 def fill_when_empty() -> None:
-    """Fill an empty database with the small demo school."""
+    """Fill an empty database with the small demo school; a database with anybody in it is left alone."""
+    if is_empty():
+        fill(SMALL_DEMO)
+
+
+def fill(pupils: int) -> None:
+    """Fill the database with a demo school of so many pupils, on the same paths a real school takes.
+
+    Raises ValueError when so many children make no classes.
+    """
+    now = clock.now()
+    _import_register(pupils, now)
+    office = _person(PERSONAS["office"])
+    strategy.import_strategy(
+        read_document(STRATEGY.read_text(encoding="utf-8")), actor=office, now=now, approved_on=_last_june(now).date()
+    )
+    for position, contact in enumerate(CONTACTS):
+        db.session.add(
+            HelpContact(
+                kind=contact.kind, position=position, title=contact.title, detail=contact.detail, phone=contact.phone,
+                url=contact.url, checked_on=clock.local(now).date() - timedelta(days=20),
+            )
+        )  # fmt: skip
+    classes = school_queries.list_classes_at_a_glance(today=clock.local(now).date())
+    for glance in classes:
+        _appoint_representatives(school_queries.get_class(glance.ref.id), office, now)
+    _make_councils([school_queries.get_class(glance.ref.id) for glance in classes], office, now)
+    by_label = {glance.ref.label: glance.ref.id for glance in classes}
+    for update in UPDATES:
+        _tell(update, by_label[update.label], now)
+    db.session.flush()
+
+
+def _import_register(pupils: int, now: datetime) -> None:
+    files = demo_files(pupils, today=clock.local(now).date())
+    reading = read_roster(files, today=clock.local(now).date())
+    assert reading.roster is not None, reading.faults  # noqa: S101 - our own files
+    plan = compare(current_roster(), reading.roster, clock.local(now).date())
+    upload = roster_services.keep_upload(files, actor=None, now=now)
+    roster_services.apply_roster(plan, upload, confirmed=True, actor=None, now=now)
+
+
+def _last_june(now: datetime) -> datetime:
+    year = clock.school_year(clock.local(now).date())
+    return datetime(year, 6, 10, 12, tzinfo=clock.SCHOOL_ZONE)
+
+
+def _person(external_id: str) -> Person:
+    user_id = db.session.scalars(select(User.id).where(User.external_id == external_id)).one()
+    return load_people([user_id], today=clock.today())[0]
+
+
+def _appoint_representatives(school_class: SchoolClass | None, office: Person, now: datetime) -> None:
+    """Two guardians of each class, never one of those the sign-in page offers as something else."""
+    assert school_class is not None  # noqa: S101 - it was listed a moment ago
+    today = clock.local(now).date()
+    known, first = set(PERSONAS.values()), db.session.scalar(select_almas_other_parent())
+    others = [
+        guardian.user.id
+        for guardian in school_queries.list_guardians(school_class.id, today=today)
+        if guardian.user.external_id not in known
+    ]
+    chosen = sorted(others, key=lambda user_id: user_id != first)[:2]
+    school.choose_representatives(school_class, chosen, actor=office, today=today, now=now)
+
+
+def _make_councils(classes: Iterable[SchoolClass | None], office: Person, now: datetime) -> None:
+    today = clock.local(now).date()
+    made = [council.make_council(name, lowest, highest, actor=office, now=now) for name, lowest, highest in COUNCILS]
+    facilitator = _person(PERSONAS["facilitator"])
+    db.session.flush()
+    for one in made:
+        council.add_facilitator(one, facilitator.id, actor=office, today=today, now=now)
+    ella = db.session.scalars(select(Pupil).where(Pupil.external_id == CHILDREN["ella"])).one()
+    for school_class in classes:
+        assert school_class is not None  # noqa: S101 - it was listed a moment ago
+        pupils = school_queries.list_pupils(school_class.id, today=today)
+        first, second, third = ([ella] + [p for p in pupils if p != ella] if ella in pupils else pupils)[:3]
+        elected = {first: False, second: False, third: True}
+        council.choose_members(
+            school_class, _council_of(school_class, made), elected, actor=office, today=today, now=now
+        )
+    db.session.flush()
+    for one in made:
+        seats = [seat for seat in list_seats(one.id, today=today) if not seat.is_substitute]
+        chair = next((seat for seat in seats if seat.pupil_id != ella.id), None)
+        if chair is not None:
+            council.choose_chair(one, chair.id, actor=office, today=today, now=now)
+
+
+def _council_of(school_class: SchoolClass, councils: list[Council]) -> Council:
+    year = school_queries.list_class_years(school_class.id)[clock.school_year(clock.today())]
+    return next(c for c in councils if c.lowest_grade <= year.lowest_grade <= c.highest_grade)
+
+
+def _tell(update: DemoUpdate, class_id: int, now: datetime) -> None:
+    """Write it as the class's own team, on its day at the end of school, and let most homes open it."""
+    school_class = school_queries.get_class(class_id)
+    assert school_class is not None  # noqa: S101 - the class was just imported
+    team = school_queries.list_team(class_id, today=clock.local(now).date())
+    author = load_people([team[0].user_id], today=clock.local(now).date())[0]
+    told_at = _at_the_end_of_school(now, update.days_ago or 0)
+    draft = updates.draft_update(school_class, title=update.title, body=update.body, actor=author, now=told_at)
+    if update.days_ago is None:
+        return
+    updates.publish_update(draft, version=draft.version, actor=author, now=told_at)
+    if update.days_ago > 1:
+        guardians = school_queries.list_guardians(class_id, today=clock.local(now).date())
+        readers = {guardian.user.id for guardian in guardians}
+        for number, user_id in enumerate(sorted(readers)):
+            if number % UNOPENED_EVERY:
+                db.session.add(UpdateReceipt(update_id=draft.id, user_id=user_id))
+
+
+def _at_the_end_of_school(now: datetime, days_ago: int) -> datetime:
+    day = clock.local(now).date() - timedelta(days=days_ago)
+    return min(now, datetime.combine(day, SCHOOL_DAY_ENDS, clock.SCHOOL_ZONE))

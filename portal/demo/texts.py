@@ -25,12 +25,10 @@ UPDATES = (
         "3.A",
         1,
         "Vi øver os i at invitere med ind i legen",
-        """I denne uge har alle prøvet at sige "vil du være med?" til en, de ikke plejer at lege med. Det var sværere, \
-end vi troede, og mange var stolte bagefter.
+        """I denne uge har alle prøvet at sige "vil du være med?" til en, de ikke plejer at lege med. Det var sværere, end vi troede, og mange var stolte bagefter.
 
 ### Sådan har klassen det
-Der er godt humør. Fodbolden i frikvarteret kan stadig ende i skænderier, og vi har aftalt tre enkle regler, som børnene \
-selv har fundet på.
+Der er godt humør. Fodbolden i frikvarteret kan stadig ende i skænderier, og vi har aftalt tre enkle regler, som børnene selv har fundet på.
 
 ### Det kan I gøre derhjemme
 - Spørg: *Hvem legede du med i dag, som du ikke plejer?*
@@ -43,8 +41,7 @@ I næste uge laver vi nye makkerpar.""",
         "3.A",
         29,
         "Nye pladser og nye makkere",
-        """Efter efterårsferien har alle fået en ny plads og en ny makker. Vi taler om, hvordan man er en god makker: \
-man venter på hinanden, og man spørger, før man hjælper.
+        """Efter efterårsferien har alle fået en ny plads og en ny makker. Vi taler om, hvordan man er en god makker: man venter på hinanden, og man spørger, før man hjælper.
 
 Børnene foreslår, at makkerparrene også leger sammen i ét frikvarter om ugen. Det prøver vi.""",
     ),
@@ -66,8 +63,7 @@ Kig på dem derhjemme, og tal om, hvilken der er sværest at holde.""",
         "0.A",
         4,
         "Morgensang og nye makkere",
-        """Vi synger sammen hver mandag, og klassen har valgt sin egen sang for december. Den handler om at holde i hånd, \
-og det gør vi, når vi synger den.
+        """Vi synger sammen hver mandag, og klassen har valgt sin egen sang for december. Den handler om at holde i hånd, og det gør vi, når vi synger den.
 
 Derhjemme kan I bede om at få den sunget. De fleste kan den allerede udenad.""",
     ),
@@ -75,8 +71,7 @@ Derhjemme kan I bede om at få den sunget. De fleste kan den allerede udenad."""
         "0.A",
         33,
         "De første uger i skolen",
-        """Alle 20 børn ved nu, hvad de andre hedder. Det er vigtigere, end det lyder: Den, der bliver kaldt ved navn, \
-er med.
+        """Alle 20 børn ved nu, hvad de andre hedder. Det er vigtigere, end det lyder: Den, der bliver kaldt ved navn, er med.
 
 Vi øver os i at vente på tur og i at sige til, når noget gør os kede af det.""",
     ),
@@ -96,8 +91,7 @@ Spørg jeres barn, hvilken af de tre der er sværest, og hvorfor.""",
         "6.A",
         47,
         "Overnatning på skolen",
-        """Tak til alle, der hjalp! Vi var 19 børn og fire voksne, og der blev spillet brætspil til langt ud på aftenen. \
-Flere sad sammen med nogen, de ellers ikke taler så meget med.""",
+        """Tak til alle, der hjalp! Vi var 19 børn og fire voksne, og der blev spillet brætspil til langt ud på aftenen. Flere sad sammen med nogen, de ellers ikke taler så meget med.""",
     ),
 )
 

@@ -238,7 +238,7 @@ def _tie_changes(current: Roster, incoming: Roster, today: date) -> Iterator[Tie
         rows, wanted = _by_key(current.ties.get(kind, ())), _by_key(incoming.ties.get(kind, ()))
         for key in dict.fromkeys((*rows, *wanted)):
             have, want = rows.get(key, []), next(iter(wanted.get(key, [])), None)
-            if want is not None or not _is_left_alone(kind, key, have, incoming):
+            if want is not None or not _is_left_alone(kind, have, incoming, today):
                 for before, after in settle(have, want, today):
                     yield TieChange(kind, before, after)
 
@@ -250,18 +250,21 @@ def _by_key(ties: Iterable[Tie]) -> dict[tuple[str | int, ...], list[Tie]]:
     return found
 
 
-def _is_left_alone(kind: TieKind, key: tuple[str | int, ...], rows: Sequence[Tie], incoming: Roster) -> bool:
+def _is_left_alone(kind: TieKind, rows: Sequence[Tie], incoming: Roster, today: date) -> bool:
     """Whether the files say nothing about a tie that they do not list.
 
-    Helpers, and adults without a register id, belong to a child as long as the child is at the school.
+    Helpers, and adults without a register id, belong to a child as long as the child is at the school. Of a colleague
+    who is still listed, a place that has not begun or has a last day was planned in the portal and stays as planned.
     """
+    key = rows[0].key
     if kind == TieKind.GUARDIANSHIP:
         of_portal = isinstance(key[0], int) or rows[-1].what == GuardianshipKind.HELPER
         return of_portal and key[1] in incoming.pupils
     if kind == TieKind.PLACE:
-        return not incoming.covers_teams and key[0] in incoming.staff
+        is_planned = all(tie.ends_on is not None or tie.begins > today for tie in rows)
+        return key[0] in incoming.staff and (is_planned or not incoming.covers_teams)
     if kind == TieKind.ROLE:
-        return not incoming.covers_roles and key[0] in incoming.staff
+        return key[0] in incoming.staff and not incoming.covers_roles
     return False
 
 

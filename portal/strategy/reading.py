@@ -1,4 +1,4 @@
-"""The strategy as people read it: numbered, linked, with notices beside dead links and changes marked as with a pencil."""
+"""The strategy as people read it: numbered and linked, dead links marked, and changes as with a red pencil."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from portal.strategy.changes import Change, Comparison
 from portal.strategy.document import Block
-from portal.strategy.kinds import ClauseKind
+from portal.strategy.kinds import ClauseKind, EditionState
 from portal.strategy.models import DeadLink, Edition
 from portal.strategy.queries import TextRow, Wording
 from portal.text import richtext
@@ -247,6 +247,38 @@ def _words(kind: ClauseKind, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionItem:
+    """One edition in the list of them; `before` is the number of the one it followed, 0 for the first."""
+
+    number: int
+    title: str
+    approved: str
+    is_draft: bool
+    is_current: bool
+    before: int
+
+
+def edition_items(editions: Sequence[Edition]) -> list[EditionItem]:
+    """The list of editions, newest first."""
+    return [
+        EditionItem(
+            number=edition.number,
+            title=edition.title,
+            approved=approval_words(edition),
+            is_draft=edition.is_draft,
+            is_current=edition.is_current,
+            before=earlier.number if earlier else 0,
+        )
+        for edition, earlier in zip(editions, [*editions[1:], None], strict=False)
+    ]
+
+
+def clause_in_full(wording: Wording, dead_links: Mapping[str, DeadLink]) -> Paragraph:
+    """A clause by itself, as its own page shows it."""
+    return Paragraph(wording.key, wording.kind, wording_number(wording), wording.text, dead_links)
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryItem:
     """A clause in one edition; `html` holds what changed since the edition before, and is empty when nothing did."""
 
@@ -266,7 +298,7 @@ def history(wordings: Sequence[Wording]) -> list[HistoryItem]:
         items.append(
             HistoryItem(
                 edition=wording.edition,
-                is_draft=wording.approved_on is None,
+                is_draft=wording.state is EditionState.DRAFT,
                 approved=date_words(wording.approved_on) if wording.approved_on else "",
                 is_first=earlier is None,
                 html=redline(before, words) if words != before else "",

@@ -20,7 +20,6 @@ from portal.strategy.document import (
     FIRST_MONTH_DECIDED_FOR_NEXT_YEAR,
     Document,
     DocumentFault,
-    read_document,
 )
 from portal.strategy.kinds import EditionState
 from portal.strategy.matching import KeyedText, match_clauses
@@ -62,21 +61,18 @@ class Plan:
         return self.outcome in {Outcome.SAME_AS_CURRENT, Outcome.SAME_AS_DRAFT}
 
 
-def read_strategy(data: bytes) -> Document:
-    """The strategy in a Markdown file, as UTF-8 or as older Windows programs save it; raises DocumentFault.
-
-    Done before a transaction begins: it may take a moment, and it touches no database.
-    """
+def decode_file(data: bytes) -> str:
+    """The text of a file saved as UTF-8, or as older Windows programs do; raises DocumentFault for anything else."""
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        try:
-            text = data.decode("cp1252")
-        except UnicodeDecodeError:
-            raise DocumentFault(
-                N_("Line %(line)s: this is not a text file. Save the strategy as Markdown (.md) or Word (.docx)."), 1
-            ) from None
-    return read_document(text)
+        pass
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        raise DocumentFault(
+            N_("Line %(line)s: this is not a text file. Save the strategy as Markdown (.md) or Word (.docx)."), 1
+        ) from None
 
 
 def plan_import(document: Document) -> Plan:

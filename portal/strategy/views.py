@@ -1,3 +1,242 @@
-from flask import Blueprint
+"""The strategy's pages: reading it, its editions and clauses, and the office's import, approval and dead links."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.database import db, writing
+from portal.policy import Action, can, is_public
+from portal.strategy import queries, reading, services
+from portal.strategy.changes import compare
+from portal.strategy.document import Document, write_document
+from portal.strategy.forms import ApproveForm, DeadLinkForm, ImportForm
+from portal.strategy.kinds import EditionState
+from portal.strategy.models import DeadLink, Edition
+from portal.strategy.services import Plan
+from portal.text import clock
+from portal.web.forms import done, render_form
+from portal.web.guard import guarded, public, signed_in, visitor
+from portal.web.language import gettext
+from portal.web.urls import url_for
 
 bp = Blueprint("strategy", __name__, url_prefix="/strategy")
+
+
+def _may_read(edition: Edition) -> bool:
+    person = visitor()
+    return is_public(edition) or (person is not None and can(person, Action.EDITION_VIEW, edition))
+
+
+def _readable_edition(number: int) -> Edition:
+    """The edition, or 404 for whoever may not read it."""
+    edition = queries.get_edition(number)
+    if edition is None or not _may_read(edition):
+        abort(404)
+    return edition
+
+
+def _reading(edition: Edition) -> reading.Reading:
+    return reading.read(queries.list_text(edition.id), queries.list_dead_links())
+
+
+@bp.get("/")
+@public
+def show_strategy() -> ResponseReturnValue:
+    """Read the strategy that holds now."""
+    edition = queries.get_current()
+    draft = queries.get_draft() if visitor() else None
+    return render_template(
+        "strategy/show_strategy.html",
+        edition=edition,
+        approved=reading.approval_words(edition) if edition else "",
+        text=_reading(edition) if edition else None,
+        draft=draft if draft and _may_read(draft) else None,
+    )
+
+
+@bp.get("/print")
+@public
+def show_print() -> ResponseReturnValue:
+    """The whole strategy for paper."""
+    edition = queries.get_current()
+    if edition is None:
+        abort(404)
+    return render_template(
+        "strategy/show_print.html",
+        edition=edition,
+        approved=reading.approval_words(edition),
+        text=_reading(edition),
+    )
+
+
+@bp.get("/clauses/<key>")
+@public
+def show_clause(key: str) -> ResponseReturnValue:
+    """Read one clause, and how its words have changed."""
+    wordings = queries.list_wordings(key, visitor())
+    if not wordings:
+        abort(404)
+    wording = next((each for each in wordings if each.state is not EditionState.DRAFT), wordings[0])
+    current = queries.get_current()
+    return render_template(
+        "strategy/show_clause.html",
+        wording=wording,
+        anchor=reading.wording_anchor(wording),
+        heading=reading.heading_words(wording.heading),
+        clause=reading.clause_in_full(wording, queries.list_dead_links()),
+        history=reading.history(wordings),
+        current=current,
+        is_current=current is not None and current.number == wording.edition,
+    )
+
+
+@bp.get("/editions")
+@public
+def list_editions() -> ResponseReturnValue:
+    """Every edition there has been."""
+    editions = queries.list_editions(visitor())
+    return render_template("strategy/list_editions.html", editions=reading.edition_items(editions))
+
+
+@bp.get("/editions/<int:number>")
+@public
+def show_edition(number: int) -> ResponseReturnValue:
+    """Read one edition: an old one, or the draft."""
+    edition = _readable_edition(number)
+    current = edition if edition.is_current else queries.get_current()
+    return render_template(
+        "strategy/show_edition.html",
+        edition=edition,
+        current=current,
+        approved=reading.approval_words(edition),
+        text=_reading(edition),
+    )
+
+
+@bp.get("/editions/<int:number>/markdown")
+@public
+def download_markdown(number: int) -> ResponseReturnValue:
+    """An edition as a Markdown file, which can be imported again."""
+    edition = _readable_edition(number)
+    return Response(
+        write_document(queries.get_document(edition)),
+        content_type="text/markdown; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename=strategy-edition-{edition.number}.md"},
+    )
+
+
+@bp.get("/editions/<int:before>/compare/<int:after>")
+@public
+def compare_editions(before: int, after: int) -> ResponseReturnValue:
+    """What changed from one edition to another."""
+    old, new = _readable_edition(before), _readable_edition(after)
+    comparison = compare(queries.get_text(old), queries.get_text(new))
+    return render_template(
+        "strategy/compare_editions.html",
+        old=old,
+        new=new,
+        comparison=comparison,
+        changes=reading.list_changes(comparison),
+    )
+
+
+@bp.route("/import", methods=["GET", "POST"])
+@guarded(Action.STRATEGY_MANAGE)
+def import_strategy() -> ResponseReturnValue:
+    """Bring a new text in: look at what it changes first, then keep it as a draft."""
+    form = ImportForm()
+    document = None
+    if form.validate_on_submit():
+        db.session.rollback()  # a long text takes its time to read, and takes it outside the transaction
+        with form.refusals():
+            document = form.document()
+            if form.is_previewed and "preview" not in request.form:
+                edition = services.import_strategy(
+                    document, actor=signed_in(), now=clock.now(), seen=form.stamp.data or ""
+                )
+                return _imported(edition)
+    plan = _plan(form, document) if document else None
+    return render_form(
+        "strategy/import_strategy.html",
+        form=form,
+        plan=plan,
+        document=document,
+        approved=reading.date_words(document.approved_on) if document and document.approved_on else "",
+        changes=reading.list_changes(plan.comparison) if plan else [],
+    )
+
+
+def _plan(form: ImportForm, document: Document) -> Plan | None:
+    """What the text would change; from now on the form says that this was seen."""
+    db.session.rollback()
+    writing.set(False)
+    with form.refusals():
+        plan = services.plan_import(document)
+        form.stamp.data, form.digest.data = plan.stamp, form.text_digest
+        return plan
+    return None
+
+
+def _imported(edition: Edition | None) -> ResponseReturnValue:
+    if edition is None:
+        return done(url_for(".show_strategy"), gettext("That text is already here, so nothing has changed."))
+    if edition.is_draft:
+        message = gettext("Saved as a draft. Nobody outside the office and the leadership can read it yet.")
+        return done(url_for(".show_edition", number=edition.number), message)
+    return done(url_for(".show_strategy"), gettext("The strategy is here for everybody to read."))
+
+
+@bp.route("/editions/<int:number>/approve", methods=["GET", "POST"])
+@guarded(Action.STRATEGY_APPROVE, load=queries.get_edition)
+def approve_edition(edition: Edition) -> ResponseReturnValue:
+    """Record that the board has approved the draft."""
+    if not edition.is_draft:
+        abort(404)
+    form = ApproveForm(stamp=edition.stamp, approved_on=clock.today())
+    if form.validate_on_submit():
+        with form.refusals():
+            services.approve_draft(
+                edition,
+                approved_on=form.approved_on.data,
+                actor=signed_in(),
+                now=clock.now(),
+                seen=form.stamp.data,
+            )
+            return done(url_for(".show_strategy"), gettext("From now on this is the strategy."))
+    current = queries.get_current()
+    return render_form("strategy/approve_edition.html", form=form, edition=edition, current=current)
+
+
+@bp.post("/editions/<int:number>/discard")
+@guarded(Action.STRATEGY_MANAGE, load=queries.get_edition)
+def discard_edition(edition: Edition) -> ResponseReturnValue:
+    """Throw the draft away."""
+    services.discard_draft(edition)
+    return done(url_for(".list_editions"), gettext("The draft is gone. The strategy is as it was."))
+
+
+@bp.route("/links", methods=["GET", "POST"])
+@guarded(Action.STRATEGY_MANAGE)
+def list_links() -> ResponseReturnValue:
+    """The links of the text; mark one that no longer works."""
+    current = queries.get_current()
+    links = reading.list_links(_reading(current)) if current else []
+    form = DeadLinkForm(links)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.mark_dead_link(
+                form.url.data, note=form.note.data or "", actor=signed_in(), today=clock.today(), now=clock.now()
+            )
+            return done(url_for(".list_links"), gettext("Readers are now told that this link no longer works."))
+    return render_form(
+        "strategy/list_links.html", form=form, links=links, dead_links=list(queries.list_dead_links().values())
+    )
+
+
+@bp.post("/links/<int:link_id>/unmark")
+@guarded(Action.STRATEGY_MANAGE, load=queries.get_dead_link)
+def unmark_link(link: DeadLink) -> ResponseReturnValue:
+    """Take the notice beside a link away."""
+    services.unmark_dead_link(link, actor=signed_in(), now=clock.now())
+    return done(url_for(".list_links"), gettext("The notice is gone."))

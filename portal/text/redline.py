@@ -16,9 +16,9 @@ from markupsafe import Markup, escape
 _WORD = re.compile(r"\s*(?:\w+(?:[-'’./]\w+)*|[^\w\s])|\s+")
 _PARAGRAPH = re.compile(r"\s*[^\n]+|\s+")
 
-# The same unit on both sides is one pair; difflib looks at every pair again and again. Two thousand words of Danish make
-# sixty thousand pairs, two thousand times the same word four million.
-MOST_PAIRS = 100_000
+# difflib looks at every pair of equal units up to once for each unit. This much takes it seconds at worst: two
+# thousand words of Danish (45,000 pairs), or a few hundred times the same word.
+MOST_EFFORT = 100_000_000
 # Two kept words between longer changes read worse than the whole phrase struck out and written anew.
 MOST_WORDS_OF_AN_ISLAND = 2
 
@@ -90,21 +90,22 @@ def redline_html(old: str, new: str, *, added: str, removed: str) -> Markup:
 
 
 def _hunks(old: str, new: str) -> Iterator[_Hunk]:
-    if (by_word := _compared(old, new, _WORD)) is not None:
+    if (by_word := _compared(old, new, _WORD, MOST_EFFORT)) is not None:
         yield from by_word
-    elif (by_paragraph := _compared(old, new, _PARAGRAPH)) is not None:
+    elif (by_paragraph := _compared(old, new, _PARAGRAPH, MOST_EFFORT)) is not None:
+        effort = MOST_EFFORT // len(by_paragraph)
         for hunk in by_paragraph:
-            yield from [hunk] if hunk.is_same else _compared(hunk.old, hunk.new, _WORD) or [hunk]
+            yield from [hunk] if hunk.is_same else _compared(hunk.old, hunk.new, _WORD, effort) or [hunk]
     else:
         yield _Hunk(old, new)
 
 
-def _compared(old: str, new: str, unit: re.Pattern[str]) -> list[_Hunk] | None:
-    """What stayed and what changed, unit by unit; None when that would take too long."""
+def _compared(old: str, new: str, unit: re.Pattern[str], most_effort: int) -> list[_Hunk] | None:
+    """What stayed and what changed, unit by unit; None when finding out would take too long."""
     old_units, new_units = unit.findall(old), unit.findall(new)
     old_keys, new_keys = [found.lstrip() for found in old_units], [found.lstrip() for found in new_units]
     in_new = Counter(new_keys)
-    if sum(in_new[key] for key in old_keys) > MOST_PAIRS:
+    if sum(in_new[key] for key in old_keys) * max(len(old_keys), len(new_keys)) > most_effort:
         return None
     hunks = []
     matcher = SequenceMatcher(None, old_keys, new_keys, autojunk=False)
@@ -121,7 +122,8 @@ def _same_but_blanks(old_unit: str, new_unit: str) -> list[_Hunk]:
     key = new_unit.lstrip()
     if old_unit == new_unit:
         return [_Hunk(new_unit, new_unit)]
-    return [_Hunk(old_unit.removesuffix(key), new_unit.removesuffix(key)), _Hunk(key, key)]
+    blanks = _Hunk(old_unit.removesuffix(key), new_unit.removesuffix(key))
+    return [blanks, _Hunk(key, key)] if key else [blanks]
 
 
 def _without_islands(hunks: Iterable[_Hunk]) -> list[_Hunk]:

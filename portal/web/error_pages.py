@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from http import HTTPStatus
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, abort, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
+from portal.web.forms import already_done
+from portal.web.guard import visitor
 from portal.web.language import gettext, refusal_text
 
 log = logging.getLogger(__name__)
@@ -54,14 +59,32 @@ def error_page(status: int, message: str = "") -> Response:
 
 
 def install(app: Flask) -> None:
-    """Bind the error pages to the application."""
+    """Bind the error pages to the application, and refuse at the door what no database could keep."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _http)
     app.register_error_handler(RuleViolation, _refused)
     app.register_error_handler(IntegrityError, _clashed)
     app.register_error_handler(StaleDataError, _clashed)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(NoConnectionInTime, _database_away)
     app.register_error_handler(Exception, _broken)
+
+
+def _refuse_nul() -> None:
+    """Answer 400 to a NUL anywhere: nobody types one, SQLite keeps it and PostgreSQL breaks on it."""
+    texts = (
+        request.path,
+        *_flat(request.args),
+        *_flat(request.form),
+        *(f.filename or "" for f in request.files.values()),
+    )
+    if any("\0" in text for text in texts):
+        abort(400)
+
+
+def _flat(sent: MultiDict[str, str]) -> Iterator[str]:
+    return (text for name, value in sent.items(multi=True) for text in (name, value))
 
 
 def _start_over() -> None:
@@ -71,8 +94,12 @@ def _start_over() -> None:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    if error.response is not None:  # a redirect that Werkzeug raised, such as one to the address with its slash
+    if error.response is not None:  # an answer that was raised, such as a redirect to the address with its slash
         return error.response
+    try:
+        visitor()  # no view asked who is there, and the page is in their language
+    except SQLAlchemyError:
+        _start_over()
     page = error_page(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     page.headers.extend({name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}})
     return page
@@ -80,17 +107,18 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _refused(refusal: RuleViolation) -> ResponseReturnValue:
     _start_over()
-    return error_page(409 if isinstance(refusal, Conflict) else 422, refusal_text(refusal))
+    return already_done() or error_page(409 if isinstance(refusal, Conflict) else 422, refusal_text(refusal))
 
 
 def _clashed(error: Exception) -> ResponseReturnValue:
+    """Two at once: the second half of a double click is answered like the first, anybody else is told."""
     _start_over()
-    return error_page(HTTPStatus.CONFLICT)
+    return already_done() or error_page(HTTPStatus.CONFLICT)
 
 
-def _database_away(error: OperationalError) -> ResponseReturnValue:
+def _database_away(error: OperationalError | NoConnectionInTime) -> ResponseReturnValue:
     _start_over()
-    log.error("database not available on %s: %s", request.endpoint, error.orig)
+    log.error("database not available on %s: %s", request.endpoint, getattr(error, "orig", error))
     page = error_page(HTTPStatus.SERVICE_UNAVAILABLE)
     page.headers["Retry-After"] = "5"
     return page

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request
+from flask import abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from wtforms import PasswordField, StringField
 
 from portal.accounts.models import Submission
 from portal.database import db
@@ -53,8 +54,8 @@ class _Catalogue:
         return catalogue().gettext(message)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """A message for one or many."""
-        return catalogue().ngettext(singular, plural, n)
+        """A message for one or many; the catalogue holds each of them by itself."""
+        return catalogue().gettext(singular if n == 1 else plural)
 
 
 def tidy(value: object) -> object:
@@ -82,7 +83,8 @@ class Form(FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Tidy every text field's input; passwords are left exactly as typed."""
             filters = list(unbound_field.kwargs.get("filters", ()))
-            if unbound_field.field_class.__name__ in {"StringField", "TextAreaField", "EmailField", "SearchField"}:
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 filters.insert(0, tidy)
                 options = {**options, "filters": filters}
             return unbound_field.bind(form=form, **options)
@@ -93,11 +95,16 @@ class Form(FlaskForm):
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
-        """Run a service; a refused rule rolls everything back and shows in this form (422, or 409 for a conflict)."""
+        """Run a service; a refused rule rolls everything back and shows in this form (422, or 409 for a conflict).
+
+        Unless the rule refused the second half of a double click: that one is answered like the first.
+        """
         try:
             yield
         except RuleViolation as refusal:
             db.session.rollback()
+            if earlier := already_done():
+                abort(earlier)
             self.form_errors.append(refusal_text(refusal))
             self.status = 409 if isinstance(refusal, Conflict) else 422
 

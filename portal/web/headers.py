@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -25,7 +26,9 @@ SECURITY_HEADERS = {
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 SMALLEST_COMPRESSED = 1024
 COMPRESSED_TYPES = ("text/", "application/json", "image/svg+xml")
-NO_BODY = {"204", "304"}
+#: No body at all, or a part of one whose place is counted in the bytes of the whole.
+LEFT_AS_IS = {"204", "206", "304"}
+_GZIP = re.compile(r"\bgzip\s*(?!;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 
 
 class HeadersAndCompression:
@@ -59,13 +62,13 @@ class HeadersAndCompression:
 
     @staticmethod
     def _pays(environ: WSGIEnvironment, status: str, headers: Headers) -> bool:
-        if environ["REQUEST_METHOD"] == "HEAD" or status[:3] in NO_BODY or "Content-Encoding" in headers:
+        if environ["REQUEST_METHOD"] == "HEAD" or status[:3] in LEFT_AS_IS or "Content-Encoding" in headers:
             return False
         if not headers.get("Content-Type", "").startswith(COMPRESSED_TYPES):
             return False
         headers.add("Vary", "Accept-Encoding")
         length = int(headers.get("Content-Length", SMALLEST_COMPRESSED))
-        return length >= SMALLEST_COMPRESSED and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        return length >= SMALLEST_COMPRESSED and bool(_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")))
 
     @staticmethod
     def _compressed(body: Iterable[bytes], headers: Headers) -> bytes:

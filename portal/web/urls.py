@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
-from urllib.parse import urlsplit
 
 import flask
 from flask import current_app, request
@@ -32,9 +32,8 @@ def url_for(endpoint: str, **values: Any) -> str:
 
 def safe_path(target: str | None) -> str:
     """A local path to go on to, or the home page: never an address of another site, however it is spelled."""
-    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+    if not target or not target.startswith("/") or target.startswith("//"):
         return "/"
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or any(ord(c) < 32 or ord(c) == 127 for c in target):
+    if any(c == "\\" or unicodedata.category(c) == "Cc" for c in target):  # browsers drop some and turn others into "/"
         return "/"
     return target
