@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from portal import cli
+from portal.accounts import office_views  # noqa: F401 - its pages join the accounts' blueprint
 from portal.accounts.queries import get_person_by_token
 from portal.accounts.views import bp as accounts_pages
 from portal.council.views import bp as council_pages

@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import logging
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from waitress.server import create_server
 
 from portal import schema
@@ -137,18 +140,20 @@ def demo_command(pupils: int) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--approved-on", metavar="YYYY-MM-DD", help="The day the board approved the text.")
+@with_appcontext
 def strategy_import_command(file: Path, dry_run: bool, approved_on: str | None) -> None:
     """Bring a text of the strategy in from a Markdown file. Approved editions are never changed."""
     try:
-        document = read_document(strategy.decode_file(file.read_bytes()))
         day = date.fromisoformat(approved_on) if approved_on else None
+    except ValueError:
+        raise SystemExit(f"{approved_on} is not a day. Write it like 2026-06-10.") from None
+    try:
+        document = read_document(strategy.decode_file(file.read_bytes()))
         _import_strategy(document, day, dry_run=dry_run)
     except OSError as fault:
         raise SystemExit(f"{file}: {fault.strerror}") from None
     except RuleViolation as fault:
         raise SystemExit(f"{file}: {fault}") from None
-    except ValueError:
-        raise SystemExit(f"{approved_on} is not a day. Write it like 2026-06-10.") from None
     except IntegrityError:
         raise SystemExit("Somebody else imported a text at the same moment. Try again.") from None
     except (OperationalError, ProgrammingError):
@@ -181,11 +186,11 @@ def _planned(plan: Plan) -> str:
         case Outcome.SAME_AS_DRAFT:
             return f"The draft of edition {plan.number} already says this, word for word."
         case Outcome.FIRST:
-            text = plan.comparison
-            sections = sum(bool(heading) for heading in text.new_headings)
-            return f"Edition {plan.number}: {sections} sections with {text.added} clauses."
-    changes = plan.comparison
-    return (
-        f"Edition {plan.number}: {changes.added} new, {changes.reworded} reworded, {changes.moved} moved, "
-        f"{changes.removed} removed, {changes.unchanged} as before."
-    )
+            sections = sum(bool(heading) for heading in plan.comparison.new_headings)
+            return f"Edition {plan.number}: {sections} sections with {plan.comparison.added} clauses."
+        case _:
+            changes = plan.comparison
+            return (
+                f"Edition {plan.number}: {changes.added} new, {changes.reworded} reworded, {changes.moved} moved, "
+                f"{changes.removed} removed, {changes.unchanged} as before."
+            )

@@ -71,6 +71,9 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: _first_clause(EditionState.DRAFT), {"office", "leader", "board_secretary"}),
     ],
     Action.STRATEGY_MANAGE: [(lambda cast: None, OFFICE)],
+    Action.STRATEGY_APPROVE: [
+        (lambda cast: make.make_edition(state=EditionState.DRAFT), {"office", "board_secretary"})
+    ],
     Action.UPDATE_VIEW: [
         (lambda cast: make.make_update(cast.third, cast.class_teacher), TEAM | HOMES | SCHOOL_WIDE),
         (lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), TEAM),

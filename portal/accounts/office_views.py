@@ -111,7 +111,8 @@ def _user_page(user: User, form: RoleForm) -> ResponseReturnValue:
     return render_form(
         "accounts/show_user.html", form=form, user=user, person=person, what=_what(person), tie_names=TIE_NAMES,
         is_protected=_is_protected(user), role_names=ROLE_NAMES, roles=queries.list_roles(user.id, today=today),
-        link=link, link_until=clock.local(link.expires_at).date() if link else None, session_count=len(queries.list_sessions(user.id, now=now)),
+        link=link, link_until=clock.local(link.expires_at).date() if link else None,
+        session_count=len(queries.list_sessions(user.id, now=now)),
     )  # fmt: skip
 
 

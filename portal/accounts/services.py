@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts import queries, tokens
@@ -63,30 +63,32 @@ def begin_try(login: str, address: str, *, now: datetime) -> None:
         (_subject("name", login), FREE_TRIES),
         (_subject("address", address), FREE_TRIES_OF_AN_ADDRESS),
     ):
-        throttle = db.session.get(SignInThrottle, subject)
-        if throttle and throttle.blocked_until and throttle.blocked_until > now:
-            raise TooManyTries(int((throttle.blocked_until - now).total_seconds()) + 1)
-        _count_try(subject, free, now)
+        _count_try(_locked_throttle(subject, now), free, now)
 
 
-def _count_try(subject: str, free: int, now: datetime) -> None:
+def _locked_throttle(subject: str, now: datetime) -> SignInThrottle:
+    """The row that counts a subject's tries, made if need be; others who try it at this moment wait for us."""
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    fresh = SignInThrottle.last_failed_at < now - FORGET_AFTER
-    failures = db.session.scalar(
-        insert(SignInThrottle)
-        .values(subject=subject, failures=1, last_failed_at=now)
-        .on_conflict_do_update(
-            index_elements=[SignInThrottle.subject],
-            set_={"failures": case((fresh, 1), else_=SignInThrottle.failures + 1), "last_failed_at": now},
-        )
-        .returning(SignInThrottle.failures)
-    )
-    over = (failures or 0) - free
+    fresh = insert(SignInThrottle).values(subject=subject, failures=0, last_failed_at=now)
+    db.session.execute(fresh.on_conflict_do_nothing())
+    return db.session.scalars(
+        select(SignInThrottle)
+        .where(SignInThrottle.subject == subject)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _count_try(throttle: SignInThrottle, free: int, now: datetime) -> None:
+    if throttle.blocked_until and throttle.blocked_until > now:
+        raise TooManyTries(int((throttle.blocked_until - now).total_seconds()) + 1)
+    if throttle.last_failed_at < now - FORGET_AFTER:
+        throttle.failures = 0
+    throttle.failures += 1
+    throttle.last_failed_at = now
+    over = throttle.failures - free
     if over >= 0:
-        wait = min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT)
-        db.session.execute(
-            update(SignInThrottle).where(SignInThrottle.subject == subject).values(blocked_until=now + wait)
-        )
+        throttle.blocked_until = now + min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT)
 
 
 def forgive_tries(login: str, address: str) -> None:

@@ -120,7 +120,7 @@ def edit_chair(council: Council) -> ResponseReturnValue:
 
 @bp.route("/classes/<int:class_id>/members", methods=["GET", "POST"])
 @guarded(Action.CLASS_APPOINT, load=school.get_class)
-def appoint_members(school_class: SchoolClass) -> ResponseReturnValue:
+def edit_members(school_class: SchoolClass) -> ResponseReturnValue:
     """Enter whom a class has elected to its council."""
     today = clock.today()
     council = queries.get_council_of_class(school_class.id, today=today)
@@ -133,7 +133,7 @@ def appoint_members(school_class: SchoolClass) -> ResponseReturnValue:
             )
             return done(url_for(".show_letters", class_id=school_class.id), gettext("The election is saved."))
     return render_form(
-        "council/appoint_members.html", form=form, council=council, seats=seats, until=until_successors(today),
+        "council/edit_members.html", form=form, council=council, seats=seats, until=until_successors(today),
         ref=school.get_class_ref(school_class.id, today=today),
     )  # fmt: skip
 

@@ -47,6 +47,7 @@ def list_representatives(class_id: int, *, today: date) -> list[Adult]:
     """The parents' representatives of today."""
     return _adults(
         select(literal("").label("function"), User.first_name, User.last_name, User.alias, User.protection)
+        .select_from(Representative)
         .join(User, User.id == Representative.user_id)
         .where(Representative.class_id == class_id, holds(Representative, today))
     )

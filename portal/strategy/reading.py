@@ -46,8 +46,9 @@ class Paragraph:
 
     @property
     def html(self) -> Markup:
-        """The words with their links, and a mark after each that is dead."""
-        return _with_marks(clause_html(self.kind, self.text), self.dead_links)
+        """The words with their links, a mark after each that is dead, and before them the number."""
+        html = _with_marks(clause_html(self.kind, self.text), self.dead_links)
+        return _numbered(html, self.number) if self.number else html
 
     @property
     def plain(self) -> str:
@@ -161,6 +162,11 @@ def heading_words(heading: str) -> str:
 def links_in(kind: ClauseKind, text: str) -> list[str]:
     """The addresses a clause links to, as the page has them."""
     return [unescape(url) for url in _LINK.findall(clause_html(kind, text)) if richtext.is_external(unescape(url))]
+
+
+def _numbered(html: Markup, number: str) -> Markup:
+    """The paragraph with its number inside it, so that both stand on one line."""
+    return html.replace("<p>", Markup('<p><span class="muted">{}</span> ').format(number), 1)
 
 
 def _with_marks(html: Markup, dead: Collection[str]) -> Markup:

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 
 from portal.accounts.models import Submission
@@ -135,7 +136,7 @@ def _earlier_location() -> str | None:
     )
 
 
-def already_done() -> ResponseReturnValue | None:
+def already_done() -> Response | None:
     """Where the same form led the first time, if it was sent before; None for a form sent for the first time."""
     location = _earlier_location() if _sent_key() else None
     return redirect(location, 303) if location else None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from portal.acts.models import Act, ActKind
 from portal.database import db
@@ -110,7 +112,7 @@ def test_the_second_of_two_editors_gets_both_texts(cast: Cast, client_of: Client
     assert "Den førstes tekst." in refused.text
     assert "Den andens tekst." in refused.text
     assert only_update().body == "Den førstes tekst."
-    assert 'name="version" type="hidden" value="2"' in refused.text
+    assert re.search(r'<input[^>]*name="version"[^>]*value="2"', refused.text), "the next save is on top of the first"
     assert second.send(path, {"title": "Begge", "body": "Begges tekst.", "version": 2}).status_code == 303
     assert only_update().body == "Begges tekst."
 
@@ -134,9 +136,7 @@ def test_publishing_twice_sends_once(cast: Cast, client_of: ClientOf) -> None:
 
 
 @pytest.mark.both
-def test_ten_who_publish_at_the_same_moment_send_once(
-    app: Flask, cast: Cast, client_of: ClientOf, database: str
-) -> None:
+def test_ten_who_publish_at_the_same_moment_send_once(cast: Cast, client_of: ClientOf, database: str) -> None:
     update = make.make_update(cast.third, cast.class_teacher, published_at=None)
     path = f"/updates/{update.id}/publish"
     browsers = [client_of(cast.class_teacher) for _ in range(10)]
