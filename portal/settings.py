@@ -45,7 +45,8 @@ def _yes_or_no(value: str) -> bool:
 
 def _number(lowest: int, highest: int) -> Callable[[str], int]:
     def read(value: str) -> int:
-        if not value.strip().isdigit() or not lowest <= int(value) <= highest:
+        is_number = value.isascii() and value.strip().isdigit()
+        if not is_number or not lowest <= int(value) <= highest:
             raise ValueError(f"use a whole number from {lowest} to {highest}")
         return int(value)
 

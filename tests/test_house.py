@@ -246,6 +246,7 @@ COMMITS: dict[tuple[str, str], str] = {
         "portal.accounts.views",
         "_try_sign_in",
     ): "a failed try must be counted, and no lock held while a password is hashed",
+    ("portal.demo.views", "sign_in"): "like signing in: each answer carries its own cookie",
 }
 COMMITS_AS_IT_LIKES = {"portal.cli": "a command is its own request"}
 
@@ -340,9 +341,14 @@ def test_every_module_class_and_function_has_a_docstring() -> None:
 
 def test_no_file_names_a_registry_or_somebodys_machine() -> None:
     """The words are put together here, so that this file does not hold them."""
-    registry = [r"\bpy" + r"pi\b", r"python" + "hosted", r"registry\." + "npm", "--(extra-)?index" + "-url"]
+    registry = [
+        r"(?i:\bpy" + r"pi\b)",
+        r"(?i:python" + "hosted)",
+        r"(?i:registry\." + "npm)",
+        "--(extra-)?index" + "-url",
+    ]
     machine = [r"(?<![\w.\-/])/" + rf"({'|'.join(['ro' + 'ot', 'wo' + 'rk', 't' + 'mp', 'Us' + 'ers'])})/\w"]
-    pattern = re.compile("|".join(registry + machine), re.IGNORECASE)
+    pattern = re.compile("|".join(registry + machine))
     allowed = {"--no-emit-index" + "-url"}  # the option that keeps the address out of the locks
     found = [f"{name}: {match[0]}" for name, text in texts() for match in pattern.finditer(text)]
     assert [line for line in found if line.split(": ")[1] not in allowed] == []
@@ -352,14 +358,16 @@ def test_no_file_names_a_registry_or_somebodys_machine() -> None:
 NO_PAGE = {
     "home.show_health": "a word for a machine",
     "home.show_readiness": "a word for a machine",
+    "strategy.download_markdown": "a file to keep",
 }
 #: Packages whose addresses do not begin with the package's name.
 NO_PREFIX = {"home"}
 READS = {"list", "show", "draft", "edit", "new"}
 #: The other verbs that name a view. Before a new one is added: does an old one say it?
 VERBS = {
-    "accept", "apply", "approve", "cancel", "change", "choose", "close", "confirm", "discard", "end", "export", "grant",
-    "import", "invite", "make", "mark", "move", "publish", "remove", "reopen", "sign", "withdraw",
+    "accept", "apply", "approve", "cancel", "change", "choose", "close", "confirm", "delete", "discard", "download",
+    "end", "export", "grant", "import", "invite", "make", "mark", "move", "publish", "remove", "reopen", "sign",
+    "withdraw",
 }  # fmt: skip
 
 

@@ -66,7 +66,7 @@ class EndRoleForm(Form):
 
     def __init__(self, grants: Iterable[RoleGrant]) -> None:
         super().__init__()
-        self.grant.choices = [(grant.id, gettext(ROLE_NAMES[grant.role])) for grant in grants]
+        self.grant.choices = [SelectChoice(grant.id, gettext(ROLE_NAMES[grant.role])) for grant in grants]
 
 
 class RoleForm(Form):

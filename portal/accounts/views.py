@@ -195,7 +195,8 @@ def change_password() -> ResponseReturnValue:
                 abort(404)
             services.change_password(user, password_hash, actor=person, now=clock.now())
             return done(url_for(".show_me"), gettext("Your new password is saved. Other devices have been signed out."))
-    return render_form("accounts/change_password.html", form=form)
+    user = queries.get_user(signed_in().id)
+    return render_form("accounts/change_password.html", form=form, user_name=user.user_name if user else "")
 
 
 def _checked_new_password(form: ChangePasswordForm, user_id: int) -> str:

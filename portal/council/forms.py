@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.accounts.models import User
@@ -35,7 +36,7 @@ class FacilitatorForm(Form):
 
     def __init__(self, staff: Iterable[User]) -> None:
         super().__init__()
-        self.user.choices = [(user.id, user.name) for user in staff]
+        self.user.choices = [SelectChoice(user.id, user.name) for user in staff]
 
 
 class ChairForm(Form):
@@ -47,8 +48,8 @@ class ChairForm(Form):
         members = [seat for seat in seats if not seat.is_substitute]
         super().__init__(member=next((seat.id for seat in members if seat.is_chair), 0))
         self.member.choices = [
-            *((seat.id, f"{seat.name}, {seat.school_class.label}") for seat in members),
-            (0, gettext("Nobody for now")),
+            *(SelectChoice(seat.id, f"{seat.name}, {seat.school_class.label}") for seat in members),
+            SelectChoice(0, gettext("Nobody for now")),
         ]
 
 
@@ -69,9 +70,9 @@ class MembersForm(Form):
             strict=True,
         )
         super().__init__(**dict(places))
-        nobody = (0, gettext("Nobody"))
-        choices = [(pupil.id, pupil.name) for pupil in self.pupils.values()]
-        self.member.choices = [(0, gettext("Choose a pupil")), *choices]
+        nobody = SelectChoice(0, gettext("Nobody"))
+        choices = [SelectChoice(pupil.id, pupil.name) for pupil in self.pupils.values()]
+        self.member.choices = [SelectChoice(0, gettext("Choose a pupil")), *choices]
         for field in (self.second_member, self.substitute, self.second_substitute):
             field.choices = [nobody, *choices]
 
@@ -116,4 +117,4 @@ class MemberLinkForm(Form):
 
     def __init__(self, seats: Iterable[CouncilMember]) -> None:
         super().__init__()
-        self.pupil.choices = [(seat.pupil_id, seat.pupil.name) for seat in seats]
+        self.pupil.choices = [SelectChoice(seat.pupil_id, seat.pupil.name) for seat in seats]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from portal.accounts import queries as accounts
@@ -19,7 +20,7 @@ from portal.text import clock
 from portal.web.forms import Form
 from portal.web.language import gettext
 
-GRADES = [(grade, str(grade)) for grade in range(11)]
+GRADES = [SelectChoice(grade, str(grade)) for grade in range(11)]
 LONGEST_LABEL = 20
 FUNCTION_NAMES = {
     TeamFunction.CLASS_TEACHER: N_("Class teacher"),
@@ -42,7 +43,7 @@ class NewClassForm(Form):
 
     def __init__(self, years: Iterable[int]) -> None:
         super().__init__()
-        self.school_year.choices = [(year, clock.school_year_name(year)) for year in years]
+        self.school_year.choices = [SelectChoice(year, clock.school_year_name(year)) for year in years]
 
     @property
     def name(self) -> ClassName:
@@ -112,7 +113,9 @@ class TeamMemberForm(PersonForm):
 
     def __init__(self, starts_on: date) -> None:
         super().__init__(starts_on=starts_on, function=TeamFunction.TEACHER.value)
-        self.function.choices = [(function.value, gettext(name)) for function, name in FUNCTION_NAMES.items()]
+        self.function.choices = [
+            SelectChoice(function.value, gettext(name)) for function, name in FUNCTION_NAMES.items()
+        ]
 
 
 class RepresentativesForm(Form):
@@ -123,7 +126,8 @@ class RepresentativesForm(Form):
     def __init__(self, guardians: Iterable[ClassGuardian], chosen: Iterable[int]) -> None:
         super().__init__(guardians=list(chosen))
         self.guardians.choices = [
-            (guardian.user.id, guardian.user.name, {"hint": ", ".join(guardian.children)}) for guardian in guardians
+            SelectChoice(guardian.user.id, guardian.user.name, {"hint": ", ".join(guardian.children)})
+            for guardian in guardians
         ]
 
 
@@ -134,7 +138,7 @@ class FosterParentForm(PersonForm):
 
     def __init__(self, pupils: Iterable[Pupil]) -> None:
         super().__init__()
-        self.pupil.choices = [(pupil.id, pupil.name) for pupil in pupils]
+        self.pupil.choices = [SelectChoice(pupil.id, pupil.name) for pupil in pupils]
 
 
 class EndFosterParentForm(Form):
@@ -144,7 +148,7 @@ class EndFosterParentForm(Form):
 
     def __init__(self, ties: Iterable[Guardianship]) -> None:
         super().__init__()
-        self.tie.choices = [(tie.id, tie.guardian.name) for tie in ties]
+        self.tie.choices = [SelectChoice(tie.id, tie.guardian.name) for tie in ties]
 
 
 class HelpContactForm(Form):
@@ -176,7 +180,7 @@ class HelpContactForm(Form):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.kind.choices = [(kind.value, gettext(name)) for kind, name in HELP_KIND_NAMES.items()]
+        self.kind.choices = [SelectChoice(kind.value, gettext(name)) for kind, name in HELP_KIND_NAMES.items()]
 
 
 class MoveForm(Form):

@@ -35,6 +35,8 @@ from portal.text import clock
 
 Ids = dict[Any, int]
 
+CHANGED = N_("The school has changed since this was shown. Look at it again.")
+
 _TABLES: dict[TieKind, Any] = {
     TieKind.ENROLMENT: Enrolment,
     TieKind.GUARDIANSHIP: Guardianship,
@@ -57,15 +59,30 @@ def keep_upload(files: Mapping[str, bytes], *, actor: Person | None, now: dateti
     return upload
 
 
+def discard_upload(upload: RosterUpload) -> None:
+    """Forget files that are not going to be applied. Raises RuleViolation when they were."""
+    if upload.applied_at is not None:
+        raise RuleViolation(N_("These files were applied already."))
+    db.session.delete(upload)
+
+
 def apply_roster(
-    plan: RosterPlan, upload: RosterUpload, *, confirmed: bool, actor: Person | None, now: datetime
+    plan: RosterPlan,
+    upload: RosterUpload,
+    *,
+    confirmed: bool,
+    actor: Person | None,
+    now: datetime,
+    seen: str | None = None,
 ) -> None:
     """Make the school what the plan says, all of it or nothing; an empty plan writes nothing at all.
 
     Accounts that are new have no password. The files hold more than the portal needs, so they are emptied here.
     Raises RuleViolation when the plan has faults or an unconfirmed reason to stop, when the files were applied before,
-    and when the school, or the day, is no longer what the plan was made from.
+    and when the school, or the day, is no longer what the plan was made from, or the plan not what was `seen`.
     """
+    if seen not in {None, plan.digest}:
+        raise RuleViolation(CHANGED)
     if plan.faults:
         raise RuleViolation(N_("The files have faults. Correct them and upload them again."))
     if plan.confirmations and not confirmed:
@@ -77,7 +94,7 @@ def apply_roster(
     if applied.get(upload.id) is not None:
         raise RuleViolation(N_("These files were applied already."))
     if plan.today != clock.local(now).date() or current_roster() != plan.current:
-        raise RuleViolation(N_("The school has changed since this was shown. Look at it again."))
+        raise RuleViolation(CHANGED)
     class_ids = _store_classes(plan)
     pupil_ids = _store_pupils(plan)
     adult_ids = _store_adults(plan, now)
@@ -176,10 +193,12 @@ def _insert(table: Any, rows: list[dict[str, Any]]) -> dict[str, int]:
     """Add rows in one statement; gives the new ids by external id, where the table has one."""
     if not rows:
         return {}
-    if "external_id" not in rows[0]:
-        db.session.execute(insert(table), rows)
-        return {}
-    return dict(db.session.execute(insert(table).returning(table.external_id, table.id), rows).tuples().all())
+    statement = insert(table)
+    if is_keyed := "external_id" in rows[0]:
+        statement = statement.returning(table.external_id, table.id)
+    # without this, every change between rows with and without a value would begin another statement
+    added = db.session.execute(statement, rows, execution_options={"render_nulls": True})
+    return {external_id: id_ for external_id, id_ in added} if is_keyed else {}
 
 
 def _update(table: Any, rows: list[dict[str, Any]]) -> None:

@@ -300,7 +300,7 @@ def move_help_contact(contact: HelpContact, *, is_up: bool, actor: Person, now: 
     acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)
 
 
-def check_help_contact(contact: HelpContact, *, actor: Person, today: date, now: datetime) -> None:
+def confirm_help_contact(contact: HelpContact, *, actor: Person, today: date, now: datetime) -> None:
     """Note that name, number and link were tried today and hold."""
     contact.checked_on = today
     acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)

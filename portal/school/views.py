@@ -313,9 +313,9 @@ def move_help_contact(contact: HelpContact) -> ResponseReturnValue:
     return done(url_for(".list_help_contacts"))
 
 
-@bp.post("/help-contacts/<int:contact_id>/check")
+@bp.post("/help-contacts/<int:contact_id>/confirm")
 @guarded(Action.SCHOOL_MANAGE, load=queries.get_help_contact)
-def check_help_contact(contact: HelpContact) -> ResponseReturnValue:
+def confirm_help_contact(contact: HelpContact) -> ResponseReturnValue:
     """Note that number and link were tried today and hold."""
-    services.check_help_contact(contact, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.confirm_help_contact(contact, actor=signed_in(), today=clock.today(), now=clock.now())
     return done(url_for(".list_help_contacts"), gettext("Thank you. Checked today."))

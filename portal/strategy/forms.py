@@ -26,8 +26,8 @@ FILE_TOO_LARGE = N_("This file is too large for a strategy.")
 class ImportForm(Form):
     """A strategy as Markdown, pasted or in a file; `stamp` and `digest` say which preview the sender has seen."""
 
-    text = TextAreaField(N_("The text as Markdown"), validators=[Optional(), Length(max=LONGEST_TEXT)])
-    file = FileField(N_("Or choose a file"), validators=[Optional(), FileSize(LONGEST_FILE, message=FILE_TOO_LARGE)])
+    text = TextAreaField(N_("The text as Markdown"), validators=[Length(max=LONGEST_TEXT)])
+    file = FileField(N_("Or choose a file"), validators=[FileSize(LONGEST_FILE, message=FILE_TOO_LARGE)])
     stamp = HiddenField(validators=[Length(max=LONGEST_STAMP)])
     digest = HiddenField(validators=[Length(max=LONGEST_STAMP)])
 

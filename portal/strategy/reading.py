@@ -46,9 +46,13 @@ class Paragraph:
 
     @property
     def html(self) -> Markup:
-        """The words with their links, a mark after each that is dead, and before them the number."""
-        html = _with_marks(clause_html(self.kind, self.text), self.dead_links)
-        return _numbered(html, self.number) if self.number else html
+        """The words with their links, and a mark after each that is dead."""
+        return _with_marks(clause_html(self.kind, self.text), self.dead_links)
+
+    @property
+    def numbered(self) -> Markup:
+        """The same with the number before the words, on their line."""
+        return self.html.replace("<p>", Markup('<p><span class="muted">{}</span> ').format(self.number), 1)
 
     @property
     def plain(self) -> str:
@@ -58,8 +62,17 @@ class Paragraph:
     @property
     def notes(self) -> list[str]:
         """What the office says about the dead links in it."""
-        links = links_in(self.kind, self.text)
-        return [self.dead_links[url].note for url in links if url in self.dead_links and self.dead_links[url].note]
+        return [link.note for link in self._dead_links() if link.note]
+
+    @property
+    def notices(self) -> list[str]:
+        """The same for paper, where no mark stands beside a link."""
+        return [f"{gettext('This link no longer works:')} {link.url} {link.note}" for link in self._dead_links()]
+
+    def _dead_links(self) -> list[DeadLink]:
+        if not self.dead_links:
+            return []
+        return [self.dead_links[url] for url in links_in(self.kind, self.text) if url in self.dead_links]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +175,6 @@ def heading_words(heading: str) -> str:
 def links_in(kind: ClauseKind, text: str) -> list[str]:
     """The addresses a clause links to, as the page has them."""
     return [unescape(url) for url in _LINK.findall(clause_html(kind, text)) if richtext.is_external(unescape(url))]
-
-
-def _numbered(html: Markup, number: str) -> Markup:
-    """The paragraph with its number inside it, so that both stand on one line."""
-    return html.replace("<p>", Markup('<p><span class="muted">{}</span> ').format(number), 1)
 
 
 def _with_marks(html: Markup, dead: Collection[str]) -> Markup:

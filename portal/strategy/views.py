@@ -193,7 +193,7 @@ def approve_edition(edition: Edition) -> ResponseReturnValue:
     """Record that the board has approved the draft."""
     if not edition.is_draft:
         abort(404)
-    form = ApproveForm(stamp=edition.stamp, approved_on=clock.today())
+    form = ApproveForm(approved_on=clock.today())
     if form.validate_on_submit():
         with form.refusals():
             services.approve_draft(
@@ -204,6 +204,7 @@ def approve_edition(edition: Edition) -> ResponseReturnValue:
                 seen=form.stamp.data,
             )
             return done(url_for(".show_strategy"), gettext("From now on this is the strategy."))
+    form.stamp.data = form.stamp.data or edition.stamp
     current = queries.get_current()
     return render_form("strategy/approve_edition.html", form=form, edition=edition, current=current)
 

@@ -21,11 +21,27 @@ from markupsafe import Markup
 EXTERNAL_REL = "noopener noreferrer nofollow external"
 
 _TABLE_TAGS = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
-TAGS = _TABLE_TAGS | {"p", "br", "hr", "em", "strong", "a", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote"}
+TAGS = _TABLE_TAGS | {
+    "p",
+    "br",
+    "hr",
+    "em",
+    "strong",
+    "a",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+}
 ATTRIBUTES = {"a": {"href", "rel", "class"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 
-HIGHEST_HEADING = 3
+HIGHEST_HEADING = 2
 LOWEST_HEADING = 6
 
 # Parser and sanitisers have quadratic corners; cutting first makes the whole linear. Longer than any text a form takes.
@@ -65,7 +81,7 @@ _LITERAL = MarkdownIt("zero", {"breaks": True}).enable("newline")
 def render(text: str) -> Markup:
     """Markdown as HTML that cannot harm its reader and fits below a page's own h1 and h2.
 
-    Headings begin at h3 and skip no level; a picture is shown as its description; a link goes to http, https, mailto
+    Headings begin at h2 (the page's own is h1) and skip no level; a picture is shown as its description; a link goes to http, https, mailto
     or a page here, and one that leaves the portal carries `rel` and the class "external". Nothing is refused: what is
     not allowed, or is nested too deep, is shown as typed. Takes time in proportion to the length.
     """

@@ -63,8 +63,9 @@ def tidy(value: object) -> object:
     """Typed text as it is stored: NFC, plain line ends, no space around, no control characters."""
     if not isinstance(value, str):
         return value
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    printable = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return unicodedata.normalize("NFC", printable).strip()
 
 
 class Form(FlaskForm):

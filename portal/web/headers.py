@@ -28,7 +28,7 @@ SMALLEST_COMPRESSED = 1024
 COMPRESSED_TYPES = ("text/", "application/json", "image/svg+xml")
 #: No body at all, or a part of one whose place is counted in the bytes of the whole.
 LEFT_AS_IS = {"204", "206", "304"}
-_GZIP = re.compile(r"\bgzip\s*(?!;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
+_GZIP = re.compile(r"(^|,)\s*gzip\s*($|,|;(?!\s*q=0(\.0*)?\s*(,|$)))", re.IGNORECASE)  # and not refused with q=0
 
 
 class HeadersAndCompression:

@@ -1,4 +1,7 @@
-"""A small school's files to vary: Alma and Otto in 3.A, Ella in 6.A; Otto and Ella have two homes, Jonas's and Sofie's."""
+"""A small school's files to vary: Alma and Otto in 3.A, Ella in 6.A.
+
+Otto and Ella are siblings with two homes, Jonas's and Sofie's.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading the register's four files: what is understood, what is refused and in which words, and that nothing breaks it."""
+"""Reading the register's four files: what is understood, what is refused in which words; and nothing breaks it."""
 
 from __future__ import annotations
 
@@ -232,7 +232,8 @@ ONE_FAULT = {
     ),
     "a helper": (
         {"guardians": GUARDIANS + "bodil;alma;Hjælper;Bodil;Bak;\n"},
-        ("guardians.csv", 7, "kind", "Hjælper", "A helper is invited in the portal by who has custody. Remove the row."),
+        ("guardians.csv", 7, "kind", "Hjælper",
+         "A helper is invited in the portal by who has custody. Remove the row."),
     ),
     "a protected name without an alias": (
         {"pupils": "pupil_id;first_name;last_name;class_id;protection;alias\nalma;Alma;Holm;k3;navn;\n"
@@ -325,7 +326,10 @@ ONE_FAULT = {
         {"classes": "class_id;klasse-id;label;grade\nk3;k3;3.A;3\nk6;k6;6.A;6\n"},
         ("classes.csv", 1, "klasse_id", "", "The column is here twice, also as “class_id”. Remove one of them."),
     ),
-    "no rows": ({"staff": STAFF.strip().split("\n")[0]}, ("staff.csv", 0, "", "", "The file has no rows below its headings.")),
+    "no rows": (
+        {"staff": STAFF.strip().split("\n")[0]},
+        ("staff.csv", 0, "", "", "The file has no rows below its headings."),
+    ),
     "too many rows": (
         {"staff": STAFF + "karen;Karen;Bruun;karen@example.org;;\n" * MOST_ROWS},
         ("staff.csv", 0, "", "", "The file has more than 20000 rows. Is it the right one?"),

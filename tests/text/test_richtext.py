@@ -160,9 +160,9 @@ def test_raw_html_is_shown_as_it_was_typed():
     assert [tag for tag, _ in page.elements] == ["p"]
 
 
-def test_headings_start_at_h3_and_skip_no_level():
+def test_headings_start_below_the_pages_own_and_skip_no_level():
     text = "## Uge 12\n\n##### Tur\n\n# Næste uge\n\n## a\n\n### b\n\n#### c\n\n##### d"
-    assert Page(richtext.render(text)).headings == ["h3", "h4", "h3", "h4", "h5", "h6", "h6"]
+    assert Page(richtext.render(text)).headings == ["h2", "h3", "h2", "h3", "h4", "h5", "h6"]
 
 
 def test_a_heading_without_words_is_no_heading():

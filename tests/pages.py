@@ -1,0 +1,164 @@
+"""Every page of the portal: an example address and who gets to see it. A page that is not listed fails a test.
+
+`example(world)` gives the arguments of the address; `readers` are the names of the cast who get 200 (others get a 403
+or 404, and the public is sent to sign in), or PUBLIC for everybody, signed in or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from portal.accounts import services as accounts
+from portal.accounts import tokens
+from portal.accounts.models import User
+from portal.database import db
+from portal.people import load_people
+from portal.school.models import HelpContact, HelpKind
+from portal.strategy.kinds import EditionState
+from portal.strategy.models import Edition
+from portal.text import clock
+from portal.updates.models import WellbeingUpdate
+from tests import factories as make
+from tests.cast import Cast
+
+PUBLIC = frozenset({"public"})
+TEAM = frozenset({"class_teacher", "pedagogue", "substitute"})
+HOMES = frozenset({"guardian", "other_home", "guardian_of_two", "foster_parent"})
+OFFICE = frozenset({"office"})
+SCHOOL_WIDE = frozenset({"leader", "akt"})
+COUNCIL = frozenset({"council_member", "council_chair"})
+STAFF_ELSEWHERE = frozenset({"former_substitute", "teacher_elsewhere", "facilitator", "board_secretary"})
+OTHERS = frozenset({"helper", "guardian_elsewhere", "former_guardian", "newcomer"})
+EVERYBODY = TEAM | HOMES | OFFICE | SCHOOL_WIDE | COUNCIL | STAFF_ELSEWHERE | OTHERS
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast with something on every page."""
+
+    cast: Cast
+    update: WellbeingUpdate
+    draft: WellbeingUpdate
+    edition: Edition
+    draft_edition: Edition
+    contact: HelpContact
+    link_path: str
+
+
+def make_world(cast: Cast) -> World:
+    """Put something on every page: news, editions, letters, contacts."""
+    old = make.make_edition({"": ["Sådan er vi sammen."], "Vores mål": ["Vi hilser."]}, state=EditionState.SUPERSEDED)
+    edition = make.make_edition(
+        {"": ["Sådan er vi sammen."], "Vores mål": ["Vi hilser på alle.", "<https://example.org/hjælp>"]}, number=2
+    )
+    draft_edition = make.make_edition({"Vores mål": ["Vi hilser på hinanden."]}, number=3, state=EditionState.DRAFT)
+    update = make.make_update(cast.third, cast.class_teacher, body="### Sådan går det\n\nGodt.\n\n- Vi leger")
+    draft = make.make_update(cast.third, cast.class_teacher, "Udkast", published_at=None)
+    make.make_update(cast.sixth, cast.teacher_elsewhere, published_at=clock.now() - timedelta(days=2))
+    contact = HelpContact(
+        kind=HelpKind.LINE, position=0, title="BørneTelefonen", detail="Ring gratis", phone="116 111",
+        url="https://example.org", checked_on=clock.today(),
+    )  # fmt: skip
+    db.session.add(contact)
+    (office,) = load_people([cast.office.id], today=clock.today())
+    link = accounts.make_link(cast.guardian, actor=office, now=clock.now())
+    accounts.make_link(cast.council_member, actor=office, now=clock.now())
+    db.session.flush()
+    assert old.number == 1
+    return World(
+        cast, update, draft, edition, draft_edition, contact,
+        link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page; `most_queries` counts every statement of the request, identity included."""
+
+    endpoint: str
+    readers: frozenset[str]
+    example: Callable[[World], dict[str, Any]] = field(default=lambda world: {})
+    most_queries: int = 8
+    is_html: bool = True
+    writes: bool = False
+
+
+def _third(world: World) -> dict[str, Any]:
+    return {"class_id": world.cast.third.id}
+
+
+def _council(world: World) -> dict[str, Any]:
+    return {"council_id": world.cast.council.id}
+
+
+def _update(world: World) -> dict[str, Any]:
+    return {"update_id": world.update.id}
+
+
+def _alma(world: World) -> dict[str, Any]:
+    return {"pupil_id": world.cast.alma.id}
+
+
+PAGES = (
+    Page("accounts.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
+    Page("accounts.change_password", EVERYBODY),
+    Page("accounts.list_users", OFFICE),
+    Page("accounts.new_user", OFFICE),
+    Page("accounts.show_forgotten", PUBLIC),
+    Page("accounts.show_letter", OFFICE, lambda world: {"user_id": world.cast.guardian.id}),
+    Page("accounts.show_me", EVERYBODY),
+    Page("accounts.show_user", OFFICE, lambda world: {"user_id": world.cast.guardian.id}),
+    Page("accounts.sign_in", PUBLIC),
+    Page("council.edit_chair", OFFICE | {"facilitator"}, _council),
+    Page("council.edit_council", OFFICE, _council),
+    Page("council.edit_facilitators", OFFICE, _council),
+    Page("council.edit_members", OFFICE | TEAM, _third),
+    Page("council.list_councils", EVERYBODY),
+    Page("council.new_council", OFFICE),
+    Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),
+    Page("council.show_letters", OFFICE | TEAM, _third),
+    Page("home.list_classes", EVERYBODY),
+    Page("home.show_child", frozenset({"guardian", "other_home"}), _alma),
+    Page("home.show_class", TEAM | HOMES | SCHOOL_WIDE | OFFICE, _third),
+    Page("home.show_health", PUBLIC, is_html=False, most_queries=1),
+    Page("home.show_help", PUBLIC),
+    Page("home.show_home", PUBLIC),
+    Page("home.show_readiness", PUBLIC, is_html=False),
+    Page("school.edit_class", OFFICE, _third),
+    Page("school.edit_foster_parents", OFFICE, _third),
+    Page("school.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),
+    Page("school.edit_representatives", OFFICE | TEAM, _third),
+    Page("school.list_help_contacts", OFFICE),
+    Page("school.new_class", OFFICE),
+    Page("school.new_help_contact", OFFICE),
+    Page("school.new_helper", frozenset({"guardian", "other_home"}), _alma),
+    Page("school.new_team_member", OFFICE, _third),
+    Page("school.show_letters", OFFICE, _third),
+    Page("school.show_school", OFFICE | SCHOOL_WIDE),
+    Page("school.show_team", OFFICE | TEAM, _third),
+    Page("strategy.approve_edition", OFFICE | {"board_secretary"}, lambda world: {"number": 3}),
+    Page("strategy.compare_editions", PUBLIC, lambda world: {"before": 1, "after": 2}),
+    Page("strategy.download_markdown", PUBLIC, lambda world: {"number": 2}, is_html=False),
+    Page("strategy.import_strategy", OFFICE),
+    Page("strategy.list_editions", PUBLIC),
+    Page("strategy.list_links", OFFICE),
+    Page("strategy.show_clause", PUBLIC, lambda world: {"key": "k2"}),
+    Page("strategy.show_edition", PUBLIC, lambda world: {"number": 1}),
+    Page("strategy.show_print", PUBLIC),
+    Page("strategy.show_strategy", PUBLIC),
+    Page("updates.draft_update", TEAM, _third),
+    Page("updates.edit_update", TEAM, lambda world: {"update_id": world.draft.id}),
+    Page("updates.list_class_updates", TEAM | HOMES | SCHOOL_WIDE, _third, most_queries=5),
+    Page("updates.list_updates", EVERYBODY, most_queries=5),
+    Page("updates.show_reach", TEAM, _update),
+    Page("updates.show_update", TEAM | HOMES | SCHOOL_WIDE, _update, writes=True),
+)
+
+
+def users_of(page: Page, cast: Cast) -> dict[str, User]:
+    """Those of the cast who get to see the page."""
+    names = EVERYBODY if page.readers == PUBLIC else page.readers
+    return {name: cast.users[name] for name in sorted(names)}

@@ -1,0 +1,270 @@
+"""The pages in a real browser: the way of a class team's news, with and without JavaScript, and accessibility."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask, url_for
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from waitress.server import create_server
+
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.accounts.passwords import hash_password
+from portal.database import db
+from portal.demo.school import fill
+from portal.text import clock
+from tests.cast import Cast
+from tests.pages import PAGES, PUBLIC, World, make_world
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+PHONE = {"width": 390, "height": 844}
+NARROWEST = {"width": 320, "height": 640}
+PASSWORD = "tre ord der ikke rimer"
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium at /usr/bin/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The portal, served for real by the server that serves it in life."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None, clear_untrusted_proxy_headers=True)
+    app.config["WTF_CSRF_ENABLED"] = True
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    app.config["WTF_CSRF_ENABLED"] = False
+    server.close()
+    server.task_dispatcher.shutdown()
+    thread.join(timeout=5)
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Open]:
+    """Open a browser of somebody's own; `javascript=False` turns it off."""
+    contexts: list[BrowserContext] = []
+
+    def visit(*, javascript: bool = True, viewport: dict[str, int] = PHONE, **options: object) -> Page:
+        context = browser.new_context(  # type: ignore[misc]
+            base_url=address, viewport=viewport, java_script_enabled=javascript, locale="da-DK", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def as_user(app: Flask, visit: Open, address: str) -> Callable[..., Page]:
+    """A browser somebody has signed in to, without going through the form."""
+
+    def open_as(user: User, **options: object) -> Page:
+        token = accounts.start_session(user.id, device="Chromium", remember=False, now=clock.now())
+        db.session.commit()
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        page = visit(**options)
+        cookie = serializer.dumps({"_user_id": token, "_fresh": True})
+        page.context.add_cookies([{"name": "portal", "value": cookie, "url": address}])
+        return page
+
+    return open_as
+
+
+def _sign_in(page: Page, user: User) -> None:
+    page.goto("/accounts/sign-in")
+    page.get_by_label("Brugernavn eller e-mail").fill(user.user_name)
+    page.get_by_label("Adgangskode").fill(PASSWORD)
+    page.get_by_role("button", name="Log ind").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hej")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_teams_news_reaches_the_home(cast: Cast, visit: Open, javascript: bool) -> None:
+    for user in (cast.class_teacher, cast.guardian):
+        user.password_hash = hash_password(PASSWORD)
+    db.session.commit()
+
+    team = visit(javascript=javascript)
+    _sign_in(team, cast.class_teacher)
+    team.get_by_role("link", name="Skriv").first.click()
+    expect(team.locator(".goes-to")).to_contain_text("4 forældre til 3 børn i 3.A")
+    team.get_by_label("Overskrift").fill("Vi leger sammen")
+    team.locator("textarea").fill("Alle har leget med **en ny**.\n\n- Spørg hjemme")
+    team.get_by_role("button", name="Gem").click()
+    expect(team.locator(".prose strong")).to_have_text("en ny")
+    expect(team.locator(".goes-to")).to_contain_text("3.A")
+    team.get_by_role("button", name="Send").click()
+    expect(team.get_by_role("status")).to_contain_text("4 forældre")
+
+    home = visit(javascript=javascript)
+    _sign_in(home, cast.guardian)
+    news = home.locator("article", has_text="Vi leger sammen")
+    expect(news.locator(".new")).to_be_visible()
+    news.get_by_role("link").click()
+    expect(home.locator(".prose")).to_contain_text("Spørg hjemme")
+    home.goto("/")
+    expect(home.locator("article", has_text="Vi leger sammen").locator(".new")).to_have_count(0)
+
+    team.reload()
+    team.get_by_role("link", name="Hvem").click()
+    expect(team.locator("progress")).to_have_attribute("value", "1")
+
+
+def test_anybody_can_try_the_demo_with_one_press(app: Flask, visit: Open) -> None:
+    fill(60)
+    db.session.commit()
+    page = visit()
+    page.goto("/accounts/sign-in")
+    forms = page.locator("form[action*='demo']")
+    expect(forms).to_have_count(12)
+    page.get_by_role("button", name="Mette").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hej Mette")
+    expect(page.get_by_role("heading", name="Vi øver os i at invitere med ind i legen")).to_be_visible()
+
+
+def _problems(page: Page) -> list[str]:
+    """What axe finds, by evaluate since the content security policy forbids added scripts."""
+    results = Axe().run(page, options=AXE_RULES)
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+ROLES = (
+    "public",
+    "guardian",
+    "class_teacher",
+    "council_member",
+    "facilitator",
+    "leader",
+    "office",
+    "helper",
+    "newcomer",
+)
+
+
+@pytest.mark.parametrize(("name", "scheme"), [*((name, "light") for name in ROLES), ("class_teacher", "dark")])
+def test_every_page_is_accessible_to_its_readers(
+    app: Flask, cast: Cast, visit: Open, as_user: Callable[..., Page], name: str, scheme: str
+) -> None:
+    """Zero violations; no page is wider than 320 px; nothing is refused by the security policy."""
+    world = make_world(cast)
+    db.session.commit()
+    look = {"viewport": NARROWEST, "color_scheme": scheme}
+    page = visit(**look) if name == "public" else as_user(cast.users[name], **look)
+    faults: list[str] = []
+    page.on("console", partial(_note, faults))
+    for path in _paths(app, world, name):
+        page.goto(path)
+        faults += [f"{path}: {problem}" for problem in _problems(page)]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > NARROWEST["width"]:
+            faults.append(f"{path}: {width} px wide")
+    assert not faults, "\n".join(faults)
+
+
+def _note(faults: list[str], message: ConsoleMessage) -> None:
+    """What the browser complains of: refused by the security policy, not found, not well made."""
+    if message.type in {"error", "warning"}:
+        faults.append(f"{message.location['url']}: {message.text}")
+
+
+def _paths(app: Flask, world: World, name: str) -> list[str]:
+    """The pages somebody sees: those for everybody are looked at by the public and by one who is signed in."""
+    seen_by_all = name in {"public", "guardian"}
+    with app.test_request_context():
+        return [
+            url_for(page.endpoint, **page.example(world))
+            for page in PAGES
+            if page.is_html
+            and (
+                (page.readers == PUBLIC and (seen_by_all or page.endpoint == "home.show_home")) or name in page.readers
+            )
+        ]
+
+
+def test_text_of_double_size_fits(app: Flask, cast: Cast, as_user: Callable[..., Page]) -> None:
+    world = make_world(cast)
+    page = as_user(cast.class_teacher, viewport={"width": 640, "height": 800}, reduced_motion="reduce")
+    wide = []
+    for path in _paths(app, world, "class_teacher"):
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        if page.evaluate("document.documentElement.scrollWidth") > 640:
+            wide.append(path)
+    assert not wide
+
+
+def test_the_keyboard_reaches_the_content_first_and_everything_after(cast: Cast, as_user: Callable[..., Page]) -> None:
+    page = as_user(cast.guardian)
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.tagName"))
+    assert {"/", "/strategy/", "/help", "/accounts/me"} <= reached
+
+
+def test_a_first_visit_is_light_enough(cast: Cast, as_user: Callable[..., Page]) -> None:
+    """Everything over the wire, font included: 50 KB (design section 6)."""
+    make_world(cast)
+    page = as_user(cast.guardian)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[int] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto("/updates/", wait_until="networkidle")
+    page.wait_for_timeout(300)
+    assert 15_000 < sum(sizes) <= 50 * 1024, sizes
+
+
+def test_markdown_from_a_hostile_hand_runs_nothing(cast: Cast, as_user: Callable[..., Page]) -> None:
+    from tests import factories as make
+
+    body = "\n\n".join(
+        ["<script>window.ran = 1</script>", "<img src=x onerror='window.ran = 1'>", "[a](javascript:window.ran=1)",
+         "![b](https://evil.example/x.png)", "[c](//evil.example)", "<svg onload='window.ran = 1'>",
+         "[d](data:text/html,<script>window.ran=1</script>)", "<a href='javascript:window.ran=1'>e</a>"]
+    )  # fmt: skip
+    update = make.make_update(cast.third, cast.class_teacher, "<b onclick='window.ran=1'>x</b>", body=body)
+    page = as_user(cast.guardian)
+    left: list[str] = []
+    page.on("request", lambda request: left.append(request.url) if "evil" in request.url else None)
+    for path in (f"/updates/{update.id}", "/updates/", "/"):
+        page.goto(path)
+        assert page.evaluate("window.ran") is None
+        assert page.locator("[onclick], [onerror], [onload], main script, main img").count() == 0
+        assert page.locator("a[href^='javascript:'], a[href^='data:']").count() == 0
+    page.goto(f"/updates/{update.id}")
+    external = page.get_by_role("link", name="c", exact=True)
+    expect(external).to_have_attribute("rel", "noopener noreferrer nofollow external")
+    assert left == []

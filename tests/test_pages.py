@@ -1,0 +1,182 @@
+"""What holds for every page: who sees it, what it costs, and that reading writes nothing."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import event
+
+from portal.accounts.models import User
+from portal.database import db
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import IsolatedClient
+from tests.pages import EVERYBODY, PAGES, PUBLIC, Page, World, make_world, users_of
+
+EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.endpoint)
+NO_QUERY = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
+WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP")
+#: A later visit brings the page alone; the design allows 8 KB over the wire. The strategy is a long text.
+MOST_BYTES = 8 * 1024
+
+ClientOf = Callable[[User], IsolatedClient]
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return make_world(cast)
+
+
+def path_of(app: Flask, page: Page, world: World) -> str:
+    arguments = page.example(world)
+    with app.test_request_context():
+        return url_for(page.endpoint, **arguments)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements a piece of code sends, without what only begins and ends transactions."""
+    seen: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.lstrip().upper().startswith(NO_QUERY):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_every_page_is_listed_once(app: Flask) -> None:
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if rule.methods and "GET" in rule.methods}
+    assert sorted(page.endpoint for page in PAGES) == sorted(pages)
+
+
+@EACH_PAGE
+def test_exactly_its_readers_see_it(app: Flask, world: World, client_of: ClientOf, page: Page) -> None:
+    path = path_of(app, page, world)
+    for name, user in world.cast.users.items():
+        status = client_of(user).get(path).status_code
+        if page.endpoint == "accounts.sign_in":
+            assert status == 303, "who is signed in goes on"
+        elif page.readers == PUBLIC or name in page.readers:
+            assert status == 200, name
+        else:
+            assert status in (403, 404), name
+
+
+@EACH_PAGE
+def test_the_public_is_sent_to_sign_in(app: Flask, world: World, client: IsolatedClient, page: Page) -> None:
+    path = path_of(app, page, world)
+    answer = client.get(path)
+    if page.readers == PUBLIC:
+        assert answer.status_code == 200
+    else:
+        assert answer.status_code == 303
+        assert answer.location.startswith("/accounts/sign-in?next=/")
+
+
+def _a_reader(page: Page, cast: Cast) -> User:
+    """The reader with the most on the page."""
+    readers = users_of(page, cast)
+    for name in ("guardian_of_two", "class_teacher", "office"):
+        if name in readers:
+            return readers[name]
+    return next(iter(readers.values()))
+
+
+@pytest.mark.both
+@EACH_PAGE
+def test_a_page_asks_the_database_little(
+    app: Flask, world: World, client_of: ClientOf, database: str, page: Page
+) -> None:
+    path = path_of(app, page, world)
+    reader = client_of(_a_reader(page, world.cast))
+    reader.get(path)  # a first visit may store that the text was opened
+    with statements() as seen:
+        reader.get(path)
+    assert len(seen) <= page.most_queries, "\n\n".join(seen)
+
+
+@EACH_PAGE
+def test_more_of_everything_costs_no_more_queries(app: Flask, world: World, client_of: ClientOf, page: Page) -> None:
+    path = path_of(app, page, world)
+    reader = client_of(_a_reader(page, world.cast))
+    reader.get(path)
+    with statements() as before:
+        reader.get(path)
+    _grow(world.cast)
+    with statements() as after:
+        reader.get(path)
+    assert len(after) == len(before), "\n\n".join(after)
+
+
+def _grow(cast: Cast) -> None:
+    """Many more classes, pupils, guardians, team members and news, also around the reader."""
+    for number in range(12):
+        school_class = make.make_class(f"{number % 10}.{chr(66 + number)}", number % 10, hue=number % 12 + 1)
+        for _ in range(3):
+            make.make_guardian(make.make_pupil(school_class, f"Barn {number}"))
+        make.put_in_team(cast.class_teacher, school_class)
+        make.make_update(school_class, cast.class_teacher, f"Nyt {number}")
+    for number in range(10):
+        child = make.make_pupil(cast.third, f"Ny {number}")
+        make.tie(cast.guardian_of_two, child)
+        make.make_guardian(child)
+        make.make_update(cast.third, cast.class_teacher, f"Mere {number}")
+        make.put_in_team(make.make_user(f"Kollega {number}"), cast.third)
+    db.session.commit()
+
+
+@EACH_PAGE
+def test_reading_writes_nothing(app: Flask, world: World, client_of: ClientOf, page: Page) -> None:
+    path = path_of(app, page, world)
+    for user in users_of(page, world.cast).values():
+        reader = client_of(user)
+        with statements() as seen:
+            reader.get(path)
+            reader.head(path)
+        written = [statement for statement in seen if statement.lstrip().upper().startswith(WRITES)]
+        allowed = "INSERT INTO update_receipt"
+        assert all(page.writes and statement.startswith(allowed) for statement in written), written
+
+
+@EACH_PAGE
+def test_a_later_visit_is_light(app: Flask, world: World, client_of: ClientOf, page: Page) -> None:
+    answer = client_of(_a_reader(page, world.cast)).get(path_of(app, page, world), headers={"Accept-Encoding": "gzip"})
+    assert len(answer.data) <= MOST_BYTES
+    if page.is_html and answer.status_code == 200 and answer.headers.get("Content-Encoding") == "gzip":
+        assert gzip.decompress(answer.data).endswith(b"</html>")
+
+
+@EACH_PAGE
+def test_a_page_is_whole_html_in_both_languages(app: Flask, world: World, client_of: ClientOf, page: Page) -> None:
+    if not page.is_html:
+        return
+    for language in ("da", "en"):
+        user = _a_reader(page, world.cast)
+        user.language = language
+        text = client_of(user).get(path_of(app, page, world), follow_redirects=True).text
+        assert f'<html lang="{language}">' in text
+        assert text.count("<h1") == 1
+        assert not re.search(r">\s*None\s*<|=\"None\"", text)
+
+
+def test_a_page_of_another_class_is_not_to_be_told_from_none(app: Flask, world: World, client_of: ClientOf) -> None:
+    stranger = client_of(world.cast.guardian_elsewhere)
+    foreign = stranger.get(f"/updates/{world.update.id}")
+    missing = stranger.get("/updates/999999")
+    assert foreign.status_code == missing.status_code == 404
+    assert foreign.text == missing.text
+
+
+def test_nobody_was_forgotten(cast: Cast) -> None:
+    assert set(cast.users) == EVERYBODY

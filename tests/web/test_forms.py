@@ -1,0 +1,232 @@
+"""How a form is read, refused and done: once per key, nothing typed is lost, and text is stored tidy."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
+from wtforms import HiddenField, PasswordField, SearchField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from portal.accounts.models import SignInThrottle, Submission, User
+from portal.acts.models import Act
+from portal.database import db
+from portal.errors import N_, Conflict, RuleViolation
+from portal.text import clock
+from portal.updates.models import WellbeingUpdate
+from portal.web.forms import Form, done, once_key, render_form, tidy
+from portal.web.language import catalogue_of
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import IsolatedClient, at_once
+
+ClientOf = Callable[[User], IsolatedClient]
+TEXT = {"title": "Vi leger sammen", "body": "Alle har leget med en ny."}
+
+
+class EveryText(Form):
+    """Each kind of field that takes text."""
+
+    one = StringField("One")
+    more = TextAreaField("More")
+    find = SearchField("Find")
+    kept = HiddenField()
+    secret = PasswordField("Secret")
+
+
+class ShortText(Form):
+    """A field with a limit, and one that must be filled."""
+
+    short = StringField(N_("Heading"), validators=[Length(max=3)])
+    needed = StringField(validators=[DataRequired()])
+
+
+def updates() -> list[WellbeingUpdate]:
+    return db.session.query(WellbeingUpdate).all()
+
+
+def test_a_double_click_is_one_act(cast: Cast, client_of: ClientOf) -> None:
+    browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
+    first, second = browser.send(path, TEXT, once="a" * 32), browser.send(path, TEXT, once="a" * 32)
+    assert [update.title for update in updates()] == [TEXT["title"]]
+    assert first.location == second.location == f"/updates/{updates()[0].id}"
+    assert first.status_code == second.status_code == 303
+
+
+@pytest.mark.both
+def test_twenty_posts_with_one_key_at_the_same_moment_are_one_act(
+    cast: Cast, client_of: ClientOf, database: str
+) -> None:
+    browsers = [client_of(cast.class_teacher) for _ in range(20)]
+    path = f"/updates/classes/{cast.third.id}/new"
+    answers = at_once(*(partial(browser.send, path, TEXT, once="k" * 32) for browser in browsers))
+    assert len(updates()) == 1
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, f"/updates/{updates()[0].id}")}
+    assert db.session.query(Submission).count() == 1
+
+
+@pytest.mark.both
+def test_a_double_click_that_a_rule_would_refuse_is_answered_like_the_first(
+    cast: Cast, client_of: ClientOf, database: str
+) -> None:
+    draft = make.make_update(cast.third, cast.class_teacher, published_at=None)
+    browsers = [client_of(cast.class_teacher) for _ in range(8)]
+    path = f"/updates/{draft.id}/publish"
+    answers = at_once(*(partial(browser.send, path, {"version": "1"}, once="p" * 32) for browser in browsers))
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, f"/updates/{draft.id}")}
+    assert db.session.query(Act).count() == 1
+
+
+def test_two_windows_with_their_own_keys_are_two_acts(cast: Cast, client_of: ClientOf) -> None:
+    browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
+    for key in ("a" * 32, "b" * 32, "", ""):
+        browser.send(path, TEXT, once=key)
+    assert len(updates()) == 4
+
+
+def test_another_person_s_key_opens_nothing(cast: Cast, client_of: ClientOf) -> None:
+    path = f"/updates/classes/{cast.third.id}/new"
+    first = client_of(cast.class_teacher).send(path, TEXT, once="k" * 32)
+    second = client_of(cast.pedagogue).send(path, TEXT, once="k" * 32)
+    assert first.location != second.location
+    assert len(updates()) == 2
+    assert client_of(cast.guardian).send(path, TEXT, once="k" * 32).status_code == 403
+
+
+def test_a_key_does_not_reach_past_the_guard(cast: Cast, client_of: ClientOf) -> None:
+    path, browser = f"/updates/classes/{cast.third.id}/new", client_of(cast.substitute)
+    browser.send(path, TEXT, once="k" * 32)
+    db.session.query(type(cast.substitute)).filter_by(id=cast.substitute.id).update({"deactivated_at": clock.now()})
+    assert browser.send(path, TEXT, once="k" * 32).status_code == 401
+
+
+def test_a_refused_form_can_be_sent_again_with_its_key(cast: Cast, client_of: ClientOf) -> None:
+    browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
+    assert browser.send(path, {"title": "", "body": "x"}, once="k" * 32).status_code == 422
+    assert browser.send(path, TEXT, once="k" * 32).status_code == 303
+    assert len(updates()) == 1
+
+
+def test_what_was_typed_is_still_there(cast: Cast, client_of: ClientOf) -> None:
+    path = f"/updates/classes/{cast.third.id}/new"
+    page = client_of(cast.class_teacher).send(path, {"title": "", "body": "En lang <tekst> & mere."})
+    assert page.status_code == 422
+    assert "En lang &lt;tekst&gt; &amp; mere.</textarea>" in page.text
+    assert 'href="#title"' in page.text, "the summary leads to the field"
+    assert 'aria-describedby="title-hint title-error"' in page.text
+    assert updates() == []
+
+
+def test_a_form_has_its_own_key_each_time_it_is_shown(cast: Cast, client_of: ClientOf) -> None:
+    browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
+    keys = {browser.get(path).text.split('name="once" value="')[1].split('"')[0] for _ in range(3)}
+    assert len(keys) == 3
+    assert all(len(key) == 32 for key in keys)
+
+
+def test_all_forms_of_one_page_share_its_key(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert once_key() == once_key()
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"), [(RuleViolation(N_("No, %(name)s."), name="Alma"), 422), (Conflict(N_("Too late.")), 409)]
+)
+def test_a_refusal_undoes_everything_and_shows_in_the_form(app: Flask, refusal: RuleViolation, status: int) -> None:
+    with app.test_request_context("/", method="POST"):
+        form = EveryText()
+        with form.refusals():
+            make.make_user()
+            raise refusal
+        assert form.form_errors == [str(refusal)]
+        assert form.status == status
+        assert db.session.query(User).count() == 0
+        assert form.errors
+
+
+def test_another_fault_is_no_refusal(app: Flask) -> None:
+    with app.test_request_context("/", method="POST"), pytest.raises(ZeroDivisionError), EveryText().refusals():
+        raise ZeroDivisionError
+
+
+def test_two_forms_that_clash_are_a_conflict_and_no_double_click(app: Flask) -> None:
+    def change() -> None:
+        db.session.add(SignInThrottle(subject="same", last_failed_at=clock.now()))
+
+    with app.test_request_context("/", method="POST", data={"once": "a"}):
+        change()
+        assert done("/first").location == "/first"
+    db.session.expunge_all()
+    with app.test_request_context("/", method="POST", data={"once": "b"}):
+        change()
+        with pytest.raises(IntegrityError):
+            done("/second")
+    assert [row.location for row in db.session.query(Submission)] == ["/first"]
+
+
+def test_done_says_so_once_and_goes_on(cast: Cast, client_of: ClientOf) -> None:
+    browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
+    said = catalogue_of("da").gettext("Saved. Only your team can see it yet.")
+    answer = browser.send(path, TEXT, once="k" * 32)
+    browser.send(path, TEXT, once="k" * 32)
+    assert browser.get(answer.location).text.count(said) == 1
+    assert said not in browser.get(answer.location).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("  Alma \t", "Alma"), ("a\r\nb\rc\nd", "a\nb\nc\nd"), ("a\tb", "a\tb"), ("\n\n a \n", "a"), (" \n ", ""),
+        ("A\u030ase", "Åse"), ("a\0b\x07c\x85d", "abcd"), ("a\0\u0301", "á"), ("\ud83d", ""),
+        ("👩‍👧 hjemme", "👩‍👧 hjemme"), ("שלום", "שלום"), ("a\u00a0b", "a\u00a0b"),
+    ],
+)  # fmt: skip
+def test_text_is_stored_tidy(typed: str, stored: str) -> None:
+    assert tidy(typed) == stored
+
+
+def test_what_is_no_text_stays_as_it_is() -> None:
+    assert tidy(None) is None
+    assert tidy(7) == 7
+
+
+@given(st.text(st.characters(codec=None)))
+def test_tidy_text_is_normal_printable_and_stays_so(typed: str) -> None:
+    text = str(tidy(typed))
+    assert text == unicodedata.normalize("NFC", text) == text.strip() == tidy(text)
+    assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in text if c not in "\n\t")
+    text.encode()
+
+
+def test_every_field_of_text_is_tidied_but_a_password(app: Flask) -> None:
+    typed = dict.fromkeys(("one", "more", "find", "kept", "secret"), " a\x07\r\nb ")
+    with app.test_request_context("/", method="POST", data=typed):
+        form = EveryText()
+        tidied = {name: value for name, value in form.data.items() if name in typed}
+    assert tidied == {**dict.fromkeys(("one", "more", "find", "kept"), "a\nb"), "secret": " a\x07\r\nb "}
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_labels_and_complaints_are_in_the_reader_s_language(app: Flask, language: str) -> None:
+    words = catalogue_of(language).gettext
+    header = {"Accept-Language": language}
+    with app.test_request_context("/", method="POST", data={"short": "for lang"}, headers=header):
+        form = ShortText()
+        assert not form.validate()
+        assert form.short.label.text == words("Heading")
+        assert form.short.errors == [words("Field cannot be longer than %(max)d characters.") % {"max": 3}]
+        assert form.needed.errors == [words("This field is required.")]
+
+
+def test_the_status_tells_how_the_form_went(app: Flask) -> None:
+    with app.test_request_context("/", method="POST", data={"short": "abcd"}):
+        form = ShortText()
+        assert render_form("errors/error.html", form=form, title="", message="")[1] == 200  # type: ignore[index]
+        form.validate()
+        assert render_form("errors/error.html", form=form, title="", message="")[1] == 422  # type: ignore[index]
