@@ -22,6 +22,7 @@ from portal.demo.views import personas
 from portal.extensions import csrf, login_manager, migrate
 from portal.home.views import bp as home_pages
 from portal.policy import Action, can
+from portal.school import roster_views  # noqa: F401 - its pages join the school's blueprint
 from portal.school.views import bp as school_pages
 from portal.settings import ROOT, Environment, Settings
 from portal.strategy.views import bp as strategy_pages

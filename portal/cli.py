@@ -19,6 +19,12 @@ from portal.database import db
 from portal.demo.school import SMALL_DEMO, fill, fill_when_empty, is_empty
 from portal.errors import RuleViolation
 from portal.policy import RULES
+from portal.school.roster import Remark, RosterPlan, compare
+from portal.school.roster_files import read_roster
+from portal.school.roster_queries import current_roster
+from portal.school.roster_report import what_changes
+from portal.school.roster_services import apply_roster, keep_upload
+from portal.school.roster_words import FILES
 from portal.settings import Settings
 from portal.strategy import services as strategy
 from portal.strategy.document import Document, read_document
@@ -35,6 +41,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(check_command)
     app.cli.add_command(strategy_import_command)
     app.cli.add_command(demo_command)
+    app.cli.add_command(school_import_command)
 
 
 def serve(app: Flask) -> None:
@@ -134,6 +141,70 @@ def demo_command(pupils: int) -> None:
         raise SystemExit(str(fault)) from None
     db.session.commit()
     click.echo(f"A school with {pupils} pupils is there.")
+
+
+@click.command("school-import")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--confirm", is_flag=True, help="Go on although something unusual was found; read it first.")
+@with_appcontext
+def school_import_command(folder: Path, dry_run: bool, confirm: bool) -> None:
+    """Bring the school in from the register's four files in DIR, as docs/import.md describes them."""
+    try:
+        files = {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()}
+        _import_school(files, dry_run=dry_run, confirmed=confirm)
+    except OSError as fault:
+        raise SystemExit(f"{fault.filename}: {fault.strerror}") from None
+    except RuleViolation as refusal:
+        raise SystemExit(str(refusal)) from None
+    except IntegrityError:
+        raise SystemExit("Somebody else changed the school at the same moment. Try again.") from None
+    except (OperationalError, ProgrammingError):
+        raise SystemExit("The database does not answer, or is not up to date: run `flask db upgrade`.") from None
+
+
+def _import_school(files: dict[str, bytes], *, dry_run: bool, confirmed: bool) -> None:
+    now = clock.now()
+    today = clock.local(now).date()
+    reading = read_roster(files, today=today)
+    plan = compare(current_roster(), reading.roster, today) if reading.roster else None
+    for warning in reading.warnings:
+        click.echo(f"Warning: {_place(warning)}")
+    faults = (*reading.faults, *(plan.faults if plan else ()))
+    if plan is None or faults:
+        for fault in faults:
+            click.echo(_place(fault), err=True)
+        raise SystemExit(f"{len(faults)} faults. Nothing is changed.")
+    if plan.is_empty:
+        click.echo("The portal already knows all of this. Nothing is changed.")
+        return
+    _tell_plan(plan)
+    if dry_run:
+        click.echo("Dry run: nothing is changed.")
+        return
+    if plan.confirmations and not confirmed:
+        raise SystemExit("Nothing is changed. If this is right, add --confirm.")
+    apply_roster(plan, keep_upload(files, actor=None, now=now), confirmed=confirmed, actor=None, now=now)
+    db.session.commit()
+    click.echo("Done.")
+
+
+def _place(remark: Remark) -> str:
+    """A remark with its place in the files, in one line."""
+    place = [remark.file, f"line {remark.line}" if remark.line else "", remark.column]
+    value = f" “{remark.value}”" if remark.value else ""
+    return f"{', '.join(filter(None, place))}{value}: {remark.message % remark.values}"
+
+
+def _tell_plan(plan: RosterPlan) -> None:
+    for changes in what_changes(plan, str):
+        click.echo(f"{changes.title}: {len(changes.lines)}")
+        for line in changes.first:
+            click.echo(f"  {line}")
+        if changes.more_count:
+            click.echo(f"  and {changes.more_count} more")
+    for reason in plan.confirmations:
+        click.echo(f"Unusual: {reason.message % reason.values}")
 
 
 @click.command("strategy-import")

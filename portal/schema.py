@@ -26,7 +26,7 @@ def newest_revision() -> str:
 
 def stored_revision() -> str:
     """The revision the database is at; "" for an empty database."""
-    if not inspect(db.engine).has_table("alembic_version"):
+    if not inspect(db.session.connection()).has_table("alembic_version"):
         return ""
     return db.session.scalar(text("SELECT version_num FROM alembic_version")) or ""
 

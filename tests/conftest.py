@@ -23,7 +23,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from portal import create_app
+from portal import create_app, schema
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.database import db, writing
@@ -125,7 +125,7 @@ def _test_app(folder: Path, database_url: str) -> Flask:
 def sqlite_app(folder: Path) -> Flask:
     app = _test_app(folder, f"sqlite:///{folder / 'portal.sqlite'}")
     with app.app_context():
-        db.create_all()
+        schema.upgrade()
         db.session.remove()
         db.engine.dispose()  # the last connection to close folds the write-ahead log into the file
     shutil.copy(folder / "portal.sqlite", folder / "template.sqlite")
@@ -153,8 +153,7 @@ def postgres_url(worker_id: str) -> Iterator[str]:
 def postgresql_app(folder: Path, postgres_url: str) -> Iterator[Flask]:
     app = _test_app(folder, postgres_url)
     with app.app_context():
-        db.create_all()
-        db.session.rollback()
+        schema.upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()

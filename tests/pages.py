@@ -16,13 +16,15 @@ from portal.accounts import tokens
 from portal.accounts.models import User
 from portal.database import db
 from portal.people import load_people
-from portal.school.models import HelpContact, HelpKind
+from portal.school.models import HelpContact, HelpKind, RosterUpload
+from portal.school.roster_services import keep_upload
 from portal.strategy.kinds import EditionState
 from portal.strategy.models import Edition
 from portal.text import clock
 from portal.updates.models import WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
+from tests.school.register import files
 
 PUBLIC = frozenset({"public"})
 TEAM = frozenset({"class_teacher", "pedagogue", "substitute"})
@@ -45,6 +47,7 @@ class World:
     edition: Edition
     draft_edition: Edition
     contact: HelpContact
+    upload: RosterUpload
     link_path: str
 
 
@@ -70,6 +73,7 @@ def make_world(cast: Cast) -> World:
     assert old.number == 1
     return World(
         cast, update, draft, edition, draft_edition, contact,
+        upload=keep_upload(files(), actor=None, now=clock.now()),
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
     )  # fmt: skip
 
@@ -131,12 +135,14 @@ PAGES = (
     Page("school.edit_foster_parents", OFFICE, _third),
     Page("school.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),
     Page("school.edit_representatives", OFFICE | TEAM, _third),
+    Page("school.import_roster", OFFICE),
     Page("school.list_help_contacts", OFFICE),
     Page("school.new_class", OFFICE),
     Page("school.new_help_contact", OFFICE),
     Page("school.new_helper", frozenset({"guardian", "other_home"}), _alma),
     Page("school.new_team_member", OFFICE, _third),
     Page("school.show_letters", OFFICE, _third),
+    Page("school.show_roster", OFFICE, lambda world: {"upload_id": world.upload.id}),
     Page("school.show_school", OFFICE | SCHOOL_WIDE),
     Page("school.show_team", OFFICE | TEAM, _third),
     Page("strategy.approve_edition", OFFICE | {"board_secretary"}, lambda world: {"number": 3}),

@@ -14,7 +14,7 @@ from portal.school.models import GuardianshipKind, TeamFunction
 from portal.school.roster import PersonChange, RosterAdult, RosterPlan, RosterPupil, Tie, TieKind
 from portal.text import clock
 
-MOST_LINES = 25
+MOST_LINES = 12
 Translate = Callable[[str], str]
 AnyChange = PersonChange[RosterPupil] | PersonChange[RosterAdult]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,11 +22,19 @@ from portal.text import richtext
 from portal.text.redline import redline_html
 from portal.web.filters import long_date
 from portal.web.language import current_language, gettext
-from portal.web.urls import url_for
 
-# What richtext has rendered: only there can a text hold an unescaped "<a ", and the address always comes first.
-_LINK = re.compile(r'<a href="([^"]*)"[^>]*>.*?</a>', re.DOTALL)
+# What richtext has rendered: only a link holds an unescaped "<a ", and its address always comes first.
+_LINK = re.compile(r'<a href="([^"]*)"')
 WORDS_A_MINUTE = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a clause up to the end of a link, which the page closes: it may say there that the link is dead."""
+
+    html: Markup
+    ends_link: bool = False
+    is_dead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +48,13 @@ class Paragraph:
     dead_links: Mapping[str, DeadLink]
 
     @property
-    def url(self) -> str:
-        """The clause's own page, which stays the same in every edition."""
-        return url_for("strategy.show_clause", key=self.key)
-
-    @property
-    def html(self) -> Markup:
-        """The words with their links, and a mark after each that is dead."""
-        return _with_marks(clause_html(self.kind, self.text), self.dead_links)
-
-    @property
-    def numbered(self) -> Markup:
-        """The same with the number before the words, on their line."""
-        return self.html.replace("<p>", Markup('<p><span class="muted">{}</span> ').format(self.number), 1)
+    def pieces(self) -> list[Piece]:
+        """The words with their links, in pieces that end where a link does."""
+        *linked, rest = clause_html(self.kind, self.text).split("</a>")
+        return [
+            *(Piece(html, ends_link=True, is_dead=_links(html)[-1] in self.dead_links) for html in linked),
+            Piece(rest),
+        ]
 
     @property
     def plain(self) -> str:
@@ -156,14 +158,15 @@ def _number(section: int, clause: int) -> str:
 
 
 def clause_html(kind: ClauseKind, text: str) -> Markup:
-    """A clause's Markdown as safe HTML: a subheading as a heading of the third level, else as a paragraph."""
-    return richtext.render(_markdown(kind, text))
+    """A clause's Markdown as safe HTML without the element around it: the page knows whether it is a heading."""
+    html = richtext.render(_markdown(kind, text)).strip()
+    return html[html.index(">") + 1 : html.rindex("</")] if html.startswith(("<p>", "<h")) else html
 
 
 def _markdown(kind: ClauseKind, text: str) -> str:
     if kind is ClauseKind.SUBHEADING:
         return f"### {text}"
-    is_bare_address = Block(kind, text).url == text
+    is_bare_address = text.startswith(("http:", "https:")) and Block(kind, text).url == text
     return f"<{text}>" if is_bare_address else text
 
 
@@ -173,19 +176,12 @@ def heading_words(heading: str) -> str:
 
 
 def links_in(kind: ClauseKind, text: str) -> list[str]:
-    """The addresses a clause links to, as the page has them."""
-    return [unescape(url) for url in _LINK.findall(clause_html(kind, text)) if richtext.is_external(unescape(url))]
+    """The addresses outside the portal that a clause links to, as the page has them."""
+    return [url for url in _links(clause_html(kind, text)) if richtext.is_external(url)]
 
 
-def _with_marks(html: Markup, dead: Collection[str]) -> Markup:
-    if not dead:
-        return html
-    mark = Markup(' <span class="tag warn">{}</span>').format(gettext("this link no longer works"))
-
-    def marked(found: re.Match[str]) -> str:
-        return f"{found[0]}{mark if unescape(found[1]) in dead else ''}"
-
-    return Markup(_LINK.sub(marked, html))  # noqa: S704 - made safe by richtext, and the mark is our own
+def _links(html: Markup) -> list[str]:
+    return [unescape(url) for url in _LINK.findall(html)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from http import HTTPStatus
 
-from flask import Flask, Response, abort, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
+from portal.web import requests
 from portal.web.forms import already_done
 from portal.web.guard import visitor
 from portal.web.language import gettext, refusal_text
@@ -29,7 +28,7 @@ TEXTS: dict[int, tuple[str, str]] = {
     401: (N_("You have been signed out"), N_("Go back and copy what you wrote. Then sign in and send it again.")),
     403: (
         N_("You may not do that"),
-        N_("You can see this, but it is somebody else's to change. Ask the school if that is wrong."),
+        N_("This is somebody else's to look after. Ask the office if you think that is wrong."),
     ),
     404: (N_("There is nothing here for you"), N_("The page may have moved, or it belongs to another class.")),
     405: (N_("That cannot be done this way"), N_("Go back and use the buttons on the page.")),
@@ -59,8 +58,8 @@ def error_page(status: int, message: str = "") -> Response:
 
 
 def install(app: Flask) -> None:
-    """Bind the error pages to the application, and refuse at the door what no database could keep."""
-    app.before_request(_refuse_nul)
+    """Bind the error pages to the application, and refuse at the door what cannot be read."""
+    requests.install(app)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _http)
     app.register_error_handler(RuleViolation, _refused)
@@ -69,22 +68,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(NoConnectionInTime, _database_away)
     app.register_error_handler(Exception, _broken)
-
-
-def _refuse_nul() -> None:
-    """Answer 400 to a NUL anywhere: nobody types one, SQLite keeps it and PostgreSQL breaks on it."""
-    texts = (
-        request.path,
-        *_flat(request.args),
-        *_flat(request.form),
-        *(f.filename or "" for f in request.files.values()),
-    )
-    if any("\0" in text for text in texts):
-        abort(400)
-
-
-def _flat(sent: MultiDict[str, str]) -> Iterator[str]:
-    return (text for name, value in sent.items(multi=True) for text in (name, value))
 
 
 def _start_over() -> None:

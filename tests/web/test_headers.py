@@ -8,15 +8,17 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from threading import Thread
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from werkzeug.test import TestResponse
 
 from portal import cli, create_app
 from portal.accounts.models import User
+from portal.database import db
 from portal.web.assets import static_url
 from portal.web.headers import SECURITY_HEADERS
 from tests.cast import Cast
@@ -44,10 +46,24 @@ def client(app: Flask) -> PatientClient:
 
 
 @pytest.fixture
-def secure_client(app: Flask) -> PatientClient:
-    """A browser of the same school behind TLS, where forms carry their CSRF token."""
-    settings = replace(app.extensions["portal.settings"], base_url="https://trivsel.example.dk")
-    secure_app = create_app(settings)
+def app_with(app: Flask) -> Iterator[Callable[..., Flask]]:
+    """The application with other settings, on the same database; its forms carry their CSRF token."""
+    made: list[Flask] = []
+
+    def build(**changes: Any) -> Flask:
+        made.append(create_app(replace(app.extensions["portal.settings"], **changes)))
+        return made[-1]
+
+    yield build
+    for other in made:
+        with other.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def secure_client(app_with: Callable[..., Flask]) -> PatientClient:
+    """A browser of the same school behind TLS."""
+    secure_app = app_with(base_url="https://trivsel.example.dk")
     return PatientClient(secure_app, secure_app.response_class)
 
 
@@ -195,12 +211,18 @@ def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...
 
     yield connect
     for server in servers:
-        server.trigger.pull_trigger(server._map.clear)  # nothing left to wait for: the server's loop ends
+        server.trigger.pull_trigger(partial(close_all, server))
     for thread in threads:
         thread.join(10)
         assert not thread.is_alive()
     for server in servers:
         server.task_dispatcher.shutdown()
+
+
+def close_all(server: Any) -> None:
+    """Leave the server's loop nothing to wait for, so that it ends."""
+    for waiting in list(server._map.values()):
+        waiting.close()
 
 
 def ask(connection: socket.socket, request: bytes) -> http.client.HTTPResponse:
@@ -216,6 +238,22 @@ def test_the_server_does_not_say_what_it_is(served: Callable[..., socket.socket]
             answer = ask(connection, b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             assert answer.getheader("Server") is None
             assert answer.getheader("Content-Security-Policy") is not None
+
+
+@pytest.mark.parametrize(
+    ("proxies", "seen"), [(0, "127.0.0.1 http localhost"), (1, "192.0.2.7 https trivsel.example.dk")]
+)
+def test_a_proxy_s_word_is_taken_where_there_is_one(
+    app_with: Callable[..., Flask], served: Callable[..., socket.socket], proxies: int, seen: str
+) -> None:
+    behind = app_with(proxies=proxies)
+    behind.view_functions["home.show_health"] = lambda: f"{request.remote_addr} {request.scheme} {request.host}"
+    forwarded = b"X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: trivsel.example.dk\r\n"
+    with closing(served(behind)) as connection:
+        answer = ask(
+            connection, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + forwarded + b"Connection: close\r\n\r\n"
+        )
+        assert answer.read().decode() == seen
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,41 @@
+"""What is taken in of a request: not too much, and no character that no database could keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import flask
+from flask import Flask, abort
+from werkzeug.datastructures import MultiDict
+
+
+class Request(flask.Request):
+    """A request whose text is limited in every form: Werkzeug limits the text of forms with files only."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        """The most bytes that are read of the body; more is answered with 413."""
+        is_upload = self.mimetype == "multipart/form-data"
+        return super().max_content_length if is_upload else self.max_form_memory_size
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
+
+
+def install(app: Flask) -> None:
+    """Let the application read requests this way."""
+    app.request_class = Request
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """Answer 400 to a NUL anywhere: nobody types one, SQLite keeps it and PostgreSQL breaks on it."""
+    request = flask.request
+    names = (file.filename or "" for file in request.files.values())
+    if any("\0" in text for text in (request.path, *_flat(request.args), *_flat(request.form), *names)):
+        abort(400)
+
+
+def _flat(sent: MultiDict[str, str]) -> Iterator[str]:
+    return (text for name, value in sent.items(multi=True) for text in (name, value))
