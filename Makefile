@@ -29,7 +29,7 @@ lock: .venv/development ## Compile the locks again from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --group test --group dev -c requirements.txt -o requirements-dev.txt
 
 messages: .venv/development ## Collect the texts to translate into translations/
-	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ --no-location --sort-output -o translations/messages.pot .
+	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ --no-location --sort-output -o translations/messages.pot portal templates
 	@$(BIN)/pybabel -q update -i translations/messages.pot -d translations -l da --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@rm translations/messages.pot
 

@@ -362,12 +362,12 @@ NO_PAGE = {
 }
 #: Packages whose addresses do not begin with the package's name.
 NO_PREFIX = {"home"}
-READS = {"list", "show", "draft", "edit", "new"}
+READS = {"list", "show", "compare", "draft", "edit", "new"}
 #: The other verbs that name a view. Before a new one is added: does an old one say it?
 VERBS = {
-    "accept", "apply", "approve", "cancel", "change", "choose", "close", "compare", "confirm", "delete", "discard", "download",
+    "accept", "apply", "approve", "cancel", "change", "choose", "close", "confirm", "delete", "discard", "download",
     "end", "export", "grant", "import", "invite", "make", "mark", "move", "publish", "remove", "reopen", "sign",
-    "withdraw",
+    "unmark", "withdraw",
 }  # fmt: skip
 
 

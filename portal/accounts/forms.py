@@ -41,7 +41,7 @@ class PasswordForm(Form):
 class ChangePasswordForm(Form):
     """A new password, with the one in use."""
 
-    current = PasswordField(N_("Your password now"), validators=[DataRequired(), Length(max=LONGEST)])
+    current = PasswordField(N_("Your current password"), validators=[DataRequired(), Length(max=LONGEST)])
     password = PasswordField(N_("Your new password"), validators=[DataRequired()])
 
 

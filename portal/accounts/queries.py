@@ -91,16 +91,6 @@ def get_open_link(link_id: int, nonce: str, *, now: datetime) -> SignInLink | No
     return link
 
 
-def get_latest_link(user_id: int, *, now: datetime) -> SignInLink | None:
-    """The newest link of an account that can still be used."""
-    return db.session.scalar(
-        select(SignInLink)
-        .where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
-        .order_by(SignInLink.id.desc())
-        .limit(1)
-    )
-
-
 def get_link_to_print(user_id: int) -> SignInLink | None:
     """The link that an account's letter shows, or None when there is none that opens it."""
     return list_open_links([user_id], now=clock.now()).get(user_id)

@@ -251,7 +251,7 @@ def end_role(grant: RoleGrant, *, actor: Person, today: date, now: datetime) -> 
     Raises RuleViolation when it would leave the school without an office.
     """
     if grant.role == Role.OFFICE and queries.count_holders(Role.OFFICE, today=today) <= 1:
-        raise RuleViolation(N_("Somebody has to be the office. Give the role to another person first."))
+        raise RuleViolation(N_("Somebody has to have the role of the office. Give it to another person first."))
     if grant.starts_on >= today:
         db.session.delete(grant)
     else:

@@ -207,7 +207,7 @@ def _checked_new_password(form: ChangePasswordForm, user_id: int) -> str:
     db.session.rollback()
     passwords.check_strength(form.password.data, user_name=user.user_name)
     if not passwords.is_right(form.current.data, user.password_hash):
-        raise RuleViolation(N_("Your password now is not right. Try again."))
+        raise RuleViolation(N_("Your current password is not right. Try again."))
     return passwords.hash_password(form.password.data)
 
 

@@ -58,8 +58,8 @@ class MembersForm(Form):
 
     member = SelectField(N_("Member"), coerce=int)
     second_member = SelectField(N_("One more member"), coerce=int)
-    substitute = SelectField(N_("Substitute"), coerce=int)
-    second_substitute = SelectField(N_("One more substitute"), coerce=int)
+    substitute = SelectField(N_("Substitute member"), coerce=int)
+    second_substitute = SelectField(N_("One more substitute member"), coerce=int)
 
     def __init__(self, pupils: Iterable[Pupil], seats: Iterable[CouncilMember]) -> None:
         self.pupils: Mapping[int, Pupil] = {pupil.id: pupil for pupil in pupils}

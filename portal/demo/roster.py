@@ -30,6 +30,8 @@ PERSONAS = {
 CHILDREN = {"alma": "demo-alma", "otto": "demo-otto", "ella": "demo-ella"}
 
 SMALLEST_CLASS, USUAL_CLASS, LARGEST_CLASS = 19, 24, 25
+#: More would not fit into the import's files.
+LARGEST_SCHOOL = 9_000
 #: Which grades get a class first: the three of the small demo, and then the rest.
 GRADES = (0, 3, 6, 1, 5, 8, 2, 4, 7, 9)
 TWO_HOMES, ONE_PARENT, WITHOUT_EMAIL, READS_ENGLISH = 0.25, 0.05, 0.03, 0.2
@@ -64,7 +66,7 @@ def demo_files(pupils: int, *, today: date, seed: int = 1) -> dict[str, bytes]:
     of two last names), some have one parent, one is in a foster home; there are siblings, twins, a child with a
     protected name and an adult with a protected address. `PERSONAS` and `CHILDREN` are always there, and every id
     begins with "demo-".
-    Raises ValueError when so many pupils do not make at least three classes of 19 to 25.
+    Raises ValueError when so many pupils do not make at least three classes of 19 to 25, or are too many for the files.
     """
     school = _School(pupils, today, Random(f"{seed} {pupils}"))  # noqa: S311 - made-up names are no secret
     return school.files()
@@ -276,15 +278,18 @@ class _School:
 
 
 def _classes(pupils: int, random: Random) -> list[_Class]:
-    counts = range(ceil(pupils / LARGEST_CLASS), pupils // SMALLEST_CLASS + 1)
-    count = min(counts, key=lambda n: abs(pupils / n - USUAL_CLASS), default=0)
-    if count < len(CHILDREN):
-        raise ValueError(f"{pupils} pupils do not make three or more classes of {SMALLEST_CLASS} to {LARGEST_CLASS}")
+    counts = range(max(len(CHILDREN), ceil(pupils / LARGEST_CLASS)), pupils // SMALLEST_CLASS + 1)
+    if not counts or pupils > LARGEST_SCHOOL:
+        raise ValueError(
+            f"{pupils} pupils do not make classes of {SMALLEST_CLASS} to {LARGEST_CLASS}: choose 57 to {LARGEST_SCHOOL}"
+        )
+    count = min(counts, key=lambda n: abs(pupils / n - USUAL_CLASS))
     sizes = _sizes(pupils, count, random)
     grades = sorted(GRADES[place % len(GRADES)] for place in range(count))
     made = []
     for place, grade in enumerate(grades):
-        track = ascii_uppercase[place - grades.index(grade)]
+        doubled, letter = divmod(place - grades.index(grade), len(ascii_uppercase))
+        track = ascii_uppercase[letter] * (doubled + 1)
         made.append(_Class(f"demo-{grade}{track.lower()}", f"{grade}.{track}", grade, sizes[place]))
     return made
 

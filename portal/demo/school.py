@@ -36,6 +36,8 @@ COUNCILS = (("Det lille elevråd", 0, 3), ("Det store elevråd", 4, 9))
 SCHOOL_DAY_ENDS = time(14, 20)
 #: Of the homes that could open a text, every so many has not.
 UNOPENED_EVERY = 6
+#: Whoever tries the demo has these days' news before them, and none from months ago.
+NEW_FOR_PERSONAS = 9
 
 
 def is_empty() -> bool:
@@ -153,8 +155,9 @@ def _tell(update: DemoUpdate, class_id: int, now: datetime) -> None:
     if update.days_ago > 1:
         guardians = school_queries.list_guardians(class_id, today=clock.local(now).date())
         readers = {guardian.user.id for guardian in guardians}
+        known = {guardian.user.id for guardian in guardians if guardian.user.external_id in PERSONAS.values()}
         for number, user_id in enumerate(sorted(readers)):
-            if number % UNOPENED_EVERY:
+            if number % UNOPENED_EVERY or (user_id in known and update.days_ago > NEW_FOR_PERSONAS):
                 db.session.add(UpdateReceipt(update_id=draft.id, user_id=user_id))
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from portal.accounts.models import Protection, Role
 from portal.errors import N_
 from portal.school.models import GuardianshipKind
-from portal.school.roster import Remark, Roster, RosterAdult, RosterClass, RosterPupil, Tie, TieKind
+from portal.school.roster import Remark, Roster, RosterAdult, RosterClass, RosterPupil
 from portal.school.roster_sheets import Remarks, Row, folded, tidy
 from portal.school.roster_words import (
     CLASSES,
@@ -31,6 +31,7 @@ from portal.school.roster_words import (
     ROLES,
     STAFF,
 )
+from portal.school.ties import Tie, TieKind
 from portal.text import clock
 from portal.text.csvfile import TableFault, read_table
 
@@ -337,7 +338,7 @@ def _school_year(row: Row, today: date) -> int | None:
 
 def _kind(row: Row) -> GuardianshipKind | None:
     if folded(row.cells["kind"]) in HELPERS:
-        row.fault("kind", N_("A helper is invited in the portal by who has custody. Remove the row."))
+        row.fault("kind", N_("A helper is invited in the portal by whoever has custody. Remove the row."))
         return None
     return row.word("kind", KINDS)
 
@@ -349,7 +350,7 @@ def _protection(row: Row) -> tuple[Protection | None, str | None]:
         return protection, None if protection is None else ""
     alias = row.text("alias")
     if alias == "":
-        row.fault("alias", N_("Whose name is protected needs an alias. Write the name that others may see."))
+        row.fault("alias", N_("Somebody whose name is protected needs an alias. Write the name that others may see."))
     return protection, alias or None
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Select, String, literal, select, type_coerce, union_all
 from portal.accounts.models import RoleGrant, User
 from portal.database import db
 from portal.school.models import ClassYear, Enrolment, Guardianship, Pupil, RosterUpload, SchoolClass, TeamMember
-from portal.school.roster import Roster, RosterAdult, RosterClass, RosterPupil, Tie, TieKind
+from portal.school.roster import Roster, RosterAdult, RosterClass, RosterPupil
+from portal.school.ties import Tie, TieKind
 
 
 def current_roster() -> Roster:

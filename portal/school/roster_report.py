@@ -11,7 +11,8 @@ from portal.accounts.models import Role
 from portal.errors import N_
 from portal.school.forms import FUNCTION_NAMES
 from portal.school.models import GuardianshipKind, TeamFunction
-from portal.school.roster import PersonChange, RosterAdult, RosterPlan, RosterPupil, Tie, TieKind
+from portal.school.roster import PersonChange, RosterAdult, RosterPlan, RosterPupil
+from portal.school.ties import Tie, TieKind
 from portal.text import clock
 
 MOST_LINES = 12

@@ -29,8 +29,9 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
-from portal.school.roster import RosterPlan, RosterPupil, Tie, TieChange, TieKind
+from portal.school.roster import RosterPlan, RosterPupil
 from portal.school.roster_queries import current_roster
+from portal.school.ties import Tie, TieChange, TieKind
 from portal.text import clock
 
 Ids = dict[Any, int]

@@ -64,10 +64,10 @@ class Row:
         """The cell's text, which may be empty."""
         text = tidy(self.cells.get(column, ""))
         if not text.isprintable():
-            self.fault(column, N_("This has signs in it that cannot be shown. Type it again."))
+            self.fault(column, N_("This has characters in it that cannot be shown. Type it again."))
             return None
         if len(text) > LONGEST_TEXT:
-            self.fault(column, N_("This is longer than %(longest)s letters. Shorten it."), longest=LONGEST_TEXT)
+            self.fault(column, N_("This is longer than %(longest)s characters. Shorten it."), longest=LONGEST_TEXT)
             return None
         return text
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from flask_wtf.file import FileField, FileSize
-from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from portal.errors import N_, RuleViolation
@@ -68,7 +68,7 @@ class ApproveForm(Form):
 class DeadLinkForm(Form):
     """One link of the text, and what readers are told about it."""
 
-    url = RadioField(N_("Which link no longer works?"), validators=[DataRequired()])
+    url = SelectField(N_("Which link no longer works?"), validators=[DataRequired()])
     note = StringField(N_("What can readers do instead?"), validators=[Optional(), Length(max=LONGEST_NOTE)])
 
     def __init__(self, links: Iterable[Link]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -9,11 +12,10 @@ from portal.database import db, writing
 from portal.policy import Action, can, is_public
 from portal.strategy import queries, reading, services
 from portal.strategy.changes import compare
-from portal.strategy.document import Document, write_document
+from portal.strategy.document import write_document
 from portal.strategy.forms import ApproveForm, DeadLinkForm, ImportForm
 from portal.strategy.kinds import EditionState
 from portal.strategy.models import DeadLink, Edition
-from portal.strategy.services import Plan
 from portal.text import clock
 from portal.web.forms import done, render_form
 from portal.web.guard import guarded, public, signed_in, visitor
@@ -147,16 +149,19 @@ def import_strategy() -> ResponseReturnValue:
     """Bring a new text in: look at what it changes first, then keep it as a draft."""
     form = ImportForm()
     document = None
+    plan = None
     if form.validate_on_submit():
-        db.session.rollback()  # a long text takes its time to read, and takes it outside the transaction
         with form.refusals():
-            document = form.document()
+            with _outside_the_transaction():
+                document = form.document()
+                plan = services.plan_import(document)
             if form.is_previewed and "preview" not in request.form:
                 edition = services.import_strategy(
-                    document, actor=signed_in(), now=clock.now(), seen=form.stamp.data or ""
+                    document, actor=signed_in(), now=clock.now(), plan=plan, seen=form.stamp.data or ""
                 )
                 return _imported(edition)
-    plan = _plan(form, document) if document else None
+    if plan:
+        form.stamp.data, form.digest.data = plan.stamp, form.text_digest
     return render_form(
         "strategy/import_strategy.html",
         form=form,
@@ -167,15 +172,14 @@ def import_strategy() -> ResponseReturnValue:
     )
 
 
-def _plan(form: ImportForm, document: Document) -> Plan | None:
-    """What the text would change; from now on the form says that this was seen."""
+@contextmanager
+def _outside_the_transaction() -> Iterator[None]:
+    """Leave the transaction of this request, which would keep every other writer waiting, for one that only reads."""
     db.session.rollback()
     writing.set(False)
-    with form.refusals():
-        plan = services.plan_import(document)
-        form.stamp.data, form.digest.data = plan.stamp, form.text_digest
-        return plan
-    return None
+    yield
+    db.session.rollback()
+    writing.set(True)
 
 
 def _imported(edition: Edition | None) -> ResponseReturnValue:

@@ -247,7 +247,7 @@ def test_the_school_is_never_without_an_office(cast: Cast, office: IsolatedClien
     grant = db.session.query(RoleGrant).filter_by(role=Role.OFFICE).one()
     answer = office.send(f"/accounts/users/{cast.office.id}/roles/end", {"grant": grant.id})
     assert answer.status_code == 422
-    assert "Somebody has to be the office" in answer.text
+    assert "Somebody has to have the role of the office" in answer.text
     assert office.get("/accounts/users").status_code == 200
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from portal.accounts.models import Protection, Role
 from portal.school.models import GuardianshipKind, TeamFunction
-from portal.school.roster import Remark, Roster, RosterAdult, RosterClass, Tie, TieKind
+from portal.school.roster import Remark, Roster, RosterAdult, RosterClass
 from portal.school.roster_files import LARGEST_FILE, MOST_ROWS, Reading, read_roster
 from portal.school.roster_words import (
     FILES,
@@ -26,6 +26,7 @@ from portal.school.roster_words import (
     REQUIRED,
     ROLES,
 )  # fmt: skip
+from portal.school.ties import Tie, TieKind
 from tests.school.register import CLASSES, GUARDIANS, PUPILS, STAFF, TODAY, files, without
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -233,12 +234,13 @@ ONE_FAULT = {
     "a helper": (
         {"guardians": GUARDIANS + "bodil;alma;Hjælper;Bodil;Bak;\n"},
         ("guardians.csv", 7, "kind", "Hjælper",
-         "A helper is invited in the portal by who has custody. Remove the row."),
+         "A helper is invited in the portal by whoever has custody. Remove the row."),
     ),
     "a protected name without an alias": (
         {"pupils": "pupil_id;first_name;last_name;class_id;protection;alias\nalma;Alma;Holm;k3;navn;\n"
                    "otto;Otto;Juul;k3;;\nella;Ella;Juul;k6;;\n"},
-        ("pupils.csv", 2, "alias", "", "Whose name is protected needs an alias. Write the name that others may see."),
+        ("pupils.csv", 2, "alias", "",
+         "Somebody whose name is protected needs an alias. Write the name that others may see."),
     ),
     "a protection nobody knows": (
         {"pupils": "pupil_id;first_name;last_name;class_id;Beskyttelse\nalma;Alma;Holm;k3;lidt\n"
@@ -312,11 +314,11 @@ ONE_FAULT = {
     ),
     "a name without end": (
         {"staff": STAFF + f"bo;{'B' * 101};Bak;;k6;teacher\n"},
-        ("staff.csv", 4, "first_name", "B" * 100, "This is longer than 100 letters. Shorten it."),
+        ("staff.csv", 4, "first_name", "B" * 100, "This is longer than 100 characters. Shorten it."),
     ),
     "signs that cannot be shown": (
         {"staff": STAFF + "bo;Bo\ue000;Bak;;k6;teacher\n"},
-        ("staff.csv", 4, "first_name", "Bo\ue000", "This has signs in it that cannot be shown. Type it again."),
+        ("staff.csv", 4, "first_name", "Bo\ue000", "This has characters in it that cannot be shown. Type it again."),
     ),
     "a missing column": (
         {"classes": CLASSES.replace("class_id", "klasse nr")},
