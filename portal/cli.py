@@ -17,6 +17,7 @@ from waitress.server import create_server
 from portal import schema
 from portal.database import db, writing
 from portal.demo.school import SMALL_DEMO, fill, fill_when_empty, is_empty
+from portal.demo.views import personas
 from portal.errors import RuleViolation
 from portal.policy import RULES
 from portal.school.roster import Remark, RosterPlan, compare
@@ -57,7 +58,7 @@ def serve(app: Flask) -> None:
             raise SystemExit(f"Cannot listen on {settings.host}:{settings.port}: {fault.strerror}") from None
         raise SystemExit(f"Port {settings.port} is taken. Try another: make run PORT={settings.port + 1000}") from None
     prepare(app)
-    _greet(settings)
+    _greet(app, settings)
     try:
         server.run()
     finally:
@@ -73,11 +74,15 @@ def prepare(app: Flask) -> None:
             db.session.commit()
 
 
-def _greet(settings: Settings) -> None:
+def _greet(app: Flask, settings: Settings) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     click.echo(f"\n  Trivselsportalen: http://{settings.host}:{settings.port}\n")
     if settings.demo:
-        click.echo("  Demo: open /accounts/sign-in and press a name, no password needed.")
+        with app.app_context():
+            names = [f"{persona.name} {persona.who}" for persona in personas()]
+            db.session.rollback()
+        click.echo(f"  Demo sign-in, one press each: http://{settings.host}:{settings.port}/accounts/sign-in")
+        click.echo("".join(f"    - {name}\n" for name in names))
     click.echo("  Stop with Ctrl+C.\n")
 
 
