@@ -79,7 +79,7 @@ def _greet(app: Flask, settings: Settings) -> None:
     click.echo(f"\n  Trivselsportalen: http://{settings.host}:{settings.port}\n")
     if settings.demo:
         with app.app_context():
-                names = [f"{persona.name}: {persona.who}" for persona in personas()]
+            names = [f"{persona.name}: {persona.who}" for persona in personas()]
             db.session.rollback()
         click.echo(f"  Demo sign-in, one press each: http://{settings.host}:{settings.port}/accounts/sign-in")
         click.echo("".join(f"    - {name}\n" for name in names))

@@ -31,6 +31,7 @@ class ActKind(StrEnum):
     CLASS_CHANGED = "class_changed"
     HELP_CHANGED = "help_changed"
     STRATEGY_IMPORTED = "strategy_imported"
+    STRATEGY_APPROVED = "strategy_approved"
     LINK_MARKED = "link_marked"
     UPDATE_PUBLISHED = "update_published"
 

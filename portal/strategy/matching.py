@@ -12,7 +12,7 @@ from portal.strategy.kinds import ClauseKind
 
 # Below this two sentences share a subject, not a promise.
 SAME_PROMISE = 0.6
-LONG_TEXT = 400
+LONG_TEXT = 80
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,7 +286,7 @@ def approve_draft(
     edition.approved_on = approved_on
     edition.school_year = _decided_for(approved_on)
     db.session.flush()
-    acts.record(actor, ActKind.STRATEGY_IMPORTED, edition, now=now)
+    acts.record(actor, ActKind.STRATEGY_APPROVED, edition, now=now)
 
 
 def discard_draft(edition: Edition) -> None:

@@ -119,7 +119,10 @@ def test_the_first_text_is_approved_when_it_says_when(app):
     edition = bring_in()
     assert (edition.number, edition.state, edition.approved_on) == (1, EditionState.APPROVED, date(2026, 6, 1))
     assert edition.school_year == 2026
-    assert [act.kind for act in db.session.scalars(select(Act))] == [ActKind.STRATEGY_IMPORTED] * 2
+    assert [act.kind for act in db.session.scalars(select(Act))] == [
+        ActKind.STRATEGY_IMPORTED,
+        ActKind.STRATEGY_APPROVED,
+    ]
 
 
 def test_the_first_text_is_a_draft_when_nobody_says_when_it_was_approved(app):
