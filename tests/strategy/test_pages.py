@@ -381,7 +381,7 @@ def test_the_office_sees_what_a_text_changes_before_anything_is_kept(client_of, 
     assert (again.status_code, again.location) == (303, "/strategy/editions/2")
     assert queries.get_document(queries.get_draft()).sections == read_document(NEXT).sections
     act = db.session.scalars(select(Act).order_by(Act.id.desc())).first()
-    assert (act.kind, act.actor_id) == (ActKind.STRATEGY_APPROVED, cast.office.id)
+    assert (act.kind, act.actor_id) == (ActKind.STRATEGY_IMPORTED, cast.office.id)
 
 
 def test_a_file_is_previewed_and_saved_like_typed_text(client_of, cast):
