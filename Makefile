@@ -2,6 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
+LETTERS := U+0020-007E,U+00A0,U+00A7,U+00AB,U+00B0,U+00B7,U+00BB,U+00BD,U+00C0-00D6,U+00D8-00F6,U+00F8-00FF,U+0131,U+2013,U+2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+2039,U+203A,U+2212
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help run test check format lock messages migration pictures bench font clean
@@ -35,6 +36,11 @@ messages: .venv/development ## Collect the texts to translate into translations/
 
 migration: .venv/development ## Write a migration for changed models: make migration NAME="what changed"
 	$(BIN)/flask --app app db migrate -m "$(NAME)"
+
+font: .venv/development ## Cut the font down to our letters and weights: make font SOURCE=the whole one, as .ttf
+	$(BIN)/fonttools varLib.instancer --no-recalc-timestamp -o instance/font.ttf "$(SOURCE)" wght=400:700
+	$(BIN)/pyftsubset instance/font.ttf --unicodes="$(LETTERS)" --layout-features=kern,mark,ccmp,locl,tnum --no-hinting --name-IDs=0,1,2,13,14 --flavor=woff2 --output-file=portal/static/fonts/atkinson-hyperlegible-next.woff2
+	@rm instance/font.ttf
 
 pictures: .venv/development ## Take the pictures in docs/pictures with Chromium
 	$(BIN)/python -m docs.take_pictures

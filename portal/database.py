@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -40,6 +41,17 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+class LowerCase(TypeDecorator[str]):
+    """A text whose case means nothing, such as an e-mail address: stored and compared in lower case, by its index."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Lower the text, stored or sought."""
+        return value.lower() if value is not None else None
+
+
 def by_value(kind: type[StrEnum]) -> Enum:
     """A column type that stores a StrEnum by its value, as text, so that adding a member needs no migration."""
     return Enum(kind, native_enum=False, length=40, values_callable=lambda members: [m.value for m in members])
@@ -66,6 +78,12 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+def insert_if_absent(model: type[Model], **values: Any) -> None:
+    """Insert a row unless one with its key is there; who inserts the same row at this moment waits for us."""
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    db.session.execute(insert(model).values(**values).on_conflict_do_nothing())
 
 
 def prepare_engine(engine: Engine) -> None:

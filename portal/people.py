@@ -6,7 +6,7 @@ Rules read a `Person` and nothing else of the people tables (design section 4, "
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -23,6 +23,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     literal,
     or_,
@@ -46,6 +47,7 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
+from portal.school.names import is_name_of, label_in
 from portal.text import clock
 
 
@@ -81,7 +83,7 @@ class Person:
     language: str | None
     session_id: int = 0
     roles: frozenset[Role] = frozenset()
-    teams: Mapping[int, ClassRef] = None  # type: ignore[assignment] # set in __post_init__
+    teams: Mapping[int, ClassRef] = field(default_factory=dict)
     teaches: frozenset[int] = frozenset()
     represents: frozenset[int] = frozenset()
     children: tuple[Child, ...] = ()
@@ -94,10 +96,6 @@ class Person:
     is_authenticated = True
     is_active = True
     is_anonymous = False
-
-    def __post_init__(self) -> None:
-        if self.teams is None:
-            object.__setattr__(self, "teams", {})
 
     @property
     def guardian_classes(self) -> dict[int, ClassRef]:
@@ -175,9 +173,7 @@ def _roles(w: CTE) -> Select[*tuple[Any, ...]]:
 
 
 def _labelled(statement: Select[*tuple[Any, ...]], class_id: Any) -> Select[*tuple[Any, ...]]:
-    return statement.join(SchoolClass, SchoolClass.id == class_id).join(
-        ClassYear, (ClassYear.class_id == SchoolClass.id) & (ClassYear.school_year == _YEAR)
-    )
+    return statement.join(SchoolClass, SchoolClass.id == class_id).join(ClassYear, is_name_of(_YEAR))
 
 
 def _teams(w: CTE) -> Select[*tuple[Any, ...]]:
@@ -186,7 +182,7 @@ def _teams(w: CTE) -> Select[*tuple[Any, ...]]:
         "team",
         a=TeamMember.class_id,
         b=SchoolClass.hue,
-        text=ClassYear.label,
+        text=label_in(_YEAR),
         more=type_coerce(TeamMember.function, String),
     )
     return _labelled(row.join(TeamMember, TeamMember.user_id == w.c.user_id), TeamMember.class_id).where(
@@ -207,7 +203,7 @@ def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
         row.outerjoin(Enrolment, (Enrolment.pupil_id == Pupil.id) & _holds(Enrolment.starts_on, Enrolment.ends_on))
         .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
-        .outerjoin(ClassYear, (ClassYear.class_id == SchoolClass.id) & (ClassYear.school_year == _YEAR))
+        .outerjoin(ClassYear, is_name_of(_YEAR))
     )
 
 
@@ -215,7 +211,7 @@ def _class_columns() -> dict[str, Any]:
     return {
         "b": func.coalesce(Enrolment.class_id, 0),
         "c": func.coalesce(SchoolClass.hue, 0),
-        "extra": func.coalesce(ClassYear.label, ""),
+        "extra": func.coalesce(label_in(_YEAR), ""),
     }
 
 
@@ -253,10 +249,15 @@ def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
 
 
 def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
+    """Councils of those who still work here: a leaver's other places end, and with them this one."""
+    works_here = or_(
+        exists().where(TeamMember.user_id == w.c.user_id, _holds(TeamMember.starts_on, TeamMember.ends_on)),
+        exists().where(RoleGrant.user_id == w.c.user_id, _holds(RoleGrant.starts_on, RoleGrant.ends_on)),
+    )
     return (
         _row(w, "facilitates", a=Facilitator.council_id)
         .join(Facilitator, Facilitator.user_id == w.c.user_id)
-        .where(_holds(Facilitator.starts_on, Facilitator.ends_on))
+        .where(_holds(Facilitator.starts_on, Facilitator.ends_on), works_here)
     )
 
 
@@ -295,7 +296,12 @@ def _read(statement: CompoundSelect[*tuple[Any, ...]], values: dict[str, Any], t
     by_user: dict[int, list[Row[Any]]] = {}
     for row in rows:
         by_user.setdefault(row.user_id, []).append(row)
-    return [_made(by_user[user_id]) for user_id in sorted(by_user) if any(r.tag == "person" for r in by_user[user_id])]
+    return [_made(by_user[user_id]) for user_id in sorted(by_user) if _may_be_here({r.tag for r in by_user[user_id]})]
+
+
+def _may_be_here(tags: set[str]) -> bool:
+    """Whether the account is open. A pupil's is open only while sitting in a council (design 3.1)."""
+    return "person" in tags and ("pupil" not in tags or "council" in tags)
 
 
 def _class_ref(row: Row[Any]) -> ClassRef | None:

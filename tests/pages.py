@@ -16,7 +16,7 @@ from portal.accounts import tokens
 from portal.accounts.models import User
 from portal.database import db
 from portal.people import load_people
-from portal.school.models import HelpContact, HelpKind, RosterUpload
+from portal.school.models import Guardianship, GuardianshipKind, HelpContact, HelpKind, RosterUpload
 from portal.school.roster_services import keep_upload
 from portal.strategy.kinds import EditionState
 from portal.strategy.models import Edition
@@ -49,6 +49,7 @@ class World:
     contact: HelpContact
     upload: RosterUpload
     link_path: str
+    helper_tie_id: int
 
 
 def make_world(cast: Cast) -> World:
@@ -69,12 +70,15 @@ def make_world(cast: Cast) -> World:
     (office,) = load_people([cast.office.id], today=clock.today())
     link = accounts.make_link(cast.guardian, actor=office, now=clock.now())
     accounts.make_link(cast.council_member, actor=office, now=clock.now())
+    accounts.make_link(cast.helper, actor=office, now=clock.now())
+    helper_tie = db.session.query(Guardianship).filter_by(kind=GuardianshipKind.HELPER).one()
     db.session.flush()
     assert old.number == 1
     return World(
         cast, update, draft, edition, draft_edition, contact,
         upload=keep_upload(files(), actor=None, now=clock.now()),
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
+        helper_tie_id=helper_tie.id,
     )  # fmt: skip
 
 
@@ -141,6 +145,7 @@ PAGES = (
     Page("school.new_help_contact", OFFICE),
     Page("school.new_helper", frozenset({"guardian", "other_home"}), _alma),
     Page("school.new_team_member", OFFICE, _third),
+    Page("school.show_helper_letter", OFFICE | {"guardian"}, lambda world: {"guardianship_id": world.helper_tie_id}),
     Page("school.show_letters", OFFICE, _third),
     Page("school.show_roster", OFFICE, lambda world: {"upload_id": world.upload.id}),
     Page("school.show_school", OFFICE | SCHOOL_WIDE),

@@ -269,9 +269,8 @@ def test_whatever_is_posted_carries_its_tokens(environment, refused_form):
 
 def test_an_unread_update_says_so_in_words(environment):
     row = SimpleNamespace(url="/u/1", title="<Games>", excerpt="…", when="today", class_label="3.A", hue=6, is_new=True)
-    html = environment.from_string('{% from "components/feed.html" import update_item %}{{ update_item(row) }}').render(
-        row=row
-    )
+    feed = '{% from "components/feed.html" import update_feed %}{{ update_feed([row]) }}'
+    html = environment.from_string(feed).render(row=row)
     assert '<span class="new">New</span>' in html
     assert '<a href="/u/1">&lt;Games&gt;</a>' in html
     assert 'class="class hue-6"' in html

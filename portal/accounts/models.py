@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.database import Model, by_value
+from portal.database import LowerCase, Model, by_value
 
 
 class Protection(StrEnum):
@@ -49,7 +49,7 @@ class User(Model):
     last_name: Mapped[str]
     alias: Mapped[str] = mapped_column(default="")
     protection: Mapped[Protection] = mapped_column(by_value(Protection), default=Protection.NONE)
-    email: Mapped[str | None] = mapped_column(index=True)
+    email: Mapped[str | None] = mapped_column(LowerCase, index=True)
     language: Mapped[str | None]
     password_hash: Mapped[str | None]
     created_at: Mapped[datetime]

@@ -113,6 +113,7 @@ def _user_page(user: User, form: RoleForm) -> ResponseReturnValue:
         is_protected=_is_protected(user), role_names=ROLE_NAMES, roles=queries.list_roles(user.id, today=today),
         link=link, link_until=clock.local(link.expires_at).date() if link else None,
         session_count=len(queries.list_sessions(user.id, now=now)),
+        helper_ties=queries.list_helper_ties(user.id, today=today),
     )  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def make_link(user: User) -> ResponseReturnValue:
 @bp.get("/users/<int:user_id>/letter")
 @guarded(Action.LINK_PRINT, load=queries.get_link_to_print)
 def show_letter(link: SignInLink) -> ResponseReturnValue:
-    """The letter with somebody's open sign-in link, for the office and for whoever made the link."""
+    """The letter with somebody's open sign-in link."""
     return render_template(
         "accounts/show_letter.html",
         letter=letter_for(link),

@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy import exists, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts import tokens
 from portal.accounts.models import Role, RoleGrant, SignInLink, User, UserSession
 from portal.database import db
-from portal.people import Person, load_signed_in
-from portal.school.models import Pupil
+from portal.people import Person, load_people, load_signed_in
+from portal.school.models import Guardianship, GuardianshipKind, Pupil
 from portal.text import clock
 
 PEOPLE_PER_PAGE = 50
@@ -34,17 +34,28 @@ def get_person_by_token(token: str) -> Person | None:
 
 
 def find_credentials(login: str) -> Credentials | None:
-    """The open account of a user name, or of an e-mail address that is one person's alone."""
+    """The open account of a user name, or of an e-mail address that is one person's alone.
+
+    Two indexed reads joined, since an OR over both columns would read every account. A pupil's account is open only
+    while the pupil sits in a council.
+    """
     name = login.strip().lower()
+    by_name = select(User.id, literal(1).label("is_name")).where(User.user_name == name)
+    by_email = select(User.id, literal(0).label("is_name")).where(User.email == name, User.user_name != name)
+    login_of = union_all(by_name, by_email).subquery()
     found = db.session.execute(
-        select(User.id, User.password_hash, exists().where(Pupil.user_id == User.id), User.user_name == name)
-        .where(or_(User.user_name == name, func.lower(User.email) == name), User.deactivated_at.is_(None))
-        .order_by((User.user_name == name).desc())
+        select(User.id, User.password_hash, exists().where(Pupil.user_id == User.id), login_of.c.is_name)
+        .join(login_of, login_of.c.id == User.id)
+        .where(User.deactivated_at.is_(None))
+        .order_by(login_of.c.is_name.desc())
         .limit(2)
     ).all()
-    if not found or (len(found) > 1 and not found[0][3]):
+    if not found or (len(found) > 1 and not found[0].is_name):
         return None  # nobody, or an e-mail address shared by two: it signs neither in
-    return Credentials(*found[0][:3])
+    credentials = Credentials(*found[0][:3])
+    if credentials.is_pupil and not load_people([credentials.user_id], today=clock.today()):
+        return None
+    return credentials
 
 
 def find_user(login: str) -> User | None:
@@ -160,6 +171,19 @@ def list_users(text: str, *, after: int | None = None, limit: int = PEOPLE_PER_P
         name = tuple_(User.first_name, User.last_name, User.id)
         statement = statement.where(name > tuple_(last.first_name, last.last_name, last.id))
     return db.session.scalars(statement).all()
+
+
+def list_helper_ties(user_id: int, *, today: date) -> dict[int, int]:
+    """The children somebody helps with today, each with the tie that makes them a helper."""
+    rows = db.session.execute(
+        select(Guardianship.pupil_id, Guardianship.id).where(
+            Guardianship.guardian_id == user_id,
+            Guardianship.kind == GuardianshipKind.HELPER,
+            Guardianship.starts_on <= today,
+            or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
+        )
+    )
+    return {pupil_id: tie_id for pupil_id, tie_id in rows}
 
 
 def list_user_names() -> set[str]:

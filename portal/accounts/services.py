@@ -6,7 +6,6 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts import queries, tokens
 from portal.accounts.models import (
@@ -22,7 +21,7 @@ from portal.accounts.models import (
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db
+from portal.database import db, insert_if_absent
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 
@@ -68,9 +67,7 @@ def begin_try(login: str, address: str, *, now: datetime) -> None:
 
 def _locked_throttle(subject: str, now: datetime) -> SignInThrottle:
     """The row that counts a subject's tries, made if need be; others who try it at this moment wait for us."""
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    fresh = insert(SignInThrottle).values(subject=subject, failures=0, last_failed_at=now)
-    db.session.execute(fresh.on_conflict_do_nothing())
+    insert_if_absent(SignInThrottle, subject=subject, failures=0, last_failed_at=now)
     return db.session.scalars(
         select(SignInThrottle)
         .where(SignInThrottle.subject == subject)

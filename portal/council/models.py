@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
@@ -56,4 +56,8 @@ class Facilitator(Model):
     council: Mapped[Council] = relationship()
     user: Mapped[User] = relationship()
 
-    __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),)
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        Index("uq_facilitator_open", "council_id", "user_id", unique=True, sqlite_where=text("ends_on IS NULL"),
+              postgresql_where=text("ends_on IS NULL")),
+    )  # fmt: skip

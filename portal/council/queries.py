@@ -15,7 +15,8 @@ from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.people import ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
-from portal.school.queries import holds, lasts
+from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
+from portal.school.queries import holds, lasts, works_here
 from portal.text import clock
 
 
@@ -104,10 +105,8 @@ def list_seats(council_id: int, *, today: date) -> list[Seat]:
     rows = db.session.execute(
         _seats(today)
         .join(SchoolClass, SchoolClass.id == CouncilMember.class_id)
-        .outerjoin(
-            ClassYear, and_(ClassYear.class_id == SchoolClass.id, ClassYear.school_year == clock.school_year(today))
-        )
-        .add_columns(SchoolClass.hue, func.coalesce(ClassYear.label, ""))
+        .outerjoin(ClassYear, is_name_of(clock.school_year(today)))
+        .add_columns(SchoolClass.hue, func.coalesce(label_in(clock.school_year(today)), ""))
         .where(CouncilMember.council_id == council_id)
     )
     seats = [
@@ -133,15 +132,12 @@ def list_classes_without_member(council: Council, *, today: date) -> list[ClassR
         .correlate(SchoolClass)
         .exists()
     )
+    year = clock.school_year(today)
     rows = db.session.execute(
-        select(SchoolClass.id, ClassYear.label, SchoolClass.hue)
-        .join(ClassYear, ClassYear.class_id == SchoolClass.id)
-        .where(
-            ClassYear.school_year == clock.school_year(today),
-            ClassYear.highest_grade.between(council.lowest_grade, council.highest_grade),
-            ~chosen,
-        )
-        .order_by(ClassYear.lowest_grade, ClassYear.label)
+        select(SchoolClass.id, label_in(year), SchoolClass.hue)
+        .join(ClassYear, is_name_of(year))
+        .where(highest_grade_in(year).between(council.lowest_grade, council.highest_grade), ~chosen)
+        .order_by(lowest_grade_in(year), label_in(year))
     )
     return [ClassRef(*row) for row in rows]
 
@@ -151,7 +147,7 @@ def _facilitators(council_ids: Sequence[int], day: date) -> Sequence[Facilitator
         select(Facilitator)
         .join(Facilitator.user)
         .options(contains_eager(Facilitator.user))
-        .where(Facilitator.council_id.in_(council_ids), holds(Facilitator, day))
+        .where(Facilitator.council_id.in_(council_ids), holds(Facilitator, day), works_here(day))
         .order_by(User.first_name, Facilitator.id)
     ).all()
 
@@ -163,10 +159,12 @@ def list_facilitators(council_id: int, *, today: date) -> Sequence[Facilitator]:
 
 def get_council_of_class(class_id: int, *, today: date) -> Council | None:
     """The council whose grades hold the class's highest: a mixed class belongs where its oldest pupils do."""
+    year = clock.school_year(today)
     return db.session.scalar(
         select(Council)
-        .join(ClassYear, ClassYear.highest_grade.between(Council.lowest_grade, Council.highest_grade))
-        .where(ClassYear.class_id == class_id, ClassYear.school_year == clock.school_year(today))
+        .join(ClassYear, highest_grade_in(year).between(Council.lowest_grade, Council.highest_grade))
+        .join(SchoolClass, is_name_of(year))
+        .where(SchoolClass.id == class_id)
         .order_by(Council.id)
         .limit(1)
     )

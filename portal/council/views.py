@@ -56,7 +56,7 @@ def show_council(council: Council) -> ResponseReturnValue:
     """A council as its members see it: who is here, who helps, what it is for."""
     today = clock.today()
     seats = queries.list_seats(council.id, today=today)
-    may_appoint = can(signed_in(), Action.COUNCIL_APPOINT, council)
+    may_appoint = can(signed_in(), Action.COUNCIL_CHAIR, council)
     return render_template(
         "council/show_council.html", council=council, members=[seat for seat in seats if not seat.is_substitute],
         substitutes=[seat for seat in seats if seat.is_substitute],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, literal, select, union_all
 
 from portal.accounts.models import User
 from portal.council.models import CouncilMember
@@ -11,26 +11,31 @@ from portal.demo.roster import CHILDREN, PERSONAS
 from portal.school.models import Guardianship, Pupil, Representative
 
 
-def _accounts() -> dict[str, Select[int, str]]:
+def _account(key: str) -> Select[str, int, str]:
+    return select(literal(key).label("key"), User.id, User.first_name).where(User.deactivated_at.is_(None))
+
+
+def _pupils_account(key: str) -> Select[str, int, str]:
+    return _account(key).join(Pupil, Pupil.user_id == User.id)
+
+
+def _accounts() -> dict[str, Select[str, int, str]]:
     """For each persona, the statement that finds the account."""
-    columns = select(User.id, User.first_name)
-    found: dict[str, Select[int, str]] = {
-        key: columns.where(User.external_id == external_id) for key, external_id in PERSONAS.items()
-    }
-    pupils = columns.join(Pupil, Pupil.user_id == User.id)
-    found["council_member"] = pupils.where(Pupil.external_id == CHILDREN["ella"])
     ellas_council = (
         select(CouncilMember.council_id)
         .join(Pupil, Pupil.id == CouncilMember.pupil_id)
         .where(Pupil.external_id == CHILDREN["ella"])
     )
-    found["council_chair"] = pupils.join(CouncilMember, CouncilMember.pupil_id == Pupil.id).where(
-        CouncilMember.is_chair, CouncilMember.council_id.in_(ellas_council)
-    )
-    found["representative"] = columns.join(Representative, Representative.user_id == User.id).where(
-        User.id.in_(select_almas_other_parent())
-    )
-    return {key: statement.where(_is_open()).limit(1) for key, statement in found.items()}
+    return {
+        **{key: _account(key).where(User.external_id == external_id) for key, external_id in PERSONAS.items()},
+        "council_member": _pupils_account("council_member").where(Pupil.external_id == CHILDREN["ella"]),
+        "council_chair": _pupils_account("council_chair")
+        .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
+        .where(CouncilMember.is_chair, CouncilMember.council_id.in_(ellas_council)),
+        "representative": _account("representative")
+        .join(Representative, Representative.user_id == User.id)
+        .where(User.id.in_(select_almas_other_parent())),
+    }
 
 
 def select_almas_other_parent() -> Select[int]:
@@ -43,18 +48,13 @@ def select_almas_other_parent() -> Select[int]:
     )
 
 
-def _is_open() -> ColumnElement[bool]:
-    return User.deactivated_at.is_(None)
-
-
 def list_persona_names() -> dict[str, str]:
-    """The first names of the personas that are in this database."""
-    found = {key: db.session.execute(statement).first() for key, statement in _accounts().items()}
-    return {key: row.first_name for key, row in found.items() if row is not None}
+    """The first names of the personas that are in this database, in one statement."""
+    return {row.key: row.first_name for row in db.session.execute(union_all(*_accounts().values()))}
 
 
 def get_persona_id(key: str) -> int | None:
     """The account of a persona, or None for a key that is none."""
     statement = _accounts().get(key)
-    row = db.session.execute(statement).first() if statement is not None else None
+    row = db.session.execute(statement.limit(1)).first() if statement is not None else None
     return row.id if row else None

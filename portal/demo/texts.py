@@ -25,7 +25,7 @@ UPDATES = (
         "3.A",
         1,
         "Vi øver os i at invitere med ind i legen",
-        """I denne uge har alle prøvet at sige "vil du være med?" til en, de ikke plejer at lege med. Det var sværere, end vi troede, og mange var stolte bagefter.
+        """I denne uge har alle prøvet at sige “vil du være med?” til en, de ikke plejer at lege med. Det var sværere, end vi troede, og mange var stolte bagefter.
 
 ### Sådan har klassen det
 Der er godt humør. Fodbolden i frikvarteret kan stadig ende i skænderier, og vi har aftalt tre enkle regler, som børnene selv har fundet på.

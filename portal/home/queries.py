@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, select
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Protection, User
 from portal.database import db
-from portal.people import ClassRef
+from portal.people import ClassRef, Person
+from portal.policy import Action, can
 from portal.school.models import (
     ClassYear,
     Enrolment,
@@ -22,6 +23,7 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
+from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
 from portal.school.queries import holds
 from portal.text import clock
 
@@ -61,30 +63,41 @@ def _adults(statement: Select[*tuple[Any, ...]]) -> list[Adult]:
     return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, adult.name))
 
 
-def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody a custody holder has invited for a child, by the tie's id."""
+
+    id: int
+    name: str
+    has_password: bool
+
+
+def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Helper]:
     """The helpers this custody holder has invited for the child; nobody else's."""
-    return db.session.execute(
-        select(
-            Guardianship.id, User.id.label("user_id"), User.first_name, User.last_name, User.password_hash.is_not(None)
-        )
-        .join(User, User.id == Guardianship.guardian_id)
+    ties = db.session.scalars(
+        select(Guardianship)
+        .options(joinedload(Guardianship.guardian))
         .where(
             Guardianship.pupil_id == pupil_id,
             Guardianship.kind == GuardianshipKind.HELPER,
             Guardianship.invited_by_id == invited_by_id,
             holds(Guardianship, today),
         )
-        .order_by(User.first_name, Guardianship.id)
-    ).all()
+        .order_by(Guardianship.id)
+    )
+    return [Helper(tie.id, tie.guardian.name, tie.guardian.password_hash is not None) for tie in ties]
 
 
-def list_class_refs(*, today: date) -> list[ClassRef]:
-    """Every class of this school year, by grade and label."""
+def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:
+    """The classes whose pages the person may open: all, or their own; `Action.CLASS_VIEW` as a list."""
+    if not can(person, Action.SCHOOL_OVERVIEW):
+        return sorted(person.classes.values(), key=lambda ref: ref.label)
+    year = clock.school_year(today)
     rows = db.session.execute(
-        select(SchoolClass.id, ClassYear.label, SchoolClass.hue)
-        .join(ClassYear, ClassYear.class_id == SchoolClass.id)
-        .where(ClassYear.school_year == clock.school_year(today))
-        .order_by(ClassYear.lowest_grade, ClassYear.label)
+        select(SchoolClass.id, label_in(year), SchoolClass.hue)
+        .join(ClassYear, is_name_of(year))
+        .where(is_at_school(year))
+        .order_by(lowest_grade_in(year), label_in(year))
     )
     return [ClassRef(*row) for row in rows]
 

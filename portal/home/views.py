@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import schema
-from portal.accounts.models import Role
 from portal.database import db
-from portal.errors import N_
 from portal.home import queries
-from portal.people import Person
 from portal.policy import Action, can
 from portal.school import queries as school
-from portal.school.models import Pupil, SchoolClass, TeamFunction
+from portal.school.forms import FUNCTION_NAMES
+from portal.school.models import Pupil, SchoolClass
 from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.feed import news_items
@@ -28,13 +23,6 @@ bp = Blueprint("home", __name__)
 NEWS_ON_HOME = 6
 NEWS_ON_CLASS_PAGE = 5
 
-FUNCTION_NAMES = {
-    TeamFunction.CLASS_TEACHER: N_("class teacher"),
-    TeamFunction.TEACHER: N_("teacher"),
-    TeamFunction.PEDAGOGUE: N_("pedagogue"),
-    TeamFunction.SUBSTITUTE: N_("substitute"),
-}
-
 
 @bp.get("/")
 @public
@@ -44,7 +32,7 @@ def show_home() -> ResponseReturnValue:
     if person is None:
         return render_template("home/show_welcome.html")
     today = clock.today()
-    rows = _news_for(person)
+    rows = updates.list_news_of(person, limit=NEWS_ON_HOME)
     news = news_items(rows, person)
     return render_template(
         "home/show_home.html", today=today, news=news, new_count=sum(item.is_new for item in news),
@@ -52,20 +40,13 @@ def show_home() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _news_for(person: Person) -> list[Row[*tuple[Any, ...]]]:
-    if person.has(Role.LEADERSHIP, Role.AKT):
-        return list(updates.list_news_everywhere(person.id, limit=NEWS_ON_HOME))
-    return list(updates.list_news({**person.teams, **person.guardian_classes}, person.id, limit=NEWS_ON_HOME))
-
-
 @bp.get("/classes")
 @guarded(Action.PORTAL_USE)
 def list_classes() -> ResponseReturnValue:
     """One's own classes, or all of them for those who see the whole school."""
-    person = signed_in()
-    sees_all = person.has(Role.LEADERSHIP, Role.AKT, Role.OFFICE)
-    classes = queries.list_class_refs(today=clock.today()) if sees_all else list(person.classes.values())
-    return render_template("home/list_classes.html", classes=classes)
+    return render_template(
+        "home/list_classes.html", classes=queries.classes_visible_to(signed_in(), today=clock.today())
+    )
 
 
 @bp.get("/classes/<int:class_id>")

@@ -26,6 +26,7 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
+from portal.school.names import is_name_of, label_in, lowest_grade_in
 from portal.text import clock
 
 
@@ -70,24 +71,15 @@ def get_pupil(pupil_id: int) -> Pupil | None:
 
 
 def get_class_ref(class_id: int, *, today: date) -> ClassRef:
-    """A class as pages name it: by this school year's label, or its newest one where this year has none."""
-    newest = (
-        select(ClassYear.label)
-        .where(ClassYear.class_id == class_id)
-        .order_by(ClassYear.school_year.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    """A class as pages name it this school year; one that begins next year goes by the name it will have."""
+    year = clock.school_year(today)
+    coming = select(func.min(ClassYear.label)).where(ClassYear.class_id == class_id, ClassYear.school_year == year + 1)
     row = db.session.execute(
-        select(SchoolClass.id, func.coalesce(ClassYear.label, newest, ""), SchoolClass.hue)
-        .outerjoin(ClassYear, _named(clock.school_year(today)))
+        select(SchoolClass.id, func.coalesce(label_in(year), coming.scalar_subquery(), ""), SchoolClass.hue)
+        .outerjoin(ClassYear, is_name_of(year))
         .where(SchoolClass.id == class_id)
     ).one()
     return ClassRef(*row)
-
-
-def _named(school_year: int) -> ColumnElement[bool]:
-    return and_(ClassYear.class_id == SchoolClass.id, ClassYear.school_year == school_year)
 
 
 def list_class_years(class_id: int) -> dict[int, ClassYear]:
@@ -139,7 +131,7 @@ def list_classes_at_a_glance(*, today: date) -> list[ClassAtAGlance]:
     return [
         ClassAtAGlance(
             ref=ClassRef(row.id, row.label or row.next_label or row.external_id, row.hue),
-            is_named=row.label is not None,
+            is_named=bool(row.is_named),
             pupil_count=pupils.get(row.id, 0),
             class_teachers=tuple(teachers.get(row.id, ())),
             representative_count=represented.get(row.id, 0),
@@ -150,25 +142,25 @@ def list_classes_at_a_glance(*, today: date) -> list[ClassAtAGlance]:
 
 
 def _classes(today: date) -> Select[*tuple[Any, ...]]:
-    this, following = aliased(ClassYear), aliased(ClassYear)
-    year = clock.school_year(today)
+    following, year = aliased(ClassYear), clock.school_year(today)
+    label, grade = label_in(year), lowest_grade_in(year)
     return (
         select(
-            SchoolClass.id, SchoolClass.external_id, SchoolClass.hue, this.label, following.label.label("next_label")
+            SchoolClass.id, SchoolClass.external_id, SchoolClass.hue, label.label("label"),
+            (ClassYear.school_year == year).label("is_named"), following.label.label("next_label"),
         )
-        .outerjoin(this, (this.class_id == SchoolClass.id) & (this.school_year == year))
+        .select_from(SchoolClass)
+        .outerjoin(ClassYear, is_name_of(year))
         .outerjoin(following, (following.class_id == SchoolClass.id) & (following.school_year == year + 1))
         .where(
             or_(
-                this.label.is_not(None),
+                ClassYear.school_year == year,
                 following.label.is_not(None),
                 exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today)),
             )
         )
-        .order_by(
-            func.coalesce(this.lowest_grade, following.lowest_grade, 0), func.coalesce(this.label, following.label)
-        )
-    )
+        .order_by(func.coalesce(grade, following.lowest_grade, 0), func.coalesce(label, following.label))
+    )  # fmt: skip
 
 
 def _counts(statement: Select[*tuple[Any, ...]], class_id: Any) -> dict[int, int]:
@@ -259,6 +251,14 @@ def list_team(class_id: int, *, today: date) -> list[TeamMember]:
     )
     order = list(TeamFunction)
     return sorted(found, key=lambda m: (max(m.starts_on, today), order.index(m.function), m.user.name.casefold()))
+
+
+def works_here(day: date) -> ColumnElement[bool]:
+    """Whether a `User` has a place in a team or a role of the school on a day: what a leaver has not."""
+    return or_(
+        exists().where(TeamMember.user_id == User.id, holds(TeamMember, day)),
+        exists().where(RoleGrant.user_id == User.id, holds(RoleGrant, day)),
+    )
 
 
 def list_staff(*, today: date) -> list[User]:

@@ -242,10 +242,20 @@ def new_helper(pupil: Pupil) -> ResponseReturnValue:
                 today=clock.today(), now=clock.now(),
             )  # fmt: skip
             return done(
-                url_for("accounts.show_letter", user_id=helper.guardian_id),
+                url_for(".show_helper_letter", guardianship_id=helper.id),
                 gettext("The invitation is ready. Print it, or write the address down for them."),
             )
     return render_form("school/new_helper.html", form=form, pupil=pupil)
+
+
+@bp.get("/helpers/<int:guardianship_id>/letter")
+@guarded(Action.HELPER_END, load=queries.get_guardianship)
+def show_helper_letter(helper: Guardianship) -> ResponseReturnValue:
+    """The letter for a helper one has invited, until it is used: gone with the right to end the helper."""
+    link = accounts.get_link_to_print(helper.guardian_id)
+    if link is None:
+        abort(404)
+    return render_template("school/show_helper_letter.html", letter=letter_for(link), user=link.user)
 
 
 @bp.post("/helpers/<int:guardianship_id>/end")
@@ -254,7 +264,10 @@ def end_helper(helper: Guardianship) -> ResponseReturnValue:
     """End a helper one has invited."""
     pupil_id, name = helper.pupil_id, helper.guardian.name
     services.end_helper(helper, actor=signed_in(), today=clock.today(), now=clock.now())
-    return done(url_for("home.show_child", pupil_id=pupil_id), gettext("%(name)s is no longer a helper.", name=name))
+    message = gettext("%(name)s is no longer a helper.", name=name)
+    if any(child.pupil_id == pupil_id for child in signed_in().children):
+        return done(url_for("home.show_child", pupil_id=pupil_id), message)
+    return done(url_for("accounts.show_user", user_id=helper.guardian_id), message)
 
 
 @bp.get("/help-contacts")

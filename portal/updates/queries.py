@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select, tuple_, union_all
+from sqlalchemy import Row, Select, exists, func, select, tuple_, union_all
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Protection, Role
 from portal.database import db
 from portal.people import Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
+from portal.school.names import is_name_of, label_in
 from portal.school.queries import holds
 from portal.text import clock
-from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
+from portal.updates.models import UpdateReceipt, WellbeingUpdate
 
 NEWS_PER_PAGE = 20
 #: Many more classes than anybody is in; leaders read the whole school's index instead of one per class.
@@ -51,18 +52,6 @@ def get_update(update_id: int) -> WellbeingUpdate | None:
     )
 
 
-def updates_visible_to(person: Person) -> Select[WellbeingUpdate]:
-    """Every update the person may read: the same rule as `Action.UPDATE_VIEW`, as a statement for lists."""
-    published = WellbeingUpdate.state == UpdateState.PUBLISHED
-    readable = or_(
-        WellbeingUpdate.class_id.in_(list(person.teams)),
-        and_(published, WellbeingUpdate.class_id.in_(list(person.guardian_classes))),
-    )
-    if person.has(Role.LEADERSHIP, Role.AKT):
-        readable = or_(readable, published)
-    return select(WellbeingUpdate).where(readable)
-
-
 def list_news(
     class_ids: Collection[int], reader_id: int, *, limit: int = NEWS_PER_PAGE, after: Cursor | None = None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -75,6 +64,15 @@ def list_news(
         return []
     tops = [_top(class_id, limit, after).subquery().select() for class_id in sorted(class_ids)[:MOST_CLASSES]]
     return _with_details(union_all(*tops).subquery("newest"), reader_id, limit)
+
+
+def list_news_of(
+    person: Person, *, limit: int = NEWS_PER_PAGE, after: Cursor | None = None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """All published updates the person may read, newest first: `Action.UPDATE_VIEW` as a list."""
+    if person.has(Role.LEADERSHIP, Role.AKT):
+        return list_news_everywhere(person.id, limit=limit, after=after)
+    return list_news({**person.teams, **person.guardian_classes}, person.id, limit=limit, after=after)
 
 
 def list_news_everywhere(
@@ -102,6 +100,7 @@ def _top(class_id: int | None, limit: int, after: Cursor | None) -> Select[int, 
 
 def _with_details(newest: Any, reader_id: int, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The rows as cards show them. Outer joins, since an inner one lets SQLite start at the classes and sort it all."""
+    year = clock.school_year(clock.today())
     return db.session.execute(
         select(
             WellbeingUpdate.id,
@@ -110,15 +109,12 @@ def _with_details(newest: Any, reader_id: int, limit: int) -> Sequence[Row[*tupl
             WellbeingUpdate.excerpt,
             WellbeingUpdate.published_at,
             SchoolClass.hue,
-            ClassYear.label,
+            label_in(year).label("label"),
             UpdateReceipt.user_id.is_not(None).label("is_opened"),
         )
         .join(newest, newest.c.id == WellbeingUpdate.id)
         .outerjoin(SchoolClass, SchoolClass.id == WellbeingUpdate.class_id)
-        .outerjoin(
-            ClassYear,
-            (ClassYear.class_id == SchoolClass.id) & (ClassYear.school_year == clock.school_year(clock.today())),
-        )
+        .outerjoin(ClassYear, is_name_of(year))
         .outerjoin(
             UpdateReceipt, (UpdateReceipt.update_id == WellbeingUpdate.id) & (UpdateReceipt.user_id == reader_id)
         )
@@ -133,7 +129,7 @@ def list_drafts(class_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
         return []
     return db.session.execute(
         select(WellbeingUpdate.id, WellbeingUpdate.class_id, WellbeingUpdate.title, WellbeingUpdate.created_at)
-        .where(WellbeingUpdate.state == UpdateState.DRAFT, WellbeingUpdate.class_id.in_(list(class_ids)))
+        .where(WellbeingUpdate.published_at.is_(None), WellbeingUpdate.class_id.in_(list(class_ids)))
         .order_by(WellbeingUpdate.created_at.desc(), WellbeingUpdate.id.desc())
     ).all()
 
@@ -148,6 +144,11 @@ def last_published(class_ids: Collection[int]) -> dict[int, datetime]:
         .group_by(WellbeingUpdate.class_id)
     )
     return {class_id: moment for class_id, moment in rows if moment is not None}
+
+
+def is_opened(update_id: int, reader_id: int) -> bool:
+    """Whether the reader has opened the update before."""
+    return db.session.get(UpdateReceipt, (update_id, reader_id)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db
+from portal.database import db, insert_if_absent
 from portal.errors import N_, Conflict
 from portal.people import Person
 from portal.school.models import SchoolClass
@@ -58,8 +56,7 @@ def discard_update(update: WellbeingUpdate) -> None:
 
 def mark_opened(update_id: int, reader_id: int) -> None:
     """Keep that the reader has opened the update; twice is once."""
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    db.session.execute(insert(UpdateReceipt).values(update_id=update_id, user_id=reader_id).on_conflict_do_nothing())
+    insert_if_absent(UpdateReceipt, update_id=update_id, user_id=reader_id)
 
 
 def _excerpt(body: str) -> str:

@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
-from portal.accounts.models import Role
 from portal.database import db, writing
 from portal.policy import Action
 from portal.school import queries as school
@@ -38,10 +37,7 @@ def _cursor() -> queries.Cursor | None:
 def list_updates() -> ResponseReturnValue:
     """The news of all one's classes together; for leadership and AKT, of the whole school."""
     person = signed_in()
-    if person.has(Role.LEADERSHIP, Role.AKT):
-        rows = queries.list_news_everywhere(person.id, after=_cursor())
-    else:
-        rows = queries.list_news({**person.teams, **person.guardian_classes}, person.id, after=_cursor())
+    rows = queries.list_news_of(person, after=_cursor())
     return render_template(
         "updates/list_updates.html", news=news_items(rows, person), after=older_than(rows, queries.NEWS_PER_PAGE)
     )
@@ -108,7 +104,8 @@ def show_update(update: WellbeingUpdate) -> ResponseReturnValue:
         audience=_audience(update.class_id) if is_draft else "",
         reach=queries.list_reach(update, today=clock.today()) if is_team and not is_draft else [],
     )  # fmt: skip
-    if not is_draft and update.class_id in person.guardian_classes:
+    is_for_reader = not is_draft and update.class_id in person.guardian_classes
+    if is_for_reader and request.method == "GET" and not queries.is_opened(update.id, person.id):
         _keep_receipt(update.id, person.id)
     return page
 

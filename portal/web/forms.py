@@ -79,6 +79,13 @@ class Form(FlaskForm):
             field.label.text = gettext(field.label.text) if field.label.text else ""
             field.description = gettext(field.description) if field.description else ""
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; what a validator was given to say is put into the request's language."""
+        is_valid: bool = super().validate(extra_validators)
+        for field in self:
+            field.errors = [gettext(message) if isinstance(message, str) else message for message in field.errors]
+        return is_valid
+
     class Meta(FlaskForm.Meta):
         """How fields are bound and whose words the validators use."""
 

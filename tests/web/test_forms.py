@@ -224,6 +224,14 @@ def test_labels_and_complaints_are_in_the_reader_s_language(app: Flask, language
         assert form.needed.errors == [words("This field is required.")]
 
 
+def test_what_a_validator_was_given_to_say_is_danish_too(cast: Cast, client_of: ClientOf) -> None:
+    typed = {"first_name": "Sara", "last_name": "Holm", "email": "sara"}
+    page = client_of(cast.office).send("/accounts/users/new", typed)
+    assert page.status_code == 422
+    assert "Det ligner ikke en e-mailadresse." in page.text
+    assert "Invalid email address." not in page.text
+
+
 def test_the_status_tells_how_the_form_went(app: Flask) -> None:
     with app.test_request_context("/", method="POST", data={"short": "abcd"}):
         form = ShortText()

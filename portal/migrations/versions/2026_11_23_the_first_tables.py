@@ -5,8 +5,8 @@ Revision: 0001, after
 
 import sqlalchemy as sa
 from alembic import op
-
 import portal.database
+
 
 revision = "0001"
 down_revision = None
@@ -126,7 +126,7 @@ def upgrade():
             sa.Enum("none", "address", "name", name="protection", native_enum=False, length=40),
             nullable=False,
         ),
-        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("email", portal.database.LowerCase(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("created_at", portal.database.UTCDateTime(timezone=True), nullable=False),
@@ -164,6 +164,7 @@ def upgrade():
                 "class_changed",
                 "help_changed",
                 "strategy_imported",
+                "strategy_approved",
                 "link_marked",
                 "update_published",
                 name="actkind",
@@ -211,6 +212,13 @@ def upgrade():
     with op.batch_alter_table("facilitator", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_facilitator_council_id"), ["council_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_facilitator_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(
+            "uq_facilitator_open",
+            ["council_id", "user_id"],
+            unique=True,
+            sqlite_where=sa.text("ends_on IS NULL"),
+            postgresql_where=sa.text("ends_on IS NULL"),
+        )
 
     op.create_table(
         "pupil",
@@ -564,6 +572,9 @@ def downgrade():
     op.drop_table("representative")
     op.drop_table("pupil")
     with op.batch_alter_table("facilitator", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_facilitator_open", sqlite_where=sa.text("ends_on IS NULL"), postgresql_where=sa.text("ends_on IS NULL")
+        )
         batch_op.drop_index(batch_op.f("ix_facilitator_user_id"))
         batch_op.drop_index(batch_op.f("ix_facilitator_council_id"))
 
