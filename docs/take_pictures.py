@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import tempfile
 import threading
+from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
 from portal import create_app
@@ -17,8 +19,15 @@ FOLDER = Path(__file__).with_name("pictures")
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
-SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 900}}
+SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 720}}
 PERSONAS = ("guardian_of_two", "council_member", "class_teacher", "leader")
+#: README's first picture: the guardian's front page on a laptop, and on a phone in front of it.
+TOGETHER = """<!doctype html><style>
+body { margin: 0; width: 1280px; height: 720px; position: relative; background: #faf7f1; }
+img { position: absolute; border: 1px solid #d8d2c6; box-shadow: 0 18px 50px rgb(30 40 50 / .22); }
+.laptop { left: 48px; top: 40px; width: 1036px; border-radius: 14px; }
+.phone { right: 48px; top: 72px; width: 282px; border-radius: 28px; }
+</style><img class="laptop" src="LAPTOP"><img class="phone" src="PHONE">"""
 
 
 def main() -> None:
@@ -32,35 +41,52 @@ def main() -> None:
         address = f"http://127.0.0.1:{server.effective_port}"
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            for size, viewport in SIZES.items():
-                for scheme in ("light", "dark"):
-                    for persona in PERSONAS:
-                        context = browser.new_context(
-                            base_url=address, viewport=viewport, color_scheme=scheme, locale="da-DK"
-                        )
-                        _look_around(context.new_page(), persona, f"{size}-{scheme}")
-                        context.close()
+            for look in (_look_at_home, _look_around):  # in this order, since opened news is no longer new
+                for size, scheme, persona in product(SIZES, ("light", "dark"), PERSONAS):
+                    context = browser.new_context(
+                        base_url=address, viewport=SIZES[size], color_scheme=scheme, locale="da-DK"
+                    )
+                    page = context.new_page()
+                    page.goto("/accounts/sign-in")
+                    page.locator(f"form[action$='/{persona}'] button").click()
+                    look(page, persona, f"{size}-{scheme}")
+                    context.close()
+            _put_together(browser)
             browser.close()
         server.close()
 
 
-def _look_around(page: Page, persona: str, name: str) -> None:
-    page.goto("/accounts/sign-in")
-    page.locator(f"form[action$='/{persona}'] button").click()
+def _look_at_home(page: Page, persona: str, name: str) -> None:
     _take(page, f"home-{persona}-{name}")
-    if persona in {"guardian_of_two", "class_teacher"}:
+
+
+def _look_around(page: Page, persona: str, name: str) -> None:
+    if persona == "council_member":  # who has a council and no updates
+        page.locator(".menu a[href^='/council/']").click()
+        _take(page, f"council-{persona}-{name}")
+    else:
         page.goto("/updates/")
         page.locator("article h2 a").first.click()
         _take(page, f"update-{persona}-{name}")
         page.locator(".crumbs a").first.click()
         _take(page, f"class-{persona}-{name}")
-    if persona == "council_member":
-        page.goto("/strategy/")
-        page.screenshot(path=FOLDER / f"strategy-{name}.png")
+    page.goto("/strategy/")
+    _take(page, f"strategy-{persona}-{name}")
 
 
 def _take(page: Page, name: str) -> None:
     page.screenshot(path=FOLDER / f"{name}.png")
+
+
+def _put_together(browser: Browser) -> None:
+    """Lay the guardian's laptop and phone side by side for README."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    html = TOGETHER
+    for size in SIZES:
+        picture = base64.b64encode((FOLDER / f"home-guardian_of_two-{size}-light.png").read_bytes()).decode()
+        html = html.replace(size.upper(), f"data:image/png;base64,{picture}")
+    page.set_content(html)
+    _take(page, "readme")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 from waitress.server import create_server
 
 from portal import schema
@@ -51,13 +51,20 @@ def serve(app: Flask) -> None:
     try:
         server = create_server(
             app, host=settings.host, port=settings.port, threads=settings.threads, ident=None,
-            max_request_body_size=app.config["MAX_CONTENT_LENGTH"], clear_untrusted_proxy_headers=not settings.proxies,
+            max_request_body_size=4 * app.config["MAX_CONTENT_LENGTH"],  # so that our own page says what is too much
+            clear_untrusted_proxy_headers=not settings.proxies,
         )  # fmt: skip
+    except ValueError:
+        raise SystemExit(f"PORTAL_HOST cannot be {settings.host!r}: use an address of this machine") from None
     except OSError as fault:
         if fault.errno != errno.EADDRINUSE:
             raise SystemExit(f"Cannot listen on {settings.host}:{settings.port}: {fault.strerror}") from None
         raise SystemExit(f"Port {settings.port} is taken. Try another: make run PORT={settings.port + 1000}") from None
-    prepare(app)
+    try:
+        prepare(app)
+    except SQLAlchemyError as fault:
+        reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
+        raise SystemExit(f"The database cannot be used: {reason}. Look at PORTAL_DATABASE_URL.") from None
     _greet(app, settings)
     try:
         server.run()

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 PREFIX = "PORTAL_"
 ROOT = Path(__file__).resolve().parent.parent
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
@@ -78,10 +81,16 @@ def _parts(value: str) -> SplitResult | None:
 
 
 def _database(value: str) -> str:
-    address = value.strip()
-    if not address.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+    address = value.strip().replace("postgresql://", "postgresql+psycopg://", 1)
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        url = None
+    known = {"sqlite", "postgresql+psycopg"}
+    is_in_memory = url is not None and url.drivername == "sqlite" and url.database == ":memory:"
+    if url is None or url.drivername not in known or not url.database or is_in_memory:
         raise ValueError("use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
-    return address.replace("postgresql://", "postgresql+psycopg://", 1)
+    return address
 
 
 def _mail_server(value: str) -> str:

@@ -87,14 +87,15 @@ class UserSession(Model):
 
 
 class SignInThrottle(Model):
-    """Failed attempts of one account name or one address; unknown names are counted like known ones.
+    """Attempts on one account name, or wrong passwords from one address; unknown names are counted like known ones.
 
-    `subject` is a digest, so the table is no list of who has tried.
+    `subject` is a digest, so the table is no list of who has tried. `counted_from` is a name's last try, and the start
+    of an address's hour.
     """
 
     subject: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)
-    last_failed_at: Mapped[datetime]
+    counted_from: Mapped[datetime]
     blocked_until: Mapped[datetime | None]
 
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts import tokens
-from portal.accounts.models import Role, RoleGrant, SignInLink, User, UserSession
+from portal.accounts.models import RoleGrant, SignInLink, User, UserSession
 from portal.database import db
 from portal.people import Person, load_people, load_signed_in
 from portal.school.models import Guardianship, GuardianshipKind, Pupil
@@ -36,12 +36,14 @@ def get_person_by_token(token: str) -> Person | None:
 def find_credentials(login: str) -> Credentials | None:
     """The open account of a user name, or of an e-mail address that is one person's alone.
 
-    Two indexed reads joined, since an OR over both columns would read every account. A pupil's account is open only
-    while the pupil sits in a council.
+    An address that a guardian typed when inviting a helper identifies nobody: it might be anybody's. A pupil's account
+    is open only while the pupil sits in a council. Two indexed reads joined, since an OR would read every account.
     """
     name = login.strip().lower()
     by_name = select(User.id, literal(1).label("is_name")).where(User.user_name == name)
-    by_email = select(User.id, literal(0).label("is_name")).where(User.email == name, User.user_name != name)
+    by_email = select(User.id, literal(0).label("is_name")).where(
+        User.email == name, User.user_name != name, ~_was_invited_as_helper()
+    )
     login_of = union_all(by_name, by_email).subquery()
     found = db.session.execute(
         select(User.id, User.password_hash, exists().where(Pupil.user_id == User.id), login_of.c.is_name)
@@ -56,6 +58,12 @@ def find_credentials(login: str) -> Credentials | None:
     if credentials.is_pupil and not load_people([credentials.user_id], today=clock.today()):
         return None
     return credentials
+
+
+def _was_invited_as_helper() -> ColumnElement[bool]:
+    """Whether an account is not from the register and was made to help with a child."""
+    is_helper = exists().where(Guardianship.guardian_id == User.id, Guardianship.kind == GuardianshipKind.HELPER)
+    return and_(User.external_id.is_(None), is_helper)
 
 
 def find_user(login: str) -> User | None:
@@ -94,10 +102,10 @@ def get_link(link_id: int) -> SignInLink | None:
     return db.session.scalar(select(SignInLink).options(joinedload(SignInLink.user)).where(SignInLink.id == link_id))
 
 
-def get_open_link(link_id: int, nonce: str, *, now: datetime) -> SignInLink | None:
+def get_open_link(link_id: int, *, now: datetime) -> SignInLink | None:
     """The link, if it is unused, not expired, and its account is open."""
     link = get_link(link_id)
-    if link is None or link.nonce != nonce or link.used_at or link.expires_at <= now or not link.user.is_active:
+    if link is None or link.used_at or link.expires_at <= now or not link.user.is_active:
         return None
     return link
 
@@ -136,20 +144,6 @@ def list_roles(user_id: int, *, today: date) -> Sequence[RoleGrant]:
 def get_role_grant(grant_id: int) -> RoleGrant | None:
     """One holding of a role, with its account."""
     return db.session.get(RoleGrant, grant_id)
-
-
-def count_holders(role: Role, *, today: date) -> int:
-    """How many open accounts hold a role today."""
-    return db.session.scalar(
-        select(func.count(func.distinct(RoleGrant.user_id)))
-        .join(User)
-        .where(
-            RoleGrant.role == role,
-            User.deactivated_at.is_(None),
-            RoleGrant.starts_on <= today,
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
-        )
-    ) or 0  # fmt: skip
 
 
 def list_users(text: str, *, after: int | None = None, limit: int = PEOPLE_PER_PAGE) -> Sequence[User]:

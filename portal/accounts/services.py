@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import contains_eager
 
 from portal.accounts import queries, tokens
 from portal.accounts.models import (
@@ -14,92 +16,20 @@ from portal.accounts.models import (
     Role,
     RoleGrant,
     SignInLink,
-    SignInThrottle,
     User,
     UserSession,
 )
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db, insert_if_absent
+from portal.database import db
 from portal.errors import N_, RuleViolation
 from portal.people import Person
+from portal.text import clock
 
 SESSION_LASTS = timedelta(hours=12)
 REMEMBERED_SESSION_LASTS = timedelta(days=30)
 LINK_LASTS = {LinkPurpose.INVITATION: timedelta(days=21), LinkPurpose.RESET: timedelta(days=3)}
-
-#: Five tries are free; then the wait doubles from half a minute to a quarter of an hour (about 100 guesses a day).
-FREE_TRIES = 5
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=15)
-#: A whole school shares one address, so an address is stopped late and shortly.
-FREE_TRIES_OF_AN_ADDRESS = 200
-FORGET_AFTER = timedelta(days=1)
-
-
-class TooManyTries(RuleViolation):
-    """The account name or the address must wait; `seconds` says how long."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(
-            N_("There have been many attempts. Wait %(minutes)s min. and try again, or ask the office for help."),
-            minutes=max(1, -(-seconds // 60)),
-        )
-        self.seconds = seconds
-
-
-def _subject(kind: str, value: str) -> str:
-    return tokens.digest(f"{kind}:{value.strip().lower()}")
-
-
-def begin_try(login: str, address: str, *, now: datetime) -> None:
-    """Count a try before the password is looked at, so that many at the same moment are no way round the limit.
-
-    Raises TooManyTries; unknown names are counted like known ones.
-    """
-    for subject, free in (
-        (_subject("name", login), FREE_TRIES),
-        (_subject("address", address), FREE_TRIES_OF_AN_ADDRESS),
-    ):
-        _count_try(_locked_throttle(subject, now), free, now)
-
-
-def _locked_throttle(subject: str, now: datetime) -> SignInThrottle:
-    """The row that counts a subject's tries, made if need be; others who try it at this moment wait for us."""
-    insert_if_absent(SignInThrottle, subject=subject, failures=0, last_failed_at=now)
-    return db.session.scalars(
-        select(SignInThrottle)
-        .where(SignInThrottle.subject == subject)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-
-
-def _count_try(throttle: SignInThrottle, free: int, now: datetime) -> None:
-    if throttle.blocked_until and throttle.blocked_until > now:
-        raise TooManyTries(int((throttle.blocked_until - now).total_seconds()) + 1)
-    if throttle.last_failed_at < now - FORGET_AFTER:
-        throttle.failures = 0
-    throttle.failures += 1
-    throttle.last_failed_at = now
-    over = throttle.failures - free
-    if over >= 0:
-        throttle.blocked_until = now + min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT)
-
-
-def forgive_tries(login: str, address: str) -> None:
-    """Forget the tries of a name that has just signed in, and give its address this one back."""
-    db.session.execute(
-        update(SignInThrottle)
-        .where(SignInThrottle.subject == _subject("name", login))
-        .values(failures=0, blocked_until=None)
-    )
-    db.session.execute(
-        update(SignInThrottle)
-        .where(SignInThrottle.subject == _subject("address", address), SignInThrottle.failures > 0)
-        .values(failures=SignInThrottle.failures - 1)
-    )
 
 
 def start_session(user_id: int, *, device: str, remember: bool, now: datetime) -> str:
@@ -142,6 +72,7 @@ def make_link(user: User, *, actor: Person | None, now: datetime) -> SignInLink:
     """
     if not user.is_active:
         raise RuleViolation(N_("This account is closed. Open it before you make a link."))
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())  # two presses follow each other
     _use_up_links(user.id, now)
     purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITATION
     link = SignInLink(
@@ -217,9 +148,10 @@ def open_account(
 
 
 def close_account(user: User, *, actor: Person, now: datetime) -> None:
-    """Close an account: its sessions and links end at once. Raises RuleViolation for one's own."""
+    """Close an account: its sessions and links end at once. Raises RuleViolation for one's own or the last office."""
     if user.id == actor.id:
         raise RuleViolation(N_("You cannot close your own account. Ask a colleague in the office."))
+    _check_office_without([user.id], today=clock.local(now).date())
     user.deactivated_at = now
     end_sessions(user.id, now=now)
     _use_up_links(user.id, now)
@@ -247,10 +179,30 @@ def end_role(grant: RoleGrant, *, actor: Person, today: date, now: datetime) -> 
 
     Raises RuleViolation when it would leave the school without an office.
     """
-    if grant.role == Role.OFFICE and queries.count_holders(Role.OFFICE, today=today) <= 1:
-        raise RuleViolation(N_("Somebody has to have the role of the office. Give it to another person first."))
+    if grant.role == Role.OFFICE:
+        _check_office_without([grant.user_id], today=today)
     if grant.starts_on >= today:
         db.session.delete(grant)
     else:
         grant.ends_on = today - timedelta(days=1)
     acts.record(actor, ActKind.ROLE_ENDED, grant.user, now=now)
+
+
+def _check_office_without(leaving: Collection[int], *, today: date) -> None:
+    """Refuse to leave the school without an office. The roles are locked, so two cannot end each other's at once."""
+    holders = db.session.scalars(
+        select(RoleGrant)
+        .join(RoleGrant.user)
+        .where(
+            RoleGrant.role == Role.OFFICE,
+            RoleGrant.starts_on <= today,
+            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+        )
+        .order_by(RoleGrant.id)
+        .options(contains_eager(RoleGrant.user))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    remaining = {grant.user_id for grant in holders if grant.user.is_active} - set(leaving)
+    if holders and not remaining:
+        raise RuleViolation(N_("Somebody has to have the role of the office. Give it to another person first."))

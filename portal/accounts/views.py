@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
-from portal.accounts import passwords, queries, services, tokens
+from portal.accounts import passwords, queries, services, throttling, tokens
 from portal.accounts.forms import ChangePasswordForm, LanguageForm, PasswordForm, SignInForm
 from portal.accounts.models import SignInLink, UserSession
 from portal.database import db
@@ -37,6 +37,9 @@ class Ticket:
 
 def open_session(user_id: int, *, remember: bool) -> None:
     """Sign this browser in, in a fresh cookie: nothing from before the sign-in lives on in it."""
+    before = visitor()
+    if before is not None and (left_behind := queries.get_session(before.session_id)):
+        services.end_session(left_behind, actor=before, now=clock.now())
     token = services.start_session(user_id, device=_device(), remember=remember, now=clock.now())
     language = session.get("language")
     session.clear()
@@ -76,8 +79,8 @@ def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
     """
     address = request.remote_addr or ""
     try:
-        services.begin_try(form.login.data, address, now=clock.now())
-    except services.TooManyTries as refusal:
+        throttling.begin_try(form.login.data, address, now=clock.now())
+    except throttling.TooManyTries as refusal:
         db.session.rollback()
         form.form_errors.append(refusal_text(refusal))
         page = make_response(render_template("accounts/sign_in.html", form=form), 429)
@@ -89,9 +92,11 @@ def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
         not passwords.is_right(form.password.data, credentials.password_hash if credentials else None)
         or not credentials
     ):
+        throttling.fail_try(address, now=clock.now())
+        db.session.commit()
         form.form_errors.append(gettext("User name and password do not match. Check both, and try again."))
         return render_form("accounts/sign_in.html", form=form)
-    services.forgive_tries(form.login.data, address)
+    throttling.forgive_tries(form.login.data)
     open_session(credentials.user_id, remember=form.remember.data and not credentials.is_pupil)
     db.session.commit()
     return redirect(target, 303)
@@ -142,8 +147,11 @@ def accept_link(token: str) -> ResponseReturnValue:
 
 
 def _open_link(token: str) -> SignInLink | None:
-    read = tokens.read_link_token(token, current_app.config["SECRET_KEY"])
-    return queries.get_open_link(*read, now=clock.now()) if read else None
+    link_id = tokens.link_id_of(token)
+    link = queries.get_open_link(link_id, now=clock.now()) if link_id else None
+    if link is None or not tokens.is_link_token(token, link.id, link.nonce, current_app.config["SECRET_KEY"]):
+        return None
+    return link
 
 
 @bp.route("/me", methods=["GET", "POST"])
@@ -204,10 +212,13 @@ def _checked_new_password(form: ChangePasswordForm, user_id: int) -> str:
     user = queries.get_user(user_id)
     if user is None:
         abort(404)
-    db.session.rollback()
-    passwords.check_strength(form.password.data, user_name=user.user_name)
+    throttling.begin_try(user.user_name, request.remote_addr or "", now=clock.now())
+    db.session.commit()
     if not passwords.is_right(form.current.data, user.password_hash):
         raise RuleViolation(N_("Your current password is not right. Try again."))
+    passwords.check_strength(form.password.data, user_name=user.user_name)
+    throttling.forgive_tries(user.user_name)
+    db.session.commit()
     return passwords.hash_password(form.password.data)
 
 

@@ -20,11 +20,12 @@ from portal.strategy.matching import PlacedText
 FENCE = "---"
 NESTING = 20
 SECTION_LEVEL = 2
-FIRST_MONTH_DECIDED_FOR_NEXT_YEAR = 5
 
 # What means nothing where the text is shown means nothing here: see portal.text.richtext.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING})
 _MARKDOWN.enable("table").disable(["code", "fence", "backticks", "reference", "html_block", "html_inline"])
+
+_QUOTED_WORDS = {"blockquote_open", "paragraph_open", "inline", "paragraph_close", "blockquote_close"}
 
 
 class DocumentFault(RuleViolation):
@@ -52,18 +53,17 @@ class Block:
             return _web_address(str(children[0].attrs["href"]))
         return _web_address(self.text)
 
-    @property
-    def is_link(self) -> bool:
-        """Whether the block is nothing but a link, so that nothing in it is promised."""
-        return self.url is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section (afsnit) of a file with its blocks in order; the introduction is the one without a heading."""
+    """A section (afsnit) of a file with its blocks in order; the introduction is the one without a heading.
+
+    `plain_summary` ("Kort fortalt") is the block quote that stands first in it, as one line.
+    """
 
     heading: str
     blocks: tuple[Block, ...] = ()
+    plain_summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +84,14 @@ class Document:
             PlacedText(section.heading, block.kind, block.text) for section in self.sections for block in section.blocks
         )
 
-    @property
-    def school_year(self) -> int | None:
-        """The school year the text was approved for: the board decides in May or June for the year that follows."""
-        if self.approved_on is None:
-            return None
-        return self.approved_on.year - (self.approved_on.month < FIRST_MONTH_DECIDED_FOR_NEXT_YEAR)
-
 
 def read_document(text: str) -> Document:
     """The strategy in a Markdown file.
 
     Takes what word processors and people make of Markdown: any bullet or number, nested lists (flattened in order),
-    underlined headings, a byte order mark, Windows line ends. Raises DocumentFault for what would be lost or guessed.
+    underlined headings, a byte order mark, Windows line ends. A block quote of words alone that stands first in a
+    section is its plain summary; any other is read as what stands in it. Raises DocumentFault for what would be lost or
+    guessed.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     _refuse_binary(lines)
@@ -104,8 +99,10 @@ def read_document(text: str) -> Document:
     tokens = _MARKDOWN.parse("\n" * body_start + "\n".join(lines[body_start:]))
     _refuse_unreadable(tokens)
     body = _Body(title=about["title"].text if "title" in about else "")
-    for inline, opener, is_item in _inlines(tokens):
-        body.add(inline, opener, is_item=is_item)
+    for tree in _trees(tokens):
+        if not body.add_summary(_quoted(tree)):
+            for inline, opener, is_item in _inlines(tree):
+                body.add(inline, opener, is_item=is_item)
     if not body.title:
         raise DocumentFault(
             N_("Line %(line)s: the strategy has no title. Begin the file with a line “# ” and the title."), line=1
@@ -116,7 +113,7 @@ def read_document(text: str) -> Document:
         )
     return Document(
         title=body.title,
-        sections=tuple(Section(draft.heading, tuple(draft.blocks)) for draft in body.sections),
+        sections=tuple(Section(draft.heading, tuple(draft.blocks), draft.plain_summary) for draft in body.sections),
         approved_on=_month(about.get("approved")),
         revised_on=_month(about.get("revised")),
         approved_by=about["approved_by"].text if "approved_by" in about else "",
@@ -130,6 +127,8 @@ def write_document(document: Document) -> str:
     for section in document.sections:
         if section.heading:
             parts.append(f"## {heading_text(section.heading)}")
+        if section.plain_summary:
+            parts.append(f"> {clause_text(section.plain_summary)}")
         parts.extend(_written_blocks(section.blocks))
     return "\n\n".join(parts) + "\n"
 
@@ -226,6 +225,7 @@ def _written_month(day: date | None) -> str:
 class _Draft:
     heading: str
     blocks: list[Block] = field(default_factory=list)
+    plain_summary: str = ""
 
 
 @dataclass(slots=True)
@@ -242,6 +242,13 @@ class _Body:
         elif text := clause_text(inline.content):
             self._add_block(Block(ClauseKind.BULLET if is_item else ClauseKind.PARAGRAPH, text))
 
+    def add_summary(self, text: str) -> bool:
+        """Take in words that stand first in their section; False when there are none or something stands before."""
+        if not text or (self.sections and (self.sections[-1].blocks or self.sections[-1].plain_summary)):
+            return False
+        self._section().plain_summary = text
+        return True
+
     def _add_heading(self, text: str, *, level: int, line: int) -> None:
         if not text:
             raise DocumentFault(
@@ -255,9 +262,30 @@ class _Body:
             self._add_block(Block(ClauseKind.SUBHEADING, text))
 
     def _add_block(self, block: Block) -> None:
+        self._section().blocks.append(block)
+
+    def _section(self) -> _Draft:
+        """The section being read; before the first heading that is the introduction."""
         if not self.sections:
             self.sections.append(_Draft(heading=""))
-        self.sections[-1].blocks.append(block)
+        return self.sections[-1]
+
+
+def _trees(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    """The tokens of each block that stands in no other."""
+    tree: list[Token] = []
+    for token in tokens:
+        tree.append(token)
+        if token.level == 0 and token.nesting < 1:
+            yield tree
+            tree = []
+
+
+def _quoted(tree: Sequence[Token]) -> str:
+    """What a block quote of nothing but words says, on one line; empty for anything else."""
+    if tree[0].type != "blockquote_open" or not {token.type for token in tree} <= _QUOTED_WORDS:
+        return ""
+    return clause_text(" ".join(clause_text(token.content) for token in tree if token.type == "inline"))
 
 
 def _inlines(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token, bool]]:
@@ -288,7 +316,7 @@ def _refuse_binary(lines: list[str]) -> None:
     for number, line in enumerate(lines, 1):
         if "\0" in line:
             raise DocumentFault(
-                N_("Line %(line)s: this is not a text file. Save the strategy as Markdown (.md) or Word (.docx)."),
+                N_("Line %(line)s: this is not a text file. Save the strategy as Markdown (.md)."),
                 number,
             )
 

@@ -101,19 +101,19 @@ def get_text(edition: Edition) -> Text:
     rows = list_text(edition.id)
     return Text(
         title=edition.title,
-        headings=tuple(heading for (_, heading), _ in groupby(rows, key=lambda row: (row.section, row.heading))),
+        sections=tuple((heading, summary) for (_, heading, summary), _ in groupby(rows, key=_section_of)),
         clauses=tuple(KeyedText(row.heading, row.kind, row.text, row.key) for row in rows if row.key is not None),
     )
 
 
 def get_document(edition: Edition) -> Document:
     """An edition as a file holds it."""
-    sections = groupby(list_text(edition.id), key=lambda row: (row.section, row.heading))
+    sections = groupby(list_text(edition.id), key=_section_of)
     return Document(
         title=edition.title,
         sections=tuple(
-            DocumentSection(heading, tuple(Block(row.kind, row.text) for row in rows if row.key is not None))
-            for (_, heading), rows in sections
+            DocumentSection(heading, tuple(Block(row.kind, row.text) for row in rows if row.key is not None), summary)
+            for (_, heading, summary), rows in sections
         ),
         approved_on=edition.approved_on,
         revised_on=edition.revised_on,
@@ -122,14 +122,8 @@ def get_document(edition: Edition) -> Document:
     )
 
 
-def list_summaries(edition_id: int) -> dict[str, str]:
-    """What stands under "Kort fortalt", by heading; sections without a summary are left out."""
-    rows = db.session.execute(
-        select(Section.heading, Section.plain_summary).where(
-            Section.edition_id == edition_id, Section.plain_summary != ""
-        )
-    )
-    return {heading: summary for heading, summary in rows}
+def _section_of(row: TextRow) -> tuple[int, str, str]:
+    return row.section, row.heading, row.plain_summary
 
 
 def list_wordings(key: str, person: Person | None) -> list[Wording]:

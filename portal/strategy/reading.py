@@ -13,7 +13,7 @@ from itertools import groupby
 from babel.dates import format_date
 from markupsafe import Markup
 
-from portal.strategy.changes import Change, Comparison
+from portal.strategy.changes import Change, Comparison, SectionChanges
 from portal.strategy.document import Block
 from portal.strategy.kinds import ClauseKind, EditionState
 from portal.strategy.models import DeadLink, Edition
@@ -204,11 +204,16 @@ def list_links(reading: Reading) -> list[Link]:
 
 
 def approval_words(edition: Edition) -> str:
-    """When the board approved an edition: the day, or the month where only that is known; empty for a draft.
+    """When an edition was approved and by whom: the day, or the month where only that is known; empty for a draft.
 
     A file that says only the month is stored as its first day (see portal.strategy.document).
     """
-    return date_words(edition.approved_on) if edition.approved_on else ""
+    if edition.approved_on is None:
+        return ""
+    when = date_words(edition.approved_on)
+    if not edition.approved_by:
+        return gettext("approved %(when)s", when=when)
+    return gettext("approved %(when)s by %(whom)s", when=when, whom=edition.approved_by)
 
 
 def date_words(day: date) -> str:
@@ -223,19 +228,35 @@ def redline(before: str, after: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class ChangeItem:
-    """One changed clause in a list of changes: its states as tags, and its words with the changes marked."""
+    """A changed clause or summary in a list of changes: its states as tags, and its words with the changes marked."""
 
-    key: str
     tags: tuple[tuple[str, str], ...]
     html: Markup
 
 
 def list_changes(comparison: Comparison) -> list[tuple[str, list[ChangeItem]]]:
-    """Every clause that changed, by section."""
+    """Every summary and clause that changed, by section."""
     return [
-        (heading_words(heading), [_change_item(change) for change in changes])
-        for heading, changes in comparison.by_section
+        (heading_words(section.heading), [*_summary_items(section), *map(_change_item, section.changes)])
+        for section in comparison.by_section
     ]
+
+
+def list_heading_changes(comparison: Comparison) -> list[tuple[str, str]]:
+    """Another title and other headings: what happened, and the words."""
+    old, new = comparison.titles
+    title = [(gettext("Title"), gettext("“%(old)s” becomes “%(new)s”", old=old, new=new))] if old != new else []
+    return [
+        *title,
+        *((gettext("New heading"), heading_words(heading)) for heading in comparison.new_headings if heading),
+        *((gettext("Heading that is gone"), heading_words(heading)) for heading in comparison.gone_headings if heading),
+    ]
+
+
+def _summary_items(section: SectionChanges) -> list[ChangeItem]:
+    if not section.is_summary_changed:
+        return []
+    return [ChangeItem(tags=((gettext("In short"), "warn"),), html=redline(*map(richtext.plain, section.summaries)))]
 
 
 def _change_item(change: Change) -> ChangeItem:
@@ -246,7 +267,6 @@ def _change_item(change: Change) -> ChangeItem:
         (change.is_moved, gettext("moved"), ""),
     ]
     return ChangeItem(
-        key=change.placed.key,
         tags=tuple((label, kind) for holds, label, kind in tags if holds),
         html=redline(*(_words(placed.kind, placed.text) if placed else "" for placed in (change.before, change.after))),
     )

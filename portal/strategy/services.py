@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,11 +16,7 @@ from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
 from portal.strategy import queries
 from portal.strategy.changes import Comparison, Text, compare
-from portal.strategy.document import (
-    FIRST_MONTH_DECIDED_FOR_NEXT_YEAR,
-    Document,
-    DocumentFault,
-)
+from portal.strategy.document import Document, DocumentFault
 from portal.strategy.kinds import EditionState
 from portal.strategy.matching import KeyedText, match_clauses
 from portal.strategy.models import Clause, DeadLink, Edition, Section
@@ -33,6 +29,7 @@ KEY_LENGTH = 6
 MOST_CLAUSES = 300
 #: A longer address has no room in an index, and nobody can check it by eye.
 LONGEST_ADDRESS = 2000
+FIRST_MONTH_DECIDED_FOR_NEXT_YEAR = 5
 
 
 class Outcome(StrEnum):
@@ -47,8 +44,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What importing a text would do, before anything is done; `stamp` tells whether it still holds."""
+    """What importing a text would do, before anything is done; `stamp` tells whether it still holds.
 
+    `document` is the text with the plain summaries it keeps.
+    """
+
+    document: Document
     outcome: Outcome
     number: int
     keys: tuple[str, ...]
@@ -71,7 +72,7 @@ def decode_file(data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError:
         raise DocumentFault(
-            N_("Line %(line)s: this is not a text file. Save the strategy as Markdown (.md) or Word (.docx)."), 1
+            N_("Line %(line)s: this is not a text file. Save the strategy as Markdown (.md)."), 1
         ) from None
 
 
@@ -89,14 +90,35 @@ def plan_import(document: Document) -> Plan:
     current, draft = queries.get_current(), queries.get_draft()
     current_text = queries.get_text(current) if current else None
     draft_text = queries.get_text(draft) if draft else None
+    document = _with_summaries(document, current_text, draft_text)
     keys = _keys(document, current_text, draft_text)
     incoming = _keyed(document, keys)
     return Plan(
+        document=document,
         outcome=_outcome(incoming, current_text, draft_text),
         number=draft.number if draft else queries.latest_number() + 1,
         keys=keys,
         comparison=compare(current_text or Text(document.title, (), ()), incoming),
         stamp=_stamp(),
+    )
+
+
+def _with_summaries(document: Document, current: Text | None, draft: Text | None) -> Document:
+    """The text with its plain summaries ("Kort fortalt").
+
+    A file with any of them says them all. One without a single block quote, as a word processor saves it, keeps what
+    the draft or, where that has no such heading, the current edition says under the very same heading.
+    """
+    if any(section.plain_summary for section in document.sections):
+        return document
+    known: dict[str, str] = {}
+    for text in (current, draft):
+        known |= text.summaries if text else {}
+    return replace(
+        document,
+        sections=tuple(
+            replace(section, plain_summary=known.get(section.heading, "")) for section in document.sections
+        ),
     )
 
 
@@ -115,13 +137,13 @@ def _outcome(incoming: Text, current: Text | None, draft: Text | None) -> Outcom
 
 def _words(text: Text) -> object:
     """What makes two texts the same: every word and its place. Dates and keys do not."""
-    return text.title, text.headings, [(clause.section, clause.kind, clause.text) for clause in text.clauses]
+    return text.title, text.sections, [(clause.section, clause.kind, clause.text) for clause in text.clauses]
 
 
 def _keyed(document: Document, keys: tuple[str, ...]) -> Text:
     return Text(
         title=document.title,
-        headings=tuple(section.heading for section in document.sections),
+        sections=tuple((section.heading, section.plain_summary) for section in document.sections),
         clauses=tuple(
             KeyedText(placed.section, placed.kind, placed.text, key)
             for placed, key in zip(document.texts, keys, strict=True)
@@ -185,7 +207,7 @@ def import_strategy(
     if plan.outcome is Outcome.FIRST:
         approved_on = approved_on or document.approved_on
     if draft is None or plan.outcome is not Outcome.SAME_AS_DRAFT:
-        draft = _kept_as_draft(document, plan, draft, now)
+        draft = _kept_as_draft(plan, draft, now)
         acts.record(actor, ActKind.STRATEGY_IMPORTED, draft, now=now)
     if approved_on is not None:
         approve_draft(draft, approved_on=approved_on, actor=actor, now=now)
@@ -203,8 +225,8 @@ def _lock_editions() -> None:
     db.session.scalars(select(Edition).execution_options(populate_existing=True)).all()
 
 
-def _kept_as_draft(document: Document, plan: Plan, draft: Edition | None, now: datetime) -> Edition:
-    summaries = _summaries(draft)
+def _kept_as_draft(plan: Plan, draft: Edition | None, now: datetime) -> Edition:
+    document = plan.document
     if draft is None:
         draft = Edition(number=plan.number, state=EditionState.DRAFT)
         db.session.add(draft)
@@ -215,15 +237,8 @@ def _kept_as_draft(document: Document, plan: Plan, draft: Edition | None, now: d
     draft.approved_by, draft.revised_on, draft.language = document.approved_by, document.revised_on, document.language
     draft.imported_at = now
     db.session.flush()
-    _fill(draft, document, plan.keys, summaries)
+    _fill(draft, document, plan.keys)
     return draft
-
-
-def _summaries(draft: Edition | None) -> dict[str, str]:
-    """What stands under "Kort fortalt" already; it follows its heading into the next text."""
-    current = queries.get_current()
-    found = queries.list_summaries(current.id) if current else {}
-    return {**found, **queries.list_summaries(draft.id)} if draft else found
 
 
 def _clear(draft: Edition) -> None:
@@ -233,13 +248,13 @@ def _clear(draft: Edition) -> None:
     db.session.execute(delete(Section).where(Section.edition_id == draft.id))
 
 
-def _fill(draft: Edition, document: Document, keys: tuple[str, ...], summaries: dict[str, str]) -> None:
+def _fill(draft: Edition, document: Document, keys: tuple[str, ...]) -> None:
     rows = [
         Section(
             edition_id=draft.id,
             position=position,
             heading=section.heading,
-            plain_summary=summaries.get(section.heading, ""),
+            plain_summary=section.plain_summary,
         )
         for position, section in enumerate(document.sections)
     ]

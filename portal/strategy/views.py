@@ -140,6 +140,7 @@ def compare_editions(before: int, after: int) -> ResponseReturnValue:
         new=new,
         comparison=comparison,
         changes=reading.list_changes(comparison),
+        heading_changes=reading.list_heading_changes(comparison),
     )
 
 
@@ -169,6 +170,7 @@ def import_strategy() -> ResponseReturnValue:
         document=document,
         approved=reading.date_words(document.approved_on) if document and document.approved_on else "",
         changes=reading.list_changes(plan.comparison) if plan else [],
+        heading_changes=reading.list_heading_changes(plan.comparison) if plan else [],
     )
 
 

@@ -81,9 +81,10 @@ _LITERAL = MarkdownIt("zero", {"breaks": True}).enable("newline")
 def render(text: str) -> Markup:
     """Markdown as HTML that cannot harm its reader and fits below a page's own h1 and h2.
 
-    Headings begin at h2 (the page's own is h1) and skip no level; a picture is shown as its description; a link goes to http, https, mailto
-    or a page here, and one that leaves the portal carries `rel` and the class "external". Nothing is refused: what is
-    not allowed, or is nested too deep, is shown as typed. Takes time in proportion to the length.
+    Headings begin at h2 (the page's own is h1) and skip no level; a picture is shown as its description; a link goes to
+    http, https, mailto or a page here, and one that leaves the portal carries `rel` and the class "external", and "bare"
+    too if its words are its address. Nothing is refused: what is not allowed, or is nested too deep, is shown as typed.
+    Takes time in proportion to the length.
     """
     return _remembered(text) if len(text) <= PIECE else _rendered(text)
 
@@ -139,7 +140,7 @@ def _render_piece(piece: str, outline: list[int]) -> Markup:
         clean_content_tags={"script", "style"},
         attributes={"a": {"href"}, "ol": ATTRIBUTES["ol"]},
         tag_attribute_values={"a": {"rel": {EXTERNAL_REL}}},
-        allowed_classes={"a": {"external"}},
+        allowed_classes={"a": {"external", "bare"}},
         url_schemes=SCHEMES,
         link_rel=None,
     )
@@ -190,8 +191,8 @@ def _tame(children: list[Token]) -> list[Token]:
             continue
         if child.type == "link_open":
             child.attrs = _link_attributes(str(child.attrs["href"]))
-        elif child.type == "link_close" and not _has_words_since_link(tamed):
-            tamed.append(Token("text", "", 0, content=_last_link(tamed)))
+        elif child.type == "link_close":
+            _give_words(tamed)
         tamed.append(child)
     return tamed
 
@@ -202,18 +203,19 @@ def _link_attributes(href: str) -> dict[str, str | int | float]:
     return {"href": href}
 
 
-def _has_words_since_link(tokens: list[Token]) -> bool:
-    """Whether the link being closed has anything to press; one without would be invisible to a screen reader."""
-    for token in reversed(tokens):
-        if token.type == "link_open":
-            return False
-        if token.content.strip():
-            return True
-    return True
+def _give_words(tokens: list[Token]) -> None:
+    """Let the link being closed have something to press: one without words would be invisible to a screen reader.
 
-
-def _last_link(tokens: list[Token]) -> str:
-    return next(str(token.attrs["href"]) for token in reversed(tokens) if token.type == "link_open")
+    One whose words are its address is marked, so that paper need not show the address twice.
+    """
+    start = next(place for place in reversed(range(len(tokens))) if tokens[place].type == "link_open")
+    link, words = tokens[start], "".join(token.content for token in tokens[start + 1 :])
+    href = str(link.attrs["href"])
+    if not words.strip():
+        words = href
+        tokens.append(Token("text", "", 0, content=href))
+    if "class" in link.attrs and (link.markup == "autolink" or words == href):
+        link.attrs["class"] = "external bare"
 
 
 def _without_empty_headings(tokens: list[Token]) -> list[Token]:

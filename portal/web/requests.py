@@ -1,11 +1,12 @@
-"""What is taken in of a request: not too much, and no character that no database could keep."""
+"""What is believed of a request: not too much text, no character that no database could keep, not its host."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import flask
-from flask import Flask, abort
+from flask import Flask, Response, abort
 from werkzeug.datastructures import MultiDict
 
 
@@ -27,6 +28,7 @@ def install(app: Flask) -> None:
     """Let the application read requests this way."""
     app.request_class = Request
     app.before_request(_refuse_nul)
+    app.after_request(_stay_here)
 
 
 def _refuse_nul() -> None:
@@ -35,6 +37,13 @@ def _refuse_nul() -> None:
     names = (file.filename or "" for file in request.files.values())
     if any("\0" in text for text in (request.path, *_flat(request.args), *_flat(request.form), *names)):
         abort(400)
+
+
+def _stay_here(response: Response) -> Response:
+    """Make every redirect a path: the router's own name the host that the request claims to have asked."""
+    if response.location:
+        response.location = urlsplit(response.location)._replace(scheme="", netloc="").geturl()
+    return response
 
 
 def _flat(sent: MultiDict[str, str]) -> Iterator[str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from portal.accounts import passwords, services, tokens
-from portal.accounts.models import LinkPurpose, SignInLink, SignInThrottle, User, UserSession
+from portal.accounts import passwords, queries, services, throttling, tokens
+from portal.accounts.models import LinkPurpose, Role, SignInLink, SignInThrottle, User, UserSession
 from portal.database import db
 from portal.people import load_people
 from portal.policy import Action, can
+from portal.school.models import GuardianshipKind
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -94,7 +96,7 @@ def test_an_unknown_name_costs_a_hash_too(client: IsolatedClient, app: Flask, mo
 def test_the_sixth_try_waits_and_the_wait_grows(
     client: IsolatedClient, mette: User, wall_clock: Callable[[timedelta], None]
 ) -> None:
-    for _ in range(services.FREE_TRIES):
+    for _ in range(throttling.FREE_TRIES):
         assert sign_in(client, "mette.holm", "a wrong password").status_code == 422
     blocked = sign_in(client, "mette.holm")
     assert blocked.status_code == 429
@@ -125,16 +127,16 @@ def test_one_childs_guessing_stops_nobody_else(client: IsolatedClient, mette: Us
 
 
 def test_a_sign_in_forgives_the_tries_before_it(client: IsolatedClient, mette: User) -> None:
-    for _ in range(services.FREE_TRIES - 1):
+    for _ in range(throttling.FREE_TRIES - 1):
         sign_in(client, "mette.holm", "a wrong password")
     assert sign_in(client, "mette.holm").status_code == 303
-    assert {throttle.failures for throttle in db.session.query(SignInThrottle)} == {0, services.FREE_TRIES - 1}
+    assert {throttle.failures for throttle in db.session.query(SignInThrottle)} == {0, throttling.FREE_TRIES - 1}
 
 
 @pytest.mark.both
 def test_many_guesses_at_the_same_moment_are_all_counted(app: Flask, database: str) -> None:
     guesses = at_once(*[lambda: sign_in(app.test_client(), "mette.holm", "guess").status_code] * 12)
-    assert sorted(guesses) == [422] * services.FREE_TRIES + [429] * (12 - services.FREE_TRIES)
+    assert sorted(guesses) == [422] * throttling.FREE_TRIES + [429] * (12 - throttling.FREE_TRIES)
 
 
 def test_the_cookie_holds_a_token_and_the_database_its_digest(client: IsolatedClient, mette: User) -> None:
@@ -302,3 +304,101 @@ def test_the_language_is_the_users_own(client_of: ClientOf, mette: User) -> None
     assert 'lang="en"' in browser.get("/accounts/me").text
     assert browser.send("/accounts/me", {"language": "tlh"}).status_code == 422
     assert db.session.get(User, mette.id).language == "en"
+
+
+def test_a_link_is_short_enough_to_be_typed_in_any_case(client: IsolatedClient, app: Flask) -> None:
+    link, path = _link(make.make_user("Nadia"))
+    token = path.rpartition("/")[2]
+    assert len(token) <= 25
+    assert not set(token.partition("-")[2]) & set("01oilaeuy")
+    assert client.get(f"/accounts/links/{token.upper()}").status_code == 200
+    for wrong in (
+        token[:-1],
+        token.replace("-", ""),
+        f"{link.id + 1}{token[len(str(link.id)) :]}",
+        str(link.id),
+        "-",
+        "æ",
+    ):
+        assert client.get(f"/accounts/links/{wrong}").status_code == 404, wrong
+
+
+def test_right_passwords_never_block_a_whole_schools_address(
+    app: Flask, mette: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttling, "FREE_FAILURES_OF_AN_ADDRESS", 3)
+    monkeypatch.setattr(passwords, "is_right", lambda password, stored: password == PASSWORD)
+    for _ in range(6):
+        assert sign_in(app.test_client(), "mette.holm").status_code == 303
+    for number in range(3):
+        assert sign_in(app.test_client(), f"nobody{number}", "wrong").status_code == 422
+    assert sign_in(app.test_client(), "mette.holm").status_code == 429
+
+
+def test_an_address_is_forgiven_after_an_hour(
+    app: Flask, mette: User, monkeypatch: pytest.MonkeyPatch, wall_clock: Callable[[timedelta], None]
+) -> None:
+    monkeypatch.setattr(throttling, "FREE_FAILURES_OF_AN_ADDRESS", 3)
+    monkeypatch.setattr(passwords, "is_right", lambda password, stored: password == PASSWORD)
+    for number in range(2):
+        sign_in(app.test_client(), f"nobody{number}", "wrong")
+    wall_clock(timedelta(minutes=61))
+    for number in range(2):
+        assert sign_in(app.test_client(), f"somebody{number}", "wrong").status_code == 422
+    assert sign_in(app.test_client(), "mette.holm").status_code == 303
+
+
+def test_guessing_the_current_password_is_slowed_down_too(client_of: ClientOf, mette: User) -> None:
+    browser = client_of(mette)
+    for _ in range(throttling.FREE_TRIES):
+        browser.send("/accounts/password", {"current": "wrong wrong wrong", "password": "fire andre ord her"})
+    answer = browser.send("/accounts/password", {"current": PASSWORD, "password": "fire andre ord her"})
+    assert answer.status_code == 422
+    assert passwords.is_right(PASSWORD, db.session.get(User, mette.id).password_hash)
+
+
+def test_signing_in_over_a_session_ends_it(client: IsolatedClient, mette: User) -> None:
+    sign_in(client, "mette.holm")
+    sign_in(client, "mette.holm")
+    assert len(open_sessions(mette)) == 1
+
+
+def test_an_address_a_guardian_typed_identifies_nobody(cast: Cast, client: IsolatedClient, password_hash: str) -> None:
+    """Else a guardian could make an account in a teacher's name and be given the teacher's class, or lock her out."""
+    cast.leader.email, cast.leader.password_hash = "leder@example.dk", password_hash
+    squatter = make.make_user("Ida", external_id=None, email="leder@example.dk", password_hash=password_hash)
+    make.tie(squatter, cast.alma, GuardianshipKind.HELPER, invited_by=cast.guardian)
+    assert sign_in(client, "leder@example.dk").status_code == 303
+    assert len(open_sessions(cast.leader)) == 1
+    assert open_sessions(squatter) == []
+    cast.leader.email = None
+    db.session.flush()
+    assert queries.find_user("leder@example.dk") is None
+    assert queries.find_user(squatter.user_name) is not None
+
+
+def test_a_redirect_never_names_the_host_of_the_request(client: IsolatedClient, app: Flask) -> None:
+    for host in ("evil.example", "", "evil.example:99999"):
+        answer = client.get("/strategy", headers={"Host": host})
+        assert answer.headers.get("Location", "/strategy/").startswith("/strategy/"), host
+
+
+@pytest.mark.both
+def test_two_offices_cannot_end_each_other_at_once(cast: Cast, client_of: ClientOf, database: str) -> None:
+    second = make.make_user("Ulla")
+    make.grant(second, Role.OFFICE)
+    first_browser, second_browser = client_of(cast.office), client_of(second)
+    answers = at_once(
+        partial(first_browser.send, f"/accounts/users/{second.id}/close"),
+        partial(second_browser.send, f"/accounts/users/{cast.office.id}/close"),
+    )
+    assert sorted(answer.status_code for answer in answers)[0] == 303
+    people = load_people([cast.office.id, second.id], today=clock.today())
+    assert [person.has(Role.OFFICE) for person in people] == [True]
+
+
+@pytest.mark.both
+def test_two_presses_leave_one_link(cast: Cast, client_of: ClientOf, database: str) -> None:
+    browsers = [client_of(cast.office) for _ in range(4)]
+    at_once(*(partial(browser.send, f"/accounts/users/{cast.guardian.id}/link") for browser in browsers))
+    assert db.session.query(SignInLink).filter_by(user_id=cast.guardian.id, used_at=None).count() == 1

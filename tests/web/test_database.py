@@ -107,7 +107,7 @@ def test_a_reader_that_would_write_fails_at_once_and_loses_nothing(app: Flask) -
 
 
 def test_eight_who_count_at_once_lose_nothing(app: Flask) -> None:
-    db.session.add(SignInThrottle(subject="counter", last_failed_at=clock.now()))
+    db.session.add(SignInThrottle(subject="counter", counted_from=clock.now()))
 
     def count() -> None:
         for _ in range(25):

@@ -157,7 +157,7 @@ def test_another_fault_is_no_refusal(app: Flask) -> None:
 
 def test_two_forms_that_clash_are_a_conflict_and_no_double_click(app: Flask) -> None:
     def change() -> None:
-        db.session.add(SignInThrottle(subject="same", last_failed_at=clock.now()))
+        db.session.add(SignInThrottle(subject="same", counted_from=clock.now()))
 
     with app.test_request_context("/", method="POST", data={"once": "a"}):
         change()

@@ -5,8 +5,8 @@ Revision: 0001, after
 
 import sqlalchemy as sa
 from alembic import op
-import portal.database
 
+import portal.database
 
 revision = "0001"
 down_revision = None
@@ -98,7 +98,7 @@ def upgrade():
         "sign_in_throttle",
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("last_failed_at", portal.database.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("counted_from", portal.database.UTCDateTime(timezone=True), nullable=False),
         sa.Column("blocked_until", portal.database.UTCDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_throttle")),
     )
