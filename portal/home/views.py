@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import schema
+from portal.council import queries as council
 from portal.database import db
 from portal.home import queries
 from portal.policy import Action, can
@@ -37,6 +38,7 @@ def show_home() -> ResponseReturnValue:
     return render_template(
         "home/show_home.html", today=today, news=news, new_count=sum(item.is_new for item in news),
         drafts=updates.list_drafts(list(person.teams)), last=updates.last_published(list(person.teams)),
+        councils=council.list_own_councils(person),
     )  # fmt: skip
 
 
@@ -44,9 +46,13 @@ def show_home() -> ResponseReturnValue:
 @guarded(Action.PORTAL_USE)
 def list_classes() -> ResponseReturnValue:
     """One's own classes, or all of them for those who see the whole school."""
+    person = signed_in()
+    classes = queries.classes_visible_to(person, today=clock.today())
+    read = [ref.id for ref in classes if can(person, Action.UPDATE_FEED, ref)]
     return render_template(
-        "home/list_classes.html", classes=queries.classes_visible_to(signed_in(), today=clock.today())
-    )
+        "home/list_classes.html", classes=classes, last=updates.last_published(read), read=read,
+        is_helper=bool(person.children) and not classes,
+    )  # fmt: skip
 
 
 @bp.get("/classes/<int:class_id>")

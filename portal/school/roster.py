@@ -134,6 +134,17 @@ class RosterPlan:
         return sha256(repr(changes).encode()).hexdigest()
 
 
+def ends_role(plan: RosterPlan, adult: str | int, role: str) -> bool:
+    """Whether the plan takes a role from somebody, known by register id or account number."""
+    return any(
+        change.before is not None
+        and change.before.key == (adult, role)
+        and (change.after is None or not change.after.is_live(plan.today))
+        for change in plan.ties
+        if change.kind == TieKind.ROLE
+    )
+
+
 def compare(current: Roster, incoming: Roster, today: date) -> RosterPlan:
     """Decide what is new, what changes and what ends.
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import queries as accounts
+from portal.accounts.models import Role
 from portal.database import db, writing
+from portal.errors import N_, RuleViolation
 from portal.policy import Action
 from portal.school import roster_queries, roster_services
 from portal.school.models import RosterUpload
-from portal.school.roster import Remark, RosterPlan, compare
+from portal.school.roster import Remark, RosterPlan, compare, ends_role
 from portal.school.roster_files import Reading, read_roster
 from portal.school.roster_forms import ApplyRosterForm, RosterForm
 from portal.school.roster_report import what_changes
@@ -21,6 +24,7 @@ from portal.web.guard import guarded, signed_in
 from portal.web.language import gettext, ngettext
 from portal.web.urls import url_for
 
+LOSES_OFFICE = N_("You lose your own access to the office with this. Somebody else has to print the letters.")
 #: More than these are counted and not shown: a page of faults of one kind is read at its top.
 MOST_REMARKS = 100
 
@@ -61,12 +65,15 @@ def apply_roster(upload: RosterUpload) -> ResponseReturnValue:
     if form.validate_on_submit() and files:
         _, plan = _read(files)
         if plan is not None:
+            loses_office = _loses_office(plan)
             with form.refusals():
+                if loses_office and not form.confirmed.data:
+                    raise RuleViolation(LOSES_OFFICE)
                 roster_services.apply_roster(
                     plan, upload, confirmed=form.confirmed.data, actor=signed_in(), now=clock.now(), seen=form.seen.data
                 )
                 return done(
-                    url_for(".show_school"),
+                    url_for("home.show_home") if loses_office else url_for(".show_school"),
                     gettext("The school is as the files say. New people have no password yet: print their letters."),
                 )
     return _preview(upload_id, files, form)
@@ -116,9 +123,21 @@ def _preview(upload_id: int, files: Mapping[str, bytes], form: ApplyRosterForm) 
     return render_form(
         "school/show_roster.html", form=form, upload_id=upload_id, plan=plan,
         changes=what_changes(plan, gettext) if plan else [],
-        reasons=[gettext(reason.message, **reason.values) for reason in plan.confirmations] if plan else [],
+        reasons=_reasons(plan) if plan else [],
         **_remarks(_faults(reading, plan), reading.warnings),
     )  # fmt: skip
+
+
+def _reasons(plan: RosterPlan) -> list[str]:
+    """What is unusual about the plan, in words; what it does to the reader comes first."""
+    own = [gettext(LOSES_OFFICE)] if _loses_office(plan) else []
+    return own + [gettext(reason.message, **reason.values) for reason in plan.confirmations]
+
+
+def _loses_office(plan: RosterPlan) -> bool:
+    """Whether applying the plan would shut out whoever applies it."""
+    user = accounts.get_user(signed_in().id)
+    return user is not None and ends_role(plan, user.external_id or user.id, Role.OFFICE)
 
 
 def _remarks(faults: tuple[Remark, ...], warnings: tuple[Remark, ...]) -> dict[str, object]:

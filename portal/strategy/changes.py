@@ -13,7 +13,10 @@ from portal.strategy.matching import KeyedText
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One promise in two texts; it may have been reworded and moved at once. `placed` is where it stands or stood last."""
+    """One promise in two texts; it may have been reworded and moved at once.
+
+    `placed` is where it stands or, when it is gone, stood last.
+    """
 
     placed: KeyedText
     before: KeyedText | None

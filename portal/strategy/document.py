@@ -20,12 +20,11 @@ from portal.strategy.matching import PlacedText
 FENCE = "---"
 NESTING = 20
 SECTION_LEVEL = 2
+SUMMARY_TOKENS = {"blockquote_open", "paragraph_open", "inline", "paragraph_close", "blockquote_close"}
 
 # What means nothing where the text is shown means nothing here: see portal.text.richtext.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING})
 _MARKDOWN.enable("table").disable(["code", "fence", "backticks", "reference", "html_block", "html_inline"])
-
-_QUOTED_WORDS = {"blockquote_open", "paragraph_open", "inline", "paragraph_close", "blockquote_close"}
 
 
 class DocumentFault(RuleViolation):
@@ -100,7 +99,7 @@ def read_document(text: str) -> Document:
     _refuse_unreadable(tokens)
     body = _Body(title=about["title"].text if "title" in about else "")
     for tree in _trees(tokens):
-        if not body.add_summary(_quoted(tree)):
+        if not body.add_summary(_summary(tree)):
             for inline, opener, is_item in _inlines(tree):
                 body.add(inline, opener, is_item=is_item)
     if not body.title:
@@ -281,9 +280,9 @@ def _trees(tokens: Iterable[Token]) -> Iterator[list[Token]]:
             tree = []
 
 
-def _quoted(tree: Sequence[Token]) -> str:
+def _summary(tree: Sequence[Token]) -> str:
     """What a block quote of nothing but words says, on one line; empty for anything else."""
-    if tree[0].type != "blockquote_open" or not {token.type for token in tree} <= _QUOTED_WORDS:
+    if tree[0].type != "blockquote_open" or not {token.type for token in tree} <= SUMMARY_TOKENS:
         return ""
     return clause_text(" ".join(clause_text(token.content) for token in tree if token.type == "inline"))
 

@@ -112,13 +112,11 @@ def _with_summaries(document: Document, current: Text | None, draft: Text | None
     if any(section.plain_summary for section in document.sections):
         return document
     known: dict[str, str] = {}
-    for text in (current, draft):
-        known |= text.summaries if text else {}
+    for earlier in (current, draft):
+        known |= earlier.summaries if earlier else {}
     return replace(
         document,
-        sections=tuple(
-            replace(section, plain_summary=known.get(section.heading, "")) for section in document.sections
-        ),
+        sections=tuple(replace(section, plain_summary=known.get(section.heading, "")) for section in document.sections),
     )
 
 

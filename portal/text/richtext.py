@@ -82,9 +82,9 @@ def render(text: str) -> Markup:
     """Markdown as HTML that cannot harm its reader and fits below a page's own h1 and h2.
 
     Headings begin at h2 (the page's own is h1) and skip no level; a picture is shown as its description; a link goes to
-    http, https, mailto or a page here, and one that leaves the portal carries `rel` and the class "external", and "bare"
-    too if its words are its address. Nothing is refused: what is not allowed, or is nested too deep, is shown as typed.
-    Takes time in proportion to the length.
+    http, https, mailto or a page here. One that leaves the portal carries `rel` and the class "external", and the class
+    "bare" too if its words are its address. Nothing is refused: what is not allowed, or is nested too deep, is shown as
+    typed. Takes time in proportion to the length.
     """
     return _remembered(text) if len(text) <= PIECE else _rendered(text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
@@ -76,6 +76,8 @@ def draft_update(school_class: SchoolClass) -> ResponseReturnValue:
 @guarded(Action.UPDATE_EDIT, load=queries.get_update)
 def edit_update(update: WellbeingUpdate) -> ResponseReturnValue:
     """Change a draft; the second of two who edit it gets both texts."""
+    if update.state == UpdateState.PUBLISHED and request.method != "POST":
+        return redirect(url_for(".show_update", update_id=update.id), 303)
     form = EditUpdateForm(obj=update)
     if form.validate_on_submit():
         with form.refusals():

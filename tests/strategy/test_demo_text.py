@@ -32,13 +32,19 @@ def test_the_demo_strategy_has_an_introduction_and_eight_sections_of_promises():
     assert document.approved_by
 
 
+def test_every_section_of_the_demo_strategy_says_in_short_what_a_child_of_ten_can_read():
+    introduction, *sections = demo().sections
+    assert introduction.plain_summary == ""
+    assert all(2 < len(section.plain_summary.split()) <= 22 for section in sections)
+
+
 def test_no_two_promises_of_the_demo_strategy_are_the_same():
     texts = [placed.text for placed in demo().texts]
     assert len(texts) == len(set(texts))
 
 
 def test_three_bullets_of_the_demo_strategy_are_nothing_but_a_link():
-    links = [block for section in demo().sections for block in section.blocks if block.is_link]
+    links = [block for section in demo().sections for block in section.blocks if block.url]
     assert [block.kind for block in links] == [ClauseKind.BULLET] * 3
 
 

@@ -93,7 +93,7 @@ def test_the_real_file_has_eight_sections_eighty_bullets_and_three_bullets_that_
     assert [part.number for part in text.parts] == list(range(9))
     bullets = [item for part in text.parts for run in part.runs if run.is_list for item in run.paragraphs]
     assert len(bullets) == 80
-    assert len([item for item in bullets if reading.Block(item.kind, item.text).is_link]) == 3
+    assert len([item for item in bullets if reading.Block(item.kind, item.text).url]) == 3
     assert len(reading.list_links(text)) == 5
 
 
@@ -129,6 +129,13 @@ def test_the_first_text_is_a_draft_when_nobody_says_when_it_was_approved(app):
     edition = bring_in(TEXT.replace("approved: 2026-06\n", ""))
     assert (edition.number, edition.state, edition.approved_on) == (1, EditionState.DRAFT, None)
     assert queries.get_current() is None
+
+
+@pytest.mark.parametrize(
+    ("approved_on", "school_year"), [(date(2025, 6, 1), 2025), (date(2025, 9, 1), 2025), (date(2026, 1, 9), 2025)]
+)
+def test_an_edition_approved_in_spring_is_for_the_year_that_follows(app, approved_on, school_year):
+    assert bring_in(approved_on=approved_on).school_year == school_year
 
 
 def test_the_day_given_beside_the_file_counts_more_than_the_month_in_it(app):
@@ -247,16 +254,60 @@ def test_another_title_or_an_empty_section_is_a_change_too(app):
     bring_in()
     assert bring_in(TEXT.replace("Vores strategi", "Vores nye strategi")).title == "Vores nye strategi"
     draft = bring_in(TEXT + "\n## Opfølgning\n")
-    assert queries.get_text(draft).headings == ("", "Mål", "Hvad gør vi?", "Opfølgning")
+    assert list(queries.get_text(draft).summaries) == ["", "Mål", "Hvad gør vi?", "Opfølgning"]
     assert queries.get_document(draft).sections[-1].blocks == ()
 
 
-def test_the_summary_follows_its_heading_into_the_next_text(app):
-    edition = bring_in()
-    edition.sections[1].plain_summary = "Vi passer på hinanden."
-    db.session.commit()
-    draft = bring_in(TEXT.replace("hver dag", "hver time"))
-    assert queries.list_summaries(draft.id) == {"Mål": "Vi passer på hinanden."}
+SHORT = TEXT.replace("## Mål\n", "## Mål\n\n> Vi passer på hinanden.\n")
+
+
+def summaries_of(edition: Edition | None) -> dict[str, str]:
+    """What each section that says it in short says."""
+    assert edition is not None
+    return {heading: summary for heading, summary in queries.get_text(edition).summaries.items() if summary}
+
+
+@pytest.mark.both
+def test_a_summary_comes_in_with_the_file_and_goes_out_with_it(app):
+    edition = bring_in(SHORT)
+    assert summaries_of(edition) == {"Mål": "Vi passer på hinanden."}
+    assert "## Mål\n\n> Vi passer på hinanden.\n\n- Alle" in write_document(queries.get_document(edition))
+    before = everything()
+    assert bring_in(SHORT) is None
+    assert bring_in(write_document(queries.get_document(edition))) is None
+    assert everything() == before
+
+
+@pytest.mark.both
+def test_another_summary_alone_is_a_change_and_touches_no_clause(app):
+    first = bring_in(SHORT)
+    changed = SHORT.replace("passer på", "hjælper")
+    plan = services.plan_import(read_document(changed))
+    assert (plan.outcome, plan.comparison.unchanged) == (Outcome.NEW_DRAFT, 9)
+    [section] = plan.comparison.by_section
+    assert section.summaries == ("Vi passer på hinanden.", "Vi hjælper hinanden.")
+    draft = bring_in(changed)
+    assert summaries_of(draft) == {"Mål": "Vi hjælper hinanden."}
+    assert (summaries_of(first), keys_of(draft)) == ({"Mål": "Vi passer på hinanden."}, keys_of(first))
+    before = everything()
+    assert bring_in(changed) is None
+    assert everything() == before
+
+
+def test_a_file_without_block_quotes_keeps_each_summary_whose_heading_is_the_same(app):
+    bring_in(SHORT)
+    assert bring_in(TEXT) is None
+    assert summaries_of(bring_in(TEXT.replace("hver dag", "hver time"))) == {"Mål": "Vi passer på hinanden."}
+    assert summaries_of(bring_in(TEXT.replace("## Mål", "## Målet"))) == {}
+    draft = bring_in(SHORT.replace("passer på", "hjælper").replace("hver dag", "hver time"))
+    assert bring_in(TEXT.replace("hver dag", "hver time")) is None
+    assert summaries_of(draft) == {"Mål": "Vi hjælper hinanden."}
+
+
+def test_a_file_with_a_block_quote_says_all_of_them(app):
+    bring_in(SHORT)
+    draft = bring_in(TEXT.replace("## Hvad gør vi?\n", "## Hvad gør vi?\n\n> Vi gør meget.\n"))
+    assert summaries_of(draft) == {"Hvad gør vi?": "Vi gør meget."}
 
 
 # --- the board's decision
@@ -462,6 +513,24 @@ def test_another_heading_over_the_same_clauses_moves_none_of_them(app):
     plan = services.plan_import(read_document(TEXT.replace("## Mål", "## Det vil vi")))
     assert (plan.comparison.moved, plan.comparison.unchanged) == (0, 9)
     assert (plan.comparison.new_headings, plan.comparison.gone_headings) == (("Det vil vi",), ("Mål",))
+
+
+def test_changes_are_listed_under_the_headings_they_stand_or_stood_under(app):
+    bring_in(TEXT + "\n## Væk\n\n- Det her holder vi op med\n")
+    plan = services.plan_import(read_document(SHORT.replace("- Der er to voksne ude i hvert frikvarter\n", "")))
+    listed = [(section.heading, section.summaries, section.changes) for section in plan.comparison.by_section]
+    assert [(heading, summaries) for heading, summaries, _ in listed] == [
+        ("Mål", ("", "Vi passer på hinanden.")),
+        ("Hvad gør vi?", ("", "")),
+        ("Væk", ("", "")),
+    ]
+    assert [
+        [(change.is_removed, change.after, change.placed.text) for change in changes] for *_, changes in listed
+    ] == [
+        [],
+        [(True, None, "Der er to voksne ude i hvert frikvarter")],
+        [(True, None, "Det her holder vi op med")],
+    ]
 
 
 def test_a_text_with_too_many_clauses_is_refused_before_anything_is_compared(app):

@@ -1,5 +1,8 @@
 """A promise keeps its key from edition to edition, whatever is done to the text around it."""
 
+from time import process_time
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +75,20 @@ def test_long_paragraphs_are_compared_by_their_words():
     old = edition(" ".join(words), kind=PARAGRAPH)
     new = edition(" ".join(words[60:] + ["nyt"]), " ".join(reversed(words)), kind=PARAGRAPH)
     assert match_clauses(keyed(old), new) == ["k1", None]
+
+
+def _sentence(words: list[str], number: int, length: int) -> str:
+    chosen = (words[(number + place * place * (number % 11 + 1)) % len(words)] for place in range(length // 6))
+    return f"{' '.join(chosen)} {number * number}"
+
+
+@pytest.mark.parametrize("length", [40, 80, 300])
+def test_as_many_texts_as_a_strategy_may_have_are_matched_in_seconds_though_none_is_like_another(length):
+    words = ["elever", "voksne", "klassen", "hver", "dag", "lærer", "og", "at", "vi", "er", "på", "skolen", "trivsel"]
+    old, new = (edition(*(_sentence(words, number * step, length) for number in range(300))) for step in (5, 7))
+    start = process_time()
+    assert len(match_clauses(keyed(old), new)) == 300
+    assert process_time() - start < 10
 
 
 PLACED = st.builds(

@@ -6,6 +6,7 @@ import html
 import io
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select
@@ -206,6 +207,28 @@ def test_the_page_numbers_sections_and_bullets_and_nothing_else(client, editions
         assert unnumbered in text
 
 
+def test_who_approved_an_edition_stands_beside_the_day(client):
+    bring_in("---\ntitle: T\napproved: 2026-06\napproved_by: bestyrelsen\n---\n\n## A\n\n- b\n")
+    for path in ("/strategy/", "/strategy/print", "/strategy/editions", "/strategy/editions/1"):
+        assert "approved June 2026 by bestyrelsen" in words_of(client.get(path).text)
+
+
+def test_the_demo_schools_whole_strategy_is_a_light_page(client_of, cast):
+    text = (Path(services.__file__).parents[1] / "demo" / "strategy.md").read_text(encoding="utf-8")
+    bring_in(text, date(2026, 6, 1))
+    for user in (cast.guardian, cast.office):
+        answer = client_of(user).get("/strategy/", headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert len(answer.data) < 8_100
+
+
+def test_the_way_to_a_clause_says_in_words_where_it_leads(client, editions):
+    page = client.get("/strategy/").text
+    key = key_of("Alle bliver", editions[1])
+    link = re.search(rf'<li id="{key}"><a href="/strategy/clauses/{key}">(.*?)</a>', page)[1]
+    assert words_of(link) == "About clause 1.1"
+
+
 def test_every_clause_has_its_place_and_its_own_page(client, editions):
     page = client.get("/strategy/").text
     for row in queries.list_text(editions[1].id):
@@ -228,10 +251,38 @@ def test_the_text_is_marked_with_its_own_language(client, editions):
     assert '<article class="prose" lang="da">' in page
 
 
-def test_the_short_version_stands_over_its_section(client, editions):
-    editions[1].sections[1].plain_summary = "Vi passer *på* hinanden."
-    text = client.get("/strategy/").text
+@pytest.mark.parametrize("path", ["/strategy/", "/strategy/print"])
+def test_the_short_version_stands_over_its_section(client, path):
+    bring_in(TEXT.replace("## Mål\n", "## Mål\n\n> Vi passer *på* hinanden.\n"), date(2026, 6, 1))
+    text = client.get(path).text
     assert text.index("1. Mål</h2>") < text.index("Vi passer <em>på</em> hinanden.") < text.index("Alle bliver set")
+
+
+def test_another_short_version_is_shown_before_it_is_kept_and_afterwards(client, client_of, cast):
+    short = TEXT.replace("## Mål\n", "## Mål\n\n> Vi passer *på* hinanden.\n")
+    bring_in(short, date(2025, 6, 1))
+    changed = short.replace("*på*", "godt på")
+    preview = client_of(cast.office).send("/strategy/import", {"text": changed}).text
+    bring_in(changed, date(2026, 6, 1))
+    for page in (preview, client.get("/strategy/editions/1/compare/2").text):
+        assert re.search(r"In short</span>.*<ins>.*godt.*</ins>", page)
+        assert "Every clause stands" not in page
+
+
+def test_another_title_and_other_headings_are_told(client):
+    bring_in(TEXT, date(2025, 6, 1))
+    bring_in(TEXT.replace("# Vores", "# Fælles").replace("## Mål", "## *Det* vil vi"), date(2026, 6, 1))
+    page = words_of(client.get("/strategy/editions/1/compare/2").text)
+    assert "Title “Vores strategi” becomes “Fælles strategi”" in page
+    assert "New heading Det vil vi Heading that is gone Mål" in page
+
+
+def test_an_address_that_is_its_own_link_is_printed_once(client, editions):
+    page = client.get("/strategy/").text
+    assert f'<a href="{DEAD}" class="external bare"' in page
+    assert '<a href="https://example.org/regler" class="external" ' in page
+    style = (Path(services.__file__).parents[1] / "static" / "portal.css").read_text(encoding="utf-8")
+    assert style.index('content: " (" attr(href) ")"') < style.index(".prose a.bare::after { content: none; }")
 
 
 def test_before_there_is_a_text_the_page_says_what_to_do(client, client_of, cast):
