@@ -101,13 +101,13 @@ def test_the_office_finds_the_school_and_its_people(told: Told, client_of: Clien
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("council_member", "You are in the student council"), ("council_chair", "You are in the student council"),
-        ("facilitator", "You help the student council"),
+        ("council_member", "You sit in: %(council)s"), ("council_chair", "You sit in: %(council)s"),
+        ("facilitator", "You help: %(council)s"),
     ],
 )  # fmt: skip
 def test_the_council_finds_its_council(told: Told, client_of: ClientOf, name: str, words: str) -> None:
     page = client_of(told.cast.users[name]).get("/").text
-    assert said(words) in page
+    assert said(words) % {"council": told.cast.council.name} in page
     assert f'href="/council/{told.cast.council.id}"' in page
 
 
