@@ -23,10 +23,10 @@ SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "heig
 PERSONAS = ("guardian_of_two", "council_member", "class_teacher", "leader")
 #: README's first picture: the guardian's front page on a laptop, and on a phone in front of it.
 TOGETHER = """<!doctype html><style>
-body { margin: 0; width: 1280px; height: 700px; position: relative; background: #faf7f1; }
+body { margin: 0; width: 1280px; height: 780px; position: relative; background: #faf7f1; }
 img { position: absolute; border: 1px solid #d8d2c6; box-shadow: 0 18px 50px rgb(30 40 50 / .22); }
 .laptop { left: 48px; top: 48px; width: 1036px; border-radius: 14px; }
-.phone { right: 48px; top: 56px; width: 282px; border-radius: 28px; }
+.phone { right: 48px; top: 128px; width: 282px; border-radius: 28px; }
 </style><img class="laptop" src="LAPTOP"><img class="phone" src="PHONE">"""
 
 
@@ -80,7 +80,7 @@ def _take(page: Page, name: str) -> None:
 
 def _put_together(browser: Browser) -> None:
     """Lay the guardian's laptop and phone side by side for README."""
-    page = browser.new_page(viewport={"width": 1280, "height": 700})
+    page = browser.new_page(viewport={"width": 1280, "height": 780})
     html = TOGETHER
     for size in SIZES:
         picture = base64.b64encode((FOLDER / f"home-guardian_of_two-{size}-light.png").read_bytes()).decode()

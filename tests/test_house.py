@@ -246,6 +246,7 @@ COMMITS: dict[tuple[str, str], str] = {
         "portal.accounts.views",
         "_try_sign_in",
     ): "a failed try must be counted, and no lock held while a password is hashed",
+    ("portal.accounts.views", "_checked_new_password"): "a try at the current password is counted like one to sign in",
     ("portal.demo.views", "sign_in"): "like signing in: each answer carries its own cookie",
 }
 COMMITS_AS_IT_LIKES = {"portal.cli": "a command is its own request"}
