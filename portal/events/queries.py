@@ -110,7 +110,7 @@ def events_visible_to(person: Person) -> Select[ClassEvent]:
 def list_coming(
     class_ids: Collection[int], pupil_ids: Collection[int], *, now: datetime, limit: int = MOST_COMING
 ) -> list[ComingEvent]:
-    """The events of these classes that are not over, the next one first, cancelled ones too; with these pupils' answers.
+    """The events of these classes that are not over, the next first, cancelled ones too; with these pupils' answers.
 
     One statement, whose inner one takes the first few events before anything is joined to them.
     """
