@@ -36,10 +36,14 @@ def _face(moment: datetime) -> str:
 
 
 def time_span(starts_at: datetime, ends_at: datetime) -> str:
-    """From when to when: "fredag 4. december kl. 17.30–20", with both days where there are two."""
+    """From when to when: "fredag 4. december kl. 17.30–20", with both days where there are two.
+
+    A line does not break within the hours: they hold a no-break space and word joiners.
+    """
     first, last = clock.local(starts_at).date(), clock.local(ends_at).date()
-    begins = f"{weekday_date(first)} {time_of_day(starts_at)}"
-    return f"{begins}–{_face(ends_at)}" if first == last else f"{begins} – {weekday_date(last)} {time_of_day(ends_at)}"
+    begins = f"{weekday_date(first)} {time_of_day(starts_at)}".replace("kl. ", "kl.\N{NO-BREAK SPACE}")
+    until = f"\N{WORD JOINER}–\N{WORD JOINER}{_face(ends_at)}"
+    return f"{begins}{until}" if first == last else f"{begins} – {weekday_date(last)} {time_of_day(ends_at)}"
 
 
 def long_date(day: date) -> str:

@@ -39,7 +39,7 @@ def test_from_the_invitation_to_the_answers(cast: Cast, as_user: AsUser, javascr
     amina.get_by_label("Til kl.").fill("20:00")
     amina.get_by_role("button", name="Inviter hele klassen").click()
     expect(amina.get_by_role("status")).to_contain_text("Hele klassen er inviteret")
-    expect(amina.get_by_text("Fredag 4. december kl. 17.30–20")).to_be_visible()
+    expect(amina.get_by_text("Fredag 4. december")).to_contain_text("17.30")
 
     mette = as_user(cast.guardian, javascript=javascript)
     mette.goto("/")
