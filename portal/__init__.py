@@ -19,6 +19,7 @@ from portal.council.views import bp as council_pages
 from portal.database import db, prepare_engine, writing
 from portal.demo.views import bp as demo_pages
 from portal.demo.views import personas
+from portal.events.views import bp as events_pages
 from portal.extensions import csrf, login_manager, migrate
 from portal.home.views import bp as home_pages
 from portal.policy import Action, can
@@ -38,7 +39,7 @@ LARGEST_FORM_TEXT = 2 * 1024 * 1024
 LARGEST_ROW_ID = 2**31 - 1
 SIGNED_IN_FOR = timedelta(days=30)
 
-PAGES = (accounts_pages, school_pages, strategy_pages, council_pages, updates_pages, home_pages)
+PAGES = (accounts_pages, school_pages, strategy_pages, council_pages, updates_pages, events_pages, home_pages)
 
 
 class RowId(IntegerConverter):

@@ -113,6 +113,12 @@ class Person:
         return {**self.teams, **self.guardian_classes, **own}
 
     @property
+    def event_classes(self) -> dict[int, ClassRef]:
+        """The classes whose events concern this person: their own, and those of children they only help with."""
+        helped = {child.school_class.id: child.school_class for child in self.children if child.school_class}
+        return {**helped, **self.classes}
+
+    @property
     def is_pupil(self) -> bool:
         """Whether this is a child's own account."""
         return self.pupil_id != 0

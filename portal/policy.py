@@ -12,6 +12,7 @@ from typing import Any
 
 from portal.accounts.models import Role, SignInLink, User, UserSession
 from portal.council.models import Council, CouncilMember, Facilitator
+from portal.events.models import ClassEvent
 from portal.people import ClassRef, Person
 from portal.school.models import (
     ClassYear,
@@ -78,6 +79,11 @@ class Action(StrEnum):
     UPDATE_EDIT = "edit an update"
     UPDATE_PUBLISH = "publish an update"
     UPDATE_REACH = "see an update's reach"
+    EVENT_VIEW = "see an event"
+    EVENT_CREATE = "invite a class to an event"
+    EVENT_EDIT = "change, move or cancel an event"
+    EVENT_ANSWER = "answer for one's own children"
+    EVENT_ANSWERS = "see who has not answered, and answer for a home"
 
 
 def any_of(*rules: Rule) -> Rule:
@@ -190,6 +196,31 @@ def _published(person: Person, update: WellbeingUpdate) -> bool:
     return update.state == UpdateState.PUBLISHED
 
 
+@rule("the class team of an invited class")
+def _team_of_event(person: Person, event: ClassEvent) -> bool:
+    return not event.class_ids.isdisjoint(person.teams)
+
+
+@rule("who has a child in an invited class, helpers too")
+def _child_invited(person: Person, event: ClassEvent) -> bool:
+    return any(child.school_class is not None and child.school_class.id in event.class_ids for child in person.children)
+
+
+@rule("a guardian (custody, foster) in an invited class")
+def _guardian_invited(person: Person, event: ClassEvent) -> bool:
+    return not event.class_ids.isdisjoint(person.guardian_classes)
+
+
+@rule("a pupil of an invited class")
+def _pupil_invited(person: Person, event: ClassEvent) -> bool:
+    return person.own_class is not None and person.own_class.id in event.class_ids
+
+
+@rule("who organises the event")
+def _organises(person: Person, event: ClassEvent) -> bool:
+    return person.id in event.organiser_ids
+
+
 RULES: dict[Action, Rule] = {
     Action.PORTAL_USE: _signed_in,
     Action.ACCOUNT_VIEW: any_of(_oneself, _office),
@@ -218,6 +249,11 @@ RULES: dict[Action, Rule] = {
     Action.UPDATE_EDIT: _team,
     Action.UPDATE_PUBLISH: _team,
     Action.UPDATE_REACH: all_of(_team, _published),
+    Action.EVENT_VIEW: any_of(_team_of_event, _child_invited, _pupil_invited, _sees_all_classes),
+    Action.EVENT_CREATE: any_of(_team, _guardian_in_class),
+    Action.EVENT_EDIT: any_of(_team_of_event, all_of(_organises, _guardian_invited)),
+    Action.EVENT_ANSWER: _child_invited,
+    Action.EVENT_ANSWERS: _team_of_event,
 }
 
 #: What a person must be allowed before they learn that such a thing exists at all.
@@ -240,6 +276,7 @@ VIEW_ACTION: dict[type, Action] = {
     Clause: Action.CLAUSE_VIEW,
     DeadLink: Action.STRATEGY_MANAGE,
     WellbeingUpdate: Action.UPDATE_VIEW,
+    ClassEvent: Action.EVENT_VIEW,
 }
 
 

@@ -157,6 +157,9 @@ class Settings:
     representative_name: str = _setting(
         "", _text, "what the school calls a parent representative", "the language's own word"
     )
+    most_cost_per_child: int = _setting(
+        100, _number(0, 10_000), "the most kroner that an event may cost per child; nobody can publish a dearer one"
+    )
     instance: Path = _setting(
         ROOT / "instance", _folder, "the folder for the database file, the key and demo mail", "`instance/`"
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 from portal.accounts.models import Role, RoleGrant, User
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
+from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
 from portal.school.models import (
     ClassYear,
     Enrolment,
@@ -160,3 +161,32 @@ def make_update(
             created_at=published_at or clock.now(), published_at=published_at, **values,
         )
     )  # fmt: skip
+
+
+def make_event(
+    school_class: SchoolClass, organiser: User, title: str = "Suppe for hele klassen", **values: Any
+) -> ClassEvent:
+    """An event for a class, in eleven days at 17.30, two and a half hours long."""
+    starts_at: datetime = values.pop("starts_at", clock.at_school(clock.today() + timedelta(days=11), time(17, 30)))
+    values.setdefault("ends_at", starts_at + timedelta(hours=2, minutes=30))
+    values.setdefault("description", "Vi laver mad **sammen**.")
+    values.setdefault("siblings_welcome", True)
+    values.setdefault("rsvp_deadline", clock.today() + timedelta(days=3))
+    return _stored(
+        ClassEvent(
+            kind=values.pop("kind", EventKind.DINNER), title=title, starts_at=starts_at,
+            place=values.pop("place", "Skolekøkkenet"), cost_per_child=values.pop("cost_per_child", 0),
+            created_at=clock.now(), classes=[EventClass(class_id=school_class.id)],
+            organisers=[EventOrganiser(user_id=organiser.id)], **values,
+        )
+    )  # fmt: skip
+
+
+def answer(event: ClassEvent, pupil: Pupil, by: User, given: Answer = Answer.ACCEPTED, **values: Any) -> Rsvp:
+    values.setdefault("answered_at", clock.now())
+    values.setdefault("is_by_team", False)
+    return _stored(Rsvp(event_id=event.id, pupil_id=pupil.id, answered_by_id=by.id, answer=given, **values))
+
+
+def bring(event: ClassEvent, guardian: User, adults: int = 1, siblings: int = 0) -> HomeCount:
+    return _stored(HomeCount(event_id=event.id, guardian_id=guardian.id, adults=adults, siblings=siblings))

@@ -15,6 +15,7 @@ from portal.accounts import services as accounts
 from portal.accounts import tokens
 from portal.accounts.models import User
 from portal.database import db
+from portal.events.models import ClassEvent
 from portal.people import load_people
 from portal.school.models import Guardianship, GuardianshipKind, HelpContact, HelpKind, RosterUpload
 from portal.school.roster_services import keep_upload
@@ -48,6 +49,7 @@ class World:
     draft_edition: Edition
     contact: HelpContact
     upload: RosterUpload
+    event: ClassEvent
     link_path: str
     helper_tie_id: int
 
@@ -67,6 +69,9 @@ def make_world(cast: Cast) -> World:
         url="https://example.org", checked_on=clock.today(),
     )  # fmt: skip
     db.session.add(contact)
+    event = make.make_event(cast.third, cast.guardian, cost_per_child=50)
+    make.answer(event, cast.alma, cast.other_home)
+    make.bring(event, cast.guardian, 2, 1)
     (office,) = load_people([cast.office.id], today=clock.today())
     link = accounts.make_link(cast.guardian, actor=office, now=clock.now())
     accounts.make_link(cast.council_member, actor=office, now=clock.now())
@@ -77,6 +82,7 @@ def make_world(cast: Cast) -> World:
     return World(
         cast, update, draft, edition, draft_edition, contact,
         upload=keep_upload(files(), actor=None, now=clock.now()),
+        event=event,
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
     )  # fmt: skip
@@ -106,6 +112,10 @@ def _update(world: World) -> dict[str, Any]:
     return {"update_id": world.update.id}
 
 
+def _event(world: World) -> dict[str, Any]:
+    return {"event_id": world.event.id}
+
+
 def _alma(world: World) -> dict[str, Any]:
     return {"pupil_id": world.cast.alma.id}
 
@@ -128,6 +138,11 @@ PAGES = (
     Page("council.new_council", OFFICE),
     Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),
     Page("council.show_letters", OFFICE | TEAM, _third),
+    Page("events.edit_event", TEAM | {"guardian"}, _event),
+    Page("events.list_answers", TEAM, _event),
+    Page("events.list_events", EVERYBODY, most_queries=5),
+    Page("events.new_event", TEAM | HOMES, _third),
+    Page("events.show_event", TEAM | HOMES | SCHOOL_WIDE | {"helper"}, _event),
     Page("home.list_classes", EVERYBODY),
     Page("home.show_child", frozenset({"guardian", "other_home"}), _alma),
     Page("home.show_class", TEAM | HOMES | SCHOOL_WIDE | OFFICE, _third),

@@ -154,11 +154,15 @@ def _grow(cast: Cast) -> None:
             make.make_guardian(make.make_pupil(school_class, f"Barn {number}"))
         make.put_in_team(cast.class_teacher, school_class)
         make.make_update(school_class, cast.class_teacher, f"Nyt {number}")
+        make.make_event(school_class, cast.class_teacher, f"Tur {number}")
     for number in range(10):
         child = make.make_pupil(cast.third, f"Ny {number}")
         make.tie(cast.guardian_of_two, child)
         make.make_guardian(child)
         make.make_update(cast.third, cast.class_teacher, f"Mere {number}")
+        event = make.make_event(cast.third, make.make_guardian(child), f"Suppe {number}")
+        make.answer(event, child, cast.guardian_of_two)
+        make.bring(event, cast.guardian_of_two)
         make.put_in_team(make.make_user(f"Kollega {number}"), cast.third)
     db.session.commit()
 

@@ -11,6 +11,7 @@ import pytest
 from portal.accounts.models import LinkPurpose, SignInLink, UserSession
 from portal.accounts.services import start_session
 from portal.database import db
+from portal.events.queries import events_visible_to
 from portal.home.queries import classes_visible_to
 from portal.policy import RULES, VIEW_ACTION, Action, can
 from portal.school.models import Guardianship, GuardianshipKind
@@ -86,6 +87,21 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: make.make_update(cast.third, cast.class_teacher), TEAM),
         (lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), set()),
     ],
+    Action.EVENT_VIEW: [
+        (lambda cast: make.make_event(cast.third, cast.guardian), TEAM | HOMES | SCHOOL_WIDE | {"helper"}),
+        (
+            lambda cast: make.make_event(cast.sixth, cast.guardian_elsewhere),
+            {"teacher_elsewhere", "facilitator", "guardian_of_two", "guardian_elsewhere"} | COUNCIL | SCHOOL_WIDE,
+        ),
+    ],
+    Action.EVENT_CREATE: [(lambda cast: cast.third, TEAM | HOMES)],
+    Action.EVENT_EDIT: [
+        (lambda cast: make.make_event(cast.third, cast.guardian), TEAM | {"guardian"}),
+        (lambda cast: make.make_event(cast.third, cast.former_guardian), TEAM),
+        (lambda cast: make.make_event(cast.third, cast.helper), TEAM),
+    ],
+    Action.EVENT_ANSWER: [(lambda cast: make.make_event(cast.third, cast.guardian), HOMES | {"helper"})],
+    Action.EVENT_ANSWERS: [(lambda cast: make.make_event(cast.third, cast.guardian), TEAM)],
 }
 ROW = pytest.mark.parametrize(
     ("action", "subject", "allowed"),
@@ -156,3 +172,11 @@ def test_the_list_of_classes_agrees_with_the_rule_for_everybody(cast: Cast, data
     for name, person in cast.people.items():
         listed = {ref.id for ref in classes_visible_to(person, today=clock.today())}
         assert listed == {c.id for c in (cast.third, cast.sixth) if can(person, Action.CLASS_VIEW, c)}, name
+
+
+@pytest.mark.both
+def test_the_list_of_events_agrees_with_the_rule_for_everybody(cast: Cast, database: str) -> None:
+    every = [make.make_event(cast.third, cast.guardian), make.make_event(cast.sixth, cast.guardian_elsewhere)]
+    for name, person in cast.people.items():
+        listed = {event.id for event in db.session.scalars(events_visible_to(person))}
+        assert listed == {event.id for event in every if can(person, Action.EVENT_VIEW, event)}, name

@@ -34,6 +34,12 @@ class ActKind(StrEnum):
     STRATEGY_APPROVED = "strategy_approved"
     LINK_MARKED = "link_marked"
     UPDATE_PUBLISHED = "update_published"
+    EVENT_CREATED = "event_created"
+    EVENT_CHANGED = "event_changed"
+    EVENT_MOVED = "event_moved"
+    EVENT_CANCELLED = "event_cancelled"
+    RSVP_CHANGED_BY_OTHER_HOME = "rsvp_changed_by_other_home"
+    RSVP_ENTERED_BY_TEAM = "rsvp_entered_by_team"
 
 
 class Act(Model):

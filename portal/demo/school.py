@@ -13,6 +13,7 @@ from portal.council import services as council
 from portal.council.models import Council
 from portal.council.queries import list_seats
 from portal.database import db
+from portal.demo.events import plan_events
 from portal.demo.queries import select_almas_other_parent
 from portal.demo.roster import CHILDREN, PERSONAS, demo_files
 from portal.demo.texts import CONTACTS, UPDATES, DemoUpdate
@@ -76,6 +77,7 @@ def fill(pupils: int) -> None:
     _make_councils(by_label.values(), office, now)
     for update in UPDATES:
         _tell(update, by_label[update.label], now)
+    plan_events(by_label, now)
     db.session.flush()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Row, String, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Protection, User
@@ -36,29 +37,30 @@ class Adult:
     function: str
 
 
-def list_team(class_id: int, *, today: date) -> list[Adult]:
-    """The class team of today, its class teacher first."""
-    return _adults(
-        select(TeamMember.function, User.first_name, User.last_name, User.alias, User.protection)
+def list_adults(class_id: int, *, today: date) -> tuple[list[Adult], list[Adult]]:
+    """A class's team of today, its class teacher first, and the parents' representatives: one statement for both."""
+    team = (
+        select(literal(1).label("is_team"), type_coerce(TeamMember.function, String).label("function"), *_NAMED)
         .join(User, User.id == TeamMember.user_id)
         .where(TeamMember.class_id == class_id, holds(TeamMember, today))
     )
-
-
-def list_representatives(class_id: int, *, today: date) -> list[Adult]:
-    """The parents' representatives of today."""
-    return _adults(
-        select(literal("").label("function"), User.first_name, User.last_name, User.alias, User.protection)
+    representatives = (
+        select(literal(0), literal(""), *_NAMED)
         .select_from(Representative)
         .join(User, User.id == Representative.user_id)
         .where(Representative.class_id == class_id, holds(Representative, today))
     )
+    rows = db.session.execute(union_all(team, representatives)).all()
+    return _adults([row for row in rows if row.is_team]), _adults([row for row in rows if not row.is_team])
 
 
-def _adults(statement: Select[*tuple[Any, ...]]) -> list[Adult]:
+_NAMED = (User.first_name, User.last_name, User.alias, User.protection)
+
+
+def _adults(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Adult]:
     named = [
         Adult(row.alias if row.protection == Protection.NAME else f"{row.first_name} {row.last_name}", row.function)
-        for row in db.session.execute(statement)
+        for row in rows
     ]
     return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, adult.name))
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal import schema
 from portal.council import queries as council
 from portal.database import db
+from portal.events.cards import coming_events
 from portal.home import queries
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -23,6 +24,8 @@ bp = Blueprint("home", __name__)
 
 NEWS_ON_HOME = 6
 NEWS_ON_CLASS_PAGE = 5
+EVENTS_ON_HOME = 6
+EVENTS_ON_CLASS_PAGE = 4
 
 
 @bp.get("/")
@@ -35,8 +38,10 @@ def show_home() -> ResponseReturnValue:
     today = clock.today()
     rows = updates.list_news_of(person, limit=NEWS_ON_HOME)
     news = news_items(rows, person)
+    events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
     return render_template(
-        "home/show_home.html", today=today, news=news, new_count=sum(item.is_new for item in news),
+        "home/show_home.html", today=today, events=events, asks=[event for event in events if event.asked],
+        news=news, new_count=sum(item.is_new for item in news),
         drafts=updates.list_drafts(list(person.teams)), last=updates.last_published(list(person.teams)),
         councils=council.list_own_councils(person),
     )  # fmt: skip
@@ -63,13 +68,16 @@ def show_class(school_class: SchoolClass) -> ResponseReturnValue:
     reads_news = can(person, Action.UPDATE_FEED, school_class)
     rows = updates.list_news([school_class.id], person.id, limit=NEWS_ON_CLASS_PAGE) if reads_news else []
     is_team = school_class.id in person.teams
+    sees_events = reads_news or school_class.id in person.classes
+    class_ids = [school_class.id] if sees_events else []
+    team, representatives = queries.list_adults(school_class.id, today=today)
     return render_template(
         "home/show_class.html", school_class=school_class, news=news_items(rows, person), reads_news=reads_news,
         ref=school.get_class_ref(school_class.id, today=today), function_names=FUNCTION_NAMES,
         pupil_count=queries.count_pupils(school_class.id, today=today),
-        team=queries.list_team(school_class.id, today=today),
-        representatives=queries.list_representatives(school_class.id, today=today),
+        team=team, representatives=representatives,
         drafts=updates.list_drafts([school_class.id]) if is_team else [],
+        events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE), sees_events=sees_events,
         children=[c for c in person.children if c.school_class and c.school_class.id == school_class.id],
     )  # fmt: skip
 

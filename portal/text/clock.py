@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SCHOOL_ZONE = ZoneInfo("Europe/Copenhagen")
@@ -22,6 +22,21 @@ def local(moment: datetime) -> datetime:
 def today() -> date:
     """The date at the school (not the server's, and not UTC's between midnight and two)."""
     return local(now()).date()
+
+
+class NoSuchTime(ValueError):
+    """The school's wall clock never shows this: it lies in the hour that is skipped in March."""
+
+
+def at_school(day: date, wall_time: time) -> datetime:
+    """The moment at which the school's wall clock shows this, in UTC; the first of the two in October.
+
+    Raises NoSuchTime for an hour that is skipped when the clocks go forward.
+    """
+    moment = datetime.combine(day, wall_time, SCHOOL_ZONE).astimezone(UTC)
+    if local(moment).replace(tzinfo=None) != datetime.combine(day, wall_time):
+        raise NoSuchTime
+    return moment
 
 
 def school_year(day: date) -> int:

@@ -25,10 +25,25 @@ def _names(language: str) -> tuple[dict[int, str], dict[int, str], dict[int, str
 
 def time_of_day(moment: datetime) -> str:
     """The clock at the school: "kl. 17" or "kl. 17.30"; in English "at 17:30"."""
+    return f"kl. {_face(moment)}" if current_language() == "da" else f"at {_face(moment)}"
+
+
+def _face(moment: datetime) -> str:
     there = clock.local(moment)
     if current_language() == "da":
-        return f"kl. {there.hour}.{there.minute:02d}" if there.minute else f"kl. {there.hour}"
-    return f"at {there.hour}:{there.minute:02d}"
+        return f"{there.hour}.{there.minute:02d}" if there.minute else f"{there.hour}"
+    return f"{there.hour}:{there.minute:02d}"
+
+
+def time_span(starts_at: datetime, ends_at: datetime) -> str:
+    """From when to when: "fredag 4. december kl. 17.30–20", with both days where there are two.
+
+    A line does not break within the hours: they hold a no-break space and word joiners.
+    """
+    first, last = clock.local(starts_at).date(), clock.local(ends_at).date()
+    begins = f"{weekday_date(first)} {time_of_day(starts_at)}".replace("kl. ", "kl.\N{NO-BREAK SPACE}")
+    until = f"\N{WORD JOINER}–\N{WORD JOINER}{_face(ends_at)}"
+    return f"{begins}{until}" if first == last else f"{begins} – {weekday_date(last)} {time_of_day(ends_at)}"
 
 
 def long_date(day: date) -> str:
@@ -68,6 +83,11 @@ def when(moment: datetime) -> str:
     return f"{near_date(clock.local(moment).date())} {time_of_day(moment)}"
 
 
+def local_date(moment: datetime) -> date:
+    """The day a moment falls on at the school."""
+    return clock.local(moment).date()
+
+
 def short_month(day: date) -> str:
     """The month as a date tile shows it: "dec."."""
     return _names(current_language())[2][day.month]
@@ -84,6 +104,8 @@ FILTERS = {
     "weekday_date": weekday_date,
     "near_date": near_date,
     "when": when,
+    "local_date": local_date,
+    "time_span": time_span,
     "short_month": short_month,
     "sentence_case": sentence_case,
 }

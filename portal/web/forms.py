@@ -36,6 +36,7 @@ WTFORMS_MESSAGES = (
     N_("Invalid Choice: could not coerce."),
     N_("Invalid Choice: could not coerce"),
     N_("Not a valid date value."),
+    N_("Not a valid time value."),
     N_("Not a valid integer value."),
     N_("Invalid input."),
     N_("'%(value)s' is not a valid choice for this field."),

@@ -62,4 +62,6 @@ def _second_place(person: Person) -> tuple[str, str, str]:
         return (url_for("council.show_council", council_id=min(person.councils)), N_("The council"), "council")
     if len(person.classes) == 1 and not person.has(Role.LEADERSHIP, Role.AKT):
         return (url_for("home.show_class", class_id=next(iter(person.classes))), N_("The class"), "people")
+    if person.children and not person.classes and not person.roles:  # a helper: what the class plans is all there is
+        return (url_for("events.list_events"), N_("Calendar"), "calendar")
     return (url_for("home.list_classes"), N_("The classes"), "people")

@@ -88,6 +88,23 @@ def test_when_is_the_day_at_the_school_and_not_in_greenwich(app: Flask) -> None:
         assert filters.when(datetime(2026, 7, 1, 10, 0, tzinfo=UTC)) == "1 July at 12:00"
 
 
+def test_from_when_to_when_holds_together_on_a_line(language: str) -> None:
+    evening = datetime(2026, 12, 4, 16, 30, tzinfo=UTC)
+    shown = {
+        "da": (
+            "fredag 4. december kl.\xa017.30\u2060–\u206020",
+            "fredag 4. december kl.\xa017.30 – lørdag 5. december kl. 10",
+        ),
+        "en": (
+            "Friday 4 December at 17:30\u2060–\u206020:00",
+            "Friday 4 December at 17:30 – Saturday 5 December at 10:00",
+        ),
+    }[language]
+    assert filters.time_span(evening, evening + timedelta(hours=2, minutes=30)) == shown[0]
+    assert filters.time_span(evening, evening + timedelta(hours=16, minutes=30)) == shown[1]
+    assert filters.local_date(datetime(2026, 12, 4, 23, 30, tzinfo=UTC)) == date(2026, 12, 5)
+
+
 def test_a_sentence_begins_large_and_the_rest_stays() -> None:
     assert filters.sentence_case("åben for 3.A") == "Åben for 3.A"
     assert filters.sentence_case("") == ""

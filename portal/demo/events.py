@@ -1,0 +1,132 @@
+"""What the demo school's classes do together: a few events to come, with most homes' answers.
+
+Days count from today, so that something always waits for the personas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from portal.accounts.models import User
+from portal.database import db
+from portal.demo.roster import PERSONAS
+from portal.events import services as events
+from portal.events.models import Answer, ClassEvent, EventKind
+from portal.events.services import EventPlan
+from portal.people import Person, load_people
+from portal.school import queries as school
+from portal.school.models import Guardianship, GuardianshipKind, SchoolClass
+from portal.school.queries import holds
+from portal.text import clock
+
+FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
+DEADLINE_BEFORE = timedelta(days=5)
+COST_CAP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DemoEvent:
+    """An event of one class: on the first such weekday at least so many days ahead.
+
+    Of the homes `silent_every` has not answered; the homes of the personas have only where `asks_personas` is False.
+    """
+
+    label: str
+    weekday: int
+    days_ahead: int
+    begins: time
+    ends: time
+    kind: EventKind
+    title: str
+    place: str
+    description: str
+    cost: int = 0
+    silent_every: int = 4
+    asks_personas: bool = True
+
+
+EVENTS = (
+    DemoEvent(
+        "3.A", FRIDAY, 8, time(17, 30), time(20), EventKind.DINNER,
+        "Fællesspisning for hele klassen", "Skolekøkkenet",
+        "Vi laver suppe **sammen** og spiser ved ét langt bord. Børnene dækker bord og finder på sidepladser.\n\n"
+        "- Tag en kniv og et forklæde med.\n- Kan I ikke blive hele tiden, så kom den tid, I kan.",
+    ),
+    DemoEvent(
+        "3.A", SUNDAY, 24, time(10, 30), time(14), EventKind.OUTING,
+        "Tur i skoven", "Vi mødes ved skolens port",
+        "Vi går til bålpladsen og bager snobrød. Tøj, der må blive beskidt, er alt, hvad I behøver.",
+        silent_every=3, asks_personas=False,
+    ),
+    DemoEvent(
+        "0.A", SATURDAY, 10, time(10), time(12), EventKind.GATHERING,
+        "Leg på den store legeplads", "Legepladsen bag skolen",
+        "Kaffe på kande og frugt til alle. Kom og mød de andre voksne, mens børnene leger.",
+    ),
+    DemoEvent(
+        "6.A", FRIDAY, 15, time(18), time(21, 30), EventKind.SHARED_BIRTHDAY,
+        "Fælles fødselsdag for alle fra efteråret", "Fællesrummet",
+        "Vi fejrer alle, der er fyldt år siden sommerferien. Ingen gaver, men én stor kage og musik.",
+        cost=40, asks_personas=False,
+    ),
+)  # fmt: skip
+
+
+def plan_events(classes: Mapping[str, SchoolClass], now: datetime) -> None:
+    """Let a guardian of each class invite it, and most homes answer."""
+    for event in EVENTS:
+        if event.label in classes:
+            _plan(event, classes[event.label], now)
+
+
+def _plan(demo: DemoEvent, school_class: SchoolClass, now: datetime) -> None:
+    today = clock.local(now).date()
+    class_id = school_class.id
+    known = _persona_ids()
+    adults = _adults(class_id, known, today)
+    organiser = next(guardian for guardian in adults.values() if guardian.id not in known)
+    day = today + timedelta(days=demo.days_ahead)
+    day += timedelta(days=(demo.weekday - day.weekday()) % 7)
+    plan = EventPlan(
+        kind=demo.kind, title=demo.title, description=demo.description, day=day, begins=demo.begins, ends_on=None,
+        ends=demo.ends, place=demo.place, cost_per_child=demo.cost, rsvp_deadline=day - DEADLINE_BEFORE,
+        siblings_welcome=demo.kind != EventKind.SHARED_BIRTHDAY,
+    )  # fmt: skip
+    event = events.create_event(school_class, plan, most_cost=COST_CAP, actor=organiser, now=now - timedelta(days=3))
+    db.session.flush()
+    for number, (pupil_id, guardian) in enumerate(adults.items()):
+        is_silent = demo.asks_personas if guardian.id in known else (number + 1) % demo.silent_every == 0
+        if not is_silent:
+            _answer(event, pupil_id, guardian, number, now)
+
+
+def _answer(event: ClassEvent, pupil_id: int, guardian: Person, number: int, now: datetime) -> None:
+    answer = {6: Answer.DECLINED, 9: Answer.TENTATIVE}.get(number, Answer.ACCEPTED)
+    at = now - timedelta(hours=3 + number)
+    events.answer_event(event, pupil_id, answer, actor=guardian, now=at)
+    db.session.flush()
+    if answer == Answer.ACCEPTED:
+        events.count_company(event, adults=1 + number % 2, siblings=int(number % 5 == 0), actor=guardian, now=at)
+
+
+def _persona_ids() -> set[int]:
+    """Those whom the sign-in page offers: their homes are asked, and they organise nothing yet."""
+    return set(db.session.scalars(select(User.id).where(User.external_id.in_(PERSONAS.values()))))
+
+
+def _adults(class_id: int, known: set[int], today: date) -> dict[int, Person]:
+    """One guardian of each child of the class: a persona where there is one."""
+    rows = db.session.execute(
+        select(Guardianship.pupil_id, Guardianship.guardian_id).where(
+            Guardianship.pupil_id.in_([pupil.id for pupil in school.list_pupils(class_id, today=today)]),
+            Guardianship.kind != GuardianshipKind.HELPER,
+            holds(Guardianship, today),
+        )
+    ).all()
+    people = {person.id: person for person in load_people([row.guardian_id for row in rows], today=today)}
+    ordered = sorted(rows, key=lambda row: (row.guardian_id in known, -row.guardian_id))
+    return {row.pupil_id: people[row.guardian_id] for row in ordered}

@@ -1,0 +1,140 @@
+"""Class events, the children's answers and how many come along from each home.
+
+There is no table of the invited and no column that could hold a part of a class: the audience of an event is whoever
+is enrolled in its classes when a page is read, so that leaving somebody out cannot be expressed (design 3.6).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import User
+from portal.database import Model, by_value
+from portal.school.models import SchoolClass
+
+
+class EventKind(StrEnum):
+    """What a class does together."""
+
+    GATHERING = "gathering"
+    DINNER = "dinner"
+    OUTING = "outing"
+    SHARED_BIRTHDAY = "shared_birthday"
+    WORK_DAY = "work_day"
+
+
+class EventState(StrEnum):
+    """Whether the event is going to happen."""
+
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class Answer(StrEnum):
+    """A child's answer, in iCalendar's words (PARTSTAT). Unanswered is its own state and never a no."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    TENTATIVE = "TENTATIVE"
+
+
+class ClassEvent(Model):
+    """Something a whole class is invited to (fællesarrangement).
+
+    Who has paid is stored nowhere. `moved_at` is the last time the hour or the place changed, so that those who had
+    answered before can be told. `version` guards two who edit one event.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[EventKind] = mapped_column(by_value(EventKind))
+    state: Mapped[EventState] = mapped_column(by_value(EventState), default=EventState.PUBLISHED)
+    title: Mapped[str]
+    description: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    place: Mapped[str]
+    cost_per_child: Mapped[int]
+    rsvp_deadline: Mapped[date | None]
+    siblings_welcome: Mapped[bool]
+    created_at: Mapped[datetime]
+    moved_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    classes: Mapped[list[EventClass]] = relationship(back_populates="event")
+    organisers: Mapped[list[EventOrganiser]] = relationship(back_populates="event")
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("cost_per_child >= 0", name="cost_is_not_negative"),
+    )
+
+    @property
+    def class_ids(self) -> set[int]:
+        """The classes that are invited, whole."""
+        return {row.class_id for row in self.classes}
+
+    @property
+    def organiser_ids(self) -> set[int]:
+        """Those who look after the event."""
+        return {row.user_id for row in self.organisers}
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it has been called off."""
+        return self.state == EventState.CANCELLED
+
+
+class EventClass(Model):
+    """A class that an event is for: all of it, whoever is in it on the day somebody looks."""
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("class_event.id"), primary_key=True)
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), primary_key=True)
+
+    event: Mapped[ClassEvent] = relationship(back_populates="classes")
+    school_class: Mapped[SchoolClass] = relationship()
+
+    __table_args__ = (Index("ix_event_class_class_id", "class_id", "event_id"),)
+
+
+class EventOrganiser(Model):
+    """Somebody who looks after an event: they may change, move and cancel it while they belong to the class."""
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("class_event.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+
+    event: Mapped[ClassEvent] = relationship(back_populates="organisers")
+    user: Mapped[User] = relationship()
+
+
+class Rsvp(Model):
+    """The one answer of one child (svar): from either home, the latest counts. No reason is asked, so none is stored.
+
+    `is_by_team` says that the class team entered it by agreement with the home.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("class_event.id"))
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupil.id"), index=True)
+    answer: Mapped[Answer] = mapped_column(by_value(Answer))
+    answered_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    answered_at: Mapped[datetime]
+    is_by_team: Mapped[bool]
+
+    __table_args__ = (UniqueConstraint("event_id", "pupil_id"),)
+
+
+class HomeCount(Model):
+    """How many come along from one guardian's home besides the child; the homes of a child are added."""
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("class_event.id"), primary_key=True)
+    guardian_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    adults: Mapped[int]
+    siblings: Mapped[int]
+
+    __table_args__ = (CheckConstraint("adults >= 0 AND siblings >= 0", name="counts_are_not_negative"),)

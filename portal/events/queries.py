@@ -1,0 +1,277 @@
+"""Reading events: what is coming, who has answered, and how many come along.
+
+Whom an event is for is read from the enrolments of the day, every time: a newcomer is in at once and a leaver is not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case, exists, func, select, true
+from sqlalchemy.orm import aliased, joinedload
+
+from portal.accounts.models import Protection, Role, User
+from portal.database import db
+from portal.events.models import Answer, ClassEvent, EventClass, EventOrganiser, EventState, HomeCount, Rsvp
+from portal.people import Child, ClassRef, Person
+from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
+from portal.school.names import is_name_of, label_in
+from portal.school.queries import holds
+from portal.text import clock
+
+#: More than a school's busiest teacher has before them.
+MOST_COMING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the answers have come. What is missing is missing: it is counted nowhere as a no."""
+
+    children: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComingEvent:
+    """An event that is not over, as lists show it, with those of its classes and of its answers that were asked for."""
+
+    id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    rsvp_deadline: date | None
+    is_cancelled: bool
+    progress: Progress
+    classes: dict[int, ClassRef]
+    answers: dict[int, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildAnswer:
+    """A child of the audience with its one answer; `NEEDS_ACTION` when nobody has answered.
+
+    `answered_by` is a first name for somebody who has custody, and "" for everybody else: whom a home has let help,
+    and where a foster child lives, is not the other home's to know.
+    """
+
+    pupil_id: int
+    name: str
+    full_name: str
+    answer: Answer
+    answered_at: datetime | None
+    answered_by_id: int | None
+    answered_by: str
+    is_by_team: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """How many come along from one guardian's home; `is_counted` while a child of theirs is coming."""
+
+    guardian_id: int
+    adults: int
+    siblings: int
+    is_counted: bool
+
+
+def get_event(event_id: int) -> ClassEvent | None:
+    """An event with its classes and its organisers."""
+    return (
+        db.session.scalars(
+            select(ClassEvent)
+            .options(
+                joinedload(ClassEvent.classes).joinedload(EventClass.school_class),
+                joinedload(ClassEvent.organisers).joinedload(EventOrganiser.user),
+            )
+            .where(ClassEvent.id == event_id)
+        )
+        .unique()
+        .one_or_none()
+    )
+
+
+def invited_children(person: Person, class_ids: Collection[int]) -> list[Child]:
+    """The person's own children in these classes, also those they only help with."""
+    return [child for child in person.children if child.school_class and child.school_class.id in class_ids]
+
+
+def events_visible_to(person: Person) -> Select[ClassEvent]:
+    """Every event the person may see: the same rule as `Action.EVENT_VIEW`, as a statement for lists."""
+    if person.has(Role.LEADERSHIP, Role.AKT):
+        return select(ClassEvent)
+    invited = exists().where(EventClass.event_id == ClassEvent.id, EventClass.class_id.in_(list(person.event_classes)))
+    return select(ClassEvent).where(invited)
+
+
+def list_coming(
+    class_ids: Collection[int], pupil_ids: Collection[int], *, now: datetime, limit: int = MOST_COMING
+) -> list[ComingEvent]:
+    """The events of these classes that are not over, the next first, cancelled ones too; with these pupils' answers.
+
+    One statement, whose inner one takes the first few events before anything is joined to them.
+    """
+    if not class_ids:
+        return []
+    today = clock.local(now).date()
+    of_the_classes = exists().where(EventClass.event_id == ClassEvent.id, EventClass.class_id.in_(list(class_ids)))
+    coming = (
+        select(ClassEvent, _count_audience(today).label("children"), _count_answered(today).label("answered"))
+        .where(of_the_classes, ClassEvent.ends_at > now)
+        .order_by(ClassEvent.starts_at, ClassEvent.id)
+        .limit(limit)
+        .subquery("coming")
+    )
+    rows = db.session.execute(
+        select(
+            coming.c.id, coming.c.title, coming.c.starts_at, coming.c.ends_at, coming.c.place, coming.c.rsvp_deadline,
+            coming.c.state, coming.c.children, coming.c.answered, SchoolClass.id.label("class_id"), SchoolClass.hue,
+            func.coalesce(label_in(clock.school_year(today)), "").label("label"), Rsvp.pupil_id, Rsvp.answer,
+        )
+        .select_from(coming)
+        .join(EventClass, and_(EventClass.event_id == coming.c.id, EventClass.class_id.in_(list(class_ids))))
+        .join(SchoolClass, SchoolClass.id == EventClass.class_id)
+        .outerjoin(ClassYear, is_name_of(clock.school_year(today)))
+        .outerjoin(Rsvp, and_(Rsvp.event_id == coming.c.id, Rsvp.pupil_id.in_(list(pupil_ids))))
+        .order_by(coming.c.starts_at, coming.c.id, label_in(clock.school_year(today)))
+    )  # fmt: skip
+    found: dict[int, ComingEvent] = {}
+    for row in rows:
+        event = found.setdefault(row.id, _coming_event(row))
+        event.classes[row.class_id] = ClassRef(row.class_id, row.label, row.hue)
+        if row.pupil_id is not None:
+            event.answers[row.pupil_id] = row.answer
+    return list(found.values())
+
+
+def _coming_event(row: Row[*tuple[Any, ...]]) -> ComingEvent:
+    is_cancelled = row.state == EventState.CANCELLED
+    progress = Progress(row.children, row.answered)
+    return ComingEvent(
+        row.id, row.title, row.starts_at, row.ends_at, row.place, row.rsvp_deadline, is_cancelled, progress, {}, {}
+    )
+
+
+def _count_audience(today: date) -> ScalarSelect[int]:
+    """How many children an event is for: whoever is in its classes today."""
+    invited = aliased(EventClass)
+    return (
+        select(func.count(func.distinct(Enrolment.pupil_id)))
+        .select_from(invited)
+        .join(Enrolment, and_(Enrolment.class_id == invited.class_id, holds(Enrolment, today)))
+        .where(invited.event_id == ClassEvent.id)
+        .correlate(ClassEvent)
+        .scalar_subquery()
+    )
+
+
+def _count_answered(today: date) -> ScalarSelect[int]:
+    """For how many of them somebody has answered."""
+    invited, given = aliased(EventClass), aliased(Rsvp)
+    return (
+        select(func.count(func.distinct(given.pupil_id)))
+        .select_from(invited)
+        .join(Enrolment, and_(Enrolment.class_id == invited.class_id, holds(Enrolment, today)))
+        .join(given, and_(given.event_id == invited.event_id, given.pupil_id == Enrolment.pupil_id))
+        .where(invited.event_id == ClassEvent.id, given.answer != Answer.NEEDS_ACTION)
+        .correlate(ClassEvent)
+        .scalar_subquery()
+    )
+
+
+def list_class_refs(class_ids: Collection[int], *, today: date) -> list[ClassRef]:
+    """These classes as pages name them, by label."""
+    rows = db.session.execute(
+        select(SchoolClass.id, func.coalesce(label_in(clock.school_year(today)), ""), SchoolClass.hue)
+        .outerjoin(ClassYear, is_name_of(clock.school_year(today)))
+        .where(SchoolClass.id.in_(list(class_ids)))
+        .order_by(label_in(clock.school_year(today)), SchoolClass.id)
+    )
+    return [ClassRef(*row) for row in rows]
+
+
+def list_answers(event: ClassEvent, *, today: date) -> list[ChildAnswer]:
+    """Every child who is in the event's classes today, with its answer, by the name the class uses."""
+    custody = and_(
+        Guardianship.guardian_id == Rsvp.answered_by_id,
+        Guardianship.pupil_id == Pupil.id,
+        Guardianship.kind == GuardianshipKind.CUSTODY,
+        holds(Guardianship, today),
+    )
+    rows = db.session.execute(
+        select(
+            Pupil.id, Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection,
+            Rsvp.answer, Rsvp.answered_at, Rsvp.answered_by_id, Rsvp.is_by_team,
+            case((User.protection == Protection.NAME, User.alias), else_=User.first_name).label("answered_by"),
+            Guardianship.id.label("tie_id"),
+        )
+        .join(Enrolment, Enrolment.pupil_id == Pupil.id)
+        .outerjoin(Rsvp, and_(Rsvp.event_id == event.id, Rsvp.pupil_id == Pupil.id))
+        .outerjoin(User, User.id == Rsvp.answered_by_id)
+        .outerjoin(Guardianship, custody)
+        .where(Enrolment.class_id.in_(event.class_ids), holds(Enrolment, today))
+    ).all()  # fmt: skip
+    by_pupil = {row.id: row for row in rows}
+    shared = Counter(_first_name(row).casefold() for row in by_pupil.values())
+    children = [_child_answer(row, is_shared=shared[_first_name(row).casefold()] > 1) for row in by_pupil.values()]
+    return sorted(children, key=lambda child: (child.name.casefold(), child.pupil_id))
+
+
+def _first_name(row: Row[*tuple[Any, ...]]) -> str:
+    return str(row.alias if row.protection == Protection.NAME else row.first_name)
+
+
+def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool) -> ChildAnswer:
+    """Named as the class does: by first name, with a letter more where two are called the same."""
+    is_protected = row.protection == Protection.NAME
+    first_name = _first_name(row)
+    letter = f" {row.last_name[:1]}." if is_shared and not is_protected and row.last_name else ""
+    return ChildAnswer(
+        pupil_id=row.id,
+        name=first_name + letter,
+        full_name=first_name if is_protected else f"{row.first_name} {row.last_name}".strip(),
+        answer=row.answer or Answer.NEEDS_ACTION,
+        answered_at=row.answered_at,
+        answered_by_id=row.answered_by_id,
+        answered_by=row.answered_by or "" if row.tie_id else "",
+        is_by_team=bool(row.is_by_team),
+    )
+
+
+def list_company(event: ClassEvent, *, today: date) -> list[Company]:
+    """Who comes along from each guardian's home: counted while a child of theirs is in the class and comes."""
+    comes = (
+        exists()
+        .where(
+            Guardianship.guardian_id == HomeCount.guardian_id,
+            holds(Guardianship, today),
+            Enrolment.pupil_id == Guardianship.pupil_id,
+            Enrolment.class_id.in_(event.class_ids),
+            holds(Enrolment, today),
+            *_coming(event.id, Guardianship.pupil_id),
+        )
+        .correlate(HomeCount)
+    )
+    rows = db.session.execute(
+        select(HomeCount.guardian_id, HomeCount.adults, HomeCount.siblings, case((comes, true()), else_=~true())).where(
+            HomeCount.event_id == event.id
+        )
+    )
+    return [Company(guardian_id, adults, siblings, bool(counted)) for guardian_id, adults, siblings, counted in rows]
+
+
+def _coming(event_id: int, pupil_id: Any) -> Iterable[ColumnElement[bool]]:
+    return Rsvp.event_id == event_id, Rsvp.pupil_id == pupil_id, Rsvp.answer == Answer.ACCEPTED
+
+
+def is_any_coming(event_id: int, pupil_ids: Collection[int]) -> bool:
+    """Whether at least one of these children is coming."""
+    if not pupil_ids:
+        return False
+    accepted = Rsvp.answer == Answer.ACCEPTED
+    of_these = and_(Rsvp.event_id == event_id, Rsvp.pupil_id.in_(list(pupil_ids)))
+    return bool(db.session.scalar(select(exists().where(of_these, accepted))))

@@ -1,0 +1,213 @@
+"""Inviting a whole class, changing and cancelling, answering for a child, and saying who comes along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.acts import services as acts
+from portal.acts.models import ActKind
+from portal.database import db
+from portal.errors import N_, Conflict, RuleViolation
+from portal.events.models import (
+    Answer,
+    ClassEvent,
+    EventClass,
+    EventKind,
+    EventOrganiser,
+    EventState,
+    HomeCount,
+    Rsvp,
+)
+from portal.events.queries import invited_children, is_any_coming
+from portal.people import Person
+from portal.school.models import SchoolClass
+from portal.text import clock
+
+FARTHEST_AHEAD = timedelta(days=731)
+LONGEST = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlan:
+    """What somebody typed about an event, in the school's own wall clock; `ends_on` None is the same day."""
+
+    kind: EventKind
+    title: str
+    description: str
+    day: date
+    begins: time
+    ends_on: date | None
+    ends: time
+    place: str
+    cost_per_child: int
+    rsvp_deadline: date | None
+    siblings_welcome: bool
+
+
+def create_event(
+    school_class: SchoolClass, plan: EventPlan, *, most_cost: int, actor: Person, now: datetime
+) -> ClassEvent:
+    """Invite a whole class; whoever makes the event looks after it.
+
+    There is no way to invite a part of the class, nor less room than children. Raises RuleViolation for a time that is
+    over, too far ahead or not on the clock, a cost above the school's, or a deadline that makes no sense.
+    """
+    starts_at, ends_at = _times(plan, now)
+    _check_cost(plan.cost_per_child, most_cost)
+    _check_deadline(plan, now)
+    event = ClassEvent(
+        kind=plan.kind, state=EventState.PUBLISHED, title=plan.title, description=plan.description,
+        starts_at=starts_at, ends_at=ends_at, place=plan.place, cost_per_child=plan.cost_per_child,
+        rsvp_deadline=plan.rsvp_deadline, siblings_welcome=plan.siblings_welcome, created_at=now, moved_at=None,
+        classes=[EventClass(class_id=school_class.id)], organisers=[EventOrganiser(user_id=actor.id)],
+    )  # fmt: skip
+    db.session.add(event)
+    acts.record(actor, ActKind.EVENT_CREATED, event, now=now)
+    return event
+
+
+def edit_event(
+    event: ClassEvent, plan: EventPlan, *, version: int, most_cost: int, actor: Person, now: datetime
+) -> None:
+    """Change an event; answers stay, and those who gave one before a move are told to look again.
+
+    Raises Conflict when somebody else saved it since `version`; RuleViolation as when it is made, and for an event that
+    has begun or been cancelled.
+    """
+    _check_open(event.state, event.starts_at, now)
+    if event.version != version:
+        raise Conflict(N_("Somebody else has changed the event since you opened it. Both versions are below."))
+    starts_at, ends_at = _times(plan, now)
+    _check_cost(plan.cost_per_child, most_cost)
+    if plan.rsvp_deadline != event.rsvp_deadline or plan.day != clock.local(event.starts_at).date():
+        _check_deadline(plan, now)
+    is_moved = (event.starts_at, event.ends_at, event.place) != (starts_at, ends_at, plan.place)
+    event.kind, event.title, event.description = plan.kind, plan.title, plan.description
+    event.starts_at, event.ends_at, event.place = starts_at, ends_at, plan.place
+    event.cost_per_child, event.rsvp_deadline = plan.cost_per_child, plan.rsvp_deadline
+    event.siblings_welcome = plan.siblings_welcome
+    if is_moved:
+        event.moved_at = now
+    acts.record(actor, ActKind.EVENT_MOVED if is_moved else ActKind.EVENT_CHANGED, event, now=now)
+
+
+def cancel_event(event: ClassEvent, *, actor: Person, now: datetime) -> None:
+    """Call an event off; it stays in sight so that nobody goes there. Raises RuleViolation when it is too late."""
+    _check_open(event.state, event.starts_at, now)
+    event.state = EventState.CANCELLED
+    acts.record(actor, ActKind.EVENT_CANCELLED, event, now=now)
+
+
+def answer_event(
+    event: ClassEvent, pupil_id: int, answer: Answer, *, actor: Person, now: datetime, is_by_team: bool = False
+) -> None:
+    """Keep a child's one answer, from whichever home it comes: the latest counts.
+
+    Open until the event begins; the deadline is a wish. Raises RuleViolation after that, or when it is cancelled.
+    An answer that turns another adult's around is an act of its own, for that home to be told.
+    """
+    _lock_while_open(event, now)
+    rsvp = _row_of(event.id, pupil_id, actor.id, now)
+    is_turned = rsvp.answer not in (Answer.NEEDS_ACTION, answer) and rsvp.answered_by_id != actor.id
+    rsvp.answer, rsvp.answered_by_id, rsvp.answered_at, rsvp.is_by_team = answer, actor.id, now, is_by_team
+    if is_by_team:
+        acts.record(actor, ActKind.RSVP_ENTERED_BY_TEAM, rsvp, now=now)
+    elif is_turned:
+        acts.record(actor, ActKind.RSVP_CHANGED_BY_OTHER_HOME, rsvp, now=now)
+
+
+def count_company(event: ClassEvent, *, adults: int, siblings: int, actor: Person, now: datetime) -> None:
+    """Keep how many come along from the actor's home; the other home's are added to them.
+
+    Raises RuleViolation unless one of the actor's children is coming, and once the event has begun or is cancelled.
+    """
+    _lock_while_open(event, now)
+    if not is_any_coming(event.id, [child.pupil_id for child in invited_children(actor, event.class_ids)]):
+        raise RuleViolation(N_("First say yes for your child. Then you can say who comes along."))
+    values = {"adults": adults, "siblings": siblings if event.siblings_welcome else 0}
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    db.session.execute(
+        insert(HomeCount)
+        .values(event_id=event.id, guardian_id=actor.id, **values)
+        .on_conflict_do_update(index_elements=[HomeCount.event_id, HomeCount.guardian_id], set_=values)
+    )
+
+
+def _row_of(event_id: int, pupil_id: int, actor_id: int, now: datetime) -> Rsvp:
+    """The child's one row, made when there is none, and held until this transaction ends."""
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    unanswered = {"answer": Answer.NEEDS_ACTION, "answered_by_id": actor_id, "answered_at": now, "is_by_team": False}
+    db.session.execute(
+        insert(Rsvp)
+        .values(event_id=event_id, pupil_id=pupil_id, **unanswered)
+        .on_conflict_do_nothing(index_elements=[Rsvp.event_id, Rsvp.pupil_id])
+    )
+    return db.session.scalars(
+        select(Rsvp)
+        .where(Rsvp.event_id == event_id, Rsvp.pupil_id == pupil_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _lock_while_open(event: ClassEvent, now: datetime) -> None:
+    """See the event as it is now, and let nobody cancel or move it before this answer is kept."""
+    state, starts_at = db.session.execute(
+        select(ClassEvent.state, ClassEvent.starts_at).where(ClassEvent.id == event.id).with_for_update(read=True)
+    ).one()
+    _check_open(state, starts_at, now)
+
+
+def _check_open(state: EventState, starts_at: datetime, now: datetime) -> None:
+    if state == EventState.CANCELLED:
+        raise RuleViolation(N_("The event has been cancelled."))
+    if starts_at <= now:
+        raise RuleViolation(N_("The event has begun, so nothing more can be changed."))
+
+
+def _times(plan: EventPlan, now: datetime) -> tuple[datetime, datetime]:
+    """When it begins and ends, as moments. The first days refused are those that no clock could turn into one."""
+    today, last_day = clock.local(now).date(), plan.ends_on or plan.day
+    if plan.day < today:
+        raise RuleViolation(N_("That day is over. Choose a day to come."))
+    if plan.day > today + FARTHEST_AHEAD:
+        raise RuleViolation(N_("That is more than two years away. Is the year right?"))
+    if last_day < plan.day or (last_day == plan.day and plan.ends <= plan.begins):
+        raise RuleViolation(N_("The event ends before it begins. Look at the two times."))
+    if last_day - plan.day > LONGEST:
+        raise RuleViolation(N_("An event can last two weeks at most."))
+    starts_at, ends_at = _moment(plan.day, plan.begins), _moment(last_day, plan.ends)
+    if starts_at <= now:
+        raise RuleViolation(N_("That time is over. Choose a time to come."))
+    return starts_at, ends_at
+
+
+def _moment(day: date, wall_time: time) -> datetime:
+    try:
+        return clock.at_school(day, wall_time)
+    except clock.NoSuchTime:
+        raise RuleViolation(
+            N_("The clocks go forward that night, so %(time)s does not exist. Choose another time."),
+            time=f"{wall_time:%H.%M}",
+        ) from None
+
+
+def _check_cost(cost: int, most: int) -> None:
+    if cost > most:
+        raise RuleViolation(
+            N_("An event may cost %(most)s kr. per child at most, so that everybody can come."), most=most
+        )
+
+
+def _check_deadline(plan: EventPlan, now: datetime) -> None:
+    deadline = plan.rsvp_deadline
+    if deadline is None:
+        return
+    if deadline > plan.day:
+        raise RuleViolation(N_("The answers are due after the event. Choose an earlier day, or none."))
+    if deadline < clock.local(now).date():
+        raise RuleViolation(N_("The day you ask for answers by is over. Choose another one, or none."))

@@ -1,0 +1,286 @@
+"""The pages of whole-class events: what is coming, one event with its question, making and changing it, the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.events import queries, services
+from portal.events.cards import answer_in_words, coming_events, progress_in_words
+from portal.events.forms import (
+    KIND_NAMES,
+    AnswerForm,
+    CompanyForm,
+    EditEventForm,
+    EventForm,
+    HomesAnswerForm,
+)
+from portal.events.models import Answer, ClassEvent
+from portal.events.queries import ChildAnswer, Company, Progress
+from portal.people import Person
+from portal.policy import Action, can
+from portal.school import queries as school
+from portal.school.models import SchoolClass
+from portal.settings import Settings
+from portal.text import clock, richtext
+from portal.web.filters import when
+from portal.web.forms import Form, done, render_form
+from portal.web.guard import guarded, signed_in
+from portal.web.language import gettext, ngettext
+from portal.web.urls import url_for
+
+bp = Blueprint("events", __name__, url_prefix="/events")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChild:
+    """One's own child on an event's page: the answer there is, who gave it, and whether it was given before a move."""
+
+    pupil_id: int
+    name: str
+    answer: str
+    in_words: str
+    given: str
+    is_before_move: bool
+
+
+@bp.get("/")
+@guarded(Action.PORTAL_USE)
+def list_events() -> ResponseReturnValue:
+    """Everything that is coming in one's own classes, and in those of children one helps with."""
+    person = signed_in()
+    return render_template(
+        "events/list_events.html",
+        events=coming_events(person, person.event_classes, now=clock.now()),
+        may_invite=list({**person.teams, **person.guardian_classes}.values()),
+    )
+
+
+@bp.route("/classes/<int:class_id>/new", methods=["GET", "POST"])
+@guarded(Action.EVENT_CREATE, load=school.get_class)
+def new_event(school_class: SchoolClass) -> ResponseReturnValue:
+    """Invite a whole class."""
+    form = EventForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            event = services.create_event(
+                school_class, form.plan, most_cost=_most_cost(), actor=signed_in(), now=clock.now()
+            )
+            return done(url_for(".show_event", event_id=event.id), gettext("The whole class is invited."))
+    ref = school.get_class_ref(school_class.id, today=clock.today())
+    _, children = school.count_homes(school_class.id, today=clock.today())
+    return render_form("events/new_event.html", form=form, ref=ref, audience=_audience(ref.label, children))
+
+
+@bp.get("/<int:event_id>")
+@guarded(Action.EVENT_VIEW, load=queries.get_event)
+def show_event(event: ClassEvent) -> ResponseReturnValue:
+    """One event: the question for one's own children, who comes, and what to know."""
+    return _event_page(event, AnswerForm(()))
+
+
+@bp.route("/<int:event_id>/edit", methods=["GET", "POST"])
+@guarded(Action.EVENT_EDIT, load=queries.get_event)
+def edit_event(event: ClassEvent) -> ResponseReturnValue:
+    """Change or move an event; the second of two who edit it gets both texts."""
+    form = EditEventForm(event)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.edit_event(
+                event, form.plan, version=form.version.data, most_cost=_most_cost(), actor=signed_in(), now=clock.now()
+            )
+            return done(url_for(".show_event", event_id=event.id), gettext("Saved. The answers are kept."))
+    if form.status == 409:  # the next save is on top of what somebody else saved, which is now on the page
+        form.version.raw_data = None
+        form.version.data = event.version
+    refs = queries.list_class_refs(event.class_ids, today=clock.today())
+    children = sum(school.count_homes(ref.id, today=clock.today())[1] for ref in refs)
+    labels = ", ".join(ref.label for ref in refs)
+    return render_form(
+        "events/edit_event.html", form=form, event=event, ref=refs[0], audience=_audience(labels, children)
+    )
+
+
+@bp.post("/<int:event_id>/cancel")
+@guarded(Action.EVENT_EDIT, load=queries.get_event)
+def cancel_event(event: ClassEvent) -> ResponseReturnValue:
+    """Call an event off."""
+    services.cancel_event(event, actor=signed_in(), now=clock.now())
+    return done(url_for(".show_event", event_id=event.id), gettext("The event is cancelled. Everybody can see that."))
+
+
+@bp.post("/<int:event_id>/answers")
+@guarded(Action.EVENT_ANSWER, load=queries.get_event)
+def choose_answer(event: ClassEvent) -> ResponseReturnValue:
+    """Answer for one's own child with one press, here or on the front page."""
+    person = signed_in()
+    names = {child.pupil_id: child.name for child in queries.invited_children(person, event.class_ids)}
+    form = AnswerForm(names)
+    if form.validate_on_submit():
+        with form.refusals():
+            answer = Answer(form.answer.data)
+            services.answer_event(event, form.pupil_id.data, answer, actor=person, now=clock.now())
+            thanks = gettext("Thank you. %(what)s.", what=answer_in_words(names[form.pupil_id.data], answer))
+            return done(_after_answer(event.id, answer), thanks)
+    return _event_page(event, form)
+
+
+def _after_answer(event_id: int, answer: Answer) -> str:
+    """Back to the front page if that is where it was pressed; after a yes to the event, to say who comes along."""
+    if request.form.get("from") == "home" and answer != Answer.ACCEPTED:
+        return url_for("home.show_home")
+    return url_for(".show_event", event_id=event_id)
+
+
+@bp.post("/<int:event_id>/company")
+@guarded(Action.EVENT_ANSWER, load=queries.get_event)
+def change_company(event: ClassEvent) -> ResponseReturnValue:
+    """Say how many adults and siblings come along from one's own home."""
+    form = _without_uninvited(event, CompanyForm())
+    if form.validate_on_submit():
+        with form.refusals():
+            services.count_company(
+                event, adults=form.adults.data, siblings=form.siblings.data if form.siblings else 0,
+                actor=signed_in(), now=clock.now(),
+            )  # fmt: skip
+            return done(url_for(".show_event", event_id=event.id), gettext("Saved. Thank you, that helps a lot."))
+    return _event_page(event, form)
+
+
+@bp.get("/<int:event_id>/answers")
+@guarded(Action.EVENT_ANSWERS, load=queries.get_event)
+def list_answers(event: ClassEvent) -> ResponseReturnValue:
+    """Who has not answered, for the class team: to help, and not to shame."""
+    children = queries.list_answers(event, today=clock.today())
+    return _answers_page(event, HomesAnswerForm(_full_names(children)), children)
+
+
+@bp.post("/<int:event_id>/answers/change")
+@guarded(Action.EVENT_ANSWERS, load=queries.get_event)
+def change_answer(event: ClassEvent) -> ResponseReturnValue:
+    """Enter for a home what it has told the class team."""
+    children = queries.list_answers(event, today=clock.today())
+    form = HomesAnswerForm(_full_names(children))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.answer_event(
+                event, form.pupil_id.data, Answer(form.answer.data), actor=signed_in(), now=clock.now(), is_by_team=True
+            )
+            return done(url_for(".list_answers", event_id=event.id), gettext("The home's answer is entered."))
+    return _answers_page(event, form, children)
+
+
+def _full_names(children: list[ChildAnswer]) -> list[tuple[int, str]]:
+    """The children to choose from; those without an answer first."""
+    ordered = sorted(children, key=lambda child: child.answer != Answer.NEEDS_ACTION)
+    return [(child.pupil_id, child.full_name) for child in ordered]
+
+
+def _answers_page(event: ClassEvent, form: HomesAnswerForm, children: list[ChildAnswer]) -> ResponseReturnValue:
+    groups = [
+        (title, [child for child in children if child.answer == answer])
+        for answer, title in (
+            (Answer.ACCEPTED, gettext("Coming")),
+            (Answer.TENTATIVE, gettext("Maybe")),
+            (Answer.DECLINED, gettext("Not coming")),
+        )
+    ]
+    waiting = [child for child in children if child.answer == Answer.NEEDS_ACTION]
+    return render_form(
+        "events/list_answers.html", form=form, event=event, groups=groups, waiting=waiting,
+        answered=len(children) - len(waiting), total=len(children), is_open=_is_open(event),
+        refs=queries.list_class_refs(event.class_ids, today=clock.today()),
+    )  # fmt: skip
+
+
+def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
+    """The page of an event, with what was refused when something was."""
+    person, today = signed_in(), clock.today()
+    children = queries.list_answers(event, today=today)
+    company = queries.list_company(event, today=today)
+    counted = [home for home in company if home.is_counted]
+    answered = sum(child.answer != Answer.NEEDS_ACTION for child in children)
+    own = _own_children(event, person, children)
+    mine = next((home for home in company if home.guardian_id == person.id), None)
+    brings_company = _is_open(event) and any(child.answer == Answer.ACCEPTED for child in own)
+    company_form = form if isinstance(form, CompanyForm) else _company_form(event, mine)
+    return render_form(
+        "events/show_event.html", form=form, event=event, own=own, is_open=_is_open(event),
+        is_past=event.starts_at <= clock.now(), refs=queries.list_class_refs(event.class_ids, today=today),
+        text=richtext.render(event.description), kind=gettext(KIND_NAMES[event.kind]),
+        coming=[child.name for child in children if child.answer == Answer.ACCEPTED],
+        maybe=sum(child.answer == Answer.TENTATIVE for child in children),
+        adults=sum(home.adults for home in counted),
+        siblings=sum(home.siblings for home in counted) if event.siblings_welcome else 0,
+        answered=answered, total=len(children), progress=progress_in_words(Progress(len(children), answered)),
+        company_form=company_form if brings_company else None, has_counted=mine is not None,
+        sees_class=any(can(person, Action.CLASS_VIEW, row.school_class) for row in event.classes),
+        is_deadline_over=event.rsvp_deadline is not None and event.rsvp_deadline < today,
+    )  # fmt: skip
+
+
+def _own_children(event: ClassEvent, person: Person, children: list[ChildAnswer]) -> list[OwnChild]:
+    answers = {child.pupil_id: child for child in children}
+    return [
+        OwnChild(
+            pupil_id=child.pupil_id,
+            name=child.name,
+            answer=given.answer,
+            in_words=answer_in_words(child.name, given.answer),
+            given=_given(given, person, child.name),
+            is_before_move=_is_before(given.answered_at, event.moved_at),
+        )
+        for child in queries.invited_children(person, event.class_ids)
+        if (given := answers.get(child.pupil_id)) is not None
+    ]
+
+
+def _is_before(answered_at: datetime | None, moved_at: datetime | None) -> bool:
+    return answered_at is not None and moved_at is not None and answered_at < moved_at
+
+
+def _given(child: ChildAnswer, person: Person, name: str) -> str:
+    """Who gave the answer and when. The other home is named only where both have custody."""
+    if child.answered_at is None:
+        return ""
+    at = when(child.answered_at)
+    if child.is_by_team:
+        return gettext("The class team entered it by agreement with the home, %(when)s.", when=at)
+    if child.answered_by_id == person.id:
+        return gettext("You answered %(when)s.", when=at)
+    if child.answered_by:
+        return gettext("%(adult)s answered for %(name)s %(when)s.", adult=child.answered_by, name=name, when=at)
+    return gettext("Another of the adults around %(name)s answered %(when)s.", name=name, when=at)
+
+
+def _company_form(event: ClassEvent, mine: Company | None) -> CompanyForm:
+    """The form with what this home has said before, or one adult to begin with."""
+    data = {"adults": mine.adults, "siblings": mine.siblings} if mine else {"adults": 1}
+    return _without_uninvited(event, CompanyForm(formdata=None, data=data))
+
+
+def _without_uninvited(event: ClassEvent, form: CompanyForm) -> CompanyForm:
+    if not event.siblings_welcome:
+        del form.siblings
+    return form
+
+
+def _is_open(event: ClassEvent) -> bool:
+    return not event.is_cancelled and event.starts_at > clock.now()
+
+
+def _most_cost() -> int:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings.most_cost_per_child
+
+
+def _audience(labels: str, children: int) -> str:
+    """Whom it is for, in words and numbers: all of them."""
+    return ngettext(
+        "Everybody in %(labels)s is invited: %(num)s child and the home",
+        "Everybody in %(labels)s is invited: %(num)s children and their homes",
+        children, labels=labels,
+    )  # fmt: skip
