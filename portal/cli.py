@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import signal
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from portal import schema
 from portal.database import db, writing
 from portal.demo.school import SMALL_DEMO, fill, fill_when_empty, is_empty
 from portal.errors import RuleViolation
+from portal.notifications.worker import Worker
 from portal.policy import RULES
 from portal.school.roster import Remark, RosterPlan, compare
 from portal.school.roster_files import read_roster
@@ -37,6 +39,7 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 def install(app: Flask) -> None:
     """Add the commands to the application."""
     app.cli.add_command(serve_command)
+    app.cli.add_command(worker_command)
     app.cli.add_command(policy_command)
     app.cli.add_command(check_command)
     app.cli.add_command(strategy_import_command)
@@ -58,10 +61,13 @@ def serve(app: Flask) -> None:
         raise SystemExit(f"Port {settings.port} is taken. Try another: make run PORT={settings.port + 1000}") from None
     prepare(app)
     _greet(settings)
+    worker = Worker(app)
+    worker.start()
     try:
         server.run()
     finally:
         server.close()
+        worker.stop()
 
 
 def prepare(app: Flask) -> None:
@@ -86,6 +92,21 @@ def _greet(settings: Settings) -> None:
 def serve_command() -> None:
     """Serve the portal: migrate first, fill an empty demo."""
     serve(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Tell people of what was done, and send the mail, in a process of its own (`serve` does it by itself)."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not schema.is_current():
+        raise SystemExit("The database is not up to date: run `flask db upgrade`.")
+    db.session.rollback()
+    worker = Worker(app)
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, lambda *_: worker.stop())
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    worker.run()
 
 
 @click.command("policy")
@@ -118,6 +139,8 @@ def _unsafe(settings: Settings) -> Iterator[str]:
         yield "PORTAL_BASE_URL is not https: passwords and cookies would travel in the open"
     if settings.host not in LOOPBACK and not settings.proxies:
         yield "PORTAL_HOST is open to the network without a proxy in front (PORTAL_PROXIES is 0): nothing encrypts"
+    if settings.smtp_url and not settings.mail_from:
+        yield f"PORTAL_MAIL_FROM is empty: mail would come from {settings.sender}, which nobody reads"
     if not settings.office_phone and not settings.office_email:
         yield "PORTAL_OFFICE_PHONE and PORTAL_OFFICE_EMAIL are empty: who cannot sign in learns no way to ask for help"
     if not schema.is_current():

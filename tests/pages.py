@@ -131,6 +131,8 @@ PAGES = (
     Page("home.show_help", PUBLIC),
     Page("home.show_home", PUBLIC),
     Page("home.show_readiness", PUBLIC, is_html=False),
+    Page("notifications.list_mail", EVERYBODY),
+    Page("notifications.list_notifications", EVERYBODY),
     Page("school.edit_class", OFFICE, _third),
     Page("school.edit_foster_parents", OFFICE, _third),
     Page("school.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),
