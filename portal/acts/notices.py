@@ -31,12 +31,12 @@ class Notice:
     @property
     def subject_template(self) -> str:
         """The template of the subject line."""
-        return self.template.replace(".html", ".subject.txt")
+        return self.template.removesuffix("html") + "subject.txt"
 
     @property
     def text_template(self) -> str:
         """The template of the mail for those who read plain text."""
-        return self.template.replace(".html", ".txt")
+        return self.template.removesuffix("html") + "txt"
 
 
 Notices = dict[ActKind, Notice]

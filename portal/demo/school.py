@@ -174,7 +174,7 @@ def _at_the_end_of_school(now: datetime, days_ago: int) -> datetime:
 def _notify(now: datetime) -> None:
     """Everybody has been told of the news so far, and has opened what they read. Of today's the worker tells."""
     today = clock.local(now).date()
-    of_news = select(Act).where(Act.kind == ActKind.UPDATE_PUBLISHED, Act.at < now - timedelta(days=1))
+    of_news = select(Act).where(Act.kind == ActKind.UPDATE_PUBLISHED, Act.at < now - timedelta(days=1)).order_by(Act.at)
     for act in db.session.scalars(of_news).all():
         told = update_queries.get_update(act.subject_id)
         assert told is not None  # noqa: S101 - it was published a moment ago

@@ -76,9 +76,9 @@ def make_letter(
     message["Date"] = acted_at
     message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{settings.mail_host}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     message.set_content(text)
     message.add_alternative(html, subtype="html")
+    message["Content-Language"] = language
     return Letter(delivery_id, address.email, message, acted_at, attempts)
 
 

@@ -28,7 +28,7 @@ class DeliveryState(StrEnum):
 
 
 #: The conditions of the partial indexes. Queries use these very words: a bound value would not find the index.
-UNOPENED = text("channel = 'portal' AND NOT is_opened")
+UNOPENED = text("channel = 'portal' AND is_opened = false")
 WAITING = text("state = 'waiting'")
 
 
@@ -58,7 +58,9 @@ class Delivery(Model):
         UniqueConstraint("act_id", "user_id", "channel"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_its_time"),
         Index("ix_delivery_list", "user_id", "channel", "id"),
-        Index("ix_delivery_unopened", "user_id", sqlite_where=UNOPENED, postgresql_where=UNOPENED),
+        Index(  # all three columns, or SQLite would rather walk a person's whole list
+            "ix_delivery_unopened", "user_id", "channel", "is_opened", sqlite_where=UNOPENED, postgresql_where=UNOPENED
+        ),
         Index("ix_delivery_waiting", "try_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     )
 

@@ -53,10 +53,10 @@ def upgrade():
         batch_op.create_index("ix_delivery_list", ["user_id", "channel", "id"], unique=False)
         batch_op.create_index(
             "ix_delivery_unopened",
-            ["user_id"],
+            ["user_id", "channel", "is_opened"],
             unique=False,
-            sqlite_where=sa.text("channel = 'portal' AND NOT is_opened"),
-            postgresql_where=sa.text("channel = 'portal' AND NOT is_opened"),
+            sqlite_where=sa.text("channel = 'portal' AND is_opened = false"),
+            postgresql_where=sa.text("channel = 'portal' AND is_opened = false"),
         )
         batch_op.create_index(
             "ix_delivery_waiting",
