@@ -30,8 +30,8 @@ GIVE_UP_AFTER = timedelta(days=3)
 TELL_AGAIN_AFTER = timedelta(minutes=5)
 
 
-def _insert(model: type[Any]) -> Any:
-    return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(model)
+def _insert(table: Any) -> Any:
+    return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
 def keep_deliveries(
@@ -53,7 +53,7 @@ def keep_deliveries(
         for channel in ((Channel.PORTAL, Channel.MAIL) if person.id in with_mail else (Channel.PORTAL,))
     ]  # fmt: skip
     if rows:
-        db.session.execute(_insert(Delivery).on_conflict_do_nothing(), rows)
+        db.session.execute(_insert(Delivery.__table__).on_conflict_do_nothing(), rows)  # in one go, not row by row
     db.session.execute(delete(WaitingAct).where(WaitingAct.act_id == act.id))
 
 

@@ -362,9 +362,8 @@ def test_a_page_of_the_list_that_is_none_is_the_first(
     assert answer.status_code in (200, 400)
 
 
-def test_the_list_goes_on_to_older_pages(
-    worker: Worker, homes: Cast, publish: Publish, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_list_goes_on_to_older_pages(worker: Worker, homes: Cast, publish: Publish, client_of: ClientOf) -> None:
+    worker.settings = replace(worker.settings, demo=False, smtp_url="")  # no mail
     for _ in range(32):
         publish()
     work(worker)
@@ -516,4 +515,4 @@ def test_what_every_page_asks_is_answered_by_an_index(app: Flask, homes: Cast, c
             for statement, parameters in asked
             if "delivery" in statement
         ]
-        assert any(f"SEARCH delivery USING COVERING INDEX {index}" in plan for plan in plans), plans
+        assert any(f"INDEX {index} (" in plan for plan in plans), plans
