@@ -34,6 +34,7 @@ from portal.strategy.services import Outcome, Plan
 from portal.text import clock
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
 def install(app: Flask) -> None:
@@ -102,11 +103,13 @@ def worker_command() -> None:
     if not schema.is_current():
         raise SystemExit("The database is not up to date: run `flask db upgrade`.")
     db.session.rollback()
-    worker = Worker(app)
-    for signal_number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signal_number, lambda *_: worker.stop())
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    worker.run()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # they wait for us, wherever the work is just then
+    worker = Worker(app)
+    worker.start()
+    signal.sigwait(STOP_SIGNALS)
+    worker.stop()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @click.command("policy")

@@ -179,7 +179,7 @@ def _notify(now: datetime) -> None:
         told = update_queries.get_update(act.subject_id)
         assert told is not None  # noqa: S101 - it was published a moment ago
         homes = load_people(update_queries.list_recipients(told, today), today=today)
-        notifications.keep_deliveries(act, homes, class_id=told.class_id, with_mail=(), now=act.at)
+        notifications.keep_deliveries(act.id, homes, class_id=told.class_id, with_mail=(), now=act.at)
     has_read = exists().where(
         Act.id == Delivery.act_id, UpdateReceipt.update_id == Act.subject_id, UpdateReceipt.user_id == Delivery.user_id
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Protection, User
 from portal.acts.models import Act, WaitingAct
@@ -71,16 +71,15 @@ def get_own_mail(user_id: int) -> tuple[str, bool]:
     return email or "", manner != MailManner.OFF
 
 
-def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Act]:
+def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The oldest acts nobody has been told of."""
-    found = db.session.scalars(
-        select(WaitingAct)
-        .options(joinedload(WaitingAct.act))
+    return db.session.execute(
+        select(Act.id, Act.actor_id, Act.kind, Act.subject_id)
+        .join(WaitingAct, WaitingAct.act_id == Act.id)
         .where(WaitingAct.try_at <= now)
         .order_by(WaitingAct.try_at, WaitingAct.act_id)
         .limit(limit)
-    )
-    return [waiting.act for waiting in found]
+    ).all()
 
 
 def list_told(notice: Notice, subject: Any, *, today: date, only: Collection[int] | None = None) -> list[Person]:

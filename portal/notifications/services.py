@@ -35,33 +35,28 @@ def _insert(table: Any) -> Any:
 
 
 def keep_deliveries(
-    act: Act, told: Iterable[Person], *, class_id: int | None, with_mail: Collection[int], now: datetime
+    act_id: int, told: Iterable[Person], *, class_id: int | None, with_mail: Collection[int], now: datetime
 ) -> None:
-    """Turn an act into one row for each person and channel, and take it out of the outbox; twice is once.
-
-    Who did it is not told of it.
-    """
+    """Turn an act into one row for each person and channel, and take it out of the outbox; twice is once."""
     rows = [
         {
-            "act_id": act.id, "user_id": person.id, "channel": channel, "class_id": class_id, "due_at": now,
+            "act_id": act_id, "user_id": person.id, "channel": channel, "class_id": class_id, "due_at": now,
             "try_at": now, "claimed_by": "", "attempts": 0, "last_error": "", "is_opened": False,
             "state": DeliveryState.SENT if channel == Channel.PORTAL else DeliveryState.WAITING,
             "sent_at": now if channel == Channel.PORTAL else None,
         }
         for person in told
-        if person.id != act.actor_id
         for channel in ((Channel.PORTAL, Channel.MAIL) if person.id in with_mail else (Channel.PORTAL,))
     ]  # fmt: skip
     if rows:
         db.session.execute(_insert(Delivery.__table__).on_conflict_do_nothing(), rows)  # in one go, not row by row
-    db.session.execute(delete(WaitingAct).where(WaitingAct.act_id == act.id))
+    db.session.execute(delete(WaitingAct).where(WaitingAct.act_id == act_id))
 
 
-def put_act_off(act: Act, *, now: datetime) -> None:
+def put_act_off(act_id: int, *, now: datetime) -> None:
     """Let an act wait that could not be told, so that it does not stand in the way of others."""
-    db.session.execute(
-        update(WaitingAct).where(WaitingAct.act_id == act.id).values(try_at=now + TELL_AGAIN_AFTER)
-    )  # fmt: skip
+    later = update(WaitingAct).where(WaitingAct.act_id == act_id).values(try_at=now + TELL_AGAIN_AFTER)
+    db.session.execute(later.execution_options(synchronize_session=False))
 
 
 def claim_mail(worker: str, *, now: datetime, limit: int) -> list[int]:

@@ -21,7 +21,6 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Row
 
-from portal.acts.models import Act
 from portal.acts.notices import Notices
 from portal.database import db, writing
 from portal.notifications import queries, services
@@ -109,10 +108,11 @@ class Worker:
             except Exception:
                 log.exception("act %d could not be told", act.id)
                 with _writing():
-                    services.put_act_off(act, now=now)
+                    services.put_act_off(act.id, now=now)
         return bool(acts)
 
-    def _tell(self, act: Act, now: datetime) -> None:
+    def _tell(self, act: _Row, now: datetime) -> None:
+        """Make the deliveries of one act; who did it is not told of it."""
         today, notice = clock.local(now).date(), self.notices.get(act.kind)
         told: list[Person] = []
         with_mail: set[int] = set()
@@ -120,12 +120,13 @@ class Worker:
         if notice is not None:
             with _reading():
                 subject = notice.find(act.subject_id)
-                told = queries.list_told(notice, subject, today=today) if subject is not None else []
+                everybody = queries.list_told(notice, subject, today=today) if subject is not None else []
+                told = [person for person in everybody if person.id != act.actor_id]
                 if self.settings.sends_mail:
                     with_mail = set(queries.list_addresses([person.id for person in told], today=today))
                 class_id = getattr(subject, "class_id", None)
         with _writing():
-            services.keep_deliveries(act, told, class_id=class_id, with_mail=with_mail, now=now)
+            services.keep_deliveries(act.id, told, class_id=class_id, with_mail=with_mail, now=now)
 
     def _send_some(self) -> bool:
         now = clock.now()

@@ -349,18 +349,9 @@ def test_the_application_alone_starts_no_worker(app: Flask) -> None:
 
 
 def test_the_worker_command_works_until_it_is_told_to_stop(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    stopped: list[bool] = []
-
-    def run(worker: Worker) -> None:
-        os.kill(os.getpid(), signal.SIGTERM)
-        stopped.append(worker._stop.wait(2))
-
-    monkeypatch.setattr(Worker, "run", run)
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        answer = app.test_cli_runner().invoke(args=["worker"])
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    did: list[str] = []
+    monkeypatch.setattr(Worker, "start", lambda worker: (did.append("start"), os.kill(os.getpid(), signal.SIGTERM)))
+    monkeypatch.setattr(Worker, "stop", lambda worker: did.append("stop"))
+    answer = app.test_cli_runner().invoke(args=["worker"])
     assert answer.exit_code == 0, answer.output
-    assert stopped == [True]
+    assert did == ["start", "stop"]
