@@ -14,7 +14,10 @@ from typing import Any
 from portal.accounts import services as accounts
 from portal.accounts import tokens
 from portal.accounts.models import User
+from portal.acts.models import Act, ActKind
 from portal.database import db
+from portal.notifications.models import Delivery
+from portal.notifications.services import keep_deliveries
 from portal.people import load_people
 from portal.school.models import HelpContact, HelpKind, RosterUpload
 from portal.school.roster_services import keep_upload
@@ -66,6 +69,7 @@ def make_world(cast: Cast) -> World:
         url="https://example.org", checked_on=clock.today(),
     )  # fmt: skip
     db.session.add(contact)
+    _tell_the_homes(update, cast)
     (office,) = load_people([cast.office.id], today=clock.today())
     link = accounts.make_link(cast.guardian, actor=office, now=clock.now())
     accounts.make_link(cast.council_member, actor=office, now=clock.now())
@@ -76,6 +80,17 @@ def make_world(cast: Cast) -> World:
         upload=keep_upload(files(), actor=None, now=clock.now()),
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
     )  # fmt: skip
+
+
+def _tell_the_homes(update: WellbeingUpdate, cast: Cast) -> None:
+    """Twice, and once opened, so that everybody's list has both manners of line."""
+    homes = load_people([cast.users[name].id for name in HOMES], today=clock.today())
+    for _ in range(2):
+        act = Act(kind=ActKind.UPDATE_PUBLISHED, subject_id=update.id, at=clock.now())
+        db.session.add(act)
+        db.session.flush()
+        keep_deliveries(act.id, homes, class_id=update.class_id, with_mail=(), now=clock.now())
+    db.session.query(Delivery).filter_by(act_id=act.id).update({"is_opened": True})
 
 
 @dataclass(frozen=True)
