@@ -15,6 +15,7 @@ from portal import cli
 from portal.accounts import office_views  # noqa: F401 - its pages join the accounts' blueprint
 from portal.accounts.queries import get_person_by_token
 from portal.accounts.views import bp as accounts_pages
+from portal.acts.notices import collect
 from portal.council.views import bp as council_pages
 from portal.database import db, prepare_engine, writing
 from portal.demo.views import bp as demo_pages
@@ -22,11 +23,13 @@ from portal.demo.views import personas
 from portal.events.views import bp as events_pages
 from portal.extensions import csrf, login_manager, migrate
 from portal.home.views import bp as home_pages
+from portal.notifications.views import bp as notifications_pages
 from portal.policy import Action, can
 from portal.school import roster_views  # noqa: F401 - its pages join the school's blueprint
 from portal.school.views import bp as school_pages
 from portal.settings import ROOT, Environment, Settings
 from portal.strategy.views import bp as strategy_pages
+from portal.updates.notices import NOTICES as UPDATES_NOTICES
 from portal.updates.views import bp as updates_pages
 from portal.web import assets, error_pages, filters, language, menu, urls
 from portal.web.forms import once_key
@@ -39,7 +42,12 @@ LARGEST_FORM_TEXT = 2 * 1024 * 1024
 LARGEST_ROW_ID = 2**31 - 1
 SIGNED_IN_FOR = timedelta(days=30)
 
-PAGES = (accounts_pages, school_pages, strategy_pages, council_pages, updates_pages, events_pages, home_pages)
+PAGES = (
+    accounts_pages, school_pages, notifications_pages, strategy_pages, council_pages, updates_pages, events_pages,
+    home_pages,
+)  # fmt: skip
+#: What each feature tells of; a new one adds its `NOTICES` here.
+NOTICES = (UPDATES_NOTICES,)
 
 
 class RowId(IntegerConverter):
@@ -54,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.read(os.environ)
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.extensions["portal.settings"] = settings
+    app.extensions["portal.notices"] = collect(*NOTICES)
     _configure(app, settings)
     app.before_request(_begin_request)  # first of all: the transaction's kind is chosen before anything reads
     _bind_extensions(app)

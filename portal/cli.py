@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import signal
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from portal.database import db, writing
 from portal.demo.school import SMALL_DEMO, fill, fill_when_empty, is_empty
 from portal.demo.views import personas
 from portal.errors import RuleViolation
+from portal.notifications.worker import Worker
 from portal.policy import RULES
 from portal.school.roster import Remark, RosterPlan, compare
 from portal.school.roster_files import read_roster
@@ -33,11 +35,13 @@ from portal.strategy.services import Outcome, Plan
 from portal.text import clock
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
 def install(app: Flask) -> None:
     """Add the commands to the application."""
     app.cli.add_command(serve_command)
+    app.cli.add_command(worker_command)
     app.cli.add_command(policy_command)
     app.cli.add_command(check_command)
     app.cli.add_command(strategy_import_command)
@@ -66,10 +70,13 @@ def serve(app: Flask) -> None:
         reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
         raise SystemExit(f"The database cannot be used: {reason}. Look at PORTAL_DATABASE_URL.") from None
     _greet(app, settings)
+    worker = Worker(app)
+    worker.start()
     try:
         server.run()
     finally:
         server.close()
+        worker.stop()
 
 
 def prepare(app: Flask) -> None:
@@ -98,6 +105,23 @@ def _greet(app: Flask, settings: Settings) -> None:
 def serve_command() -> None:
     """Serve the portal: migrate first, fill an empty demo."""
     serve(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Tell people of what was done, and send the mail, in a process of its own (`serve` does it by itself)."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not schema.is_current():
+        raise SystemExit("The database is not up to date: run `flask db upgrade`.")
+    db.session.rollback()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # they wait for us, wherever the work is just then
+    worker = Worker(app)
+    worker.start()
+    signal.sigwait(STOP_SIGNALS)
+    worker.stop()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @click.command("policy")
@@ -130,6 +154,8 @@ def _unsafe(settings: Settings) -> Iterator[str]:
         yield "PORTAL_BASE_URL is not https: passwords and cookies would travel in the open"
     if settings.host not in LOOPBACK and not settings.proxies:
         yield "PORTAL_HOST is open to the network without a proxy in front (PORTAL_PROXIES is 0): nothing encrypts"
+    if settings.smtp_url and not settings.mail_from:
+        yield f"PORTAL_MAIL_FROM is empty: mail would come from {settings.sender}, which nobody reads"
     if not settings.office_phone and not settings.office_email:
         yield "PORTAL_OFFICE_PHONE and PORTAL_OFFICE_EMAIL are empty: who cannot sign in learns no way to ask for help"
     if not schema.is_current():

@@ -36,6 +36,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 from portal.accounts.models import Protection, Role, RoleGrant, User, UserSession
 from portal.council.models import CouncilMember, Facilitator
 from portal.database import UTCDateTime, db
+from portal.notifications.models import UNOPENED, Delivery
 from portal.school.models import (
     ClassYear,
     Enrolment,
@@ -92,6 +93,7 @@ class Person:
     councils: frozenset[int] = frozenset()
     chairs: frozenset[int] = frozenset()
     facilitates: frozenset[int] = frozenset()
+    unread_count: int = 0
 
     is_authenticated = True
     is_active = True
@@ -147,7 +149,7 @@ def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
     One portable statement, for the signed-in one (by session digest) and for many recipients (by id) alike.
     """
     w = who.cte("who")
-    parts = (_person, _roles, _teams, _represents, _children, _pupil, _council_seats, _facilitates)
+    parts = (_person, _roles, _teams, _represents, _children, _pupil, _council_seats, _facilitates, _unread)
     return union_all(*(part(w) for part in parts))
 
 
@@ -267,6 +269,16 @@ def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _unread(w: CTE) -> Select[*tuple[Any, ...]]:
+    """How many notifications are unopened. Every page shows it; an index of unopened rows alone answers it."""
+    return (
+        _row(w, "unread", a=func.count())
+        .join(Delivery, Delivery.user_id == w.c.user_id)
+        .where(UNOPENED)
+        .group_by(w.c.user_id)
+    )
+
+
 @cache
 def _signed_in() -> CompoundSelect[*tuple[Any, ...]]:
     return people(
@@ -343,4 +355,5 @@ def _made(rows: Sequence[Row[Any]]) -> Person:
         councils=frozenset(row.a for row in council),
         chairs=frozenset(row.a for row in council if row.b),
         facilitates=frozenset(row.a for row in tagged("facilitates")),
+        unread_count=sum(row.a for row in tagged("unread")),
     )

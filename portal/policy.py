@@ -13,6 +13,7 @@ from typing import Any
 from portal.accounts.models import Role, SignInLink, User, UserSession
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.events.models import ClassEvent
+from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
 from portal.school.models import (
     ClassYear,
@@ -69,6 +70,7 @@ class Action(StrEnum):
     COUNCIL_VIEW = "see a council"
     COUNCIL_CHAIR = "choose a council's chair"
     COUNCIL_MANAGE = "make councils and choose facilitators"
+    NOTIFICATION_OPEN = "open a notification"
     EDITION_VIEW = "read an edition"
     CLAUSE_VIEW = "read a clause"
     STRATEGY_MANAGE = "import the strategy and mark its dead links"
@@ -163,6 +165,11 @@ def _own_session(person: Person, session: UserSession) -> bool:
     return session.user_id == person.id
 
 
+@rule("whom it was sent to")
+def _own_notification(person: Person, delivery: Delivery) -> bool:
+    return delivery.user_id == person.id
+
+
 def _council_id(subject: Any) -> int:
     return int(subject.id if isinstance(subject, Council) else subject.council_id)
 
@@ -239,6 +246,7 @@ RULES: dict[Action, Rule] = {
     Action.COUNCIL_VIEW: any_of(_in_council, _facilitator, _office),
     Action.COUNCIL_CHAIR: any_of(_facilitator, _office),
     Action.COUNCIL_MANAGE: _office,
+    Action.NOTIFICATION_OPEN: _own_notification,
     Action.EDITION_VIEW: any_of(_public, _reads_drafts),
     Action.CLAUSE_VIEW: any_of(_public, _reads_drafts),
     Action.STRATEGY_MANAGE: _office,
@@ -272,6 +280,7 @@ VIEW_ACTION: dict[type, Action] = {
     Council: Action.COUNCIL_VIEW,
     CouncilMember: Action.COUNCIL_VIEW,
     Facilitator: Action.COUNCIL_VIEW,
+    Delivery: Action.NOTIFICATION_OPEN,
     Edition: Action.EDITION_VIEW,
     Clause: Action.CLAUSE_VIEW,
     DeadLink: Action.STRATEGY_MANAGE,

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
+from email.headerregistry import HeaderRegistry
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,18 @@ def _mail_server(value: str) -> str:
     return value.strip()
 
 
+def _mail_sender(value: str) -> str:
+    text = value.strip()
+    try:
+        sender: Any = HeaderRegistry()("From", text)
+        is_one = len(sender.addresses) == 1 and "@" in sender.addresses[0].addr_spec and not sender.defects
+    except (ValueError, IndexError):
+        is_one = False
+    if text and not is_one:
+        raise ValueError("use one address, such as Alslev Skole <trivsel@example.dk>")
+    return text
+
+
 def _secret(value: str) -> str:
     if len(value.strip()) < SHORTEST_SECRET:
         raise ValueError(f"use at least {SHORTEST_SECRET} random characters")
@@ -149,7 +162,11 @@ class Settings:
     threads: int = _setting(8, _number(1, 64), "requests answered at the same time")
     proxies: int = _setting(0, _number(0, 5), "how many reverse proxies stand in front and set X-Forwarded-*")
     smtp_url: str = _setting(
-        "", _mail_server, "the mail server; empty means that the office prints the sign-in links", is_secret=True
+        "", _mail_server, "the mail server; empty means that news stays in the portal and nothing is mailed",
+        is_secret=True,
+    )  # fmt: skip
+    mail_from: str = _setting(
+        "", _mail_sender, "the sender of all mail", "`Trivselsportalen <noreply@HOST>`, with the host of the address"
     )
     school_name: str = _setting("Alslev Skole", _text, "the school's name, as pages and letters show it")
     office_phone: str = _setting("", _text, "the office's telephone, shown to people who cannot sign in")
@@ -200,6 +217,21 @@ class Settings:
     def is_production(self) -> bool:
         """Whether real people's data is here."""
         return self.env == Environment.PRODUCTION
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is somewhere for mail to go: a mail server, or the demo's mailbox."""
+        return self.demo or bool(self.smtp_url)
+
+    @property
+    def sender(self) -> str:
+        """Whom mail is from."""
+        return self.mail_from or f"Trivselsportalen <noreply@{self.mail_host}>"
+
+    @property
+    def mail_host(self) -> str:
+        """The host that mail and its ids are named after."""
+        return urlsplit(self.base_url).hostname or "localhost"
 
     @property
     def is_secure(self) -> bool:

@@ -14,8 +14,11 @@ from typing import Any
 from portal.accounts import services as accounts
 from portal.accounts import tokens
 from portal.accounts.models import User
+from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.events.models import ClassEvent
+from portal.notifications.models import Delivery
+from portal.notifications.services import keep_deliveries
 from portal.people import load_people
 from portal.school.models import Guardianship, GuardianshipKind, HelpContact, HelpKind, RosterUpload
 from portal.school.roster_services import keep_upload
@@ -72,6 +75,7 @@ def make_world(cast: Cast) -> World:
     event = make.make_event(cast.third, cast.guardian, cost_per_child=50)
     make.answer(event, cast.alma, cast.other_home)
     make.bring(event, cast.guardian, 2, 1)
+    _tell_the_homes(update, cast)
     (office,) = load_people([cast.office.id], today=clock.today())
     link = accounts.make_link(cast.guardian, actor=office, now=clock.now())
     accounts.make_link(cast.council_member, actor=office, now=clock.now())
@@ -86,6 +90,17 @@ def make_world(cast: Cast) -> World:
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
     )  # fmt: skip
+
+
+def _tell_the_homes(update: WellbeingUpdate, cast: Cast) -> None:
+    """Twice, and once opened, so that everybody's list has both manners of line."""
+    homes = load_people([cast.users[name].id for name in HOMES], today=clock.today())
+    for _ in range(2):
+        act = Act(kind=ActKind.UPDATE_PUBLISHED, subject_id=update.id, at=clock.now())
+        db.session.add(act)
+        db.session.flush()
+        keep_deliveries(act.id, homes, class_id=update.class_id, with_mail=(), now=clock.now())
+    db.session.query(Delivery).filter_by(act_id=act.id).update({"is_opened": True})
 
 
 @dataclass(frozen=True)
@@ -150,6 +165,8 @@ PAGES = (
     Page("home.show_help", PUBLIC),
     Page("home.show_home", PUBLIC),
     Page("home.show_readiness", PUBLIC, is_html=False),
+    Page("notifications.list_mail", EVERYBODY),
+    Page("notifications.list_notifications", EVERYBODY),
     Page("school.edit_class", OFFICE, _third),
     Page("school.edit_foster_parents", OFFICE, _third),
     Page("school.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),

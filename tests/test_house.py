@@ -84,7 +84,7 @@ def imported_modules(module: str) -> dict[str, int]:
     return found
 
 
-FEATURES = ["accounts", "school", "strategy", "council", "updates", "events", "home"]
+FEATURES = ["accounts", "school", "notifications", "strategy", "council", "updates", "events", "home"]
 
 FOUNDATION, MODELS, PERSON, POLICY, ACTS, QUERIES, SERVICES, WEB, FORMS, VIEWS, TOP = range(11)
 LAYER_NAMES = (
@@ -102,7 +102,7 @@ PLACES = [  # the first pattern that fits decides
     (r"portal\.\w+\.(\w+_)?queries", QUERIES),
     (r"portal\.\w+\.(\w+_)?services", SERVICES),
     (r"portal\.\w+\.(\w+_)?forms", FORMS),
-    (r"portal\.\w+\.(\w+_)?views", VIEWS),
+    (r"portal\.\w+\.((\w+_)?views|notices)", VIEWS),
 ]
 
 #: What reaches over to a feature on its right, and why.
@@ -247,6 +247,14 @@ COMMITS: dict[tuple[str, str], str] = {
         "_try_sign_in",
     ): "a failed try must be counted, and no lock held while a password is hashed",
     ("portal.accounts.views", "_checked_new_password"): "a try at the current password is counted like one to sign in",
+    (
+        "portal.notifications.views",
+        "mark_opened",
+    ): "the page's one-time key must not answer for the next line",
+    (
+        "portal.notifications.worker",
+        "_writing",
+    ): "no request: it commits between claiming, sending, marking",
     ("portal.demo.views", "sign_in"): "like signing in: each answer carries its own cookie",
 }
 COMMITS_AS_IT_LIKES = {"portal.cli": "a command is its own request"}
@@ -570,7 +578,7 @@ def collected() -> Catalog:
     mapping, options = parse_mapping_cfg(StringIO((ROOT / "translations/babel.cfg").read_text(encoding="utf-8")))
     keywords = parse_keywords(["_", "N_", "gettext", "ngettext:1,2"])
     catalog = Catalog()
-    for file in [*sorted(PORTAL.rglob("*.py")), *sorted(TEMPLATES.rglob("*.html"))]:
+    for file in [*sorted(PORTAL.rglob("*.py")), *sorted(TEMPLATES.rglob("*.html")), *sorted(TEMPLATES.rglob("*.txt"))]:
         method = "python" if file.suffix == ".py" else "jinja2"
         pattern = next(p for p, m in mapping if m == method)
         with file.open("rb") as source:

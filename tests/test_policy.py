@@ -13,6 +13,7 @@ from portal.accounts.services import start_session
 from portal.database import db
 from portal.events.queries import events_visible_to
 from portal.home.queries import classes_visible_to
+from portal.notifications.models import Delivery
 from portal.policy import RULES, VIEW_ACTION, Action, can
 from portal.school.models import Guardianship, GuardianshipKind
 from portal.strategy.kinds import EditionState
@@ -63,6 +64,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.COUNCIL_VIEW: [(lambda cast: cast.council, COUNCIL | {"facilitator"} | OFFICE)],
     Action.COUNCIL_CHAIR: [(lambda cast: cast.council, {"facilitator"} | OFFICE)],
     Action.COUNCIL_MANAGE: [(lambda cast: cast.council, OFFICE)],
+    Action.NOTIFICATION_OPEN: [(lambda cast: _notification_to(cast.guardian), {"guardian"})],
     Action.EDITION_VIEW: [
         (lambda cast: make.make_edition(), EVERYBODY),
         (lambda cast: make.make_edition(state=EditionState.DRAFT), {"office", "leader", "board_secretary"}),
@@ -125,6 +127,10 @@ def _link_by(maker: Any) -> Any:
         user_id=maker.id, made_by_id=maker.id, purpose=LinkPurpose.INVITATION, nonce="n", created_at=now,
         expires_at=now + timedelta(days=1),
     )  # fmt: skip
+
+
+def _notification_to(user: Any) -> Delivery:
+    return Delivery(user_id=user.id)
 
 
 def _helper_tie() -> Guardianship:

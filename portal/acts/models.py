@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Model, by_value
 
@@ -55,3 +55,16 @@ class Act(Model):
     at: Mapped[datetime]
 
     __table_args__ = (Index("ix_act_kind_subject_id", "kind", "subject_id"),)
+
+
+class WaitingAct(Model):
+    """An act that nobody has been told of yet: the outbox. The row goes when the act has become deliveries.
+
+    A table of its own, so that acts themselves never change; it holds only what waits, so looking is cheap. `try_at`
+    moves on when telling fails.
+    """
+
+    act_id: Mapped[int] = mapped_column(ForeignKey("act.id"), primary_key=True, autoincrement=False)
+    try_at: Mapped[datetime] = mapped_column(index=True)
+
+    act: Mapped[Act] = relationship()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from portal.acts.models import Act, ActKind
+from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
 from portal.people import Person
 
@@ -21,8 +21,10 @@ class Subject(Protocol):
 def record(actor: Person | None, kind: ActKind, subject: Subject, *, now: datetime) -> None:
     """Add one act, in the transaction of the change itself, so neither exists without the other.
 
-    `actor` is None for the school's own commands. A new subject is flushed first, so that it has its id.
+    `actor` is None for the school's own commands. A new subject is flushed first, so that it has its id. Whoever is to
+    be told of it is told later, by the worker.
     """
     if subject.id is None:
         db.session.flush()
-    db.session.add(Act(actor_id=actor.id if actor else None, kind=kind, subject_id=subject.id, at=now))
+    act = Act(actor_id=actor.id if actor else None, kind=kind, subject_id=subject.id, at=now)
+    db.session.add(WaitingAct(act=act, try_at=now))

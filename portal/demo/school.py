@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 
 from portal.accounts.models import User
+from portal.acts.models import Act, ActKind
 from portal.council import services as council
 from portal.council.models import Council
 from portal.council.queries import list_seats
@@ -17,6 +18,8 @@ from portal.demo.events import plan_events
 from portal.demo.queries import select_almas_other_parent
 from portal.demo.roster import CHILDREN, PERSONAS, demo_files
 from portal.demo.texts import CONTACTS, UPDATES, DemoUpdate
+from portal.notifications import services as notifications
+from portal.notifications.models import Delivery
 from portal.people import Person, load_people
 from portal.school import queries as school_queries
 from portal.school import roster_services
@@ -28,6 +31,7 @@ from portal.school.roster_queries import current_roster
 from portal.strategy import services as strategy
 from portal.strategy.document import read_document
 from portal.text import clock
+from portal.updates import queries as update_queries
 from portal.updates import services as updates
 from portal.updates.models import UpdateReceipt
 
@@ -75,10 +79,11 @@ def fill(pupils: int) -> None:
     for school_class in by_label.values():
         _appoint_representatives(school_class, office, now)
     _make_councils(by_label.values(), office, now)
-    for update in UPDATES:
-        _tell(update, by_label[update.label], now)
+    for news in UPDATES:
+        _tell(news, by_label[news.label], now)
     plan_events(by_label, now)
     db.session.flush()
+    _notify(now)
 
 
 def _import_register(pupils: int, now: datetime) -> None:
@@ -142,24 +147,41 @@ def _council_of(school_class: SchoolClass, councils: list[Council]) -> Council:
     return next(c for c in councils if c.lowest_grade <= year.lowest_grade <= c.highest_grade)
 
 
-def _tell(update: DemoUpdate, school_class: SchoolClass, now: datetime) -> None:
+def _tell(news: DemoUpdate, school_class: SchoolClass, now: datetime) -> None:
     """Write it as the class's own team, on its day at the end of school, and let most homes open it."""
     team = school_queries.list_team(school_class.id, today=clock.local(now).date())
     author = load_people([team[0].user_id], today=clock.local(now).date())[0]
-    told_at = _at_the_end_of_school(now, update.days_ago or 0)
-    draft = updates.draft_update(school_class, title=update.title, body=update.body, actor=author, now=told_at)
-    if update.days_ago is None:
+    told_at = _at_the_end_of_school(now, news.days_ago or 0)
+    draft = updates.draft_update(school_class, title=news.title, body=news.body, actor=author, now=told_at)
+    if news.days_ago is None:
         return
     updates.publish_update(draft, version=draft.version, actor=author, now=told_at)
-    if update.days_ago > 1:
+    if news.days_ago > 1:
         guardians = school_queries.list_guardians(school_class.id, today=clock.local(now).date())
         readers = {guardian.user.id for guardian in guardians}
         known = {guardian.user.id for guardian in guardians if guardian.user.external_id in PERSONAS.values()}
         for number, user_id in enumerate(sorted(readers)):
-            if number % UNOPENED_EVERY or (user_id in known and update.days_ago > NEW_FOR_PERSONAS):
+            if number % UNOPENED_EVERY or (user_id in known and news.days_ago > NEW_FOR_PERSONAS):
                 db.session.add(UpdateReceipt(update_id=draft.id, user_id=user_id))
 
 
 def _at_the_end_of_school(now: datetime, days_ago: int) -> datetime:
     day = clock.local(now).date() - timedelta(days=days_ago)
     return min(now, datetime.combine(day, SCHOOL_DAY_ENDS, clock.SCHOOL_ZONE))
+
+
+def _notify(now: datetime) -> None:
+    """Everybody has been told of the news so far, and has opened what they read. Of today's the worker tells."""
+    today = clock.local(now).date()
+    of_news = select(Act).where(Act.kind == ActKind.UPDATE_PUBLISHED, Act.at < now - timedelta(days=1)).order_by(Act.at)
+    for act in db.session.scalars(of_news).all():
+        told = update_queries.get_update(act.subject_id)
+        assert told is not None  # noqa: S101 - it was published a moment ago
+        homes = load_people(update_queries.list_recipients(told, today), today=today)
+        notifications.keep_deliveries(act.id, homes, class_id=told.class_id, with_mail=(), now=act.at)
+    has_read = exists().where(
+        Act.id == Delivery.act_id, UpdateReceipt.update_id == Act.subject_id, UpdateReceipt.user_id == Delivery.user_id
+    )
+    db.session.execute(
+        update(Delivery).where(has_read).values(is_opened=True).execution_options(synchronize_session=False)
+    )

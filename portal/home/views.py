@@ -11,6 +11,7 @@ from portal.council import queries as council
 from portal.database import db
 from portal.events.cards import coming_events
 from portal.home import queries
+from portal.notifications import queries as notifications
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.forms import FUNCTION_NAMES
@@ -40,8 +41,7 @@ def show_home() -> ResponseReturnValue:
     news = news_items(rows, person)
     events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
     return render_template(
-        "home/show_home.html", today=today, events=events, asks=[event for event in events if event.asked],
-        news=news, new_count=sum(item.is_new for item in news),
+        "home/show_home.html", today=today, events=events, asks=[event for event in events if event.asked], news=news,
         drafts=updates.list_drafts(list(person.teams)), last=updates.last_published(list(person.teams)),
         councils=council.list_own_councils(person),
     )  # fmt: skip
@@ -112,10 +112,19 @@ def show_health() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def show_readiness() -> ResponseReturnValue:
-    """Whether the portal can do its work: the database answers and is as the code expects it (503 otherwise)."""
+    """Whether the portal does its work (503 otherwise): the database is as the code expects it, and people are told.
+
+    For whoever watches over it. A load balancer asks /healthz: the pages work while the mail server is down.
+    """
     try:
-        is_ready = schema.is_current()
+        status = _readiness()
     except SQLAlchemyError:
         db.session.rollback()
-        is_ready = False
-    return {"status": "ok" if is_ready else "database not ready"}, 200 if is_ready else 503
+        status = "database not ready"
+    return {"status": status}, 200 if status == "ok" else 503
+
+
+def _readiness() -> str:
+    if not schema.is_current():
+        return "database not ready"
+    return "mail is not going out" if notifications.is_telling_stuck(now=clock.now()) else "ok"

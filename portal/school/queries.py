@@ -206,6 +206,12 @@ def _guardians(today: date) -> Select[*tuple[Any, ...]]:
     )
 
 
+def list_guardian_ids(class_id: int, *, today: date) -> set[int]:
+    """The accounts of a class's custody and foster guardians."""
+    found = _guardians(today).with_only_columns(User.id).where(Enrolment.class_id == class_id)
+    return set(db.session.scalars(found))
+
+
 def list_guardians(class_id: int, *, today: date) -> list[ClassGuardian]:
     """A class's custody and foster guardians, by the name others see, each once with their children in the class."""
     found: dict[User, list[str]] = {}

@@ -15,7 +15,7 @@ from portal.database import db
 from portal.people import Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
-from portal.school.queries import holds
+from portal.school.queries import holds, list_guardian_ids
 from portal.text import clock
 from portal.updates.models import UpdateReceipt, WellbeingUpdate
 
@@ -50,6 +50,11 @@ def get_update(update_id: int) -> WellbeingUpdate | None:
     return db.session.scalar(
         select(WellbeingUpdate).options(joinedload(WellbeingUpdate.school_class)).where(WellbeingUpdate.id == update_id)
     )
+
+
+def list_recipients(update: WellbeingUpdate, today: date) -> set[int]:
+    """The accounts that an update is for: the class's custody and foster guardians, as of today."""
+    return list_guardian_ids(update.class_id, today=today)
 
 
 def list_news(

@@ -8,7 +8,9 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
+from portal.acts.models import ActKind
 from portal.database import db, writing
+from portal.notifications import services as notifications
 from portal.policy import Action
 from portal.school import queries as school
 from portal.school.models import SchoolClass
@@ -121,6 +123,7 @@ def _keep_receipt(update_id: int, reader_id: int) -> None:
     writing.set(True)
     try:
         services.mark_opened(update_id, reader_id)
+        notifications.mark_seen(reader_id, ActKind.UPDATE_PUBLISHED, update_id)
         db.session.commit()
     except OperationalError:
         db.session.rollback()

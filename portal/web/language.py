@@ -6,6 +6,9 @@ The catalogues are compiled from the `.po` files in memory when the application 
 from __future__ import annotations
 
 import gettext as stdlib_gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -35,10 +38,24 @@ def catalogue_of(language: str) -> stdlib_gettext.NullTranslations:
     return stdlib_gettext.GNUTranslations(compiled)
 
 
+#: The language of what is written outside any request, such as a mail.
+_spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Write in somebody's language outside any request; Danish for who has not chosen one."""
+    before = _spoken.set(language if language in LANGUAGES else DEFAULT)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
 def current_language() -> str:
     """The language this request is answered in."""
     if not has_request_context():
-        return DEFAULT
+        return _spoken.get()
     if "language" not in g:
         g.language = _chosen_language()
     return str(g.language)
@@ -52,7 +69,7 @@ def _chosen_language() -> str:
 def catalogue() -> stdlib_gettext.NullTranslations:
     """The catalogue of this request's language."""
     if not has_request_context():
-        return catalogue_of(DEFAULT)
+        return catalogue_of(current_language())
     if "catalogue" not in g:
         g.catalogue = catalogue_of(current_language())
     found: stdlib_gettext.NullTranslations = g.catalogue

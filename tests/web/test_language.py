@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal.accounts.models import User
 from portal.database import db
-from portal.web.language import LANGUAGES, catalogue_of, current_language, gettext, ngettext
+from portal.web.language import LANGUAGES, catalogue_of, current_language, gettext, ngettext, speaking
 from tests.cast import Cast
 from tests.conftest import IsolatedClient
 
@@ -81,3 +81,10 @@ def test_values_are_put_into_the_translated_text(app: Flask) -> None:
         assert gettext("100 % of it") == "100 % of it"
         assert ngettext("%(num)s child", "%(num)s children", 1) == "1 child"
         assert ngettext("%(num)s child", "%(num)s children", 0) == "0 children"
+
+
+def test_outside_a_request_one_writes_in_somebody_s_language() -> None:
+    for language, word in (("en", "today"), ("da", "i dag"), (None, "i dag"), ("xx", "i dag")):
+        with speaking(language):
+            assert gettext("today") == word
+    assert current_language() == "da"

@@ -22,6 +22,7 @@ def test_nothing_has_to_be_set(tmp_path: Path) -> None:
     assert settings.env == Environment.DEVELOPMENT
     assert settings.demo
     assert not settings.is_secure
+    assert settings.sender == "Trivselsportalen <noreply@127.0.0.1>"
     assert settings.database_url == f"sqlite:///{tmp_path}/portal.sqlite"
     assert Settings.__dataclass_fields__["instance"].default == ROOT / "instance"
 
@@ -32,11 +33,14 @@ def test_everything_can_be_set(environ: dict[str, str]) -> None:
         "PORTAL_BASE_URL": "https://trivsel.example.dk/", "PORTAL_HOST": "0.0.0.0", "PORTAL_PORT": "80",  # noqa: S104
         "PORTAL_THREADS": "16", "PORTAL_PROXIES": "1", "PORTAL_SMTP_URL": "smtps://mail.example.dk:465",
         "PORTAL_SCHOOL_NAME": " Ærøskøbing Skole ", "PORTAL_OFFICE_PHONE": "12 34 56 78",
-        "PORTAL_OFFICE_EMAIL": "kontor@example.dk", "PORTAL_REPRESENTATIVE_NAME": "kontaktforælder",
+        "PORTAL_OFFICE_EMAIL": "kontor@example.dk",
+        "PORTAL_MAIL_FROM": "Ærøskøbing Skole <trivsel@example.dk>", "PORTAL_REPRESENTATIVE_NAME": "kontaktforælder",
     }  # fmt: skip
     settings = Settings.read(environ)
     assert settings.is_production
     assert settings.is_secure
+    assert settings.sends_mail
+    assert settings.sender == "Ærøskøbing Skole <trivsel@example.dk>"
     assert settings.database_url == "postgresql+psycopg://portal@db/portal"
     assert settings.base_url == "https://trivsel.example.dk"
     assert settings.school_name == "Ærøskøbing Skole"
@@ -54,6 +58,8 @@ def test_everything_can_be_set(environ: dict[str, str]) -> None:
         ("PORT", "0"), ("PORT", "65536"), ("PORT", "http"), ("PORT", "-1"), ("PORT", "8000.0"), ("PORT", "²"),
         ("THREADS", "0"), ("THREADS", "65"), ("PROXIES", "6"), ("PROXIES", "yes"),
         ("SMTP_URL", "mail.example.dk"), ("SMTP_URL", "http://mail"), ("SMTP_URL", "smtp://mail:port"), ("SMTP_URL", "smtp://"),
+        ("MAIL_FROM", "Alslev Skole"), ("MAIL_FROM", "a@b.dk, c@d.dk"), ("MAIL_FROM", "a@b.dk\nBcc: c@d.dk"),
+        ("MAIL_FROM", "@"),
         ("INSTANCE", ""), ("INSTANCE", "~nobody-of-this-name/portal"),
     ],
 )  # fmt: skip

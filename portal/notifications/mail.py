@@ -1,0 +1,93 @@
+"""One mail to one person: that there is news, for which class and child, and where. Never the news itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address as MailAddress
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from flask import current_app
+
+from portal.acts.notices import Notice
+from portal.notifications.queries import Address
+from portal.notifications.words import named, subject_line
+from portal.people import Person
+from portal.settings import Settings
+from portal.web.language import current_language, speaking
+
+
+class UnusableAddress(Exception):
+    """The address is none that a mail can be sent to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail that is ready to go. `acted_at` and `attempts` say how long and how often it has been tried."""
+
+    delivery_id: int
+    address: str
+    message: EmailMessage
+    acted_at: datetime
+    attempts: int
+
+
+def path_of(notice: Notice, subject_id: int) -> str:
+    """The address of what a notice is about, within the portal."""
+    return str(
+        current_app.url_map.bind("").build(notice.page, {notice.page_argument: subject_id}, force_external=False)
+    )
+
+
+def make_letter(
+    notice: Notice,
+    person: Person,
+    address: Address,
+    *,
+    delivery_id: int,
+    subject_id: int,
+    class_id: int | None,
+    acted_at: datetime,
+    attempts: int,
+) -> Letter:
+    """The mail in the person's language, as text and HTML; raises UnusableAddress.
+
+    Who lives under protection, or has a child who does, gets no name, class or child put into a mail. The Message-ID
+    is the delivery's own, so a mail that was sent twice because a worker was killed is known to be one.
+    """
+    settings: Settings = current_app.extensions["portal.settings"]
+    with speaking(person.language):
+        names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
+        subject = subject_line(notice, names)
+        context = {
+            **names, "name": "" if address.is_protected else person.first_name, "subject": subject,
+            "language": current_language(), "url": settings.base_url + path_of(notice, subject_id),
+            "choices_url": settings.base_url + current_app.url_map.bind("").build("notifications.list_notifications"),
+        }  # fmt: skip
+        text = current_app.jinja_env.get_template(notice.text_template).render(context)
+        html = current_app.jinja_env.get_template(notice.template).render(context)
+        language = current_language()
+    message = EmailMessage(policy=SMTP)
+    message["From"] = settings.sender
+    message["To"] = _only_address(address.email)
+    message["Subject"] = subject
+    message["Date"] = acted_at
+    message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{settings.mail_host}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    message["Content-Language"] = language
+    return Letter(delivery_id, address.email, message, acted_at, attempts)
+
+
+def _only_address(email: str) -> MailAddress:
+    """The address without a name. One with a line end, or two in one, is none."""
+    try:
+        address = MailAddress(addr_spec=email)
+    except (ValueError, IndexError, MessageError):
+        raise UnusableAddress from None
+    if any(c.isspace() or not c.isprintable() for c in email) or not address.username or not address.domain:
+        raise UnusableAddress
+    return address

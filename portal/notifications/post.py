@@ -1,0 +1,190 @@
+"""Where mail goes: a mail server, or in the demo a folder that a page shows."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from portal.settings import Settings
+
+TIMEOUT = 10.0
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+PERMANENT = 500
+
+
+class Unreachable(Exception):
+    """The server cannot be used at all just now; the mail has not left."""
+
+
+class CutOff(Exception):
+    """The connection broke while the mail was on its way; it may have arrived."""
+
+
+class PutOff(Exception):
+    """The server refuses this mail for now."""
+
+
+class Refused(Exception):
+    """The server refuses this mail for good."""
+
+
+class Post(Protocol):
+    """Something that takes mail."""
+
+    def send(self, message: EmailMessage, address: str) -> None:
+        """Hand one mail over; raises one of the four faults above, whose text is short and names nobody."""
+
+    def interrupt(self) -> None:
+        """Break off, from another thread, whatever is waited for."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+def post_of(settings: Settings) -> Post:
+    """The post of these settings: the demo's mail never leaves the machine."""
+    return FolderPost(mailbox(settings)) if settings.demo else SmtpPost(settings.smtp_url, settings.sender)
+
+
+class SmtpPost:
+    """A mail server. One connection is kept for as long as mail follows mail."""
+
+    def __init__(self, url: str, sender: str, *, timeout: float = TIMEOUT) -> None:
+        parts = urlsplit(url)
+        self.is_tls = parts.scheme == "smtps"
+        self.host = parts.hostname or ""
+        self.user, self.password = unquote(parts.username or ""), unquote(parts.password or "")
+        self.port = parts.port or (465 if self.is_tls else 587 if self.user else 25)
+        self.sender = parseaddr(sender)[1]
+        self.timeout = timeout
+        self._server: smtplib.SMTP | None = None
+
+    def send(self, message: EmailMessage, address: str) -> None:
+        """Hand one mail over, on the open connection or a new one."""
+        try:
+            server = self._server or self._connect()
+        except (OSError, smtplib.SMTPException) as fault:
+            self.close()
+            raise Unreachable(_code(fault)) from None
+        try:
+            server.send_message(message, from_addr=self.sender, to_addrs=[address])
+        except smtplib.SMTPSenderRefused as fault:  # it is the school's sender that is wrong, and not this mail
+            self.close()
+            raise Unreachable(_code(fault)) from None
+        except smtplib.SMTPServerDisconnected:
+            self.close()
+            raise CutOff("connection lost") from None
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as fault:
+            raise (Refused if _is_permanent(fault) else PutOff)(_code(fault)) from None
+        except (smtplib.SMTPNotSupportedError, ValueError):
+            raise Refused("address not supported") from None
+        except OSError:
+            self.close()
+            raise CutOff("connection lost") from None
+
+    def _connect(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        if self.is_tls:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+        self._server = server
+        server.ehlo_or_helo_if_needed()
+        if not self.is_tls and self.host not in LOOPBACK:
+            if server.has_extn("starttls"):
+                server.starttls(context=context)
+            elif self.user:
+                raise smtplib.SMTPNotSupportedError("no encryption, so the password stays here")
+        if self.user:
+            server.login(self.user, self.password)
+        return server
+
+    def interrupt(self) -> None:
+        """Break the connection, from another thread: whoever waits for an answer on it stops waiting."""
+        server = self._server
+        with suppress(OSError, AttributeError):
+            if server is not None and server.sock is not None:
+                server.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Hang up."""
+        server, self._server = self._server, None
+        if server is not None:
+            with suppress(OSError):
+                server.close()
+
+
+def _answers(fault: Exception) -> list[int]:
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        return [code for code, _ in fault.recipients.values()]
+    return [fault.smtp_code] if isinstance(fault, smtplib.SMTPResponseException) else []
+
+
+def _is_permanent(fault: Exception) -> bool:
+    return all(code >= PERMANENT for code in _answers(fault))
+
+
+def _code(fault: Exception) -> str:
+    """The server's code, without its words: they often repeat the address."""
+    return " ".join(f"SMTP {code}" for code in _answers(fault)) or "no connection"
+
+
+def mailbox(settings: Settings) -> Path:
+    """The folder of the demo's mail."""
+    return settings.instance / "mail"
+
+
+class FolderPost:
+    """A folder with one file for each mail, named after its Message-ID: the same mail twice is one file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, message: EmailMessage, address: str) -> None:
+        """Write the mail down."""
+        number = message["Message-ID"].strip("<>").partition(".")[0]
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            fresh = self.folder / f".{number}"
+            fresh.write_bytes(bytes(message))
+            fresh.replace(self.folder / f"{int(number):09}.eml")
+        except OSError as fault:
+            raise Unreachable(fault.strerror or "cannot write") from None
+
+    def interrupt(self) -> None:
+        """Nothing is ever waited for."""
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenMail:
+    """A mail of the demo as its page shows it."""
+
+    to: str
+    subject: str
+    sent_at: datetime
+    text: str
+
+
+def read_mailbox(folder: Path, *, limit: int) -> list[WrittenMail]:
+    """The newest mails in the folder; a file that is no mail is left out."""
+    found = []
+    for file in sorted(folder.glob("*.eml"), reverse=True)[:limit]:
+        with suppress(OSError, ValueError, LookupError, AttributeError):
+            message: Any = message_from_bytes(file.read_bytes(), policy=SMTP)
+            text = message.get_body(("plain",)).get_content().strip()
+            found.append(WrittenMail(message["To"], message["Subject"], message["Date"].datetime, text))
+    return found

@@ -1,0 +1,156 @@
+"""Finding what waits to be told, whom it is for, and what somebody has been told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import Protection, User
+from portal.acts.models import Act, WaitingAct
+from portal.acts.notices import Notice
+from portal.database import db
+from portal.notifications.models import WAITING, Channel, Delivery, MailChoice, MailManner
+from portal.people import Person, load_people
+from portal.policy import can
+from portal.school.models import Guardianship, Pupil
+
+NOTIFICATIONS_PER_PAGE = 30
+#: Persons are loaded in portions: one statement holds so many values only.
+PEOPLE_AT_ONCE = 400
+#: What has waited longer than this for a first try means that the worker or the mail server is down.
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody's mail goes. `is_protected` when they or one of their children live under protection."""
+
+    email: str
+    is_protected: bool
+
+
+def get_delivery(delivery_id: int) -> Delivery | None:
+    """One notification in somebody's list."""
+    found = db.session.get(Delivery, delivery_id)
+    return found if found and found.channel == Channel.PORTAL else None
+
+
+def get_act(act_id: int) -> Act | None:
+    """What a notification is about."""
+    return db.session.get(Act, act_id)
+
+
+def list_notifications(
+    user_id: int, *, before: int | None = None, limit: int = NOTIFICATIONS_PER_PAGE
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What somebody was told, newest first; `before` is the last one already shown."""
+    statement = (
+        select(Delivery.id, Delivery.class_id, Delivery.is_opened, Act.kind, Act.subject_id, Act.at)
+        .join(Act, Act.id == Delivery.act_id)
+        .where(Delivery.user_id == user_id, Delivery.channel == Channel.PORTAL)
+        .order_by(Delivery.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(Delivery.id < before)
+    return db.session.execute(statement).all()
+
+
+def get_own_mail(user_id: int) -> tuple[str, bool]:
+    """Somebody's address ("" for none) and whether they want mail."""
+    email, manner = db.session.execute(
+        select(User.email, MailChoice.manner)
+        .outerjoin(MailChoice, MailChoice.user_id == User.id)
+        .where(User.id == user_id)
+    ).one()
+    return email or "", manner != MailManner.OFF
+
+
+def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The oldest acts nobody has been told of."""
+    return db.session.execute(
+        select(Act.id, Act.actor_id, Act.kind, Act.subject_id)
+        .join(WaitingAct, WaitingAct.act_id == Act.id)
+        .where(WaitingAct.try_at <= now)
+        .order_by(WaitingAct.try_at, WaitingAct.act_id)
+        .limit(limit)
+    ).all()
+
+
+def list_told(notice: Notice, subject: Any, *, today: date, only: Collection[int] | None = None) -> list[Person]:
+    """Whom a notice is for as of today: its recipients, as far as they have the right it needs."""
+    recipients = set(notice.recipients(subject, today))
+    ids = sorted(recipients if only is None else recipients.intersection(only))
+    portions = (ids[start : start + PEOPLE_AT_ONCE] for start in range(0, len(ids), PEOPLE_AT_ONCE))
+    everybody = [person for portion in portions for person in load_people(portion, today=today)]
+    return [person for person in everybody if can(person, notice.needs, subject)]
+
+
+def list_addresses(user_ids: Collection[int], *, today: date) -> dict[int, Address]:
+    """The addresses of those who have one and want mail."""
+    ids = sorted(user_ids)
+    portions = (ids[start : start + PEOPLE_AT_ONCE] for start in range(0, len(ids), PEOPLE_AT_ONCE))
+    return {row[0]: Address(*row[1:]) for portion in portions for row in _addresses(portion, today)}
+
+
+def _addresses(user_ids: Collection[int], today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    protected_child = exists().where(
+        Guardianship.guardian_id == User.id,
+        or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
+        Pupil.id == Guardianship.pupil_id,
+        Pupil.protection != Protection.NONE,
+    )
+    return db.session.execute(
+        select(User.id, func.trim(User.email), or_(User.protection != Protection.NONE, protected_child))
+        .outerjoin(MailChoice, MailChoice.user_id == User.id)
+        .where(
+            User.id.in_(user_ids),
+            func.trim(func.coalesce(User.email, "")) != "",
+            func.coalesce(MailChoice.manner, MailManner.AT_ONCE) != MailManner.OFF,
+        )
+    ).all()
+
+
+def has_due_mail(*, now: datetime) -> bool:
+    """Whether there is mail to send now."""
+    return bool(db.session.scalar(select(exists().where(WAITING, Delivery.try_at <= now))))
+
+
+def list_mail(delivery_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What is to be mailed: whom, of what, and whether they have opened it in the portal meanwhile."""
+    in_portal = aliased(Delivery)
+    return db.session.execute(
+        select(
+            Delivery.id,
+            Delivery.user_id,
+            Delivery.class_id,
+            Delivery.attempts,
+            Delivery.act_id,
+            Act.kind,
+            Act.subject_id,
+            Act.at,
+            func.coalesce(in_portal.is_opened, False).label("is_opened"),
+        )
+        .join(Act, Act.id == Delivery.act_id)
+        .outerjoin(
+            in_portal,
+            (in_portal.act_id == Delivery.act_id)
+            & (in_portal.user_id == Delivery.user_id)
+            & (in_portal.channel == Channel.PORTAL),
+        )
+        .where(Delivery.id.in_(delivery_ids))
+        .order_by(Delivery.act_id, Delivery.id)
+    ).all()
+
+
+def is_telling_stuck(*, now: datetime) -> bool:
+    """Whether acts or mail have waited too long for a first try. What a mail server has put off is not meant."""
+    since = now - LONGEST_WAIT
+    old_act = exists().where(WaitingAct.act_id == Act.id, Act.at <= since)
+    old_mail = exists().where(WAITING, Delivery.due_at <= since, Delivery.attempts == 0)
+    return bool(db.session.scalar(select(or_(old_act, old_mail))))

@@ -1,0 +1,150 @@
+"""From an act to its deliveries, and a delivery's way: claimed, sent, put off, given up, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.acts.models import Act, ActKind, WaitingAct
+from portal.database import db
+from portal.notifications.models import (
+    UNOPENED,
+    WAITING,
+    Channel,
+    Delivery,
+    DeliveryState,
+    MailChoice,
+    MailManner,
+)
+from portal.people import Person
+
+#: How long a claimed mail is its worker's; then another may take it, since the first one was killed.
+CLAIM = timedelta(minutes=5)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+#: When a mail server puts a mail off for longer than this, it is given up; it still stands in the portal.
+GIVE_UP_AFTER = timedelta(days=3)
+TELL_AGAIN_AFTER = timedelta(minutes=5)
+
+
+def _insert(table: Any) -> Any:
+    return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(table)
+
+
+def keep_deliveries(
+    act_id: int, told: Iterable[Person], *, class_id: int | None, with_mail: Collection[int], now: datetime
+) -> None:
+    """Turn an act into one row for each person and channel, and take it out of the outbox; twice is once."""
+    rows = [
+        {
+            "act_id": act_id, "user_id": person.id, "channel": channel, "class_id": class_id, "due_at": now,
+            "try_at": now, "claimed_by": "", "attempts": 0, "last_error": "", "is_opened": False,
+            "state": DeliveryState.SENT if channel == Channel.PORTAL else DeliveryState.WAITING,
+            "sent_at": now if channel == Channel.PORTAL else None,
+        }
+        for person in told
+        for channel in ((Channel.PORTAL, Channel.MAIL) if person.id in with_mail else (Channel.PORTAL,))
+    ]  # fmt: skip
+    if rows:
+        db.session.execute(_insert(Delivery.__table__).on_conflict_do_nothing(), rows)  # in one go, not row by row
+    db.session.execute(delete(WaitingAct).where(WaitingAct.act_id == act_id))
+
+
+def put_act_off(act_id: int, *, now: datetime) -> None:
+    """Let an act wait that could not be told, so that it does not stand in the way of others."""
+    later = update(WaitingAct).where(WaitingAct.act_id == act_id).values(try_at=now + TELL_AGAIN_AFTER)
+    db.session.execute(later.execution_options(synchronize_session=False))
+
+
+def claim_mail(worker: str, *, now: datetime, limit: int) -> list[int]:
+    """Take the oldest due mail for one worker: no other sends it until the claim lapses."""
+    due = (
+        select(Delivery.id)
+        .where(WAITING, Delivery.try_at <= now)
+        .order_by(Delivery.try_at, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = db.session.scalars(
+        update(Delivery)
+        .where(Delivery.id.in_(due.scalar_subquery()), Delivery.state == DeliveryState.WAITING)
+        .values(claimed_by=worker, try_at=now + CLAIM)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(claimed)
+
+
+def _mark(delivery_ids: Collection[int], worker: str, **values: Any) -> None:
+    """Change rows that are still this worker's: after its claim has lapsed, another's word counts."""
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(delivery_ids), Delivery.claimed_by == worker, Delivery.state == DeliveryState.WAITING)
+        .values(claimed_by="", **values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def mark_sent(delivery_id: int, worker: str, *, now: datetime) -> None:
+    """The mail server has taken it."""
+    _mark(
+        [delivery_id], worker, state=DeliveryState.SENT, sent_at=now, attempts=Delivery.attempts + 1, last_error=""
+    )  # fmt: skip
+
+
+def mark_dropped(delivery_ids: Collection[int], worker: str) -> None:
+    """Nothing is sent: the right or the address is gone, mail was turned off, or it has been opened already."""
+    _mark(delivery_ids, worker, state=DeliveryState.DROPPED)
+
+
+def mark_failed(delivery_id: int, worker: str, *, why: str) -> None:
+    """It will never arrive, and is not tried again."""
+    _mark([delivery_id], worker, state=DeliveryState.FAILED, attempts=Delivery.attempts + 1, last_error=why)
+
+
+def put_off(delivery_id: int, worker: str, *, attempts: int, acted_at: datetime, why: str, now: datetime) -> None:
+    """Try this one again later, each time a little later; after three days it is given up."""
+    if now - acted_at > GIVE_UP_AFTER:
+        mark_failed(delivery_id, worker, why=why)
+        return
+    pause = min(FIRST_PAUSE * 2 ** min(attempts, 10), LONGEST_PAUSE)
+    _mark([delivery_id], worker, try_at=now + pause, attempts=Delivery.attempts + 1, last_error=why)
+
+
+def release(delivery_ids: Collection[int], worker: str, *, now: datetime, why: str = "") -> None:
+    """Give claimed mail back untried: the server could not be reached, or the worker stops."""
+    _mark(delivery_ids, worker, try_at=now, last_error=why)
+
+
+def mark_opened(delivery: Delivery) -> None:
+    """The person has opened it."""
+    delivery.is_opened = True
+
+
+def mark_all_opened(user_id: int) -> None:
+    """The person has seen their whole list."""
+    db.session.execute(_unopened(user_id))
+
+
+def mark_seen(user_id: int, kind: ActKind, subject_id: int) -> None:
+    """The person has read what acts of this kind are about, whichever way they came to it."""
+    acts = select(Act.id).where(Act.kind == kind, Act.subject_id == subject_id)
+    db.session.execute(_unopened(user_id).where(Delivery.act_id.in_(acts)))
+
+
+def _unopened(user_id: int) -> Any:
+    return (
+        update(Delivery)
+        .where(Delivery.user_id == user_id, UNOPENED)
+        .values(is_opened=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def choose_mail(user_id: int, manner: MailManner) -> None:
+    """Keep how somebody wants mail; it holds for what has not been sent yet as well."""
+    choice = _insert(MailChoice).values(user_id=user_id, manner=manner)
+    db.session.execute(choice.on_conflict_do_update(index_elements=["user_id"], set_={"manner": manner}))

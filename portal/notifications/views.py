@@ -1,0 +1,134 @@
+"""What one was told: the list in the portal, opening, and whether mail comes as well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
+
+from portal.acts.notices import Notices
+from portal.database import db
+from portal.notifications import queries, services
+from portal.notifications.mail import path_of
+from portal.notifications.models import Delivery, MailManner
+from portal.notifications.post import mailbox, read_mailbox
+from portal.notifications.words import named, subject_line
+from portal.people import ClassRef, Person
+from portal.policy import Action
+from portal.settings import Settings
+from portal.web.filters import when
+from portal.web.forms import done
+from portal.web.guard import guarded, signed_in
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+bp = Blueprint("notifications", __name__, url_prefix="/notifications")
+
+MAILS_ON_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One line of the list; `school_class` is None for a class that is no longer the reader's."""
+
+    id: int
+    text: str
+    when: str
+    school_class: ClassRef | None
+    is_opened: bool
+    url: str
+
+
+def _notices() -> Notices:
+    notices: Notices = current_app.extensions["portal.notices"]
+    return notices
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings
+
+
+@bp.get("/")
+@guarded(Action.PORTAL_USE)
+def list_notifications() -> ResponseReturnValue:
+    """Everything one was told, newest first."""
+    person = signed_in()
+    rows = queries.list_notifications(person.id, before=request.args.get("before", type=_row_id))
+    email, wants_mail = queries.get_own_mail(person.id)
+    return render_template(
+        "notifications/list_notifications.html", notifications=_lines(rows, person), email=email,
+        wants_mail=wants_mail, before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
+    )  # fmt: skip
+
+
+def _row_id(text: str) -> int:
+    """The number in an address; raises ValueError for one that no row can have."""
+    number = int(text)
+    if not 0 < number < 2**31:
+        raise ValueError(text)
+    return number
+
+
+def _lines(rows: Any, reader: Person) -> list[Notification]:
+    """The rows in words; a kind that no feature speaks of any more is left out."""
+    return [_line(row, reader) for row in rows if row.kind in _notices()]
+
+
+def _line(row: Row[*tuple[Any, ...]], reader: Person) -> Notification:
+    notice = _notices()[row.kind]
+    return Notification(
+        row.id, subject_line(notice, named(reader, row.class_id)), when(row.at), reader.classes.get(row.class_id),
+        row.is_opened, url_for(notice.page, **{notice.page_argument: row.subject_id}),
+    )  # fmt: skip
+
+
+@bp.post("/<int:delivery_id>/opened")
+@guarded(Action.NOTIFICATION_OPEN, load=queries.get_delivery)
+def mark_opened(delivery: Delivery) -> ResponseReturnValue:
+    """Count it as opened, and go on to what it is about.
+
+    Without a one-time key: opened twice is opened once, and the page's key must not answer for the next line.
+    """
+    act = queries.get_act(delivery.act_id)
+    notice = _notices().get(act.kind) if act else None
+    services.mark_opened(delivery)
+    db.session.commit()
+    if act is None or notice is None:
+        abort(404)
+    return redirect(path_of(notice, act.subject_id), 303)
+
+
+@bp.post("/all-opened")
+@guarded(Action.PORTAL_USE)
+def mark_all_opened() -> ResponseReturnValue:
+    """Count everything as opened."""
+    services.mark_all_opened(signed_in().id)
+    return done(url_for(".list_notifications"))
+
+
+@bp.post("/mail-choice")
+@guarded(Action.PORTAL_USE)
+def choose_mail() -> ResponseReturnValue:
+    """Turn mail off, or on again."""
+    try:
+        manner = MailManner(request.form.get("manner", ""))
+    except ValueError:
+        abort(400)
+    services.choose_mail(signed_in().id, manner)
+    is_on = manner != MailManner.OFF
+    message = gettext("You get e-mails again.") if is_on else gettext("You get no more e-mails from the portal.")
+    return done(url_for(".list_notifications"), message)
+
+
+@bp.get("/mail")
+@guarded(Action.PORTAL_USE)
+def list_mail() -> ResponseReturnValue:
+    """The demo's post: what would have been mailed. Everywhere else there is no such page."""
+    if not _settings().demo:
+        abort(404)
+    mails = read_mailbox(mailbox(_settings()), limit=MAILS_ON_PAGE)
+    return render_template("notifications/list_mail.html", mails=mails)

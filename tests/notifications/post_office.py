@@ -1,0 +1,129 @@
+"""A real mail server for tests, that can be told to misbehave, and short ways to set the scene."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from flask import has_app_context
+from sqlalchemy import select
+
+from portal.database import db
+from portal.notifications.models import Channel, Delivery, DeliveryState
+from portal.notifications.post import SmtpPost
+from portal.notifications.worker import Worker
+
+SENDER = "Trivselsportalen <trivsel@alslev.example>"
+
+
+class Inbox:
+    """What arrived, and what the server says to each address: "450 ...", "550 ...", or "drop" after the mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.addresses: list[str] = []
+        self.answers: dict[str, str] = {}
+        self.answer_to_sender = ""
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if self.answer_to_sender:
+            return self.answer_to_sender
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        answer = self.answers.get(address, "")
+        if answer[:1] in "45" and answer:
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.mails.append(message_from_bytes(envelope.content, policy=SMTP))  # type: ignore[arg-type]
+        self.addresses += envelope.rcpt_tos
+        if self.answers.get(envelope.rcpt_tos[0]) == "drop":
+            server.transport.close()
+        return "250 OK"
+
+    @property
+    def ids(self) -> Counter[str]:
+        """How often each Message-ID arrived."""
+        return Counter(mail["Message-ID"] for mail in self.mails)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def mail_server(inbox: Inbox, port: int) -> Iterator[None]:
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def hanging_server(says: bytes = b"") -> Iterator[int]:
+    """A server that takes the call, says as much as this, and then nothing more; gives its port."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        calls: list[socket.socket] = []
+
+        def answer() -> None:
+            try:
+                while True:
+                    call, _ = listening.accept()
+                    calls.append(call)
+                    call.sendall(says)
+            except OSError:
+                return
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(2)
+        for call in calls:
+            call.close()
+
+
+def post_to(port: int, timeout: float = 2.0) -> SmtpPost:
+    return SmtpPost(f"smtp://127.0.0.1:{port}", SENDER, timeout=timeout)
+
+
+def work(worker: Worker) -> None:
+    """Round after round until there is nothing more to do, as if there were no pauses."""
+    if has_app_context():  # and not in a thread of `at_once`; what the test arranged is committed
+        db.session.commit()
+    while worker.round():
+        pass
+
+
+def tell(worker: Worker) -> None:
+    """Half a round: deliveries are made, and nothing is sent."""
+    db.session.commit()
+    with worker.app.app_context():
+        worker._tell_some()
+
+
+def mail_rows() -> list[Delivery]:
+    db.session.expire_all()
+    rows = list(db.session.scalars(select(Delivery).where(Delivery.channel == Channel.MAIL).order_by(Delivery.id)))
+    db.session.commit()
+    return rows
+
+
+def states() -> Counter[DeliveryState]:
+    return Counter(row.state for row in mail_rows())
