@@ -15,6 +15,7 @@ from portal import cli
 from portal.accounts import office_views  # noqa: F401 - its pages join the accounts' blueprint
 from portal.accounts.queries import get_person_by_token
 from portal.accounts.views import bp as accounts_pages
+from portal.council import session_views  # noqa: F401 - its pages join the councils' blueprint
 from portal.council.views import bp as council_pages
 from portal.database import db, prepare_engine, writing
 from portal.demo.views import bp as demo_pages
@@ -25,6 +26,7 @@ from portal.policy import Action, can
 from portal.school import roster_views  # noqa: F401 - its pages join the school's blueprint
 from portal.school.views import bp as school_pages
 from portal.settings import ROOT, Environment, Settings
+from portal.strategy import amendment_views, comment_views  # noqa: F401 - their pages join the strategy's blueprint
 from portal.strategy.views import bp as strategy_pages
 from portal.updates.views import bp as updates_pages
 from portal.web import assets, error_pages, filters, language, menu, urls

@@ -32,6 +32,15 @@ class ActKind(StrEnum):
     HELP_CHANGED = "help_changed"
     STRATEGY_IMPORTED = "strategy_imported"
     LINK_MARKED = "link_marked"
+    CYCLE_MOVED = "cycle_moved"
+    AMENDMENT_SUBMITTED = "amendment_submitted"
+    AMENDMENT_WITHDRAWN = "amendment_withdrawn"
+    AMENDMENT_DECIDED = "amendment_decided"
+    COMMENT_REPORTED = "comment_reported"
+    COMMENT_HIDDEN = "comment_hidden"
+    COUNCIL_SESSION_PLANNED = "council_session_planned"
+    COUNCIL_SESSION_CANCELLED = "council_session_cancelled"
+    MINUTES_APPROVED = "minutes_approved"
     UPDATE_PUBLISHED = "update_published"
 
 

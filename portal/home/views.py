@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -11,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import schema
 from portal.accounts.models import Role
+from portal.council.session_queries import list_next
 from portal.database import db
 from portal.errors import N_
 from portal.home import queries
@@ -18,6 +20,7 @@ from portal.people import Person
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.models import Pupil, SchoolClass, TeamFunction
+from portal.strategy.amendment_queries import count_reported, list_to_decide
 from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.feed import news_items
@@ -44,12 +47,20 @@ def show_home() -> ResponseReturnValue:
     if person is None:
         return render_template("home/show_welcome.html")
     today = clock.today()
+    councils = person.councils | person.facilitates
     rows = _news_for(person)
     news = news_items(rows, person)
     return render_template(
         "home/show_home.html", today=today, news=news, new_count=sum(item.is_new for item in news),
         drafts=updates.list_drafts(list(person.teams)), last=updates.last_published(list(person.teams)),
+        meetings=list_next(councils, now=clock.now()), suggestions=_to_decide(councils),
+        reported=count_reported(person.facilitates),
     )  # fmt: skip
+
+
+def _to_decide(council_ids: frozenset[int]) -> Counter[int]:
+    """How many suggestions stand before each council."""
+    return Counter(row.council_id for row in list_to_decide(council_ids))
 
 
 def _news_for(person: Person) -> list[Row[*tuple[Any, ...]]]:
