@@ -11,7 +11,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.council import session_queries as queries
 from portal.council.models import AgendaItem, Attendance, Council, CouncilSession, ItemKind, SessionState
-from portal.database import db
+from portal.database import db, lock_row
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
 from portal.strategy.amendment_services import Hands, begin_deciding, decide_amendment, stop_deciding
@@ -41,7 +41,7 @@ def cancel_session(session: CouncilSession, *, actor: Person, now: datetime) -> 
 
 
 def _lock(session: CouncilSession, *states: SessionState) -> None:
-    db.session.refresh(session, with_for_update=True)
+    lock_row(session)
     if session.state not in states:
         raise Conflict(N_("The meeting has moved on. Load the page again to see where it is."))
 
@@ -134,7 +134,7 @@ def record_result(
     is planned already. Raises Conflict when the result stands there already, RuleViolation for hands that cannot be.
     """
     _lock(item.session, SessionState.IN_PROGRESS)
-    db.session.refresh(item, with_for_update=True)
+    lock_row(item)
     if item.amendment is None or item.kind is not ItemKind.DECIDE:
         raise RuleViolation(N_("There is nothing to decide here."))
     if item.vote_id is not None:
@@ -151,7 +151,7 @@ def record_result(
 def write_notes(item: AgendaItem, *, notes: str, version: int) -> None:
     """What was said about an item. Raises Conflict for somebody else's newer words and for approved minutes."""
     _lock(item.session, SessionState.IN_PROGRESS, SessionState.MINUTES_DRAFT)
-    db.session.refresh(item, with_for_update=True)
+    lock_row(item)
     if item.version != version:
         raise Conflict(N_("Somebody has changed this since you opened it. Both texts are here."))
     item.notes = notes

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db
+from portal.database import db, lock_row
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
 from portal.strategy import amendment_queries as queries
@@ -88,7 +88,7 @@ def edit_reason(amendment: Amendment, *, reason: str, version: int, now: datetim
 
 
 def _lock_for_edit(amendment: Amendment, version: int) -> None:
-    db.session.refresh(amendment, with_for_update=True)
+    lock_row(amendment)
     if amendment.version != version:
         raise Conflict(_CHANGED_SINCE)
     if amendment.state not in OPEN_WORDING:
@@ -108,7 +108,7 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
     opened), or when the words or the reason are missing; Conflict when the text is not the one that was looked at.
     """
     cycle = queries.get_cycle(lock=True)
-    db.session.refresh(amendment, with_for_update=True)
+    lock_row(amendment)
     given = {Need.REASON} if amendment.reason else set()
     if amendment.new_text or amendment.kind is AmendmentKind.REMOVE:
         given.add(Need.TEXT)
@@ -124,7 +124,7 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
 
 def withdraw_amendment(amendment: Amendment, *, note: str, actor: Person, now: datetime) -> None:
     """Take an amendment back; a facilitator says why. Raises RuleViolation while the council decides about it."""
-    db.session.refresh(amendment, with_for_update=True)
+    lock_row(amendment)
     given = {Need.NOTE} if note else set()
     if not amendment.has_open_vote:
         given.add(Need.NO_OPEN_VOTE)
@@ -137,7 +137,7 @@ def withdraw_amendment(amendment: Amendment, *, note: str, actor: Person, now: d
 
 def begin_deciding(amendment: Amendment) -> None:
     """A meeting that is to decide about it begins: its words rest, and a postponed one is before the council again."""
-    db.session.refresh(amendment, with_for_update=True)
+    lock_row(amendment)
     if amendment.state is AmendmentState.POSTPONED:
         check_step(amendment.state, AmendmentState.IN_COUNCIL, mover=Mover.SESSION, phase=None)
         amendment.state = AmendmentState.IN_COUNCIL
@@ -156,7 +156,7 @@ def decide_amendment(
 
     Raises Conflict when it is decided already, RuleViolation for hands that cannot be or do not fit the result.
     """
-    db.session.refresh(amendment, with_for_update=True)
+    lock_row(amendment)
     check_step(
         amendment.state, result, mover=Mover.SESSION, phase=None,
         given={Need.DECISION} if revision == amendment.revision else (),
@@ -211,7 +211,7 @@ def move_cycle(cycle: RevisionCycle, *, seen: str, to: str, actor: Person, now: 
     Raises Conflict when somebody moved it since it was `seen`, RuleViolation for any other phase, and for closing while
     the board has not answered everything that was sent to it.
     """
-    db.session.refresh(cycle, with_for_update=True)
+    lock_row(cycle)
     if not cycle.is_open or cycle.phase != seen:
         raise Conflict(N_("Somebody has moved the review on already. Load the page again."))
     if to not in neighbours(cycle.phase):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db
+from portal.database import db, lock_row
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
 from portal.strategy.models import Amendment, Clause, Comment
@@ -26,7 +26,7 @@ def write_comment(about: Clause | Amendment, *, text: str, council_id: int, acto
 
 def report_comment(comment: Comment, *, actor: Person, now: datetime) -> None:
     """Tell the facilitator that something is not all right; a second time changes nothing."""
-    db.session.refresh(comment, with_for_update=True)
+    lock_row(comment)
     if comment.reported_at is None:
         comment.reported_at = now
         acts.record(actor, ActKind.COMMENT_REPORTED, comment, now=now)
@@ -34,7 +34,7 @@ def report_comment(comment: Comment, *, actor: Person, now: datetime) -> None:
 
 def hide_comment(comment: Comment, *, actor: Person, now: datetime) -> None:
     """Take a comment out of the talk at once; its text is kept for the facilitator."""
-    db.session.refresh(comment, with_for_update=True)
+    lock_row(comment)
     if comment.hidden_at is None:
         comment.hidden_at, comment.hidden_by_id = now, actor.id
         acts.record(actor, ActKind.COMMENT_HIDDEN, comment, now=now)
@@ -45,7 +45,7 @@ def note_whom_was_told(comment: Comment, *, told: str, seen: str) -> None:
 
     Raises RuleViolation for one that is not hidden, Conflict when a colleague wrote something else since.
     """
-    db.session.refresh(comment, with_for_update=True)
+    lock_row(comment)
     if comment.hidden_at is None:
         raise RuleViolation(N_("This comment is not hidden."))
     if comment.told != seen:
