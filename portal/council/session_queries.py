@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Role
-from portal.council.models import AgendaItem, Attendance, Council, CouncilSession, SessionState
+from portal.council.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession, SessionState
 from portal.database import db
 from portal.people import Person
+from portal.school.models import ClassYear, Pupil
 from portal.strategy.models import Amendment
 from portal.text import clock
 
@@ -115,6 +116,26 @@ def list_postponed(council_id: int, state: str) -> Sequence[Amendment]:
 def present_ids(session_id: int) -> set[int]:
     """Which seats of the council were filled at a meeting."""
     return set(db.session.scalars(select(Attendance.member_id).where(Attendance.session_id == session_id)))
+
+
+def list_present(session: CouncilSession) -> list[str]:
+    """Who was at a meeting, by first name and the class they spoke for: "Ella, 6.A". For the council's own eyes."""
+    rows = db.session.execute(
+        select(Pupil, func.coalesce(ClassYear.label, ""))
+        .select_from(Attendance)
+        .join(CouncilMember, CouncilMember.id == Attendance.member_id)
+        .join(Pupil, Pupil.id == CouncilMember.pupil_id)
+        .outerjoin(
+            ClassYear,
+            and_(
+                ClassYear.class_id == CouncilMember.class_id,
+                ClassYear.school_year == clock.school_year(day_of(session)),
+            ),
+        )
+        .where(Attendance.session_id == session.id)
+        .order_by(ClassYear.label, Pupil.first_name, Pupil.id)
+    )
+    return [f"{pupil.short_name}, {label}" if label else pupil.short_name for pupil, label in rows]
 
 
 def count_present(session_id: int) -> int:

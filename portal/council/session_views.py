@@ -166,13 +166,9 @@ def close_session(session: CouncilSession) -> ResponseReturnValue:
 def show_minutes(session: CouncilSession) -> ResponseReturnValue:
     """What a meeting did. Only its own council reads who was there; others read how many."""
     is_inside = can(signed_in(), Action.SESSION_FOLLOW, session)
-    present = queries.present_ids(session.id)
-    seats = councils.list_seats(session.council_id, today=queries.day_of(session)) if is_inside else []
     return render_template(
-        "council/show_minutes.html", session=session, items=_cards(session), present_count=len(present),
-        day=queries.day_of(session),
-        present=[seat for seat in seats if seat.id in present],
-        absent=[seat for seat in seats if seat.id not in present and not seat.is_substitute],
+        "council/show_minutes.html", session=session, items=_cards(session), day=queries.day_of(session),
+        present=queries.list_present(session) if is_inside else [], present_count=queries.count_present(session.id),
     )  # fmt: skip
 
 
