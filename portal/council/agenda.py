@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +85,8 @@ class Chosen:
 def agenda_choices(amendments: Sequence[Row[*tuple[Any, ...]]], text: Sequence[TextRow]) -> list[tuple[str, str]]:
     """What can stand on an agenda: the council's amendments first, then the sections and clauses of the strategy."""
     choices = [
-        (f"amendment {row.id}", _cut(gettext("Suggestion: %(words)s", words=short_words(row)))) for row in amendments
+        (_amendment_choice(row.id), _cut(gettext("Suggestion: %(words)s", words=short_words(row))))
+        for row in amendments
     ]
     sections = dict.fromkeys(row.heading for row in text if row.heading)
     choices += [
@@ -98,6 +99,17 @@ def agenda_choices(amendments: Sequence[Row[*tuple[Any, ...]]], text: Sequence[T
         if row.key and row.kind is ClauseKind.BULLET
     ]
     return choices
+
+
+def waiting_choices(
+    amendments: Sequence[Row[*tuple[Any, ...]]], taken: Collection[int | None]
+) -> list[tuple[str, str]]:
+    """The amendments that wait and do not stand on the agenda yet: what a press sends, and the words."""
+    return [(_amendment_choice(row.id), short_words(row)) for row in amendments if row.id not in taken]
+
+
+def _amendment_choice(amendment_id: int) -> str:
+    return f"amendment {amendment_id}"
 
 
 def _cut(words: str) -> str:

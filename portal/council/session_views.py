@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.council import queries as councils
 from portal.council import session_queries as queries
 from portal.council import session_services as services
-from portal.council.agenda import ItemCard, agenda_choices, item_cards, read_choice
+from portal.council.agenda import ItemCard, agenda_choices, item_cards, read_choice, waiting_choices
 from portal.council.models import AgendaItem, Council, CouncilSession, SessionState
 from portal.council.queries import get_council
 from portal.council.session_forms import AttendanceForm, ItemForm, NotesForm, ResultForm, SessionForm
@@ -46,9 +46,14 @@ def new_session(council: Council) -> ResponseReturnValue:
 @guarded(Action.SESSION_FOLLOW, load=queries.get_session)
 def show_session(session: CouncilSession) -> ResponseReturnValue:
     """A meeting: its agenda before, its work while it goes on."""
+    items = queries.list_items(session.id)
+    taken = {item.amendment_id for item in items}
+    is_open = session.state in {SessionState.PLANNED, SessionState.IN_PROGRESS}
+    runs = is_open and can(signed_in(), Action.SESSION_MANAGE, session)
+    waiting = amendments.list_to_decide([session.council_id]) if runs else []
     return render_template(
-        "council/show_session.html", session=session, items=_cards(session),
-        present_count=queries.count_present(session.id),
+        "council/show_session.html", session=session, items=item_cards(items),
+        present_count=queries.count_present(session.id), waiting=waiting_choices(waiting, taken),
         is_done=session.state in {SessionState.MINUTES_DRAFT, SessionState.MINUTES_APPROVED},
     )  # fmt: skip
 

@@ -274,6 +274,17 @@ def test_an_amendment_of_another_council_cannot_be_put_on_the_agenda(
     assert db.session.query(AgendaItem).count() == 0
 
 
+def test_a_suggestion_that_waits_is_put_on_the_agenda_with_one_press(
+    cast: Cast, lars: IsolatedClient, client_of: ClientOf, amendment: Amendment
+) -> None:
+    page = f"/council/sessions/{make.make_session(cast.council).id}"
+    assert "Suggestions that wait" in lars.get(page).text
+    assert "Suggestions that wait" not in client_of(cast.council_member).get(page).text
+    lars.send(f"{page}/items/new", {"about": f"amendment {amendment.id}", "kind": "decide"})
+    assert "Suggestions that wait" not in lars.get(page).text
+    assert only_item().amendment_id == amendment.id
+
+
 def test_an_agenda_holds_clauses_sections_and_free_words(cast: Cast, lars: IsolatedClient, edition: Edition) -> None:
     session = make.make_session(cast.council)
     path = f"/council/sessions/{session.id}"
