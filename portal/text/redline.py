@@ -85,7 +85,7 @@ def redline_html(old: str, new: str, *, added: str, removed: str) -> Markup:
             html += text
         else:
             tag, label = marks[change.kind]
-            html += Markup('<{0}><span class="visually-hidden">{1}</span>{2}</{0}>').format(tag, label, text)
+            html += Markup('<{0}><span class="hidden">{1}</span>{2}</{0}>').format(tag, label, text)
     return html
 
 

@@ -105,10 +105,10 @@ def test_nasty_texts_take_seconds_not_minutes(old, new):
 
 def test_the_html_says_in_words_what_was_added_and_removed():
     assert redline_html("Alle er med", "Alle børn er med", added="tilføjet: ", removed="fjernet: ") == (
-        'Alle<ins><span class="visually-hidden">tilføjet: </span> børn</ins> er med'
+        'Alle<ins><span class="hidden">tilføjet: </span> børn</ins> er med'
     )
     assert redline_html("nu\nhej", "nu", added="+", removed="-") == (
-        'nu<del><span class="visually-hidden">-</span><br>\nhej</del>'
+        'nu<del><span class="hidden">-</span><br>\nhej</del>'
     )
 
 
