@@ -29,6 +29,7 @@ from portal.accounts.models import User
 from portal.database import db, writing
 from portal.settings import Environment, Settings
 from portal.text import clock
+from tests.browsing import address, as_user, browser, visit  # noqa: F401 - fixtures
 from tests.cast import Cast, make_cast
 
 #: A Monday in November, at noon in Copenhagen.

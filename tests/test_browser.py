@@ -2,97 +2,27 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, url_for
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
-from waitress.server import create_server
+from playwright.sync_api import ConsoleMessage, Page, expect
 
-from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.accounts.passwords import hash_password
 from portal.database import db
 from portal.demo.school import fill
-from portal.text import clock
+from tests.browsing import Open
 from tests.cast import Cast
 from tests.pages import PAGES, PUBLIC, World, make_world
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-PHONE = {"width": 390, "height": 844}
 NARROWEST = {"width": 320, "height": 640}
 PASSWORD = "tre ord der ikke rimer"
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium at /usr/bin/chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The portal, served for real by the server that serves it in life."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None, clear_untrusted_proxy_headers=True)
-    app.config["WTF_CSRF_ENABLED"] = True
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    app.config["WTF_CSRF_ENABLED"] = False
-    server.close()
-    server.task_dispatcher.shutdown()
-    thread.join(timeout=5)
-
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Open]:
-    """Open a browser of somebody's own; `javascript=False` turns it off."""
-    contexts: list[BrowserContext] = []
-
-    def visit(*, javascript: bool = True, viewport: dict[str, int] = PHONE, **options: object) -> Page:
-        context = browser.new_context(  # type: ignore[misc]
-            base_url=address, viewport=viewport, java_script_enabled=javascript, locale="da-DK", **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def as_user(app: Flask, visit: Open, address: str) -> Callable[..., Page]:
-    """A browser somebody has signed in to, without going through the form."""
-
-    def open_as(user: User, **options: object) -> Page:
-        token = accounts.start_session(user.id, device="Chromium", remember=False, now=clock.now())
-        db.session.commit()
-        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        page = visit(**options)
-        cookie = serializer.dumps({"_user_id": token, "_fresh": True})
-        page.context.add_cookies([{"name": "portal", "value": cookie, "url": address}])
-        return page
-
-    return open_as
 
 
 def _sign_in(page: Page, user: User) -> None:

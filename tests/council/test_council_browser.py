@@ -10,13 +10,12 @@ from playwright.sync_api import Page, expect
 from portal.database import db
 from tests import factories as make
 from tests.cast import Cast
-from tests.test_browser import address, as_user, browser, visit  # noqa: F401 - its fixtures
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_from_a_clause_to_the_minutes(cast: Cast, as_user: Callable[..., Page], javascript: bool) -> None:  # noqa: F811
+def test_from_a_clause_to_the_minutes(cast: Cast, as_user: Callable[..., Page], javascript: bool) -> None:
     make.make_cycle(make.make_edition())
     db.session.commit()
 
