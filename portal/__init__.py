@@ -16,6 +16,7 @@ from portal.accounts import office_views  # noqa: F401 - its pages join the acco
 from portal.accounts.queries import get_person_by_token
 from portal.accounts.views import bp as accounts_pages
 from portal.acts.notices import collect
+from portal.council import session_views  # noqa: F401 - its pages join the councils' blueprint
 from portal.council.views import bp as council_pages
 from portal.database import db, prepare_engine, writing
 from portal.demo.views import bp as demo_pages
@@ -28,6 +29,7 @@ from portal.policy import Action, can
 from portal.school import roster_views  # noqa: F401 - its pages join the school's blueprint
 from portal.school.views import bp as school_pages
 from portal.settings import ROOT, Environment, Settings
+from portal.strategy import amendment_views, comment_views  # noqa: F401 - their pages join the strategy's blueprint
 from portal.strategy.views import bp as strategy_pages
 from portal.updates.notices import NOTICES as UPDATES_NOTICES
 from portal.updates.views import bp as updates_pages

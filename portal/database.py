@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -84,6 +84,16 @@ def insert_if_absent(model: type[Model], **values: Any) -> None:
     """Insert a row unless one with its key is there; who inserts the same row at this moment waits for us."""
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     db.session.execute(insert(model).values(**values).on_conflict_do_nothing())
+
+
+def lock_row(row: Any) -> None:
+    """Take a stored row until the transaction ends, and read what it holds now: whoever comes second waits.
+
+    Unlike `refresh` it leaves related rows alone, which PostgreSQL would not lock through an outer join.
+    """
+    kind = type(row)
+    again = select(kind).where(kind.id == row.id).with_for_update().execution_options(populate_existing=True)
+    db.session.scalars(again).one_or_none()  # reading the row is what refreshes it
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from portal.accounts.models import Protection, Role, RoleGrant, User, UserSession
-from portal.council.models import CouncilMember, Facilitator
+from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import UTCDateTime, db
 from portal.notifications.models import UNOPENED, Delivery
 from portal.school.models import (
@@ -75,7 +75,8 @@ class Child:
 class Person:
     """A human as rules and pages see them: roles, classes, children and council seats that hold today.
 
-    `session_id` is 0 for somebody who is not signed in just now, such as a recipient of mail.
+    `session_id` is 0 for somebody who is not signed in just now, such as a recipient of mail. `councils` are those a
+    pupil sits in, as member or substitute; `speaks_in` are those as a member.
     """
 
     id: int
@@ -91,9 +92,11 @@ class Person:
     own_class: ClassRef | None = None
     pupil_id: int = 0
     councils: frozenset[int] = frozenset()
+    speaks_in: frozenset[int] = frozenset()
     chairs: frozenset[int] = frozenset()
     facilitates: frozenset[int] = frozenset()
     unread_count: int = 0
+    council_names: Mapping[int, str] = field(default_factory=dict)
 
     is_authenticated = True
     is_active = True
@@ -245,9 +248,17 @@ def _pupil(w: CTE) -> Select[*tuple[Any, ...]]:
 def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
     """Seats of pupils who are still in the class that chose them: leaving the class ends the seat by itself."""
     return (
-        _row(w, "council", a=CouncilMember.council_id, b=case((CouncilMember.is_chair, 1), else_=0))
+        _row(
+            w,
+            "council",
+            a=CouncilMember.council_id,
+            b=case((CouncilMember.is_chair, 1), else_=0),
+            c=case((CouncilMember.is_substitute, 1), else_=0),
+            text=Council.name,
+        )
         .join(Pupil, Pupil.user_id == w.c.user_id)
         .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
+        .join(Council, Council.id == CouncilMember.council_id)
         .join(Enrolment, (Enrolment.pupil_id == Pupil.id) & (Enrolment.class_id == CouncilMember.class_id))
         .where(
             _holds(CouncilMember.starts_on, CouncilMember.ends_on),
@@ -263,8 +274,9 @@ def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
         exists().where(RoleGrant.user_id == w.c.user_id, _holds(RoleGrant.starts_on, RoleGrant.ends_on)),
     )
     return (
-        _row(w, "facilitates", a=Facilitator.council_id)
+        _row(w, "facilitates", a=Facilitator.council_id, text=Council.name)
         .join(Facilitator, Facilitator.user_id == w.c.user_id)
+        .join(Council, Council.id == Facilitator.council_id)
         .where(_holds(Facilitator.starts_on, Facilitator.ends_on), works_here)
     )
 
@@ -338,7 +350,7 @@ def _made(rows: Sequence[Row[Any]]) -> Person:
     guardian_of = {c.school_class.id for c in children if c.school_class and c.kind != GuardianshipKind.HELPER}
     teams = sorted(tagged("team"), key=lambda row: row.text)
     pupil = next(iter(tagged("pupil")), None)
-    council = tagged("council")
+    council, facilitates = tagged("council"), tagged("facilitates")
     return Person(
         id=who.user_id,
         name=who.text,
@@ -353,7 +365,9 @@ def _made(rows: Sequence[Row[Any]]) -> Person:
         own_class=_class_ref(pupil) if pupil else None,
         pupil_id=pupil.a if pupil else 0,
         councils=frozenset(row.a for row in council),
+        speaks_in=frozenset(row.a for row in council if not row.c),
         chairs=frozenset(row.a for row in council if row.b),
-        facilitates=frozenset(row.a for row in tagged("facilitates")),
+        facilitates=frozenset(row.a for row in facilitates),
+        council_names={row.a: row.text for row in [*council, *facilitates]},
         unread_count=sum(row.a for row in tagged("unread")),
     )

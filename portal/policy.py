@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.accounts.models import Role, SignInLink, User, UserSession
-from portal.council.models import Council, CouncilMember, Facilitator
+from portal.council.models import AgendaItem, Council, CouncilMember, CouncilSession, Facilitator, SessionState
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
@@ -26,8 +26,8 @@ from portal.school.models import (
     SchoolClass,
     TeamMember,
 )
-from portal.strategy.kinds import EditionState
-from portal.strategy.models import Clause, DeadLink, Edition
+from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.models import Amendment, Clause, Comment, DeadLink, Edition
 from portal.updates.models import UpdateState, WellbeingUpdate
 
 Holds = Callable[[Person, Any], bool]
@@ -75,6 +75,17 @@ class Action(StrEnum):
     CLAUSE_VIEW = "read a clause"
     STRATEGY_MANAGE = "import the strategy and mark its dead links"
     STRATEGY_APPROVE = "record that the board approved the strategy"
+    CYCLE_MANAGE = "open the year's review and move it on"
+    AMENDMENT_VIEW = "see an amendment"
+    AMENDMENT_DRAFT = "draft an amendment"
+    AMENDMENT_EDIT = "edit, submit or withdraw an amendment"
+    COMMENT_VIEW = "read a comment"
+    COMMENT_WRITE = "say something in a council's talk"
+    COMMENT_REPORT = "report a comment"
+    COMMENT_HIDE = "hide a comment"
+    SESSION_VIEW = "see a council meeting's minutes"
+    SESSION_FOLLOW = "follow a council meeting"
+    SESSION_MANAGE = "plan and run council meetings"
     UPDATE_VIEW = "read an update"
     UPDATE_FEED = "read a class's news"
     UPDATE_WRITE = "write to a class"
@@ -170,8 +181,10 @@ def _own_notification(person: Person, delivery: Delivery) -> bool:
     return delivery.user_id == person.id
 
 
-def _council_id(subject: Any) -> int:
-    return int(subject.id if isinstance(subject, Council) else subject.council_id)
+def _council_id(subject: Any) -> int | None:
+    """The council a thing belongs to; None for an amendment that comes from the staff."""
+    found: int | None = subject.id if isinstance(subject, Council) else subject.council_id
+    return found
 
 
 @rule("a member of the council")
@@ -182,6 +195,50 @@ def _in_council(person: Person, subject: Any) -> bool:
 @rule("the council's facilitator")
 def _facilitator(person: Person, subject: Any) -> bool:
     return _council_id(subject) in person.facilitates
+
+
+@rule("a member (no substitute) of the council")
+def _speaks_here(person: Person, subject: Any) -> bool:
+    return _council_id(subject) in person.speaks_in
+
+
+@rule("a member (no substitute) or facilitator of a council")
+def _speaks_somewhere(person: Person, subject: object) -> bool:
+    return bool(person.speaks_in or person.facilitates)
+
+
+@rule("it is about a clause of the strategy")
+def _about_clause(person: Person, subject: object) -> bool:
+    return isinstance(subject, Clause)
+
+
+@rule("it is about an amendment")
+def _about_amendment(person: Person, subject: object) -> bool:
+    return isinstance(subject, Amendment)
+
+
+@rule("who wrote it")
+def _author(person: Person, amendment: Amendment) -> bool:
+    return amendment.author_id == person.id
+
+
+#: From `forwarded` on an amendment has left the council, and everybody at the school may follow it (design 3.3).
+LEFT_THE_COUNCIL = frozenset(
+    {
+        AmendmentState.FORWARDED, AmendmentState.APPROVED, AmendmentState.APPROVED_CHANGED, AmendmentState.REJECTED,
+        AmendmentState.DEFERRED, AmendmentState.IN_EDITION,
+    }
+)  # fmt: skip
+
+
+@rule("the council has sent it on")
+def _forwarded(person: Person, amendment: Amendment) -> bool:
+    return amendment.state in LEFT_THE_COUNCIL
+
+
+@rule("its minutes are approved")
+def _minutes_approved(person: Person, session: CouncilSession) -> bool:
+    return session.state == SessionState.MINUTES_APPROVED
 
 
 def is_public(subject: Edition | Clause) -> bool:
@@ -251,6 +308,21 @@ RULES: dict[Action, Rule] = {
     Action.CLAUSE_VIEW: any_of(_public, _reads_drafts),
     Action.STRATEGY_MANAGE: _office,
     Action.STRATEGY_APPROVE: _role(Role.OFFICE, Role.BOARD_SECRETARY),
+    Action.CYCLE_MANAGE: _role(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY),
+    Action.AMENDMENT_VIEW: any_of(_in_council, _facilitator, all_of(_forwarded, _signed_in)),
+    Action.AMENDMENT_DRAFT: _speaks_somewhere,
+    Action.AMENDMENT_EDIT: any_of(all_of(_author, _speaks_here), _facilitator),
+    Action.COMMENT_VIEW: any_of(_in_council, _facilitator),
+    Action.COMMENT_WRITE: any_of(
+        all_of(_about_clause, _speaks_somewhere), all_of(_about_amendment, any_of(_speaks_here, _facilitator))
+    ),
+    Action.COMMENT_REPORT: any_of(_in_council, _facilitator),
+    Action.COMMENT_HIDE: _facilitator,
+    Action.SESSION_VIEW: any_of(
+        _in_council, _facilitator, all_of(_minutes_approved, _role(Role.OFFICE, Role.LEADERSHIP))
+    ),
+    Action.SESSION_FOLLOW: any_of(_in_council, _facilitator),
+    Action.SESSION_MANAGE: _facilitator,
     Action.UPDATE_VIEW: any_of(_team, all_of(_published, any_of(_guardian_in_class, _sees_all_classes))),
     Action.UPDATE_FEED: any_of(_team, _guardian_in_class, _sees_all_classes),
     Action.UPDATE_WRITE: _team,
@@ -284,6 +356,10 @@ VIEW_ACTION: dict[type, Action] = {
     Edition: Action.EDITION_VIEW,
     Clause: Action.CLAUSE_VIEW,
     DeadLink: Action.STRATEGY_MANAGE,
+    Amendment: Action.AMENDMENT_VIEW,
+    Comment: Action.COMMENT_VIEW,
+    CouncilSession: Action.SESSION_VIEW,
+    AgendaItem: Action.SESSION_FOLLOW,
     WellbeingUpdate: Action.UPDATE_VIEW,
     ClassEvent: Action.EVENT_VIEW,
 }

@@ -7,7 +7,15 @@ from itertools import count
 from typing import Any
 
 from portal.accounts.models import Role, RoleGrant, User
-from portal.council.models import Council, CouncilMember, Facilitator
+from portal.council.models import (
+    AgendaItem,
+    Council,
+    CouncilMember,
+    CouncilSession,
+    Facilitator,
+    ItemKind,
+    SessionState,
+)
 from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
 from portal.school.models import (
@@ -21,8 +29,8 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
-from portal.strategy.kinds import ClauseKind, EditionState
-from portal.strategy.models import Clause, Edition, Section
+from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind, EditionState, Phase
+from portal.strategy.models import Amendment, Clause, Comment, Edition, RevisionCycle, Section
 from portal.text import clock
 from portal.updates.models import UpdateState, WellbeingUpdate
 
@@ -190,3 +198,53 @@ def answer(event: ClassEvent, pupil: Pupil, by: User, given: Answer = Answer.ACC
 
 def bring(event: ClassEvent, guardian: User, adults: int = 1, siblings: int = 0) -> HomeCount:
     return _stored(HomeCount(event_id=event.id, guardian_id=guardian.id, adults=adults, siblings=siblings))
+
+
+def make_cycle(edition: Edition, phase: Phase = Phase.COUNCIL) -> RevisionCycle:
+    """The year's review, open unless it is closed."""
+    return _stored(
+        RevisionCycle(school_year=2026, base_edition_id=edition.id, phase=phase, is_open=phase != Phase.CLOSED,
+                      opened_at=clock.now())
+    )  # fmt: skip
+
+
+def make_amendment(council: Council, author: User, edition: Edition, **values: Any) -> Amendment:
+    """Other words for the edition's last clause, before the council; `state` and more as given."""
+    clause = edition.sections[-1].clauses[-1]
+    kind = values.pop("kind", AmendmentKind.CHANGE)
+    is_new = kind == AmendmentKind.ADD
+    values = {
+        "clause_key": None if is_new else clause.key, "heading": clause.section.heading,
+        "base_text": "" if is_new else clause.text,
+        "new_text": "" if kind == AmendmentKind.REMOVE else "Vi er gode ved alle.",
+        "reason": "Så ingen bliver glemt.", "state": AmendmentState.IN_COUNCIL,
+    } | values  # fmt: skip
+    return _stored(
+        Amendment(kind=kind, council_id=council.id, author_id=author.id, base_edition_id=edition.id,
+                  created_at=clock.now(), changed_at=clock.now(), **values)
+    )  # fmt: skip
+
+
+def make_comment(
+    council: Council, author: User, about: Clause | Amendment, text: str = "Min klasse siger ja."
+) -> Comment:
+    is_clause = isinstance(about, Clause)
+    return _stored(
+        Comment(council_id=council.id, author_id=author.id, text=text, written_at=clock.now(),
+                clause_key=about.key if is_clause else None, amendment_id=None if is_clause else about.id)
+    )  # fmt: skip
+
+
+def make_session(council: Council, state: SessionState = SessionState.PLANNED, **values: Any) -> CouncilSession:
+    """A meeting in two hours, in the library."""
+    values = {"starts_at": clock.now() + timedelta(hours=2), "place": "Biblioteket"} | values
+    approved_at = clock.now() if state == SessionState.MINUTES_APPROVED else None
+    return _stored(CouncilSession(council_id=council.id, state=state, approved_at=approved_at, **values))
+
+
+def make_item(session: CouncilSession, amendment: Amendment | None = None, **values: Any) -> AgendaItem:
+    values = {"kind": ItemKind.DECIDE if amendment else ItemKind.DISCUSS, "position": next(_numbers)} | values
+    title = "" if amendment else "Frikvarteret"
+    item = AgendaItem(session_id=session.id, amendment_id=amendment.id if amendment else None,
+                      **{"title": title, **values})  # fmt: skip
+    return _stored(item)

@@ -15,6 +15,7 @@ from portal.accounts import services as accounts
 from portal.accounts import tokens
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
+from portal.council.models import AgendaItem, CouncilSession, SessionState
 from portal.database import db
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
@@ -22,8 +23,8 @@ from portal.notifications.services import keep_deliveries
 from portal.people import load_people
 from portal.school.models import Guardianship, GuardianshipKind, HelpContact, HelpKind, RosterUpload
 from portal.school.roster_services import keep_upload
-from portal.strategy.kinds import EditionState
-from portal.strategy.models import Edition
+from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.models import Amendment, Comment, Edition
 from portal.text import clock
 from portal.updates.models import WellbeingUpdate
 from tests import factories as make
@@ -36,6 +37,10 @@ HOMES = frozenset({"guardian", "other_home", "guardian_of_two", "foster_parent"}
 OFFICE = frozenset({"office"})
 SCHOOL_WIDE = frozenset({"leader", "akt"})
 COUNCIL = frozenset({"council_member", "council_chair"})
+IN_COUNCIL = COUNCIL | {"facilitator"}
+AUTHOR = frozenset({"council_member", "facilitator"})
+FACILITATOR = frozenset({"facilitator"})
+REVIEWERS = frozenset({"office", "leader", "board_secretary"})
 STAFF_ELSEWHERE = frozenset({"former_substitute", "teacher_elsewhere", "facilitator", "board_secretary"})
 OTHERS = frozenset({"helper", "guardian_elsewhere", "former_guardian", "newcomer"})
 EVERYBODY = TEAM | HOMES | OFFICE | SCHOOL_WIDE | COUNCIL | STAFF_ELSEWHERE | OTHERS
@@ -55,6 +60,10 @@ class World:
     event: ClassEvent
     link_path: str
     helper_tie_id: int
+    amendment: Amendment
+    comment: Comment
+    session: CouncilSession
+    item: AgendaItem
 
 
 def make_world(cast: Cast) -> World:
@@ -82,6 +91,14 @@ def make_world(cast: Cast) -> World:
     accounts.make_link(cast.helper, actor=office, now=clock.now())
     helper_tie = db.session.query(Guardianship).filter_by(kind=GuardianshipKind.HELPER).one()
     db.session.flush()
+    amendment = make.make_amendment(cast.council, cast.council_member, edition)
+    make.make_amendment(cast.council, cast.council_chair, edition, state=AmendmentState.FORWARDED)
+    comment = make.make_comment(cast.council, cast.council_chair, amendment)
+    make.make_comment(cast.council, cast.council_chair, edition.sections[-1].clauses[0])
+    make.make_cycle(edition)
+    session = make.make_session(cast.council)
+    item = make.make_item(session, amendment)
+    make.make_item(make.make_session(cast.council, SessionState.MINUTES_APPROVED), notes="Vi talte om bolde.")
     assert old.number == 1
     return World(
         cast, update, draft, edition, draft_edition, contact,
@@ -89,6 +106,7 @@ def make_world(cast: Cast) -> World:
         event=event,
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
+        amendment=amendment, comment=comment, session=session, item=item,
     )  # fmt: skip
 
 
@@ -131,6 +149,22 @@ def _event(world: World) -> dict[str, Any]:
     return {"event_id": world.event.id}
 
 
+def _clause(world: World) -> dict[str, Any]:
+    return {"key": "k2"}
+
+
+def _amendment(world: World) -> dict[str, Any]:
+    return {"amendment_id": world.amendment.id}
+
+
+def _session(world: World) -> dict[str, Any]:
+    return {"session_id": world.session.id}
+
+
+def _item(world: World) -> dict[str, Any]:
+    return {"item_id": world.item.id}
+
+
 def _alma(world: World) -> dict[str, Any]:
     return {"pupil_id": world.cast.alma.id}
 
@@ -145,13 +179,21 @@ PAGES = (
     Page("accounts.show_me", EVERYBODY),
     Page("accounts.show_user", OFFICE, lambda world: {"user_id": world.cast.guardian.id}),
     Page("accounts.sign_in", PUBLIC),
+    Page("council.edit_attendance", FACILITATOR, _session),
     Page("council.edit_chair", OFFICE | {"facilitator"}, _council),
     Page("council.edit_council", OFFICE, _council),
     Page("council.edit_facilitators", OFFICE, _council),
     Page("council.edit_members", OFFICE | TEAM, _third),
+    Page("council.edit_notes", FACILITATOR, _item),
     Page("council.list_councils", EVERYBODY),
     Page("council.new_council", OFFICE),
+    Page("council.new_item", FACILITATOR, _session),
+    Page("council.new_session", FACILITATOR, _council),
+    Page("council.record_result", FACILITATOR, _item),
     Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),
+    Page("council.show_minutes", IN_COUNCIL, _session),
+    Page("council.show_printed_minutes", IN_COUNCIL, _session),
+    Page("council.show_session", IN_COUNCIL, _session),
     Page("council.show_letters", OFFICE | TEAM, _third),
     Page("events.edit_event", TEAM | {"guardian"}, _event),
     Page("events.list_answers", TEAM, _event),
@@ -184,6 +226,17 @@ PAGES = (
     Page("school.show_team", OFFICE | TEAM, _third),
     Page("strategy.approve_edition", OFFICE | {"board_secretary"}, lambda world: {"number": 3}),
     Page("strategy.compare_editions", PUBLIC, lambda world: {"before": 1, "after": 2}),
+    Page("strategy.draft_amendment", IN_COUNCIL, _clause),
+    Page("strategy.edit_amendment", AUTHOR, _amendment),
+    Page("strategy.edit_reason", AUTHOR, _amendment),
+    Page("strategy.edit_told", FACILITATOR, lambda world: {"comment_id": world.comment.id}),
+    Page("strategy.list_amendments", EVERYBODY),
+    Page("strategy.list_reported", EVERYBODY),
+    Page("strategy.new_amendment_comment", IN_COUNCIL, _amendment),
+    Page("strategy.new_clause_comment", IN_COUNCIL, _clause),
+    Page("strategy.show_amendment", IN_COUNCIL, _amendment),
+    Page("strategy.show_cycle", REVIEWERS),
+    Page("strategy.withdraw_amendment", AUTHOR, _amendment),
     Page("strategy.download_markdown", PUBLIC, lambda world: {"number": 2}, is_html=False),
     Page("strategy.import_strategy", OFFICE),
     Page("strategy.list_editions", PUBLIC),

@@ -10,13 +10,17 @@ import pytest
 
 from portal.accounts.models import LinkPurpose, SignInLink, UserSession
 from portal.accounts.services import start_session
+from portal.council.models import SessionState
+from portal.council.session_queries import sessions_visible_to
 from portal.database import db
 from portal.events.queries import events_visible_to
 from portal.home.queries import classes_visible_to
 from portal.notifications.models import Delivery
 from portal.policy import RULES, VIEW_ACTION, Action, can
 from portal.school.models import Guardianship, GuardianshipKind
-from portal.strategy.kinds import EditionState
+from portal.strategy.amendment_queries import amendments_visible_to
+from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.models import Amendment
 from portal.text import clock
 from portal.updates.queries import list_drafts, list_news_of
 from tests import factories as make
@@ -28,6 +32,7 @@ HOMES = {"guardian", "other_home", "guardian_of_two", "foster_parent"}
 OFFICE = {"office"}
 SCHOOL_WIDE = {"leader", "akt"}
 COUNCIL = {"council_member", "council_chair"}
+IN_COUNCIL = COUNCIL | {"facilitator"}
 
 #: For each action: the subject it is tried on, and exactly who may do it.
 Subject = Callable[[Cast], Any]
@@ -76,6 +81,35 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.STRATEGY_MANAGE: [(lambda cast: None, OFFICE)],
     Action.STRATEGY_APPROVE: [
         (lambda cast: make.make_edition(state=EditionState.DRAFT), {"office", "board_secretary"})
+    ],
+    Action.CYCLE_MANAGE: [(lambda cast: None, {"office", "leader", "board_secretary"})],
+    Action.AMENDMENT_VIEW: [
+        (lambda cast: _amendment(cast, AmendmentState.DRAFT), IN_COUNCIL),
+        (lambda cast: _amendment(cast, AmendmentState.ADOPTED), IN_COUNCIL),
+        (lambda cast: _amendment(cast, AmendmentState.FORWARDED), EVERYBODY),
+        (lambda cast: _amendment(cast, AmendmentState.REJECTED), EVERYBODY),
+    ],
+    Action.AMENDMENT_DRAFT: [(lambda cast: _first_clause(EditionState.APPROVED), IN_COUNCIL)],
+    Action.AMENDMENT_EDIT: [(lambda cast: _amendment(cast, AmendmentState.DRAFT), {"council_member", "facilitator"})],
+    Action.COMMENT_VIEW: [(lambda cast: _comment(cast), IN_COUNCIL)],
+    Action.COMMENT_WRITE: [
+        (lambda cast: _first_clause(EditionState.APPROVED), IN_COUNCIL),
+        (lambda cast: _amendment(cast, AmendmentState.FORWARDED), IN_COUNCIL),
+    ],
+    Action.COMMENT_REPORT: [(lambda cast: _comment(cast), IN_COUNCIL)],
+    Action.COMMENT_HIDE: [(lambda cast: _comment(cast), {"facilitator"})],
+    Action.SESSION_VIEW: [
+        (lambda cast: make.make_session(cast.council), IN_COUNCIL),
+        (lambda cast: make.make_session(cast.council, SessionState.MINUTES_DRAFT), IN_COUNCIL),
+        (
+            lambda cast: make.make_session(cast.council, SessionState.MINUTES_APPROVED),
+            IN_COUNCIL | {"office", "leader"},
+        ),
+    ],
+    Action.SESSION_FOLLOW: [(lambda cast: make.make_session(cast.council, SessionState.MINUTES_APPROVED), IN_COUNCIL)],
+    Action.SESSION_MANAGE: [
+        (lambda cast: cast.council, {"facilitator"}),
+        (lambda cast: make.make_item(make.make_session(cast.council)), {"facilitator"}),
     ],
     Action.UPDATE_VIEW: [
         (lambda cast: make.make_update(cast.third, cast.class_teacher), TEAM | HOMES | SCHOOL_WIDE),
@@ -141,6 +175,14 @@ def _first_clause(state: EditionState) -> Any:
     return make.make_edition(state=state).sections[0].clauses[0]
 
 
+def _amendment(cast: Cast, state: AmendmentState) -> Amendment:
+    return make.make_amendment(cast.council, cast.council_member, make.make_edition(), state=state)
+
+
+def _comment(cast: Cast) -> Any:
+    return make.make_comment(cast.council, cast.council_member, _amendment(cast, AmendmentState.DRAFT))
+
+
 @ROW
 def test_exactly_these_people_may(cast: Cast, action: Action, subject: Subject, allowed: set[str]) -> None:
     thing = subject(cast)
@@ -186,3 +228,19 @@ def test_the_list_of_events_agrees_with_the_rule_for_everybody(cast: Cast, datab
     for name, person in cast.people.items():
         listed = {event.id for event in db.session.scalars(events_visible_to(person))}
         assert listed == {event.id for event in every if can(person, Action.EVENT_VIEW, event)}, name
+
+
+@pytest.mark.both
+def test_the_lists_of_amendments_and_meetings_agree_with_the_rules_for_everybody(cast: Cast, database: str) -> None:
+    edition, other = make.make_edition(), make.make_council("Det lille elevråd", (0, 3))
+    amendments = [
+        make.make_amendment(council, cast.council_member, edition, state=state)
+        for council in (cast.council, other)
+        for state in AmendmentState
+    ]
+    sessions = [make.make_session(council, state) for council in (cast.council, other) for state in SessionState]
+    for name, person in cast.people.items():
+        listed = {amendment.id for amendment in db.session.scalars(amendments_visible_to(person))}
+        assert listed == {one.id for one in amendments if can(person, Action.AMENDMENT_VIEW, one)}, name
+        held = {session.id for session in db.session.scalars(sessions_visible_to(person))}
+        assert held == {one.id for one in sessions if can(person, Action.SESSION_VIEW, one)}, name

@@ -63,14 +63,6 @@ def councils_visible_to(person: Person) -> Select[Council]:
     return statement.where(Council.id.in_(sorted(person.councils | person.facilitates)))
 
 
-def list_own_councils(person: Person) -> Sequence[Council]:
-    """The councils somebody sits in or helps, the smallest pupils' first; no statement for everybody else."""
-    own = person.councils | person.facilitates
-    if not own:
-        return []
-    return db.session.scalars(select(Council).where(Council.id.in_(sorted(own))).order_by(Council.lowest_grade)).all()
-
-
 def list_councils(person: Person, *, today: date) -> list[CouncilAtAGlance]:
     """The councils a person may see, the smallest pupils' first: three statements."""
     councils = db.session.scalars(councils_visible_to(person)).all()

@@ -10,7 +10,8 @@ from portal.accounts import services as accounts
 from portal.accounts.letters import letter_for
 from portal.council import queries, services
 from portal.council.forms import ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
-from portal.council.models import Council, Facilitator
+from portal.council.models import Council, Facilitator, SessionState
+from portal.council.session_queries import list_sessions
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.models import SchoolClass
@@ -22,6 +23,9 @@ from portal.web.language import gettext
 from portal.web.urls import url_for
 
 bp = Blueprint("council", __name__, url_prefix="/council")
+
+#: Meetings that still are to be held.
+COMING = frozenset({SessionState.PLANNED, SessionState.IN_PROGRESS})
 
 
 @bp.get("/")
@@ -57,11 +61,15 @@ def show_council(council: Council) -> ResponseReturnValue:
     today = clock.today()
     seats = queries.list_seats(council.id, today=today)
     may_appoint = can(signed_in(), Action.COUNCIL_CHAIR, council)
+    sessions = list_sessions(council.id, signed_in())
     return render_template(
         "council/show_council.html", council=council, members=[seat for seat in seats if not seat.is_substitute],
         substitutes=[seat for seat in seats if seat.is_substitute],
         facilitators=queries.list_facilitators(council.id, today=today),
         missing=queries.list_classes_without_member(council, today=today) if may_appoint else [],
+        follows=can(signed_in(), Action.SESSION_FOLLOW, council),
+        coming=[session for session in reversed(sessions) if session.state in COMING],
+        held=[session for session in sessions if session.state not in COMING],
     )  # fmt: skip
 
 

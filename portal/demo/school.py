@@ -14,6 +14,7 @@ from portal.council import services as council
 from portal.council.models import Council
 from portal.council.queries import list_seats
 from portal.database import db
+from portal.demo.council_work import fill_council
 from portal.demo.events import plan_events
 from portal.demo.queries import select_almas_other_parent
 from portal.demo.roster import CHILDREN, PERSONAS, demo_files
@@ -140,6 +141,11 @@ def _make_councils(classes: Iterable[SchoolClass], office: Person, now: datetime
         chair = next((seat for seat in seats if seat.pupil_id != ella.id), None)
         if chair is not None:
             council.choose_chair(one, chair.id, actor=office, today=today, now=now)
+    db.session.flush()
+    facilitator, leader = _person(PERSONAS["facilitator"]), _person(PERSONAS["leader"])
+    for one in made:
+        if any(seat.pupil_id == ella.id for seat in list_seats(one.id, today=today)):
+            fill_council(one, ella.id, facilitator, leader, now)
 
 
 def _council_of(school_class: SchoolClass, councils: list[Council]) -> Council:

@@ -23,8 +23,7 @@ from portal.errors import N_
 from portal.events.models import Answer, ClassEvent, EventKind
 from portal.events.services import EventPlan
 from portal.text import clock
-from portal.updates.forms import VersionField
-from portal.web.forms import Form
+from portal.web.forms import Form, VersionField
 from portal.web.language import gettext
 
 LONGEST_TITLE = 120

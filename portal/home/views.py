@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import schema
-from portal.council import queries as council
+from portal.council.session_queries import list_next
 from portal.database import db
 from portal.events.cards import coming_events
 from portal.home import queries
@@ -16,6 +18,7 @@ from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.forms import FUNCTION_NAMES
 from portal.school.models import Pupil, SchoolClass
+from portal.strategy.amendment_queries import count_reported, list_to_decide
 from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.feed import news_items
@@ -37,14 +40,21 @@ def show_home() -> ResponseReturnValue:
     if person is None:
         return render_template("home/show_welcome.html")
     today = clock.today()
+    councils = person.councils | person.facilitates
     rows = updates.list_news_of(person, limit=NEWS_ON_HOME)
     news = news_items(rows, person)
     events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
     return render_template(
         "home/show_home.html", today=today, events=events, asks=[event for event in events if event.asked], news=news,
         drafts=updates.list_drafts(list(person.teams)), last=updates.last_published(list(person.teams)),
-        councils=council.list_own_councils(person),
+        meetings=list_next(councils, now=clock.now()), suggestions=_to_decide(councils),
+        reported=count_reported(person.facilitates),
     )  # fmt: skip
+
+
+def _to_decide(council_ids: frozenset[int]) -> Counter[int]:
+    """How many suggestions stand before each council."""
+    return Counter(row.council_id for row in list_to_decide(council_ids))
 
 
 @bp.get("/classes")

@@ -19,3 +19,45 @@ class EditionState(StrEnum):
     DRAFT = "draft"
     APPROVED = "approved"
     SUPERSEDED = "superseded"
+
+
+class Phase(StrEnum):
+    """Whose turn it is in the year's review (årets gennemgang); drafts may be written in every phase."""
+
+    COUNCIL = "council"
+    HEARING = "hearing"
+    BOARD = "board"
+    CLOSED = "closed"
+
+
+class AmendmentKind(StrEnum):
+    """What an amendment does to the text: other words, words that are missing, or words to take away."""
+
+    CHANGE = "change"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+class AmendmentSource(StrEnum):
+    """Who an amendment comes from."""
+
+    COUNCIL = "council"
+    STAFF = "staff"
+
+
+class AmendmentState(StrEnum):
+    """Where an amendment stands on its way (design 3.3)."""
+
+    DRAFT = "draft"
+    IN_COUNCIL = "in_council"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    ADOPTED = "adopted"
+    NOT_ADOPTED = "not_adopted"
+    POSTPONED = "postponed"
+    FORWARDED = "forwarded"
+    APPROVED = "approved"
+    APPROVED_CHANGED = "approved_changed"
+    REJECTED = "rejected"
+    DEFERRED = "deferred"
+    IN_EDITION = "in_edition"

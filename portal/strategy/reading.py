@@ -268,11 +268,14 @@ def _change_item(change: Change) -> ChangeItem:
     ]
     return ChangeItem(
         tags=tuple((label, kind) for holds, label, kind in tags if holds),
-        html=redline(*(_words(placed.kind, placed.text) if placed else "" for placed in (change.before, change.after))),
+        html=redline(
+            *(plain_words(placed.kind, placed.text) if placed else "" for placed in (change.before, change.after))
+        ),
     )
 
 
-def _words(kind: ClauseKind, text: str) -> str:
+def plain_words(kind: ClauseKind, text: str) -> str:
+    """A clause's words without their Markdown."""
     return richtext.plain(_markdown(kind, text))
 
 
@@ -323,8 +326,8 @@ def history(wordings: Sequence[Wording]) -> list[HistoryItem]:
     """How a clause's words have changed, the newest edition first."""
     items = []
     for wording, earlier in zip(wordings, [*wordings[1:], None], strict=True):
-        words = _words(wording.kind, wording.text)
-        before = _words(earlier.kind, earlier.text) if earlier else words
+        words = plain_words(wording.kind, wording.text)
+        before = plain_words(earlier.kind, earlier.text) if earlier else words
         items.append(
             HistoryItem(
                 edition=wording.edition,

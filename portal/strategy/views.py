@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.database import db, writing
 from portal.policy import Action, can, is_public
+from portal.strategy import amendment_queries as amendments
 from portal.strategy import queries, reading, services
+from portal.strategy.amendment_reading import amendment_items
 from portal.strategy.changes import compare
 from portal.strategy.document import write_document
 from portal.strategy.forms import ApproveForm, DeadLinkForm, ImportForm
@@ -81,8 +83,14 @@ def show_clause(key: str) -> ResponseReturnValue:
         abort(404)
     wording = next((each for each in wordings if each.state is not EditionState.DRAFT), wordings[0])
     current = queries.get_current()
+    person = visitor()
+    in_council = person is not None and bool(person.councils or person.facilitates)
     return render_template(
         "strategy/show_clause.html",
+        amendments=amendment_items(amendments.list_on_clause(person, key), person.id) if person else [],
+        in_council=in_council,
+        speaks=person is not None and bool(person.speaks_in or person.facilitates),
+        talk=amendments.list_talk(person, clause_key=key, today=clock.today()) if person and in_council else [],
         wording=wording,
         anchor=reading.wording_anchor(wording),
         heading=reading.heading_words(wording.heading),

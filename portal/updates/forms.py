@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import HiddenInput
 
 from portal.errors import N_
-from portal.web.forms import Form
+from portal.web.forms import Form, VersionField
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 20_000
@@ -18,17 +17,6 @@ class UpdateForm(Form):
 
     title = StringField(N_("Heading"), validators=[DataRequired(), Length(max=LONGEST_TITLE)])
     body = TextAreaField(N_("What you want to tell the homes"), validators=[DataRequired(), Length(max=LONGEST_BODY)])
-
-
-class VersionField(IntegerField):
-    """The version of a text that the writer saw; hidden, and 0 when it is missing or no number."""
-
-    widget = HiddenInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number, without complaining: a wrong one never matches a stored version."""
-        text = valuelist[0] if valuelist else ""
-        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class EditUpdateForm(UpdateForm):

@@ -14,7 +14,8 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField
+from wtforms import IntegerField, PasswordField, StringField
+from wtforms.widgets import HiddenInput
 
 from portal.accounts.models import Submission
 from portal.database import db
@@ -117,6 +118,17 @@ class Form(FlaskForm):
                 abort(earlier)
             self.form_errors.append(refusal_text(refusal))
             self.status = 409 if isinstance(refusal, Conflict) else 422
+
+
+class VersionField(IntegerField):
+    """The version of a text that the writer saw; hidden, and 0 when it is missing or no number."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number, without complaining: a wrong one never matches a stored version."""
+        text = valuelist[0] if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def render_form(template: str, *, form: Form, **context: Any) -> ResponseReturnValue:

@@ -1,0 +1,140 @@
+"""What the demo school's student council has done: a meeting held, a meeting planned, suggestions on their way."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+
+from portal.council import session_services as meetings
+from portal.council.models import AgendaItem, Council, CouncilSession, ItemKind
+from portal.council.queries import list_seats
+from portal.council.session_queries import list_items
+from portal.database import db
+from portal.people import Person, load_people
+from portal.school.models import Pupil
+from portal.strategy import amendment_services as amendments
+from portal.strategy import comment_services as comments
+from portal.strategy.kinds import AmendmentKind, AmendmentState
+from portal.strategy.models import Amendment, Clause, Edition, RevisionCycle
+from portal.text import clock
+
+#: Words by which the clauses are found in the demo strategy.
+CLASS_RULES, PLAY_PATROL, SINGING = "samværsregler", "legepatrulje", "synger sammen"
+LAST_MEETING, NEXT_MEETING = timedelta(days=-12), timedelta(days=2)
+MEETS_AT = time(10, 0)
+
+
+def fill_council(council: Council, known_id: int, facilitator: Person, leader: Person, now: datetime) -> None:
+    """Let a council have written, talked and met; the pupil `known_id`, whom the sign-in page offers, has a part."""
+    today = clock.local(now).date()
+    seats = [seat for seat in list_seats(council.id, today=today) if not seat.is_substitute]
+    edition = db.session.scalar(select(Edition).where(Edition.state == "approved"))
+    if edition is None or len(seats) < 2:
+        return
+    rules, patrol, singing = (_clause(edition, words) for words in (CLASS_RULES, PLAY_PATROL, SINGING))
+    if db.session.scalar(select(RevisionCycle.id)) is None:
+        amendments.open_cycle(edition, actor=leader, now=now - timedelta(days=60))
+    seats.sort(key=lambda seat: seat.pupil_id != known_id)
+    first, second = (_person_of(seat.pupil_id) for seat in seats[:2])
+    before = now - timedelta(days=20)
+    adopted = _submitted(
+        rules, first, council, before,
+        new_text="Hver klasse har samværsregler, som eleverne skriver sammen med klasseteamet inden "
+        "efterårsferien. Reglerne hænger synligt, og klassen ser dem igennem og fornyer dem hvert skoleår",
+        reason="Når vi selv har skrevet reglerne, husker vi dem.",
+    )  # fmt: skip
+    comments.write_comment(
+        adopted, text="Kan de mindste skrive selv? De kan tegne dem.", council_id=council.id, actor=second, now=before
+    )
+    comments.write_comment(
+        adopted, text="Min klasse siger ja, hvis der højst er fem regler.", council_id=council.id, actor=first,
+        now=before + timedelta(hours=2),
+    )  # fmt: skip
+    _hold(council, adopted, facilitator, now)
+    waiting = _submitted(
+        patrol,
+        second,
+        council,
+        now - timedelta(days=4),
+        new_text="De store elever er legepatrulje hver dag i det lange frikvarter og sætter lege i gang for de små",
+        reason="Nogle dage er der ingen legepatrulje, og så står nogle alene.",
+    )
+    comments.write_comment(
+        patrol, text="Hos os kommer legepatruljen ikke altid. Passer det i jeres gård?", council_id=council.id,
+        actor=first, now=now - timedelta(days=3),
+    )  # fmt: skip
+    amendments.draft_amendment(
+        singing, AmendmentKind.CHANGE, council_id=council.id, actor=first, now=now - timedelta(days=1),
+        new_text="Vi synger sammen om morgenen, og klasserne skiftes til at vælge sangen",
+    )  # fmt: skip
+    _plan(council, waiting, facilitator, now)
+
+
+def _clause(edition: Edition, words: str) -> Clause:
+    holds_them = select(Clause).where(Clause.edition_id == edition.id, Clause.text.contains(words))
+    return db.session.scalars(holds_them.order_by(Clause.id).limit(1)).one()
+
+
+def _person_of(pupil_id: int) -> Person:
+    user_id = db.session.scalars(select(Pupil.user_id).where(Pupil.id == pupil_id)).one()
+    assert user_id is not None  # noqa: S101 - who has a seat has an account
+    return load_people([user_id], today=clock.today())[0]
+
+
+def _submitted(
+    clause: Clause, author: Person, council: Council, at: datetime, *, new_text: str, reason: str
+) -> Amendment:
+    amendment = amendments.draft_amendment(
+        clause, AmendmentKind.CHANGE, council_id=council.id, actor=author, now=at, new_text=new_text, reason=reason
+    )
+    amendments.submit_amendment(amendment, version=amendment.version, actor=author, now=at)
+    db.session.flush()
+    return amendment
+
+
+def _meeting_time(now: datetime, away: timedelta) -> datetime:
+    """Ten o'clock on that day, or on the school day after a weekend."""
+    day = clock.local(now + away).date()
+    day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+    return datetime.combine(day, MEETS_AT, clock.SCHOOL_ZONE)
+
+
+def _hold(council: Council, amendment: Amendment, facilitator: Person, now: datetime) -> None:
+    at = _meeting_time(now, LAST_MEETING)
+    session = _planned(council, at, facilitator)
+    meetings.add_item(session, ItemKind.DISCUSS, title="Bolde i frikvarteret")
+    item = meetings.add_item(session, ItemKind.DECIDE, amendment=amendment)
+    meetings.start_session(session)
+    members = [seat.id for seat in list_seats(council.id, today=clock.local(now).date()) if not seat.is_substitute]
+    meetings.note_attendance(session, members)
+    db.session.flush()
+    _note(list_items(session.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")
+    meetings.record_result(
+        item, AmendmentState.ADOPTED, yes=len(members), no=0, abstain=0, is_agreed=False, revision=amendment.revision,
+        actor=facilitator, now=at,
+    )  # fmt: skip
+    meetings.close_session(session)
+    db.session.flush()
+    meetings.approve_minutes(session, actor=facilitator, now=at + timedelta(days=1))
+    db.session.flush()
+
+
+def _note(item: AgendaItem, notes: str) -> None:
+    meetings.write_notes(item, notes=notes, version=item.version)
+    db.session.flush()
+
+
+def _plan(council: Council, amendment: Amendment, facilitator: Person, now: datetime) -> None:
+    session = _planned(council, _meeting_time(now, NEXT_MEETING), facilitator)
+    meetings.add_item(session, ItemKind.INFORM, title="Hvad sagde jeres klasser?")
+    meetings.add_item(session, ItemKind.DECIDE, amendment=amendment)
+    db.session.flush()
+
+
+def _planned(council: Council, at: datetime, facilitator: Person) -> CouncilSession:
+    session = meetings.plan_session(
+        council, starts_at=at, place="Biblioteket", actor=facilitator, now=at - timedelta(days=7)
+    )
+    db.session.flush()
+    return session

@@ -1,0 +1,99 @@
+"""The shape of what councils write: one question on each page."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from portal.errors import N_
+from portal.people import Person
+from portal.strategy.kinds import AmendmentKind
+from portal.web.forms import Form, VersionField
+
+LONGEST_WORDING = 2_000
+LONGEST_REASON = 1_000
+LONGEST_COMMENT = 1_000
+LONGEST_TOLD = 300
+LONGEST_PHASE = 20
+
+
+class InCouncilForm(Form):
+    """Something written in a council; who helps several chooses one of them."""
+
+    council = RadioField(N_("In which council?"), coerce=int, validators=[InputRequired()])
+
+    def for_speaker(self, person: Person) -> None:
+        """Offer the councils in which the person speaks; with only one there is nothing to choose."""
+        ids = sorted(person.speaks_in | person.facilitates)
+        self.only_council = ids[0] if len(ids) == 1 else 0
+        if self.only_council:
+            del self.council
+        else:
+            self.council.choices = [SelectChoice(id, person.council_names[id]) for id in ids]
+
+    @property
+    def council_id(self) -> int:
+        """The council it is written in."""
+        return int(self.only_council or self.council.data)
+
+
+class DraftForm(InCouncilForm):
+    """The first question of an amendment: the new words, or why a clause is to go."""
+
+    new_text = TextAreaField(N_("What shall it say?"), validators=[DataRequired(), Length(max=LONGEST_WORDING)])
+    reason = TextAreaField(N_("Why shall it go?"), validators=[DataRequired(), Length(max=LONGEST_REASON)])
+
+    def __init__(self, person: Person, kind: AmendmentKind, *, new_text: str = "") -> None:
+        super().__init__(new_text=new_text)
+        self.for_speaker(person)
+        if kind is AmendmentKind.REMOVE:
+            del self.new_text
+        else:
+            del self.reason
+
+
+class CommentForm(InCouncilForm):
+    """One thing somebody says in the talk."""
+
+    text = TextAreaField(N_("What do you want to say?"), validators=[DataRequired(), Length(max=LONGEST_COMMENT)])
+
+
+class WordingForm(Form):
+    """Other words for an amendment."""
+
+    new_text = TextAreaField(N_("What shall it say?"), validators=[DataRequired(), Length(max=LONGEST_WORDING)])
+    version = VersionField()
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = TextAreaField(N_("Why is that better?"), validators=[DataRequired(), Length(max=LONGEST_REASON)])
+    version = VersionField()
+
+
+class SubmitForm(Form):
+    """Yes, show it to the council: the version that was looked at."""
+
+    version = VersionField()
+
+
+class WithdrawForm(Form):
+    """Why it is taken back; the pupil who wrote it need not say."""
+
+    note = TextAreaField(N_("Why do you take it back?"), validators=[Optional(), Length(max=LONGEST_REASON)])
+
+
+class ToldForm(Form):
+    """Whom the facilitator has told about a hidden comment."""
+
+    told = StringField(N_("Whom have you told?"), validators=[DataRequired(), Length(max=LONGEST_TOLD)])
+    seen = HiddenField(validators=[Length(max=LONGEST_TOLD)])
+
+
+class PhaseForm(Form):
+    """Where the review moves, and where it was when that was decided."""
+
+    seen = HiddenField(validators=[DataRequired(), Length(max=LONGEST_PHASE)])
+    to = HiddenField(validators=[DataRequired(), Length(max=LONGEST_PHASE)])

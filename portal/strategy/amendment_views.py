@@ -1,0 +1,202 @@
+"""The pages of amendments: writing one question at a time, sending it to the council, and following its way."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.policy import Action, can
+from portal.strategy import amendment_queries as queries
+from portal.strategy import amendment_reading as shown
+from portal.strategy import amendment_services as services
+from portal.strategy import queries as texts
+from portal.strategy import reading
+from portal.strategy.amendment_forms import DraftForm, PhaseForm, ReasonForm, SubmitForm, WithdrawForm, WordingForm
+from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState, Phase
+from portal.strategy.models import Amendment, Clause
+from portal.strategy.views import bp
+from portal.text import clock
+from portal.web.forms import Form, done, render_form
+from portal.web.guard import guarded, signed_in, visitor
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+
+def _kind() -> AmendmentKind:
+    """What the writer wants to do to the clause, from the address; another word there is none of ours."""
+    try:
+        return AmendmentKind(request.args.get("kind", AmendmentKind.CHANGE))
+    except ValueError:
+        abort(404)
+
+
+@bp.route("/clauses/<key>/amendments/new", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_DRAFT, load=queries.get_clause)
+def draft_amendment(clause: Clause) -> ResponseReturnValue:
+    """Write a new amendment: the first question."""
+    kind = _kind()
+    form = DraftForm(signed_in(), kind, new_text="" if kind is AmendmentKind.ADD else clause.text)
+    if form.validate_on_submit():
+        with form.refusals():
+            amendment = services.draft_amendment(
+                clause, kind, council_id=form.council_id, new_text=form.new_text.data if form.new_text else "",
+                reason=form.reason.data if form.reason else "", actor=signed_in(), now=clock.now(),
+            )  # fmt: skip
+            if kind is AmendmentKind.REMOVE:
+                return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
+            return done(url_for(".edit_reason", amendment_id=amendment.id))
+    return render_form(
+        "strategy/draft_amendment.html", form=form, clause=clause, kind=kind,
+        words=reading.clause_html(clause.kind, clause.text), heading=reading.heading_words(clause.section.heading),
+    )  # fmt: skip
+
+
+def _saved() -> str:
+    return gettext("Your draft is saved. Only your council can see it.")
+
+
+@bp.get("/amendments/")
+@guarded(Action.PORTAL_USE)
+def list_amendments() -> ResponseReturnValue:
+    """One's own amendments and those of one's council; for everybody else, what the councils have sent on."""
+    person = signed_in()
+    items = shown.amendment_items(queries.list_amendments(person), person.id)
+    return render_template(
+        "strategy/list_amendments.html", mine=[item for item in items if item.is_mine],
+        others=[item for item in items if not item.is_mine],
+        may_write=bool(person.speaks_in or person.facilitates),
+    )  # fmt: skip
+
+
+@bp.get("/amendments/<int:amendment_id>")
+@guarded(Action.AMENDMENT_VIEW, load=queries.get_amendment)
+def show_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """Follow one amendment: its words, why, the talk, what was decided, what comes next."""
+    return _amendment_page(amendment, SubmitForm())
+
+
+def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
+    person, today = signed_in(), clock.today()
+    wordings = texts.list_wordings(amendment.clause_key or "", visitor())
+    place = next((wording for wording in wordings if wording.state is not EditionState.DRAFT), None)
+    is_inside = can(person, Action.COMMENT_VIEW, amendment)
+    is_draft = amendment.state is AmendmentState.DRAFT
+    cycle = queries.get_cycle() if is_draft else None
+    return render_form(
+        "strategy/show_amendment.html", form=form, amendment=amendment,
+        number=reading.wording_number(place) if place else "", heading=reading.heading_words(amendment.heading),
+        wants=shown.kind_words(amendment.kind), tag_name=shown.state_tag(amendment.state),
+        way=shown.way(amendment.state),
+        next_step=gettext(shown.NEXT[amendment.state]) if amendment.state in shown.NEXT else "",
+        words=shown.words_html(amendment), vote=queries.get_vote(amendment), is_inside=is_inside,
+        author=queries.get_author(amendment, today=today) if is_inside else gettext("The student council"),
+        talk=queries.list_talk(person, amendment_id=amendment.id, today=today) if is_inside else [],
+        others=shown.amendment_items(
+            queries.list_on_clause(person, amendment.clause_key, but_id=amendment.id), person.id
+        ),
+        stale=shown.stale_text(amendment, wordings), may_edit=_may_edit(amendment),
+        is_council_time=cycle is not None and cycle.phase is Phase.COUNCIL,
+    )  # fmt: skip
+
+
+def _may_edit(amendment: Amendment) -> bool:
+    """Whether the buttons that change it are shown; the services decide."""
+    is_open = amendment.state in services.OPEN_WORDING and not amendment.has_open_vote
+    return is_open and can(signed_in(), Action.AMENDMENT_EDIT, amendment)
+
+
+@bp.route("/amendments/<int:amendment_id>/edit", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_EDIT, load=queries.get_amendment)
+def edit_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """Change the words; the second of two who edit them gets both texts."""
+    form = WordingForm(obj=amendment)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.edit_text(amendment, new_text=form.new_text.data, version=form.version.data, now=clock.now())
+            return done(url_for(".show_amendment", amendment_id=amendment.id), gettext("Saved."))
+    _on_top_of_what_is_saved(form, amendment)
+    return render_form("strategy/edit_amendment.html", form=form, amendment=amendment)
+
+
+@bp.route("/amendments/<int:amendment_id>/reason", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_EDIT, load=queries.get_amendment)
+def edit_reason(amendment: Amendment) -> ResponseReturnValue:
+    """The second question of an amendment: why?"""
+    form = ReasonForm(obj=amendment)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.edit_reason(amendment, reason=form.reason.data, version=form.version.data, now=clock.now())
+            return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
+    _on_top_of_what_is_saved(form, amendment)
+    return render_form("strategy/edit_reason.html", form=form, amendment=amendment, words=shown.words_html(amendment))
+
+
+def _on_top_of_what_is_saved(form: WordingForm | ReasonForm, amendment: Amendment) -> None:
+    """After a conflict both texts are on the page, and the next save is on top of the other one."""
+    if form.status == 409:
+        form.version.raw_data = None
+        form.version.data = amendment.version
+
+
+@bp.post("/amendments/<int:amendment_id>/submit")
+@guarded(Action.AMENDMENT_EDIT, load=queries.get_amendment)
+def submit_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """Put a draft before the council."""
+    form = SubmitForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.submit_amendment(amendment, version=form.version.data, actor=signed_in(), now=clock.now())
+            return done(
+                url_for(".show_amendment", amendment_id=amendment.id), gettext("Now your council can decide about it.")
+            )
+    return _amendment_page(amendment, form)
+
+
+@bp.route("/amendments/<int:amendment_id>/withdraw", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_EDIT, load=queries.get_amendment)
+def withdraw_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """Take an amendment back."""
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.withdraw_amendment(amendment, note=form.note.data or "", actor=signed_in(), now=clock.now())
+            return done(url_for(".list_amendments"), gettext("The suggestion is taken back."))
+    return render_form(
+        "strategy/withdraw_amendment.html", form=form, amendment=amendment, words=shown.words_html(amendment),
+        is_mine=amendment.author_id == signed_in().id,
+    )  # fmt: skip
+
+
+@bp.get("/cycle")
+@guarded(Action.CYCLE_MANAGE)
+def show_cycle() -> ResponseReturnValue:
+    """How far the year's review has come, and moving it on."""
+    cycle = queries.get_cycle()
+    return render_template(
+        "strategy/show_cycle.html", cycle=cycle, edition=texts.get_current(), names=shown.PHASE_NAMES,
+        school_year=clock.school_year_name(cycle.school_year if cycle else clock.school_year(clock.today())),
+        moves=services.neighbours(cycle.phase) if cycle else [],
+        phases=services.PHASES, place=services.PHASES.index(cycle.phase) if cycle else -1,
+    )  # fmt: skip
+
+
+@bp.post("/cycle/start")
+@guarded(Action.CYCLE_MANAGE)
+def start_cycle() -> ResponseReturnValue:
+    """Begin the year's review with the councils."""
+    edition = texts.get_current()
+    if edition is None:
+        abort(404)
+    services.open_cycle(edition, actor=signed_in(), now=clock.now())
+    return done(url_for(".show_cycle"), gettext("The review has begun. The councils can send in suggestions."))
+
+
+@bp.post("/cycle/move")
+@guarded(Action.CYCLE_MANAGE)
+def move_cycle() -> ResponseReturnValue:
+    """Move the review one phase on or back."""
+    form, cycle = PhaseForm(), queries.get_cycle()
+    if cycle is None or not form.validate_on_submit():
+        abort(409 if cycle is None else 422)
+    services.move_cycle(cycle, seen=form.seen.data, to=form.to.data, actor=signed_in(), now=clock.now())
+    return done(url_for(".show_cycle"), gettext("The review has moved on."))
