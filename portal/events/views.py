@@ -112,7 +112,7 @@ def cancel_event(event: ClassEvent) -> ResponseReturnValue:
     return done(url_for(".show_event", event_id=event.id), gettext("The event is cancelled. Everybody can see that."))
 
 
-@bp.post("/<int:event_id>/answers")
+@bp.post("/<int:event_id>/answers/choose")
 @guarded(Action.EVENT_ANSWER, load=queries.get_event)
 def choose_answer(event: ClassEvent) -> ResponseReturnValue:
     """Answer for one's own child with one press, here or on the front page."""

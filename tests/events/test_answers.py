@@ -35,7 +35,7 @@ def only_answer() -> Rsvp:
 
 def press(browser: IsolatedClient, event: ClassEvent, pupil_id: object, answer: str = "ACCEPTED", **more: str) -> int:
     sent = {"pupil_id": pupil_id, "answer": answer, **more}
-    return browser.send(f"/events/{event.id}/answers", sent).status_code
+    return browser.send(f"/events/{event.id}/answers/choose", sent).status_code
 
 
 @pytest.mark.both
@@ -172,7 +172,7 @@ def test_after_the_deadline_an_answer_is_welcome_and_after_the_start_it_is_too_l
 def test_a_cancelled_event_is_not_answered(cast: Cast, client_of: ClientOf) -> None:
     event = make.make_event(cast.third, cast.guardian, state=EventState.CANCELLED)
     home = client_of(cast.guardian)
-    answer = home.send(f"/events/{event.id}/answers", {"pupil_id": cast.alma.id, "answer": "ACCEPTED"})
+    answer = home.send(f"/events/{event.id}/answers/choose", {"pupil_id": cast.alma.id, "answer": "ACCEPTED"})
     assert answer.status_code == 422
     assert "Arrangementet er aflyst" in answer.text
     assert home.send(f"/events/{event.id}/company", {"adults": 1, "siblings": 0}).status_code == 422
@@ -307,7 +307,7 @@ def test_from_the_front_page_a_no_leads_back_and_a_yes_to_the_company(
     page = home.get("/").text
     assert "Én ting venter på dig" in page
     sent = {"pupil_id": cast.alma.id, "from": "home"}
-    path = f"/events/{event.id}/answers"
+    path = f"/events/{event.id}/answers/choose"
     assert home.send(path, {**sent, "answer": "DECLINED"}).location == "/"
     assert "Alma kommer ikke" in home.get("/").text
     yes = home.send(path, {**sent, "answer": "ACCEPTED"})

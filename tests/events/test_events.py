@@ -90,7 +90,7 @@ def test_another_class_gets_the_same_404_as_for_nothing(cast: Cast, client_of: C
         answer = browser.get(f"/events/{event.id}{address}")
         assert answer.status_code == 404
         assert answer.text == nothing
-    for address in ("/edit", "/cancel", "/answers", "/company", "/answers/change"):
+    for address in ("/edit", "/cancel", "/answers/choose", "/company", "/answers/change"):
         sent = {**TYPED, "version": 1, "pupil_id": cast.alma.id, "answer": "ACCEPTED", "adults": 1, "siblings": 0}
         assert browser.send(f"/events/{event.id}{address}", sent).status_code == 404
     for address in ("/", "/events/"):
@@ -302,7 +302,7 @@ def test_moving_keeps_the_answers_and_asks_whether_it_still_fits(
     assert "Alma kommer" in page
     assert db.session.query(Rsvp).one().answer == Answer.ACCEPTED
     wall_clock(timedelta(hours=1))
-    home.send(f"/events/{event.id}/answers", {"pupil_id": cast.alma.id, "answer": "ACCEPTED"})
+    home.send(f"/events/{event.id}/answers/choose", {"pupil_id": cast.alma.id, "answer": "ACCEPTED"})
     assert "Passer det stadig?" not in home.get(f"/events/{event.id}").text
 
 
