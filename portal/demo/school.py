@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 
 from portal.accounts.models import User
-from portal.acts.models import Act, ActKind
+from portal.acts.models import Act, ActKind, WaitingAct
 from portal.council import services as council
 from portal.council.models import Council
 from portal.council.queries import list_seats
@@ -34,7 +34,7 @@ from portal.strategy.document import read_document
 from portal.text import clock
 from portal.updates import queries as update_queries
 from portal.updates import services as updates
-from portal.updates.models import UpdateReceipt
+from portal.updates.models import UpdateReceipt, WellbeingUpdate
 
 SMALL_DEMO = 60
 STRATEGY = Path(__file__).with_name("strategy.md")
@@ -177,12 +177,11 @@ def _at_the_end_of_school(now: datetime, days_ago: int) -> datetime:
 
 
 def _notify(now: datetime) -> None:
-    """Everybody has been told of the news so far, and has opened what they read. Of today's the worker tells."""
+    """Everybody has been told of what happened so far, and has opened what they read."""
     today = clock.local(now).date()
-    of_news = select(Act).where(Act.kind == ActKind.UPDATE_PUBLISHED, Act.at < now - timedelta(days=1)).order_by(Act.at)
-    for act in db.session.scalars(of_news).all():
-        told = update_queries.get_update(act.subject_id)
-        assert told is not None  # noqa: S101 - it was published a moment ago
+    db.session.execute(delete(WaitingAct))
+    for act in db.session.scalars(select(Act).where(Act.kind == ActKind.UPDATE_PUBLISHED).order_by(Act.at)).all():
+        told = db.session.get_one(WellbeingUpdate, act.subject_id)
         homes = load_people(update_queries.list_recipients(told, today), today=today)
         notifications.keep_deliveries(act.id, homes, class_id=told.class_id, with_mail=(), now=act.at)
     has_read = exists().where(

@@ -98,16 +98,10 @@ def test_the_office_finds_the_school_and_its_people(told: Told, client_of: Clien
     assert 'href="/accounts/users"' in page
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("council_member", "You sit in: %(council)s"), ("council_chair", "You sit in: %(council)s"),
-        ("facilitator", "You help: %(council)s"),
-    ],
-)  # fmt: skip
-def test_the_council_finds_its_council(told: Told, client_of: ClientOf, name: str, words: str) -> None:
+@pytest.mark.parametrize("name", ["council_member", "council_chair", "facilitator"])
+def test_the_council_finds_its_council(told: Told, client_of: ClientOf, name: str) -> None:
     page = client_of(told.cast.users[name]).get("/").text
-    assert said(words) % {"council": told.cast.council.name} in page
+    assert told.cast.council.name in page
     assert f'href="/council/{told.cast.council.id}"' in page
 
 
