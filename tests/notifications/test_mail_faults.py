@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -350,7 +350,8 @@ def test_the_application_alone_starts_no_worker(app: Flask) -> None:
 
 def test_the_worker_command_works_until_it_is_told_to_stop(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     did: list[str] = []
-    monkeypatch.setattr(Worker, "start", lambda worker: (did.append("start"), os.kill(os.getpid(), signal.SIGTERM)))
+    told_to_stop = partial(signal.pthread_kill, threading.get_ident(), signal.SIGTERM)  # this thread: the test runner has others
+    monkeypatch.setattr(Worker, "start", lambda worker: (did.append("start"), told_to_stop()))
     monkeypatch.setattr(Worker, "stop", lambda worker: did.append("stop"))
     answer = app.test_cli_runner().invoke(args=["worker"])
     assert answer.exit_code == 0, answer.output
