@@ -1,5 +1,6 @@
 # Everything one does with this repository. `make help` lists it.
 PORT ?= 8000
+SIZE ?= municipality
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -38,6 +39,9 @@ migration: .venv/development ## Write a migration for changed models: make migra
 
 pictures: .venv/development ## Take the pictures in docs/pictures with Chromium
 	$(BIN)/python -m docs.take_pictures
+
+bench: .venv/development ## Measure the portal beside a bare Flask page (SIZE=school leaves the municipality out)
+	@$(BIN)/python -m bench $(SIZE)
 
 clean: ## Remove the virtual environment and caches, never instance/
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.accounts.models import Role, SignInLink, User, UserSession
 from portal.council.models import Council, CouncilMember, Facilitator
-from portal.people import Person
+from portal.people import ClassRef, Person
 from portal.school.models import (
     ClassYear,
     Guardianship,
@@ -110,7 +110,7 @@ _sees_all_classes = _role(Role.LEADERSHIP, Role.AKT)
 
 
 def _class_id(subject: Any) -> int:
-    return int(subject.id if isinstance(subject, SchoolClass) else subject.class_id)
+    return int(subject.id if isinstance(subject, SchoolClass | ClassRef) else subject.class_id)
 
 
 @rule("the class team")
@@ -233,6 +233,7 @@ VIEW_ACTION: dict[type, Action] = {
     UserSession: Action.SESSION_END,
     SignInLink: Action.LINK_PRINT,
     SchoolClass: Action.CLASS_VIEW,
+    ClassRef: Action.CLASS_VIEW,
     ClassYear: Action.CLASS_VIEW,
     TeamMember: Action.CLASS_VIEW,
     Representative: Action.CLASS_VIEW,

@@ -14,10 +14,10 @@ from portal.accounts.models import Role
 from portal.database import db
 from portal.errors import N_
 from portal.home import queries
-from portal.people import Person
+from portal.people import ClassRef, Person
 from portal.policy import Action, can
 from portal.school import queries as school
-from portal.school.models import Pupil, SchoolClass, TeamFunction
+from portal.school.models import Pupil, TeamFunction
 from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.feed import news_items
@@ -69,21 +69,20 @@ def list_classes() -> ResponseReturnValue:
 
 
 @bp.get("/classes/<int:class_id>")
-@guarded(Action.CLASS_VIEW, load=school.get_class)
-def show_class(school_class: SchoolClass) -> ResponseReturnValue:
+@guarded(Action.CLASS_VIEW, load=school.get_class_to_read)
+def show_class(ref: ClassRef) -> ResponseReturnValue:
     """A class's page: its news, its team, its representatives."""
     person, today = signed_in(), clock.today()
-    reads_news = can(person, Action.UPDATE_FEED, school_class)
-    rows = updates.list_news([school_class.id], person.id, limit=NEWS_ON_CLASS_PAGE) if reads_news else []
-    is_team = school_class.id in person.teams
+    reads_news = can(person, Action.UPDATE_FEED, ref)
+    rows = updates.list_news([ref.id], person.id, limit=NEWS_ON_CLASS_PAGE) if reads_news else []
+    is_team = ref.id in person.teams
     return render_template(
-        "home/show_class.html", school_class=school_class, news=news_items(rows, person), reads_news=reads_news,
-        ref=school.get_class_ref(school_class.id, today=today), function_names=FUNCTION_NAMES,
-        pupil_count=queries.count_pupils(school_class.id, today=today),
-        team=queries.list_team(school_class.id, today=today),
-        representatives=queries.list_representatives(school_class.id, today=today),
-        drafts=updates.list_drafts([school_class.id]) if is_team else [],
-        children=[c for c in person.children if c.school_class and c.school_class.id == school_class.id],
+        "home/show_class.html", ref=ref, news=news_items(rows, person), reads_news=reads_news,
+        function_names=FUNCTION_NAMES, pupil_count=queries.count_pupils(ref.id, today=today),
+        team=queries.list_team(ref.id, today=today),
+        representatives=queries.list_representatives(ref.id, today=today),
+        drafts=updates.list_drafts([ref.id]) if is_team else [],
+        children=[c for c in person.children if c.school_class and c.school_class.id == ref.id],
     )  # fmt: skip
 
 

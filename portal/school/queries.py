@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import RoleGrant, User
-from portal.database import db
+from portal.database import db, fetch
 from portal.people import ClassRef
 from portal.school.models import (
     ClassYear,
@@ -69,24 +82,42 @@ def get_pupil(pupil_id: int) -> Pupil | None:
     return db.session.get(Pupil, pupil_id)
 
 
+def get_class_to_read(class_id: int) -> ClassRef | None:
+    """A class for a page that only shows it: without the row that is needed to change it."""
+    return _find_class_ref(class_id, clock.today())
+
+
 def get_class_ref(class_id: int, *, today: date) -> ClassRef:
     """A class as pages name it: by this school year's label, or its newest one where this year has none."""
+    found = _find_class_ref(class_id, today)
+    if found is None:
+        raise LookupError(f"no class {class_id}")
+    return found
+
+
+def _find_class_ref(class_id: int, today: date) -> ClassRef | None:
+    rows = fetch(_class_ref(), {"class_id": class_id, "school_year": clock.school_year(today)})
+    return ClassRef(*rows[0]) if rows else None
+
+
+@cache
+def _class_ref() -> Select[*tuple[Any, ...]]:
+    wanted = bindparam("class_id", type_=Integer())
     newest = (
         select(ClassYear.label)
-        .where(ClassYear.class_id == class_id)
+        .where(ClassYear.class_id == wanted)
         .order_by(ClassYear.school_year.desc())
-        .limit(1)
+        .limit(literal_column("1"))
         .scalar_subquery()
     )
-    row = db.session.execute(
-        select(SchoolClass.id, func.coalesce(ClassYear.label, newest, ""), SchoolClass.hue)
-        .outerjoin(ClassYear, _named(clock.school_year(today)))
-        .where(SchoolClass.id == class_id)
-    ).one()
-    return ClassRef(*row)
+    return (
+        select(SchoolClass.id, func.coalesce(ClassYear.label, newest, literal_column("''")), SchoolClass.hue)
+        .outerjoin(ClassYear, _named(bindparam("school_year", type_=Integer())))
+        .where(SchoolClass.id == wanted)
+    )
 
 
-def _named(school_year: int) -> ColumnElement[bool]:
+def _named(school_year: int | BindParameter[int]) -> ColumnElement[bool]:
     return and_(ClassYear.class_id == SchoolClass.id, ClassYear.school_year == school_year)
 
 
