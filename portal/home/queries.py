@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, select
+from sqlalchemy import BindParameter, Date, Integer, Row, Select, bindparam, func, literal, select
 
 from portal.accounts.models import Protection, User
-from portal.database import db
+from portal.database import db, fetch
 from portal.people import ClassRef
 from portal.school.models import (
     ClassYear,
@@ -25,6 +26,9 @@ from portal.school.models import (
 from portal.school.queries import holds
 from portal.text import clock
 
+_CLASS_ID: BindParameter[int] = bindparam("class_id", type_=Integer())
+_TODAY: Any = bindparam("today", type_=Date())
+
 
 @dataclass(frozen=True, slots=True)
 class Adult:
@@ -36,27 +40,37 @@ class Adult:
 
 def list_team(class_id: int, *, today: date) -> list[Adult]:
     """The class team of today, its class teacher first."""
-    return _adults(
+    return _adults(_team(), class_id, today)
+
+
+@cache
+def _team() -> Select[*tuple[Any, ...]]:
+    return (
         select(TeamMember.function, User.first_name, User.last_name, User.alias, User.protection)
         .join(User, User.id == TeamMember.user_id)
-        .where(TeamMember.class_id == class_id, holds(TeamMember, today))
+        .where(TeamMember.class_id == _CLASS_ID, holds(TeamMember, _TODAY))
     )
 
 
 def list_representatives(class_id: int, *, today: date) -> list[Adult]:
     """The parents' representatives of today."""
-    return _adults(
+    return _adults(_representatives(), class_id, today)
+
+
+@cache
+def _representatives() -> Select[*tuple[Any, ...]]:
+    return (
         select(literal("").label("function"), User.first_name, User.last_name, User.alias, User.protection)
         .select_from(Representative)
         .join(User, User.id == Representative.user_id)
-        .where(Representative.class_id == class_id, holds(Representative, today))
+        .where(Representative.class_id == _CLASS_ID, holds(Representative, _TODAY))
     )
 
 
-def _adults(statement: Select[*tuple[Any, ...]]) -> list[Adult]:
+def _adults(statement: Select[*tuple[Any, ...]], class_id: int, today: date) -> list[Adult]:
     named = [
         Adult(row.alias if row.protection == Protection.NAME else f"{row.first_name} {row.last_name}", row.function)
-        for row in db.session.execute(statement)
+        for row in fetch(statement, {"class_id": class_id, "today": today})
     ]
     return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, adult.name))
 
@@ -91,6 +105,9 @@ def list_class_refs(*, today: date) -> list[ClassRef]:
 
 def count_pupils(class_id: int, *, today: date) -> int:
     """How many children are in a class today."""
-    return db.session.scalar(
-        select(func.count()).where(Enrolment.class_id == class_id, holds(Enrolment, today))
-    ) or 0  # fmt: skip
+    return int(fetch(_pupil_count(), {"class_id": class_id, "today": today})[0][0])
+
+
+@cache
+def _pupil_count() -> Select[int]:
+    return select(func.count()).where(Enrolment.class_id == _CLASS_ID, holds(Enrolment, _TODAY))

@@ -62,12 +62,12 @@ class ClassGuardian:
     children: tuple[str, ...]
 
 
-def holds(row: Any, day: date) -> ColumnElement[bool]:
+def holds(row: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a row with `starts_on` and `ends_on` holds on a day."""
     return and_(row.starts_on <= day, lasts(row, day))
 
 
-def lasts(row: Any, day: date) -> ColumnElement[bool]:
+def lasts(row: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a row holds on a day or will hold after it."""
     return or_(row.ends_on.is_(None), row.ends_on >= day)
 
