@@ -1,5 +1,6 @@
 # Everything one does with this repository. `make help` lists it.
 PORT ?= 8000
+SIZE ?= municipality
 PYTHON ?= python3
 BIN := .venv/bin
 LETTERS := U+0020-007E,U+00A0,U+00A7,U+00AB,U+00B0,U+00B7,U+00BB,U+00BD,U+00C0-00D6,U+00D8-00F6,U+00F8-00FF,U+0131,U+2013,U+2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+2039,U+203A,U+2212
@@ -44,6 +45,9 @@ font: .venv/development ## Cut the font down to our letters and weights: make fo
 
 pictures: .venv/development ## Take the pictures in docs/pictures with Chromium
 	$(BIN)/python -m docs.take_pictures
+
+bench: .venv/development ## Measure the portal beside a bare Flask page (SIZE=school leaves the municipality out)
+	@$(BIN)/python -m bench $(SIZE)
 
 clean: ## Remove the virtual environment and caches, never instance/
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

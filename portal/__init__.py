@@ -33,7 +33,7 @@ from portal.strategy import amendment_views, comment_views  # noqa: F401 - their
 from portal.strategy.views import bp as strategy_pages
 from portal.updates.notices import NOTICES as UPDATES_NOTICES
 from portal.updates.views import bp as updates_pages
-from portal.web import assets, error_pages, filters, language, menu, urls
+from portal.web import assets, error_pages, language, menu, templates, urls
 from portal.web.forms import once_key
 from portal.web.guard import visitor
 from portal.web.headers import HeadersAndCompression
@@ -98,6 +98,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_I18N_ENABLED=False,
     )
     app.url_map.converters["int"] = RowId
+    app.jinja_environment, app.jinja_options = templates.Templates, {"cache_size": -1}
 
 
 def _begin_request() -> None:
@@ -116,18 +117,9 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _prepare_templates(app: Flask, settings: Settings) -> None:
-    for name, convert in filters.FILTERS.items():
-        app.jinja_env.filters[name] = convert
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
-        lambda text: language.catalogue().gettext(text),
-        lambda one, many, n: language.catalogue().ngettext(one, many, n),
-        newstyle=True,
-    )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(
-        Action=Action, settings=settings, static_url=assets.static_url, csrf_token=generate_csrf, once_key=once_key,
-        menu=menu.menu, url_for=urls.url_for, demo_personas=personas if settings.demo else list,
+    templates.install(
+        app, Action=Action, settings=settings, csrf_token=generate_csrf, once_key=once_key, menu=menu.menu,
+        url_for=urls.url_for, demo_personas=personas if settings.demo else list,
     )  # fmt: skip
     app.context_processor(_who_is_asking)
 

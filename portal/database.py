@@ -5,13 +5,14 @@ SQLite and PostgreSQL run the same code. What differs stands here and nowhere el
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, select
+from sqlalchemy import DateTime, Dialect, Engine, Enum, Executable, MetaData, Row, String, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -94,6 +95,12 @@ def lock_row(row: Any) -> None:
     kind = type(row)
     again = select(kind).where(kind.id == row.id).with_for_update().execution_options(populate_existing=True)
     db.session.scalars(again).one_or_none()  # reading the row is what refreshes it
+
+
+def fetch(statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows of a statement that was built once, as every page needs some: past the ORM, at half its price."""
+    db.session.flush()  # what the session would have done itself
+    return db.session.connection().execute(statement, values).all()
 
 
 def prepare_engine(engine: Engine) -> None:

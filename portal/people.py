@@ -25,7 +25,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    literal,
+    literal_column,
     or_,
     select,
     type_coerce,
@@ -35,7 +35,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from portal.accounts.models import Protection, Role, RoleGrant, User, UserSession
 from portal.council.models import Council, CouncilMember, Facilitator
-from portal.database import UTCDateTime, db
+from portal.database import UTCDateTime, fetch
 from portal.notifications.models import UNOPENED, Delivery
 from portal.school.models import (
     ClassYear,
@@ -143,7 +143,7 @@ def _holds(starts_on: Any, ends_on: Any) -> ColumnElement[bool]:
 
 
 def _shown(entity: type[User] | type[Pupil], name: Any) -> ColumnElement[str]:
-    return case((entity.protection == Protection.NAME, entity.alias), else_=name)
+    return case((entity.protection == _constant(Protection.NAME.value), entity.alias), else_=name)
 
 
 def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
@@ -159,18 +159,23 @@ def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
 def _row(
     w: CTE, tag: str, *, a: Any = 0, b: Any = 0, c: Any = 0, text: Any = "", more: Any = "", extra: Any = ""
 ) -> Select[*tuple[Any, ...]]:
-    columns = {"a": a, "b": b, "c": c, "text": text, "more": more, "extra": extra}
+    columns = {"tag": tag, "a": a, "b": b, "c": c, "text": text, "more": more, "extra": extra}
     return select(
-        w.c.user_id,
-        literal(tag).label("tag"),
-        *((literal(v) if isinstance(v, int | str) else v).label(k) for k, v in columns.items()),
+        w.c.user_id, *((_constant(v) if isinstance(v, int | str) else v).label(k) for k, v in columns.items())
+    )
+
+
+def _constant(value: int | str) -> ColumnElement[Any]:
+    """A value of ours that stands in the statement itself: dozens of parameters would cost more than the query."""
+    return literal_column(
+        f"'{value}'" if isinstance(value, str) else str(value), String() if isinstance(value, str) else Integer()
     )
 
 
 def _person(w: CTE) -> Select[*tuple[Any, ...]]:
-    whole = func.trim(User.first_name + " " + User.last_name)
+    whole = func.trim(User.first_name + _constant(" ") + User.last_name)
     return _row(
-        w, "person", a=w.c.session_id, text=_shown(User, whole), more=func.coalesce(User.language, ""),
+        w, "person", a=w.c.session_id, text=_shown(User, whole), more=func.coalesce(User.language, _constant("")),
         extra=_shown(User, User.first_name),
     ).join(User, User.id == w.c.user_id).where(User.deactivated_at.is_(None))  # fmt: skip
 
@@ -220,9 +225,9 @@ def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def _class_columns() -> dict[str, Any]:
     return {
-        "b": func.coalesce(Enrolment.class_id, 0),
-        "c": func.coalesce(SchoolClass.hue, 0),
-        "extra": func.coalesce(label_in(_YEAR), ""),
+        "b": func.coalesce(Enrolment.class_id, _constant(0)),
+        "c": func.coalesce(SchoolClass.hue, _constant(0)),
+        "extra": func.coalesce(label_in(_YEAR), _constant("")),
     }
 
 
@@ -252,8 +257,8 @@ def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
             w,
             "council",
             a=CouncilMember.council_id,
-            b=case((CouncilMember.is_chair, 1), else_=0),
-            c=case((CouncilMember.is_substitute, 1), else_=0),
+            b=case((CouncilMember.is_chair, _constant(1)), else_=_constant(0)),
+            c=case((CouncilMember.is_substitute, _constant(1)), else_=_constant(0)),
             text=Council.name,
         )
         .join(Pupil, Pupil.user_id == w.c.user_id)
@@ -305,7 +310,7 @@ def _signed_in() -> CompoundSelect[*tuple[Any, ...]]:
 @cache
 def _by_id() -> CompoundSelect[*tuple[Any, ...]]:
     ids: BindParameter[int] = bindparam("ids", expanding=True)
-    return people(select(User.id.label("user_id"), literal(0).label("session_id")).where(User.id.in_(ids)))
+    return people(select(User.id.label("user_id"), _constant(0).label("session_id")).where(User.id.in_(ids)))
 
 
 def load_signed_in(token_digest: str, *, now: datetime) -> Person | None:
@@ -322,7 +327,7 @@ def load_people(ids: Iterable[int], *, today: date) -> list[Person]:
 
 
 def _read(statement: CompoundSelect[*tuple[Any, ...]], values: dict[str, Any], today: date) -> list[Person]:
-    rows = db.session.execute(statement, {**values, "today": today, "school_year": clock.school_year(today)}).all()
+    rows = fetch(statement, {**values, "today": today, "school_year": clock.school_year(today)})
     by_user: dict[int, list[Row[Any]]] = {}
     for row in rows:
         by_user.setdefault(row.user_id, []).append(row)
@@ -339,8 +344,12 @@ def _class_ref(row: Row[Any]) -> ClassRef | None:
 
 
 def _made(rows: Sequence[Row[Any]]) -> Person:
+    by_tag: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        by_tag.setdefault(row.tag, []).append(row)
+
     def tagged(tag: str) -> list[Row[Any]]:
-        return [row for row in rows if row.tag == tag]
+        return by_tag.get(tag, [])
 
     who = tagged("person")[0]
     children = tuple(

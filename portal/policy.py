@@ -342,6 +342,7 @@ VIEW_ACTION: dict[type, Action] = {
     UserSession: Action.SESSION_END,
     SignInLink: Action.LINK_PRINT,
     SchoolClass: Action.CLASS_VIEW,
+    ClassRef: Action.CLASS_VIEW,
     ClassYear: Action.CLASS_VIEW,
     TeamMember: Action.CLASS_VIEW,
     Representative: Action.CLASS_VIEW,

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import RoleGrant, User
-from portal.database import db
+from portal.database import db, fetch
 from portal.people import ClassRef
 from portal.school.models import (
     ClassYear,
@@ -50,12 +62,12 @@ class ClassGuardian:
     children: tuple[str, ...]
 
 
-def holds(row: Any, day: date) -> ColumnElement[bool]:
+def holds(row: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a row with `starts_on` and `ends_on` holds on a day."""
     return and_(row.starts_on <= day, lasts(row, day))
 
 
-def lasts(row: Any, day: date) -> ColumnElement[bool]:
+def lasts(row: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a row holds on a day or will hold after it."""
     return or_(row.ends_on.is_(None), row.ends_on >= day)
 
@@ -70,16 +82,37 @@ def get_pupil(pupil_id: int) -> Pupil | None:
     return db.session.get(Pupil, pupil_id)
 
 
+def get_class_to_read(class_id: int) -> ClassRef | None:
+    """A class for a page that only shows it: without the row that is needed to change it."""
+    return _find_class_ref(class_id, clock.today())
+
+
 def get_class_ref(class_id: int, *, today: date) -> ClassRef:
-    """A class as pages name it this school year; one that begins next year goes by the name it will have."""
-    year = clock.school_year(today)
-    coming = select(func.min(ClassYear.label)).where(ClassYear.class_id == class_id, ClassYear.school_year == year + 1)
-    row = db.session.execute(
+    """A class as pages name it this school year; one that begins next year goes by the name it will have.
+
+    Raises LookupError when there is no such class.
+    """
+    found = _find_class_ref(class_id, today)
+    if found is None:
+        raise LookupError(f"no class {class_id}")
+    return found
+
+
+def _find_class_ref(class_id: int, today: date) -> ClassRef | None:
+    rows = fetch(_class_ref(), {"class_id": class_id, "school_year": clock.school_year(today)})
+    return ClassRef(*rows[0]) if rows else None
+
+
+@cache
+def _class_ref() -> Select[*tuple[Any, ...]]:
+    wanted: BindParameter[int] = bindparam("class_id", type_=Integer())
+    year: BindParameter[int] = bindparam("school_year", type_=Integer())
+    coming = select(func.min(ClassYear.label)).where(ClassYear.class_id == wanted, ClassYear.school_year == year + 1)
+    return (
         select(SchoolClass.id, func.coalesce(label_in(year), coming.scalar_subquery(), ""), SchoolClass.hue)
         .outerjoin(ClassYear, is_name_of(year))
-        .where(SchoolClass.id == class_id)
-    ).one()
-    return ClassRef(*row)
+        .where(SchoolClass.id == wanted)
+    )
 
 
 def list_class_years(class_id: int) -> dict[int, ClassYear]:

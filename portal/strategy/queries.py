@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import Integer, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Role
-from portal.database import db
+from portal.database import db, fetch
 from portal.people import Person
 from portal.strategy.changes import Text
 from portal.strategy.document import Block, Document
@@ -52,12 +53,26 @@ class Wording(NamedTuple):
 
 def get_current() -> Edition | None:
     """The edition that holds now."""
-    return db.session.scalar(select(Edition).where(Edition.state == EditionState.APPROVED))
+    return db.session.scalar(_in_state(EditionState.APPROVED))
 
 
 def get_draft() -> Edition | None:
     """The edition being prepared."""
-    return db.session.scalar(select(Edition).where(Edition.state == EditionState.DRAFT))
+    return db.session.scalar(_in_state(EditionState.DRAFT))
+
+
+def get_readable_draft(person: Person | None) -> Edition | None:
+    """The edition being prepared, for whoever may read it: nobody else's page asks for it."""
+    return get_draft() if _reads_drafts(person) else None
+
+
+def _reads_drafts(person: Person | None) -> bool:
+    return person is not None and person.has(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY)
+
+
+@cache
+def _in_state(state: EditionState) -> Select[Edition]:
+    return select(Edition).where(Edition.state == state)
 
 
 def get_edition(number: int) -> Edition | None:
@@ -68,7 +83,7 @@ def get_edition(number: int) -> Edition | None:
 def editions_visible_to(person: Person | None) -> Select[Edition]:
     """Every edition the person may read, the public one for None: the rule of `Action.EDITION_VIEW` as a statement."""
     everything = select(Edition)
-    if person is not None and person.has(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY):
+    if _reads_drafts(person):
         return everything
     return everything.where(Edition.state != EditionState.DRAFT)
 
@@ -80,7 +95,12 @@ def list_editions(person: Person | None) -> Sequence[Edition]:
 
 def list_text(edition_id: int) -> list[TextRow]:
     """A whole edition in order: one statement."""
-    rows = db.session.execute(
+    return [TextRow(*row) for row in fetch(_text(), {"edition_id": edition_id})]
+
+
+@cache
+def _text() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Section.position,
             Section.heading,
@@ -90,10 +110,9 @@ def list_text(edition_id: int) -> list[TextRow]:
             func.coalesce(Clause.text, ""),
         )
         .outerjoin(Clause, Clause.section_id == Section.id)
-        .where(Section.edition_id == edition_id)
+        .where(Section.edition_id == bindparam("edition_id", type_=Integer()))
         .order_by(Section.position, Clause.position)
     )
-    return [TextRow(*row) for row in rows]
 
 
 def get_text(edition: Edition) -> Text:
@@ -197,6 +216,16 @@ def list_keys() -> set[str]:
 def list_dead_links() -> dict[str, DeadLink]:
     """The links the office has marked as dead, by address."""
     return {link.url: link for link in db.session.scalars(select(DeadLink).order_by(DeadLink.url))}
+
+
+def list_dead_notes() -> dict[str, str]:
+    """What the office says about each link it has marked as dead, by address."""
+    return {url: note for url, note in fetch(_dead_notes(), {})}
+
+
+@cache
+def _dead_notes() -> Select[*tuple[Any, ...]]:
+    return select(DeadLink.url, DeadLink.note).order_by(DeadLink.url)
 
 
 def get_dead_link(link_id: int) -> DeadLink | None:

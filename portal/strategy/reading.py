@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from itertools import groupby
 
@@ -16,7 +16,7 @@ from markupsafe import Markup
 from portal.strategy.changes import Change, Comparison, SectionChanges
 from portal.strategy.document import Block
 from portal.strategy.kinds import ClauseKind, EditionState
-from portal.strategy.models import DeadLink, Edition
+from portal.strategy.models import Edition
 from portal.strategy.queries import TextRow, Wording
 from portal.text import richtext
 from portal.text.redline import redline_html
@@ -45,7 +45,7 @@ class Paragraph:
     kind: ClauseKind
     number: str
     text: str
-    dead_links: Mapping[str, DeadLink]
+    dead_links: Mapping[str, str]
 
     @property
     def pieces(self) -> list[Piece]:
@@ -64,17 +64,17 @@ class Paragraph:
     @property
     def notes(self) -> list[str]:
         """What the office says about the dead links in it."""
-        return [link.note for link in self._dead_links() if link.note]
+        return [note for _, note in self._dead_links() if note]
 
     @property
     def notices(self) -> list[str]:
         """The same for paper, where no mark stands beside a link."""
-        return [f"{gettext('This link no longer works:')} {link.url} {link.note}" for link in self._dead_links()]
+        return [f"{gettext('This link no longer works:')} {url} {note}" for url, note in self._dead_links()]
 
-    def _dead_links(self) -> list[DeadLink]:
+    def _dead_links(self) -> list[tuple[str, str]]:
         if not self.dead_links:
             return []
-        return [self.dead_links[url] for url in links_in(self.kind, self.text) if url in self.dead_links]
+        return [(url, self.dead_links[url]) for url in links_in(self.kind, self.text) if url in self.dead_links]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,9 @@ class Part:
         return f"{self.number}. {self.heading}" if self.number else gettext("Introduction")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """A whole text, ready for the page."""
+    """A whole text, ready for the page; one object for each text, so that what is made of it can be remembered."""
 
     parts: tuple[Part, ...]
     word_count: int
@@ -123,8 +123,15 @@ class Reading:
         return max(1, round(self.word_count / WORDS_A_MINUTE))
 
 
-def read(rows: Sequence[TextRow], dead_links: Mapping[str, DeadLink]) -> Reading:
-    """The text as a page shows it."""
+def read(rows: Sequence[TextRow], dead_notes: Mapping[str, str]) -> Reading:
+    """The text as a page shows it, with what the office says about its dead links."""
+    return _remembered(tuple(rows), tuple(dead_notes.items()))
+
+
+@lru_cache(maxsize=16)
+def _remembered(rows: tuple[TextRow, ...], dead_notes: tuple[tuple[str, str], ...]) -> Reading:
+    """Every visitor reads the same words: they are the key, so nothing has to be forgotten when they change."""
+    dead_links = dict(dead_notes)
     parts: list[Part] = []
     number = 0
     for (_, heading, summary), group in groupby(rows, key=lambda row: (row.section, row.heading, row.plain_summary)):
@@ -140,7 +147,7 @@ def read(rows: Sequence[TextRow], dead_links: Mapping[str, DeadLink]) -> Reading
     return Reading(tuple(parts), sum(len(row.text.split()) for row in rows))
 
 
-def _runs(rows: Sequence[TextRow], section: int, dead_links: Mapping[str, DeadLink]) -> tuple[Run, ...]:
+def _runs(rows: Sequence[TextRow], section: int, dead_links: Mapping[str, str]) -> tuple[Run, ...]:
     runs = []
     bullet = 0
     for is_list, group in groupby(rows, key=lambda row: row.kind is ClauseKind.BULLET):
@@ -306,7 +313,7 @@ def edition_items(editions: Sequence[Edition]) -> list[EditionItem]:
     ]
 
 
-def clause_in_full(wording: Wording, dead_links: Mapping[str, DeadLink]) -> Paragraph:
+def clause_in_full(wording: Wording, dead_links: Mapping[str, str]) -> Paragraph:
     """A clause by itself, as its own page shows it."""
     return Paragraph(wording.key, wording.kind, wording_number(wording), wording.text, dead_links)
 

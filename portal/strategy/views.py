@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, get_template_attribute, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from portal.database import db, writing
 from portal.policy import Action, can, is_public
@@ -21,7 +23,7 @@ from portal.strategy.models import DeadLink, Edition
 from portal.text import clock
 from portal.web.forms import done, render_form
 from portal.web.guard import guarded, public, signed_in, visitor
-from portal.web.language import gettext
+from portal.web.language import current_language, gettext
 from portal.web.urls import url_for
 
 bp = Blueprint("strategy", __name__, url_prefix="/strategy")
@@ -41,7 +43,14 @@ def _readable_edition(number: int) -> Edition:
 
 
 def _reading(edition: Edition) -> reading.Reading:
-    return reading.read(queries.list_text(edition.id), queries.list_dead_links())
+    return reading.read(queries.list_text(edition.id), queries.list_dead_notes())
+
+
+@lru_cache(maxsize=32)
+def _article(text: reading.Reading, written_in: str, read_in: str) -> Markup:
+    """The words of an edition as HTML, remembered for the next visitor who reads in the same language."""
+    article: Markup = get_template_attribute("strategy/_text.html", "edition_text")(text, written_in)
+    return article
 
 
 @bp.get("/")
@@ -49,13 +58,14 @@ def _reading(edition: Edition) -> reading.Reading:
 def show_strategy() -> ResponseReturnValue:
     """Read the strategy that holds now."""
     edition = queries.get_current()
-    draft = queries.get_draft() if visitor() else None
+    text = _reading(edition) if edition else None
     return render_template(
         "strategy/show_strategy.html",
         edition=edition,
         approved=reading.approval_words(edition) if edition else "",
-        text=_reading(edition) if edition else None,
-        draft=draft if draft and _may_read(draft) else None,
+        text=text,
+        article=_article(text, edition.language, current_language()) if edition and text else "",
+        draft=queries.get_readable_draft(visitor()),
     )
 
 
@@ -94,7 +104,7 @@ def show_clause(key: str) -> ResponseReturnValue:
         wording=wording,
         anchor=reading.wording_anchor(wording),
         heading=reading.heading_words(wording.heading),
-        clause=reading.clause_in_full(wording, queries.list_dead_links()),
+        clause=reading.clause_in_full(wording, queries.list_dead_notes()),
         history=reading.history(wordings),
         current=current,
         is_current=current is not None and current.number == wording.edition,
@@ -115,12 +125,14 @@ def show_edition(number: int) -> ResponseReturnValue:
     """Read one edition: an old one, or the draft."""
     edition = _readable_edition(number)
     current = edition if edition.is_current else queries.get_current()
+    text = _reading(edition)
     return render_template(
         "strategy/show_edition.html",
         edition=edition,
         current=current,
         approved=reading.approval_words(edition),
-        text=_reading(edition),
+        text=text,
+        article=_article(text, edition.language, current_language()),
     )
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
 from portal.people import Person
 from portal.updates.queries import Cursor
-from portal.web.filters import when
-from portal.web.urls import url_for
+from portal.web.filters import calendar
+from portal.web.urls import address_of
 
 
-@dataclass(frozen=True, slots=True)
-class NewsItem:
+class NewsItem(NamedTuple):
     """One card. `is_new` only for those it was written for: a leader's reading is no duty."""
 
     url: str
@@ -30,9 +28,11 @@ class NewsItem:
 def news_items(rows: Iterable[Row[*tuple[Any, ...]]], reader: Person) -> list[NewsItem]:
     """The cards of these rows, in their order."""
     own = reader.guardian_classes
+    when = calendar().when
+    address = address_of("updates.show_update", "update_id")
     return [
         NewsItem(
-            url=url_for("updates.show_update", update_id=row.id),
+            url=address(row.id),
             title=row.title,
             excerpt=row.excerpt,
             when=when(row.published_at),

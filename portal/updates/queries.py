@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select, tuple_, union_all
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Protection, Role
-from portal.database import db
+from portal.database import UTCDateTime, db, fetch
 from portal.people import Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
@@ -20,8 +33,11 @@ from portal.text import clock
 from portal.updates.models import UpdateReceipt, WellbeingUpdate
 
 NEWS_PER_PAGE = 20
+_YEAR: BindParameter[int] = bindparam("school_year", type_=Integer())
 #: Many more classes than anybody is in; leaders read the whole school's index instead of one per class.
 MOST_CLASSES = 60
+
+_CLASS_IDS: BindParameter[int] = bindparam("class_ids", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +83,9 @@ def list_news(
     """
     if not class_ids:
         return []
-    tops = [_top(class_id, limit, after).subquery().select() for class_id in sorted(class_ids)[:MOST_CLASSES]]
-    return _with_details(union_all(*tops).subquery("newest"), reader_id, limit)
+    chosen = sorted(class_ids)[:MOST_CLASSES]
+    values = {f"class_{place}": class_id for place, class_id in enumerate(chosen)}
+    return _fetch(_news(len(chosen), limit, after is not None), reader_id, after, values)
 
 
 def list_news_of(
@@ -84,29 +101,44 @@ def list_news_everywhere(
     reader_id: int, *, limit: int = NEWS_PER_PAGE, after: Cursor | None = None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """The newest published updates of the whole school, newest first, for those who may read them all."""
-    return _with_details(_top(None, limit, after).subquery("newest"), reader_id, limit)
+    return _fetch(_news(0, limit, after is not None), reader_id, after, {})
 
 
-def _top(class_id: int | None, limit: int, after: Cursor | None) -> Select[int, datetime | None]:
+def _fetch(
+    statement: Select[*tuple[Any, ...]], reader_id: int, after: Cursor | None, values: dict[str, int]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    cursor = {"after_at": after.published_at, "after_id": after.update_id} if after else {}
+    year = clock.school_year(clock.today())
+    return fetch(statement, {"reader": reader_id, "school_year": year, **values, **cursor})
+
+
+@cache
+def _news(class_count: int, limit: int, is_later_page: bool) -> Select[*tuple[Any, ...]]:
+    """The statement of a feed, built once: of so many classes, or of the whole school when there are none."""
+    classes = [bindparam(f"class_{place}", type_=Integer()) for place in range(class_count)]
+    tops = [_top(class_id, limit, is_later_page) for class_id in classes] or [_top(None, limit, is_later_page)]
+    newest = tops[0] if len(tops) == 1 else union_all(*(top.subquery().select() for top in tops))
+    return _with_details(newest.subquery("newest"), limit)
+
+
+def _top(class_id: BindParameter[int] | None, limit: int, is_later_page: bool) -> Select[int, datetime | None]:
     newest = (
         select(WellbeingUpdate.id, WellbeingUpdate.published_at)
         .where(WellbeingUpdate.published_at.is_not(None))
         .order_by(WellbeingUpdate.published_at.desc(), WellbeingUpdate.id.desc())
-        .limit(limit)
+        .limit(literal_column(str(limit)))
     )
     if class_id is not None:
         newest = newest.where(WellbeingUpdate.class_id == class_id)
-    if after is not None:
-        newest = newest.where(
-            tuple_(WellbeingUpdate.published_at, WellbeingUpdate.id) < tuple_(after.published_at, after.update_id)
-        )
+    if is_later_page:
+        after = tuple_(bindparam("after_at", type_=UTCDateTime()), bindparam("after_id", type_=Integer()))
+        newest = newest.where(tuple_(WellbeingUpdate.published_at, WellbeingUpdate.id) < after)
     return newest
 
 
-def _with_details(newest: Any, reader_id: int, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+def _with_details(newest: Any, limit: int) -> Select[*tuple[Any, ...]]:
     """The rows as cards show them. Outer joins, since an inner one lets SQLite start at the classes and sort it all."""
-    year = clock.school_year(clock.today())
-    return db.session.execute(
+    return (
         select(
             WellbeingUpdate.id,
             WellbeingUpdate.class_id,
@@ -114,46 +146,58 @@ def _with_details(newest: Any, reader_id: int, limit: int) -> Sequence[Row[*tupl
             WellbeingUpdate.excerpt,
             WellbeingUpdate.published_at,
             SchoolClass.hue,
-            label_in(year).label("label"),
+            label_in(_YEAR).label("label"),
             UpdateReceipt.user_id.is_not(None).label("is_opened"),
         )
         .join(newest, newest.c.id == WellbeingUpdate.id)
         .outerjoin(SchoolClass, SchoolClass.id == WellbeingUpdate.class_id)
-        .outerjoin(ClassYear, is_name_of(year))
+        .outerjoin(ClassYear, is_name_of(_YEAR))
         .outerjoin(
-            UpdateReceipt, (UpdateReceipt.update_id == WellbeingUpdate.id) & (UpdateReceipt.user_id == reader_id)
+            UpdateReceipt,
+            (UpdateReceipt.update_id == WellbeingUpdate.id) & (UpdateReceipt.user_id == bindparam("reader")),
         )
         .order_by(newest.c.published_at.desc(), newest.c.id.desc())
-        .limit(limit)
-    ).all()
+        .limit(literal_column(str(limit)))
+    )
 
 
 def list_drafts(class_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """The unpublished texts of these teams, newest first."""
     if not class_ids:
         return []
-    return db.session.execute(
-        select(WellbeingUpdate.id, WellbeingUpdate.class_id, WellbeingUpdate.title, WellbeingUpdate.created_at)
-        .where(WellbeingUpdate.published_at.is_(None), WellbeingUpdate.class_id.in_(list(class_ids)))
-        .order_by(WellbeingUpdate.created_at.desc(), WellbeingUpdate.id.desc())
-    ).all()
+    drafts = fetch(_drafts(), {"class_ids": list(class_ids)})
+    return sorted(drafts, key=lambda draft: (draft.created_at, draft.id), reverse=True)
+
+
+@cache
+def _drafts() -> Select[*tuple[Any, ...]]:
+    return select(
+        WellbeingUpdate.id, WellbeingUpdate.class_id, WellbeingUpdate.title, WellbeingUpdate.created_at
+    ).where(WellbeingUpdate.published_at.is_(None), WellbeingUpdate.class_id.in_(_CLASS_IDS))
 
 
 def last_published(class_ids: Collection[int]) -> dict[int, datetime]:
     """When each of these classes last had news; classes without any are left out."""
     if not class_ids:
         return {}
-    rows = db.session.execute(
-        select(WellbeingUpdate.class_id, func.max(WellbeingUpdate.published_at))
-        .where(WellbeingUpdate.class_id.in_(list(class_ids)), WellbeingUpdate.published_at.is_not(None))
-        .group_by(WellbeingUpdate.class_id)
-    )
+    rows = fetch(_last_published(), {"class_ids": list(class_ids)})
     return {class_id: moment for class_id, moment in rows if moment is not None}
 
 
 def is_opened(update_id: int, reader_id: int) -> bool:
     """Whether the reader has opened the update before."""
     return db.session.get(UpdateReceipt, (update_id, reader_id)) is not None
+
+
+@cache
+def _last_published() -> Select[*tuple[Any, ...]]:
+    """One step into the index per class: grouping would read every update the classes have ever had."""
+    newest = (
+        select(func.max(WellbeingUpdate.published_at))
+        .where(WellbeingUpdate.class_id == SchoolClass.id)
+        .scalar_subquery()
+    )
+    return select(SchoolClass.id, newest).where(SchoolClass.id.in_(_CLASS_IDS))
 
 
 @dataclass(frozen=True, slots=True)

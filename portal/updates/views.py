@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from portal.acts.models import ActKind
 from portal.database import db, writing
 from portal.notifications import services as notifications
+from portal.people import ClassRef
 from portal.policy import Action
 from portal.school import queries as school
 from portal.school.models import SchoolClass
@@ -46,14 +47,14 @@ def list_updates() -> ResponseReturnValue:
 
 
 @bp.get("/classes/<int:class_id>")
-@guarded(Action.UPDATE_FEED, load=school.get_class)
-def list_class_updates(school_class: SchoolClass) -> ResponseReturnValue:
+@guarded(Action.UPDATE_FEED, load=school.get_class_to_read)
+def list_class_updates(ref: ClassRef) -> ResponseReturnValue:
     """The news of one class."""
     person = signed_in()
-    rows = queries.list_news([school_class.id], person.id, after=_cursor())
+    rows = queries.list_news([ref.id], person.id, after=_cursor())
     return render_template(
-        "updates/list_class_updates.html", school_class=school_class, news=news_items(rows, person),
-        ref=school.get_class_ref(school_class.id, today=clock.today()), after=older_than(rows, queries.NEWS_PER_PAGE),
+        "updates/list_class_updates.html", ref=ref, news=news_items(rows, person),
+        after=older_than(rows, queries.NEWS_PER_PAGE),
     )  # fmt: skip
 
 

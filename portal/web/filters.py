@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
 from babel import Locale
+from flask import g, has_request_context
 
 from portal.text import clock
 from portal.web.language import current_language, gettext
 
 _DAYS_WITH_A_NAME = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The words of a language and the day it is, looked up once per request and not per date."""
+
+    today: date
+    is_danish: bool
+    dot: str
+    days: dict[int, str]
+    months: dict[int, str]
+    short_months: dict[int, str]
+
+    def when(self, moment: datetime) -> str:
+        """A moment as people say it: "i går kl. 14.20"."""
+        there = clock.local(moment)
+        return f"{self.near_date(there.date())} {self.time_of_day(there)}"
+
+    def time_of_day(self, there: datetime) -> str:
+        """The time on the school's clock."""
+        if self.is_danish:
+            return f"kl. {there.hour}.{there.minute:02d}" if there.minute else f"kl. {there.hour}"
+        return f"at {there.hour}:{there.minute:02d}"
+
+    def near_date(self, day: date) -> str:
+        """Today, tomorrow, yesterday, a weekday within six days, else the date."""
+        distance = (day - self.today).days
+        if distance in (-1, 0, 1):
+            return (gettext("yesterday"), gettext("today"), gettext("tomorrow"))[distance + 1]
+        if abs(distance) <= _DAYS_WITH_A_NAME:
+            name = self.days[day.weekday()]
+            return name if distance > 0 else gettext("last %(weekday)s", weekday=name)
+        return self.date_and_month(day)
+
+    def date_and_month(self, day: date) -> str:
+        """The day without its weekday, and the year only where it is another than this."""
+        year = "" if day.year == self.today.year else f" {day.year}"
+        return f"{day.day}{self.dot} {self.months[day.month]}{year}"
 
 
 @cache
@@ -23,9 +63,25 @@ def _names(language: str) -> tuple[dict[int, str], dict[int, str], dict[int, str
     )
 
 
+def calendar() -> Calendar:
+    """The calendar of this request, for who says many dates at once; the filters below use it too."""
+    if not has_request_context():
+        return _made_calendar()
+    found: Calendar | None = g.get("calendar")
+    if found is None:
+        found = g.calendar = _made_calendar()
+    return found
+
+
+def _made_calendar() -> Calendar:
+    language = current_language()
+    is_danish = language == "da"
+    return Calendar(clock.today(), is_danish, "." if is_danish else "", *_names(language))
+
+
 def time_of_day(moment: datetime) -> str:
     """The clock at the school: "kl. 17" or "kl. 17.30"; in English "at 17:30"."""
-    return f"kl. {_face(moment)}" if current_language() == "da" else f"at {_face(moment)}"
+    return calendar().time_of_day(clock.local(moment))
 
 
 def _face(moment: datetime) -> str:
@@ -48,39 +104,24 @@ def time_span(starts_at: datetime, ends_at: datetime) -> str:
 
 def long_date(day: date) -> str:
     """The day in full, with its year: "4. december 2026"."""
-    _, months, _ = _names(current_language())
-    return (
-        f"{day.day}. {months[day.month]} {day.year}"
-        if current_language() == "da"
-        else f"{day.day} {months[day.month]} {day.year}"
-    )
+    words = calendar()
+    return f"{day.day}{words.dot} {words.months[day.month]} {day.year}"
 
 
 def weekday_date(day: date) -> str:
     """The day with its weekday, and the year only where it is another than this: "fredag 4. december"."""
-    days, months, _ = _names(current_language())
-    dot = "." if current_language() == "da" else ""
-    year = "" if day.year == clock.today().year else f" {day.year}"
-    return f"{days[day.weekday()]} {day.day}{dot} {months[day.month]}{year}"
+    words = calendar()
+    return f"{words.days[day.weekday()]} {words.date_and_month(day)}"
 
 
 def near_date(day: date) -> str:
     """The day as people say it: today, tomorrow, yesterday, a weekday within six days, else the date."""
-    distance = (day - clock.today()).days
-    if distance in (-1, 0, 1):
-        return (gettext("yesterday"), gettext("today"), gettext("tomorrow"))[distance + 1]
-    days, months, _ = _names(current_language())
-    if 0 < abs(distance) <= _DAYS_WITH_A_NAME:
-        name = days[day.weekday()]
-        return name if distance > 0 else gettext("last %(weekday)s", weekday=name)
-    dot = "." if current_language() == "da" else ""
-    year = "" if day.year == clock.today().year else f" {day.year}"
-    return f"{day.day}{dot} {months[day.month]}{year}"
+    return calendar().near_date(day)
 
 
 def when(moment: datetime) -> str:
     """A moment as people say it: "i går kl. 14.20"."""
-    return f"{near_date(clock.local(moment).date())} {time_of_day(moment)}"
+    return calendar().when(moment)
 
 
 def local_date(moment: datetime) -> date:
@@ -90,7 +131,7 @@ def local_date(moment: datetime) -> date:
 
 def short_month(day: date) -> str:
     """The month as a date tile shows it: "dec."."""
-    return _names(current_language())[2][day.month]
+    return calendar().short_months[day.month]
 
 
 def sentence_case(text: str) -> str:

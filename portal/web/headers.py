@@ -36,9 +36,9 @@ class HeadersAndCompression:
 
     def __init__(self, application: WSGIApplication, *, is_secure: bool) -> None:
         self.application = application
-        self.fixed = dict(SECURITY_HEADERS)
+        self.fixed = list(SECURITY_HEADERS.items())
         if is_secure:
-            self.fixed["Strict-Transport-Security"] = STRICT_TRANSPORT
+            self.fixed.append(("Strict-Transport-Security", STRICT_TRANSPORT))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as the application does, with our headers."""
@@ -50,9 +50,7 @@ class HeadersAndCompression:
 
         body = self.application(environ, remember)  # type: ignore[arg-type] # nobody calls the legacy write()
         status, raw_headers, exc_info = answer
-        headers = Headers(raw_headers)
-        for name, value in self.fixed.items():
-            headers[name] = value
+        headers = Headers([*raw_headers, *self.fixed])  # nothing else sets these
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
         if self._pays(environ, status, headers):

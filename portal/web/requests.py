@@ -34,6 +34,10 @@ def install(app: Flask) -> None:
 def _refuse_nul() -> None:
     """Answer 400 to a NUL anywhere: nobody types one, SQLite keeps it and PostgreSQL breaks on it."""
     request = flask.request
+    if request.method in {"GET", "HEAD", "OPTIONS"}:  # nothing reads a body there
+        if any("\0" in text for text in (request.path, *_flat(request.args))):
+            abort(400)
+        return
     names = (file.filename or "" for file in request.files.values())
     if any("\0" in text for text in (request.path, *_flat(request.args), *_flat(request.form), *names)):
         abort(400)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import flask
-from flask import current_app, request
+from flask.globals import request_ctx
 
 #: Placeholders that no path of ours contains, so each can be found again in the built address.
 _FIRST_MARK = 1_900_000_001
@@ -16,18 +17,32 @@ def url_for(endpoint: str, **values: Any) -> str:
     """The address of a page of the portal, like Flask's own; addresses with only row ids in them are memoised."""
     if not all(type(value) is int for value in values.values()) or not flask.has_request_context():
         return flask.url_for(endpoint, **values)
+    here = request_ctx._get_current_object()  # type: ignore[attr-defined] # one look for the proxy's, not five
     if endpoint.startswith("."):
-        endpoint = f"{request.blueprint}{endpoint}"
-    shapes: dict[tuple[str, ...], str] = current_app.extensions.setdefault("portal.urls", {})
-    key = (request.script_root, endpoint, *values)
+        endpoint = f"{here.request.blueprint}{endpoint}"
+    shapes: dict[tuple[str, ...], str] = here.app.extensions.setdefault("portal.urls", {})
+    key = (here.request.root_path, endpoint, *values)
     shape = shapes.get(key)
     if shape is None:
-        marks: dict[str, Any] = {name: _FIRST_MARK + i for i, name in enumerate(values)}
-        shape = flask.url_for(endpoint, **marks).replace("{", "{{").replace("}", "}}")
-        for name, mark in marks.items():
-            shape = shape.replace(str(mark), "{" + name + "}")
-        shapes[key] = shape
-    return shape.format_map(values)
+        shape = shapes[key] = _shape(endpoint, values)
+    return shape.format_map(values) if values else shape
+
+
+def address_of(endpoint: str, name: str) -> Callable[[int], str]:
+    """What builds the addresses of many rows of a list, looked up once for all of them."""
+    before, _, after = url_for(endpoint, **{name: _FIRST_MARK}).partition(str(_FIRST_MARK))
+    return lambda row_id: f"{before}{row_id}{after}"
+
+
+def _shape(endpoint: str, names: Iterable[str]) -> str:
+    """The address with a name in braces for each value; one without values is whole."""
+    marks: dict[str, Any] = {name: _FIRST_MARK + i for i, name in enumerate(names)}
+    shape = flask.url_for(endpoint, **marks)
+    if marks:
+        shape = shape.replace("{", "{{").replace("}", "}}")
+    for name, mark in marks.items():
+        shape = shape.replace(str(mark), "{" + name + "}")
+    return shape
 
 
 def safe_path(target: str | None) -> str:

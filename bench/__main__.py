@@ -1,0 +1,224 @@
+"""`make bench`: measure the portal beside the bare page and say which budgets of the design are kept.
+
+`python -m bench school` takes a few minutes, `python -m bench municipality` adds a million updates. PostgreSQL is
+measured where BENCH_DATABASE_URL (or a local server) answers. Ends with 1 when a must is missed.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import psycopg
+from flask import Flask
+
+from bench import data, load
+from bench.budgets import Budget, at_most, report, throughput
+from bench.measure import Page, Spread, cookie_of, count_queries, paired, weight
+from bench.reference import create_reference
+from portal import create_app
+from portal.settings import Settings
+
+SECRET = "only-for-measuring-" * 3
+LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/test"
+WINDOWS, SECONDS, STARTS, REQUESTS = 3, 1.0, 3, 2_000
+KB = 1024
+Results = list[tuple[Budget, float]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A page that is measured: its address for a reader, and what the design promises for it (must, aim)."""
+
+    name: str
+    address: str
+    throughput: tuple[float, float]
+    queries: tuple[int, int]
+
+
+PAGES = (
+    Kind("class feed", "/updates/classes/{class_id}", (0.5, 0.8), (5, 3)),
+    Kind("home", "/", (0.35, 0.6), (8, 6)),
+    Kind("strategy", "/strategy/", (0.35, 0.6), (8, 5)),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A filled database, the application on it, and who reads there."""
+
+    database: str
+    size: str
+    app: Flask
+    environ: dict[str, str]
+    readers: data.Readers
+
+    @property
+    def label(self) -> str:
+        """How a line of the report names it."""
+        return f"{self.size}, {self.database}"
+
+    def pages(self) -> dict[str, Page]:
+        """Every page for both readers."""
+        return {
+            f"{kind.name}, {who} guardian": Page(
+                self.app, kind.address.format(class_id=reader.class_id), cookie_of(self.app, reader.token)
+            )
+            for kind in PAGES
+            for who, reader in (("busy", self.readers.busy), ("quiet", self.readers.quiet))
+        }
+
+
+def main(size: str) -> int:
+    """Measure; returns the exit status."""
+    print(_machine())
+    results: Results = []
+    with TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
+        for database, url in _databases(Path(folder), "school", stack):
+            school = _filled(database, "school", url, Path(folder))
+            results += _in_process(school)
+            results += _over_http(school)
+            if size == "municipality":
+                other = next(u for d, u in _databases(Path(folder), "municipality", stack) if d == database)
+                municipality = _filled(database, "municipality", other, Path(folder))
+                results += _grown(school, municipality)
+    lines, is_kept = report(results)
+    print(f"\n{lines}\n\n{'Every must is kept.' if is_kept else 'A must is MISSED.'}")
+    return 0 if is_kept else 1
+
+
+def _machine() -> str:
+    packages = ("flask", "werkzeug", "jinja2", "sqlalchemy", "waitress", "psycopg")
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    return (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; "
+        f"Python {platform.python_version()}, {versions}"
+    )
+
+
+def _databases(folder: Path, size: str, stack: ExitStack) -> Iterator[tuple[str, str]]:
+    yield "SQLite", f"sqlite:///{folder / size}.sqlite"
+    try:
+        yield "PostgreSQL", stack.enter_context(_schema(f"bench_{size}_{os.getpid()}"))
+    except psycopg.OperationalError as fault:
+        print(f"PostgreSQL is not measured: {str(fault).splitlines()[0]}")
+
+
+@contextmanager
+def _schema(name: str) -> Iterator[str]:
+    """A schema of this run's own, dropped afterwards."""
+    url = os.environ.get("BENCH_DATABASE_URL", LOCAL_SERVER)
+    with psycopg.connect(url, autocommit=True, connect_timeout=3) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+        try:
+            yield f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{name}"
+        finally:
+            connection.execute(f"DROP SCHEMA {name} CASCADE")
+
+
+def _filled(database: str, size: str, url: str, folder: Path) -> Place:
+    environ = {
+        "PORTAL_ENV": "production", "PORTAL_INSTANCE": str(folder), "PORTAL_SECRET_KEY": SECRET,
+        "PORTAL_DATABASE_URL": url,
+    }  # fmt: skip
+    app = create_app(Settings.read(environ))
+    began = perf_counter()
+    readers = (data.make_school if size == "school" else data.make_municipality)(app)
+    print(f"\n{size}, {database}: filled in {perf_counter() - began:.0f} s")
+    return Place(database, size, app, environ, readers)
+
+
+def _in_process(place: Place) -> Results:
+    """Throughput against the bare page without a server between, queries and bytes."""
+    bare, pages = Page(create_reference(), "/"), place.pages()
+    ratios = paired(bare, pages)
+    print(f"  in process, against the bare page of {len(bare.get()) / KB:.0f} KB: median (quartiles), queries, KB")
+    results: Results = []
+    for kind in PAGES:
+        named = {name: page for name, page in pages.items() if name.startswith(f"{kind.name},")}
+        for name, page in named.items():
+            queries = count_queries(page)
+            print(f"    {name:<28} {ratios[name]!s:<24} {queries:>2} {len(page.get()) / KB:5.1f}")
+        slowest = min(ratios[name].median for name in named)
+        most = max(count_queries(page) for page in named.values())
+        results.append((throughput(f"{kind.name} ({place.label})", *kind.throughput), slowest))
+        results.append((at_most(f"queries: {kind.name} ({place.label})", *kind.queries), most))
+    if place.database == "SQLite":
+        feed = pages["class feed, busy guardian"]
+        first, later = weight(place.app, feed.path, feed.environ["HTTP_COOKIE"])
+        print(f"  over the wire: first visit {first / KB:.1f} KB, later {later / KB:.1f} KB")
+        results.append((at_most("first visit, compressed, font included", 50, 40, "KB"), first / KB))
+        results.append((at_most("later visit, compressed", 8, 5, "KB"), later / KB))
+    return results
+
+
+def _over_http(place: Place) -> Results:
+    """The same pages behind the same server, one after the other; then start and memory of a worker."""
+    bare_port, port = load.free_port(), load.free_port()
+    environ = {**place.environ, "PORTAL_PORT": str(port)}
+    reference, portal = ["-m", "bench.reference", str(bare_port)], ["app.py"]
+    starts: list[tuple[float, float]] = []
+    for _ in range(STARTS):
+        with load.server(reference, bare_port, {}) as (_, bare_start), load.server(portal, port, environ) as (_, start):
+            starts.append((start, bare_start))
+    with load.server(reference, bare_port, {}), load.server(portal, port, environ) as (process_id, _):
+        targets = {name: load.Target(port, [p.path], [p.environ["HTTP_COOKIE"]]) for name, p in place.pages().items()}
+        writers = [cookie_of(place.app, writer.token) for writer in place.readers.writers]
+        writer = load.Target(port, [f"/updates/{number}" for number in place.readers.unopened], writers)
+        failures = _compare(load.Target(bare_port, ["/"]), targets, writer)
+        busy = [target for name, target in targets.items() if "busy" in name]
+        everything = load.Target(port, [target.paths[0] for target in busy], busy[0].cookies)
+        memory = [(load.ask_times(everything, REQUESTS), load.unique_memory(process_id))[1] for _ in range(2)]
+    ratio = median(start / bare for start, bare in starts)
+    growth = 100 * (memory[1] / memory[0] - 1)
+    print(f"  start to first answer {median(s for s, _ in starts):.2f} s, {ratio:.1f} times the bare one's")
+    print(f"  unique memory after {REQUESTS} requests {memory[0]:.0f} MB, growth in the next {REQUESTS} {growth:.1f} %")
+    return [
+        (at_most(f"start to first answer ({place.label})", 3, 2, "x"), ratio),
+        (at_most(f"unique memory of a worker ({place.label})", 100, 70, "MB"), memory[0]),
+        (at_most(f"failed answers while others write ({place.label})", 0, 0), failures),
+    ]
+
+
+def _compare(bare: load.Target, targets: dict[str, load.Target], writer: load.Target) -> int:
+    """Print throughput, p50 and p99 of each page against the bare one, the p99 with a writer; returns the failures."""
+    print("  over HTTP, against the bare page: throughput median (quartiles), p50, p99 while somebody writes")
+    failures = 0
+    for name, target in targets.items():
+        windows = [(load.ask(bare, SECONDS), load.ask(target, SECONDS)) for _ in range(WINDOWS)]
+        with load.asking(writer):
+            calm, busy = load.ask(bare, SECONDS), load.ask(target, SECONDS)
+        failures += busy.failures + sum(ours.failures for _, ours in windows)
+        rate = Spread.of([ours.rate / theirs.rate for theirs, ours in windows])
+        p50 = median(ours.p50 / theirs.p50 for theirs, ours in windows)
+        print(
+            f"    {name:<28} {rate!s:<24} p50 {p50:.1f}x ({windows[-1][1].p50:.1f} ms) p99 {busy.p99 / calm.p99:.1f}x"
+        )
+    return failures
+
+
+def _grown(school: Place, municipality: Place) -> Results:
+    """Page time at a municipality's data against one school's, in turns."""
+    print("  page time against one school's: median (quartiles), queries")
+    results: Results = []
+    theirs, ours = school.pages(), municipality.pages()
+    for name, page in ours.items():
+        ratio = 1 / paired(theirs[name], {name: page})[name].median
+        print(f"    {name:<28} {ratio:.2f} {count_queries(page):>3}")
+        results.append((at_most(f"page time: {name} ({municipality.label})", 1.5, 1.15, "x"), ratio))
+    return results
+
+
+if __name__ == "__main__":
+    sizes = ("school", "municipality")
+    chosen = sys.argv[1] if len(sys.argv) > 1 else sizes[-1]
+    sys.exit(main(chosen) if chosen in sizes else f"choose one of {', '.join(sizes)}")

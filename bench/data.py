@@ -1,0 +1,247 @@
+"""The data that is measured on: one school, or the schools of a whole municipality, written in bulk.
+
+`make_school` and `make_municipality` fill an empty database and return who reads it: a busy guardian, and one whose
+only class has been quiet for a year, since a slow query hides from everybody but the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Table, func, insert, select, text
+
+from portal import schema
+from portal.accounts import services as accounts
+from portal.accounts.models import User
+from portal.database import Model, db
+from portal.demo.school import fill
+from portal.people import Person, load_people
+from portal.school.models import (
+    ClassYear,
+    Enrolment,
+    Guardianship,
+    GuardianshipKind,
+    Pupil,
+    SchoolClass,
+    TeamFunction,
+    TeamMember,
+)
+from portal.text import clock
+from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
+
+PUPILS, UPDATES = 600, 2_000
+CLASSES_IN_MUNICIPALITY, GUARDIANS_IN_MUNICIPALITY, UPDATES_IN_MUNICIPALITY = 750, 33_000, 1_000_000
+PUPILS_IN_A_CLASS = 24
+SCHOOL_YEARS_OF_NEWS = 3
+QUIET_FOR = timedelta(days=400)
+BATCH = 50_000
+#: Larger than any id that is written in bulk.
+ID_AFTER_BULK = 100_000_000
+BODY = (
+    "I denne uge har alle spurgt en, de ikke plejer at lege med, og mange er blevet overraskede over, hvem de kom til "
+    "at lege godt med. Vi øver os stadig i at give plads i frikvarteret, når en leg allerede er i gang. "
+)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who reads: the cookie's token and the class whose feed they open."""
+
+    token: str
+    class_id: int
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who is measured, and for the writer other guardians of the busy class with texts none of them has opened."""
+
+    busy: Reader
+    quiet: Reader
+    writers: tuple[Reader, ...]
+    unopened: tuple[int, ...]
+
+
+def make_school(app: Flask) -> Readers:
+    """A school of 600 pupils with 2,000 updates."""
+    with app.app_context():
+        schema.upgrade()
+        fill(PUPILS)
+        return _tell_and_sign_in(UPDATES)
+
+
+def make_municipality(app: Flask) -> Readers:
+    """Thirty such schools: 750 classes, 33,000 guardians and 1,000,000 updates."""
+    with app.app_context():
+        schema.upgrade()
+        fill(PUPILS)
+        db.session.flush()
+        _add_schools()
+        return _tell_and_sign_in(UPDATES_IN_MUNICIPALITY)
+
+
+def _add_schools() -> None:
+    """Classes, pupils with two guardians each (some of them siblings) and teams, up to a municipality's size."""
+    today = clock.today()
+    first_class, first_pupil, first_user = (_next_id(model) for model in (SchoolClass, Pupil, User))
+    classes = range(first_class, first_class + CLASSES_IN_MUNICIPALITY - _count(SchoolClass))
+    homes = (GUARDIANS_IN_MUNICIPALITY - db.session.scalar(_guardian_count())) // 2
+    pupils = range(first_pupil, first_pupil + len(classes) * PUPILS_IN_A_CLASS)
+    guardians = range(first_user, first_user + 2 * homes)
+    staff = range(guardians.stop, guardians.stop + len(classes))
+    since = clock.first_day(clock.school_year(today))
+
+    _write(SchoolClass, ("id", "external_id", "hue"), ((i, f"bench-{i}", i % 12 + 1) for i in classes))
+    _write(
+        ClassYear,
+        ("class_id", "school_year", "label", "lowest_grade", "highest_grade"),
+        ((i, clock.school_year(today), f"{i % 10}.{i}", i % 10, i % 10) for i in classes),
+    )
+    _write(
+        User,
+        ("id", "external_id", "user_name", "first_name", "last_name", "alias", "protection", "created_at"),
+        ((i, f"bench-{i}", f"bench{i}", "Kim", f"Holm {i}", "", "none", clock.now()) for i in (*guardians, *staff)),
+    )
+    _write(
+        Pupil,
+        ("id", "external_id", "first_name", "last_name", "alias", "protection"),
+        ((i, f"bench-{i}", "Alma", f"Holm {i}", "", "none") for i in pupils),
+    )
+    _write(
+        Enrolment,
+        ("pupil_id", "class_id", "starts_on"),
+        ((i, classes[n // PUPILS_IN_A_CLASS], since) for n, i in enumerate(pupils)),
+    )
+    _write(
+        Guardianship,
+        ("guardian_id", "pupil_id", "kind", "starts_on"),
+        (
+            (guardians[2 * (n % homes) + which], i, GuardianshipKind.CUSTODY.value, since)
+            for n, i in enumerate(pupils)
+            for which in (0, 1)
+        ),
+    )
+    _write(
+        TeamMember,
+        ("user_id", "class_id", "function", "starts_on"),
+        ((user, i, TeamFunction.CLASS_TEACHER.value, since) for user, i in zip(staff, classes, strict=True)),
+    )
+
+
+def _tell_and_sign_in(count: int) -> Readers:
+    """So many updates, each opened in one home; then sessions for those who are measured."""
+    homes = _homes_by_class()
+    busy, quiet = _busy_and_quiet(homes)
+    busy_class, quiet_class = min(busy.guardian_classes), min(quiet.guardian_classes)
+    authors = _authors()
+    class_ids = sorted(homes)
+    now, step = clock.now(), timedelta(days=365 * SCHOOL_YEARS_OF_NEWS) / count
+    first = _next_id(WellbeingUpdate)
+
+    def updates() -> Iterator[tuple[Any, ...]]:
+        for n in range(count):
+            class_id = class_ids[n % len(class_ids)]
+            at = now - n * step - (QUIET_FOR if class_id == quiet_class else timedelta(hours=1))
+            title = f"Uge {n % 52 + 1}: vi øver os i at invitere"
+            state = UpdateState.PUBLISHED.value
+            yield (first + n, class_id, authors[class_id], state, title, BODY * 3, BODY[:239] + "…", at, at, 1)
+
+    def receipts() -> Iterator[tuple[int, int]]:
+        for n in range(count):
+            guardians = homes[class_ids[n % len(class_ids)]]
+            yield first + n, guardians[n // len(class_ids) % len(guardians)]
+
+    columns = ("id", "class_id", "author_id", "state", "title", "body", "excerpt", "created_at", "published_at", "version")  # fmt: skip  # noqa: E501
+    _write(WellbeingUpdate, columns, updates())
+    _write(UpdateReceipt, ("update_id", "user_id"), receipts())
+    db.session.commit()
+    _settle()
+    unopened = [first + n for n in range(count) if class_ids[n % len(class_ids)] == busy_class][:200]
+    others = [user_id for user_id in homes[busy_class] if user_id != busy.id][:20]
+    readers = Readers(
+        busy=_signed_in(busy.id, busy_class, now),
+        quiet=_signed_in(quiet.id, quiet_class, now),
+        writers=tuple(_signed_in(user_id, busy_class, now) for user_id in others),
+        unopened=tuple(unopened),
+    )
+    db.session.commit()
+    return readers
+
+
+def _homes_by_class() -> dict[int, list[int]]:
+    homes: dict[int, list[int]] = {}
+    for class_id, guardian_id in db.session.execute(
+        select(Enrolment.class_id, Guardianship.guardian_id)
+        .join(Guardianship, Guardianship.pupil_id == Enrolment.pupil_id)
+        .order_by(Enrolment.class_id, Guardianship.guardian_id)
+        .distinct()
+    ):
+        homes.setdefault(class_id, []).append(guardian_id)
+    return homes
+
+
+def _busy_and_quiet(homes: dict[int, list[int]]) -> tuple[Person, Person]:
+    """The guardian with most classes, and one with a single other class that nobody has written to yet."""
+    told = set(db.session.scalars(select(WellbeingUpdate.class_id).distinct()))
+    known = load_people({user for users in list(homes.values())[:30] for user in users}, today=clock.today())
+    busy = max(known, key=lambda person: (len(person.guardian_classes), -person.id))
+    quiet = next(
+        person
+        for person in reversed(known)
+        if len(person.guardian_classes) == 1
+        and not person.teams
+        and told.isdisjoint(person.guardian_classes)
+        and busy.guardian_classes.keys().isdisjoint(person.guardian_classes)
+    )
+    return busy, quiet
+
+
+def _authors() -> dict[int, int]:
+    rows = db.session.execute(select(TeamMember.class_id, func.min(TeamMember.user_id)).group_by(TeamMember.class_id))
+    return {class_id: user_id for class_id, user_id in rows}
+
+
+def _signed_in(user_id: int, class_id: int, now: datetime) -> Reader:
+    return Reader(accounts.start_session(user_id, device="Firefox, Linux", remember=False, now=now), class_id)
+
+
+def _guardian_count() -> Any:
+    return select(func.count(func.distinct(Guardianship.guardian_id)))
+
+
+def _count(model: type[Model]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def _next_id(model: Any) -> int:
+    return (db.session.scalar(select(func.max(model.id))) or 0) + 1
+
+
+def _write(model: Any, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write many rows: COPY on PostgreSQL, which is several times as fast, executemany on SQLite."""
+    connection, table = db.session.connection(), model.__table__
+    if connection.dialect.name == "postgresql":
+        _copy(connection.connection.cursor(), table, columns, rows)
+        return
+    remaining = iter(rows)
+    while batch := [dict(zip(columns, row, strict=True)) for row in islice(remaining, BATCH)]:
+        connection.execute(insert(table), batch)
+
+
+def _copy(cursor: Any, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    with cursor.copy(f'COPY "{table.name}" ({", ".join(columns)}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
+    if "id" in columns:  # the next row that is written without an id gets a free one
+        cursor.execute("SELECT setval(%s, %s)", (f"{table.name}_id_seq", ID_AFTER_BULK))
+
+
+def _settle() -> None:
+    """What PostgreSQL's own autovacuum would have done by the next morning; SQLite keeps no statistics here."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))

@@ -1,0 +1,182 @@
+"""How the databases find what pages show: no full scan of a table that grows, and no sorting of one.
+
+The plans are asked for, not timed. Each database holds enough rows that a bad plan would be chosen if it could be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, insert, text
+
+from portal.accounts import services as accounts
+from portal.accounts import tokens
+from portal.accounts.models import User, UserSession
+from portal.database import db
+from portal.people import load_people, load_signed_in
+from portal.school import queries as school
+from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
+from portal.text import clock
+from portal.updates import queries as updates
+from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
+from tests import factories as make
+from tests.cast import Cast
+
+pytestmark = [pytest.mark.both]
+
+#: Tables with a row for everything that anybody has ever done or been.
+GROWING = ("wellbeing_update", "update_receipt", "user_session", "user", "pupil", "enrolment", "guardianship")
+CLASSES, HOMES, UPDATES = 800, 8_000, 12_000
+Read = Callable[[Cast], object]
+
+READS: dict[str, Read] = {
+    "the signed-in person": lambda cast: load_signed_in(_token(cast.guardian_of_two), now=clock.now()),
+    "people by id": lambda cast: load_people([cast.guardian.id, cast.class_teacher.id], today=clock.today()),
+    "the feed of a class": lambda cast: updates.list_news([cast.third.id], cast.guardian.id),
+    "a later page of it": lambda cast: updates.list_news([cast.third.id], cast.guardian.id, after=_cursor()),
+    "the feed of two classes": lambda cast: updates.list_news([cast.third.id, cast.sixth.id], cast.guardian.id),
+    "the school's feed": lambda cast: updates.list_news_everywhere(cast.leader.id),
+    "a later page of the school's": lambda cast: updates.list_news_everywhere(cast.leader.id, after=_cursor()),
+    "a team's drafts": lambda cast: updates.list_drafts([cast.third.id, cast.sixth.id]),
+    "when classes last had news": lambda cast: updates.last_published([cast.third.id, cast.sixth.id]),
+    "a class's name": lambda cast: school.get_class_ref(cast.third.id, today=clock.today()),
+    "whom an update reached": lambda cast: updates.list_reach(_an_update(cast), today=clock.today()),
+    "how many homes a class has": lambda cast: school.count_homes(cast.third.id, today=clock.today()),
+}
+
+
+def _token(user: User) -> str:
+    token = accounts.start_session(user.id, device="Firefox", remember=False, now=clock.now())
+    db.session.flush()
+    return tokens.digest(token)
+
+
+def _cursor() -> updates.Cursor:
+    return updates.Cursor(clock.now() - timedelta(days=30), 5_000)
+
+
+def _an_update(cast: Cast) -> WellbeingUpdate:
+    return make.make_update(cast.third, cast.class_teacher)
+
+
+@pytest.fixture
+def many(cast: Cast, database: str) -> Cast:
+    """The cast among a municipality in small: many classes, homes and updates, each opened somewhere."""
+    classes = range(1_000, 1_000 + CLASSES)
+    users, pupils = range(1_000, 1_000 + HOMES), range(1_000, 1_000 + HOMES)
+    now, today = clock.now(), clock.today()
+    since = clock.first_day(clock.school_year(today))
+    _insert(SchoolClass, ({"id": i, "external_id": f"many-{i}", "hue": 1} for i in classes))
+    for model in (User, Pupil):
+        names = {"first_name": "Alma", "last_name": "Holm", "alias": "", "protection": "none"}
+        account = {"created_at": now} if model is User else {}
+        _insert(model, (
+            {"id": i, "external_id": f"many-{i}", **names, **account, **({"user_name": f"many{i}"} if account else {})}
+            for i in users
+        ))  # fmt: skip
+    _insert(Enrolment, ({"pupil_id": i, "class_id": classes[i % CLASSES], "starts_on": since} for i in pupils))
+    _insert(Guardianship, ({"guardian_id": i, "pupil_id": i, "kind": GuardianshipKind.CUSTODY, "starts_on": since}
+                           for i in users))  # fmt: skip
+    places = [*classes, cast.third.id, cast.sixth.id]
+    _insert(WellbeingUpdate, (
+        {"id": 1_000 + n, "class_id": places[n % len(places)], "author_id": cast.class_teacher.id,
+         "state": UpdateState.PUBLISHED, "title": "Nyt", "body": "Nyt " * 60, "excerpt": "Nyt " * 30,
+         "created_at": now, "published_at": now - timedelta(minutes=30 * n), "version": 1}
+        for n in range(UPDATES)
+    ))  # fmt: skip
+    _insert(UserSession, (
+        {"user_id": i, "token_digest": f"many-{i}", "device": "", "created_at": now, "expires_at": now} for i in users
+    ))  # fmt: skip
+    _insert(UpdateReceipt, ({"update_id": 1_000 + n, "user_id": users[n % HOMES]} for n in range(UPDATES)))
+    db.session.commit()
+    if database == "postgresql":
+        db.session.execute(text("ANALYZE"))
+        db.session.commit()
+    return cast
+
+
+def _insert(model: Any, rows: Iterator[dict[str, Any]]) -> None:
+    db.session.execute(insert(model), list(rows))
+
+
+@contextmanager
+def _statements() -> Iterator[list[tuple[str, Any]]]:
+    seen: list[tuple[str, Any]] = []
+
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            seen.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def _plan(statement: str, parameters: Any, database: str) -> str:
+    explain = "EXPLAIN QUERY PLAN " if database == "sqlite" else "EXPLAIN "
+    rows = db.session.connection().exec_driver_sql(explain + statement, parameters).all()
+    return "\n".join(str(row[-1]) for row in rows)
+
+
+def _aliases(statement: str, table: str) -> set[str]:
+    """What a table is called in a statement: itself, and every other name it is given."""
+    return {table, *re.findall(rf'"?\b{table}"? AS (\w+)', statement)}
+
+
+def _scans(plan: str, statement: str, database: str) -> list[str]:
+    """The lines that read a growing table from one end to the other, but for the newest few along an index."""
+    found = []
+    for table in GROWING:
+        for name in _aliases(statement, table):
+            if database == "sqlite":
+                lines = re.findall(rf"^SCAN {name}\b.*$", plan, re.MULTILINE)
+                found += [line for line in lines if "USING INDEX" not in line and "USING COVERING INDEX" not in line]
+            else:
+                found += re.findall(rf'^.*Seq Scan on "?{table}"?\b.*$', plan, re.MULTILINE)
+    return found
+
+
+def _sorts(plan: str, database: str) -> list[str]:
+    """The lines that sort more than a page's own rows: those of a feed are put in order once they have been found."""
+    if database == "sqlite":
+        found = re.findall(r"^USE TEMP B-TREE.*$", plan, re.MULTILINE)
+        return found[:-1] if re.search(r"^SCAN newest$", plan, re.MULTILINE) else found
+    sorted_rows = re.findall(r"^.*Sort  \(cost=.* rows=(\d+) .*$", plan, re.MULTILINE)
+    return [rows for rows in sorted_rows if int(rows) > MOST_SORTED]
+
+
+#: Three pages of a feed are sorted after a union; a class's hundreds of updates would be too many.
+MOST_SORTED = 60
+#: SQLite does not say how much it sorts; here it is the guardians of one class, counted once each.
+SORTS_LITTLE = {"how many homes a class has"}
+
+
+def test_a_page_finds_its_rows_by_index(app: Flask, many: Cast, database: str) -> None:
+    wrong = []
+    for name, read in READS.items():
+        with _statements() as seen:
+            read(many)
+        assert seen, name
+        for statement, parameters in seen:
+            plan = _plan(statement, parameters, database)
+            sorts = [] if database == "sqlite" and name in SORTS_LITTLE else _sorts(plan, database)
+            if _scans(plan, statement, database) or sorts:
+                wrong.append(f"{name}\n\n{statement}\n\n{plan}")
+    assert not wrong, "\n\n\n".join(wrong)
+
+
+def test_a_bad_plan_would_be_seen(app: Flask, many: Cast, database: str) -> None:
+    """Otherwise the tests above would hold for nothing."""
+    statement = "SELECT title FROM wellbeing_update WHERE body = 'x' ORDER BY title"
+    plan = _plan(statement, (), database)
+    assert _scans(plan, statement, database)
+    if database == "sqlite":
+        assert _sorts(plan, database)
