@@ -88,10 +88,7 @@ def get_class_to_read(class_id: int) -> ClassRef | None:
 
 
 def get_class_ref(class_id: int, *, today: date) -> ClassRef:
-    """A class as pages name it this school year; one that begins next year goes by the name it will have.
-
-    Raises LookupError when there is no such class.
-    """
+    """A class as pages name it this school year, or the coming one; raises LookupError when there is none."""
     found = _find_class_ref(class_id, today)
     if found is None:
         raise LookupError(f"no class {class_id}")
@@ -105,8 +102,7 @@ def _find_class_ref(class_id: int, today: date) -> ClassRef | None:
 
 @cache
 def _class_ref() -> Select[*tuple[Any, ...]]:
-    wanted: BindParameter[int] = bindparam("class_id", type_=Integer())
-    year: BindParameter[int] = bindparam("school_year", type_=Integer())
+    wanted, year = (bindparam(name, type_=Integer()) for name in ("class_id", "school_year"))
     coming = select(func.min(ClassYear.label)).where(ClassYear.class_id == wanted, ClassYear.school_year == year + 1)
     return (
         select(SchoolClass.id, func.coalesce(label_in(year), coming.scalar_subquery(), ""), SchoolClass.hue)

@@ -351,9 +351,7 @@ def test_the_application_alone_starts_no_worker(app: Flask) -> None:
 def test_the_worker_command_works_until_it_is_told_to_stop(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     did: list[str] = []
     # To this very thread: the test runner has others, and one of them would take it.
-    told_to_stop = partial(
-        signal.pthread_kill, threading.get_ident(), signal.SIGTERM
-    )
+    told_to_stop = partial(signal.pthread_kill, threading.get_ident(), signal.SIGTERM)
     monkeypatch.setattr(Worker, "start", lambda worker: (did.append("start"), told_to_stop()))
     monkeypatch.setattr(Worker, "stop", lambda worker: did.append("stop"))
     answer = app.test_cli_runner().invoke(args=["worker"])
