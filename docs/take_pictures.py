@@ -8,7 +8,7 @@ import threading
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 from waitress.server import create_server
 
 from portal import create_app
@@ -20,6 +20,7 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 680}}
+TRIES = 5
 PERSONAS = ("guardian_of_two", "council_member", "class_teacher", "leader")
 #: README's first picture: the guardian's front page on a laptop, and on a phone in front of it.
 TOGETHER = """<!doctype html><style>
@@ -75,7 +76,16 @@ def _look_around(page: Page, persona: str, name: str) -> None:
 
 
 def _take(page: Page, name: str) -> None:
-    page.screenshot(path=FOLDER / f"{name}.png")
+    """Take one picture. Chromium without a graphics card now and then cannot; a pixel more of height and it can."""
+    for more in range(TRIES):
+        try:
+            page.screenshot(path=FOLDER / f"{name}.png")
+            return
+        except Error:
+            size = page.viewport_size
+            if size is None or more == TRIES - 1:
+                raise
+            page.set_viewport_size({"width": size["width"], "height": size["height"] + 1})
 
 
 def _put_together(browser: Browser) -> None:
