@@ -9,13 +9,29 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case, exists, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Protection, Role, User
-from portal.database import db
+from portal.database import UTCDateTime, db, fetch
 from portal.events.models import Answer, ClassEvent, EventClass, EventOrganiser, EventState, HomeCount, Rsvp
 from portal.people import Child, ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
@@ -118,26 +134,10 @@ def list_coming(
     if not class_ids:
         return []
     today = clock.local(now).date()
-    of_the_classes = exists().where(EventClass.event_id == ClassEvent.id, EventClass.class_id.in_(list(class_ids)))
-    coming = (
-        select(ClassEvent, _count_audience(today).label("children"), _count_answered(today).label("answered"))
-        .where(of_the_classes, ClassEvent.ends_at > now)
-        .order_by(ClassEvent.starts_at, ClassEvent.id)
-        .limit(limit)
-        .subquery("coming")
-    )
-    rows = db.session.execute(
-        select(
-            coming.c.id, coming.c.title, coming.c.starts_at, coming.c.ends_at, coming.c.place, coming.c.rsvp_deadline,
-            coming.c.state, coming.c.children, coming.c.answered, SchoolClass.id.label("class_id"), SchoolClass.hue,
-            func.coalesce(label_in(clock.school_year(today)), "").label("label"), Rsvp.pupil_id, Rsvp.answer,
-        )
-        .select_from(coming)
-        .join(EventClass, and_(EventClass.event_id == coming.c.id, EventClass.class_id.in_(list(class_ids))))
-        .join(SchoolClass, SchoolClass.id == EventClass.class_id)
-        .outerjoin(ClassYear, is_name_of(clock.school_year(today)))
-        .outerjoin(Rsvp, and_(Rsvp.event_id == coming.c.id, Rsvp.pupil_id.in_(list(pupil_ids))))
-        .order_by(coming.c.starts_at, coming.c.id, label_in(clock.school_year(today)))
+    rows = fetch(
+        _next_events(limit),
+        {"class_ids": list(class_ids), "pupil_ids": list(pupil_ids), "now": now, "today": today,
+         "school_year": clock.school_year(today)},
     )  # fmt: skip
     found: dict[int, ComingEvent] = {}
     for row in rows:
@@ -146,6 +146,37 @@ def list_coming(
         if row.pupil_id is not None:
             event.answers[row.pupil_id] = row.answer
     return list(found.values())
+
+
+@cache
+def _next_events(limit: int) -> Select[*tuple[Any, ...]]:
+    """The statement of `list_coming`, built once: every front page asks it."""
+    today: Any = bindparam("today", type_=Date())
+    year: Any = bindparam("school_year", type_=Integer())
+    class_ids: Any = bindparam("class_ids", expanding=True)
+    of_the_classes = exists().where(EventClass.event_id == ClassEvent.id, EventClass.class_id.in_(class_ids))
+    coming = (
+        select(ClassEvent, _count_audience(today).label("children"), _count_answered(today).label("answered"))
+        .where(of_the_classes, ClassEvent.ends_at > bindparam("now", type_=UTCDateTime()))
+        .order_by(ClassEvent.starts_at, ClassEvent.id)
+        .limit(literal_column(str(limit)))
+        .subquery("coming")
+    )
+    return (
+        select(
+            coming.c.id, coming.c.title, coming.c.starts_at, coming.c.ends_at, coming.c.place, coming.c.rsvp_deadline,
+            coming.c.state, coming.c.children, coming.c.answered, SchoolClass.id.label("class_id"), SchoolClass.hue,
+            func.coalesce(label_in(year), "").label("label"), Rsvp.pupil_id, Rsvp.answer,
+        )
+        .select_from(coming)
+        .join(EventClass, and_(EventClass.event_id == coming.c.id, EventClass.class_id.in_(class_ids)))
+        .join(SchoolClass, SchoolClass.id == EventClass.class_id)
+        .outerjoin(ClassYear, is_name_of(year))
+        .outerjoin(
+            Rsvp, and_(Rsvp.event_id == coming.c.id, Rsvp.pupil_id.in_(bindparam("pupil_ids", expanding=True)))
+        )
+        .order_by(coming.c.starts_at, coming.c.id, label_in(year))
+    )  # fmt: skip
 
 
 def _coming_event(row: Row[*tuple[Any, ...]]) -> ComingEvent:
