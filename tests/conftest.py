@@ -1,6 +1,7 @@
 """What every test stands on: one application per worker, a fresh database per test, and a client like the world.
 
-Tests marked `both` run on SQLite and on PostgreSQL, where a server answers. With NO_SKIPS=1 a skip is a failure.
+Tests marked `both` run on SQLite and on PostgreSQL, where a server answers. With NO_SKIPS=1 a skip is a failure, except
+of the tests that read the school's own strategy: it is not part of the repository.
 """
 
 from __future__ import annotations
@@ -82,10 +83,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
+#: Said by the tests that want the real file, which may stand beside the repository and never in it.
+NOT_OURS = "the school's own text"
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report = yield
-    if report.skipped and os.environ.get("NO_SKIPS") and not hasattr(report, "wasxfail"):
+    is_forgiven = hasattr(report, "wasxfail") or NOT_OURS in str(report.longrepr)
+    if report.skipped and os.environ.get("NO_SKIPS") and not is_forgiven:
         report.outcome = "failed"
         report.longrepr = f"skipped, but NO_SKIPS is set: {report.longrepr}"
     return report
