@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, S
 from waitress.server import create_server
 
 from portal import schema
-from portal.database import db, writing
+from portal.database import db, reading_only
 from portal.demo.school import SMALL_DEMO, fill, fill_when_empty, is_empty
 from portal.demo.views import personas
 from portal.errors import RuleViolation
@@ -204,9 +204,9 @@ def school_import_command(folder: Path, dry_run: bool, confirm: bool) -> None:
 def _import_school(files: dict[str, bytes], *, dry_run: bool, confirmed: bool) -> None:
     now = clock.now()
     today = clock.local(now).date()
-    writing.set(False)  # nobody who writes should wait for the files to be read
-    reading = read_roster(files, today=today)
-    plan = compare(current_roster(), reading.roster, today) if reading.roster else None
+    with reading_only():
+        reading = read_roster(files, today=today)
+        plan = compare(current_roster(), reading.roster, today) if reading.roster else None
     for warning in reading.warnings:
         click.echo(f"Warning: {_place(warning)}")
     faults = (*reading.faults, *(plan.faults if plan else ()))
@@ -223,8 +223,6 @@ def _import_school(files: dict[str, bytes], *, dry_run: bool, confirmed: bool) -
         return
     if plan.confirmations and not confirmed:
         raise SystemExit("Nothing is changed. If this is right, add --confirm.")
-    db.session.rollback()
-    writing.set(True)
     apply_roster(plan, keep_upload(files, actor=None, now=now), confirmed=confirmed, actor=None, now=now)
     db.session.commit()
     click.echo("Done.")
@@ -273,14 +271,12 @@ def strategy_import_command(file: Path, dry_run: bool, approved_on: str | None) 
 
 
 def _import_strategy(document: Document, approved_on: date | None, *, dry_run: bool) -> None:
-    writing.set(False)  # comparing long texts takes its time, and nobody who writes should wait for it
-    plan = strategy.plan_import(document)
+    with reading_only():
+        plan = strategy.plan_import(document)
     click.echo(_planned(plan))
     if dry_run:
         click.echo("Dry run: nothing is stored.")
         return
-    db.session.rollback()
-    writing.set(True)
     edition = strategy.import_strategy(document, actor=None, now=clock.now(), approved_on=approved_on, plan=plan)
     db.session.commit()
     if edition is None:

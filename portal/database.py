@@ -5,7 +5,8 @@ SQLite and PostgreSQL run the same code. What differs stands here and nowhere el
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -101,6 +102,21 @@ def fetch(statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[*tup
     """The rows of a statement that was built once, as every page needs some: past the ORM, at half its price."""
     db.session.flush()  # what the session would have done itself
     return db.session.connection().execute(statement, values).all()
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Leave the transaction under way, undone, and read without holding up anybody who writes.
+
+    For what takes its time: comparing texts, reading files. Nothing is left open afterwards, also after a fault.
+    """
+    db.session.rollback()
+    before = writing.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        writing.reset(before)
 
 
 def prepare_engine(engine: Engine) -> None:

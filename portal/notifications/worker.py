@@ -22,7 +22,7 @@ from flask import Flask
 from sqlalchemy import Row
 
 from portal.acts.notices import Notices
-from portal.database import db, writing
+from portal.database import db, reading_only, writing
 from portal.notifications import queries, services
 from portal.notifications.mail import Letter, UnusableAddress, make_letter
 from portal.notifications.post import CutOff, Post, PutOff, Refused, Unreachable, post_of
@@ -100,7 +100,7 @@ class Worker:
 
     def _tell_some(self) -> bool:
         now = clock.now()
-        with _reading():
+        with reading_only():
             acts = queries.list_waiting_acts(now=now, limit=ACTS_PER_ROUND)
         for act in acts:
             try:
@@ -118,7 +118,7 @@ class Worker:
         with_mail: set[int] = set()
         class_id = None
         if notice is not None:
-            with _reading():
+            with reading_only():
                 subject = notice.find(act.subject_id)
                 everybody = queries.list_told(notice, subject, today=today) if subject is not None else []
                 told = [person for person in everybody if person.id != act.actor_id]
@@ -130,7 +130,7 @@ class Worker:
 
     def _send_some(self) -> bool:
         now = clock.now()
-        with _reading():
+        with reading_only():
             is_due = queries.has_due_mail(now=now)
         if not is_due:
             return False
@@ -142,7 +142,7 @@ class Worker:
     def _letters(self, claimed: list[int], now: datetime) -> list[Letter]:
         """The mails of this batch. Rights, addresses and wishes are looked at now; who has lost one is left out."""
         batch = _Batch([], [], [])
-        with _reading():
+        with reading_only():
             for _, group in groupby(queries.list_mail(claimed), key=lambda row: row.act_id):
                 rows = list(group)
                 try:
@@ -234,17 +234,6 @@ class Worker:
                     letter.delivery_id, self.name, attempts=letter.attempts, acted_at=letter.acted_at,
                     why=str(fault) if is_known else "could not be sent", now=now,
                 )  # fmt: skip
-
-
-@contextmanager
-def _reading() -> Iterator[None]:
-    """Read without holding anybody up; nothing is left open afterwards."""
-    before = writing.set(False)
-    try:
-        yield
-    finally:
-        db.session.rollback()
-        writing.reset(before)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Role
-from portal.database import db, writing
+from portal.database import reading_only
 from portal.errors import N_, RuleViolation
 from portal.policy import Action
 from portal.school import roster_queries, roster_services
@@ -89,14 +89,10 @@ def discard_roster(upload: RosterUpload) -> ResponseReturnValue:
 
 def _read(files: Mapping[str, bytes]) -> tuple[Reading, RosterPlan | None]:
     """What the files say and would change, read outside the transaction that writes."""
-    db.session.rollback()
-    writes = writing.get()
-    writing.set(False)
-    today = clock.today()
-    reading = read_roster(files, today=today)
-    plan = compare(roster_queries.current_roster(), reading.roster, today) if reading.roster else None
-    db.session.rollback()
-    writing.set(writes)
+    with reading_only():
+        today = clock.today()
+        reading = read_roster(files, today=today)
+        plan = compare(roster_queries.current_roster(), reading.roster, today) if reading.roster else None
     return reading, plan
 
 

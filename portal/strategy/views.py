@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 
 from flask import Blueprint, Response, abort, get_template_attribute, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from portal.database import db, writing
+from portal.database import reading_only
 from portal.policy import Action, can, is_public
 from portal.strategy import amendment_queries as amendments
 from portal.strategy import queries, reading, services
@@ -173,7 +171,7 @@ def import_strategy() -> ResponseReturnValue:
     plan = None
     if form.validate_on_submit():
         with form.refusals():
-            with _outside_the_transaction():
+            with reading_only():
                 document = form.document()
                 plan = services.plan_import(document)
             if form.is_previewed and "preview" not in request.form:
@@ -192,16 +190,6 @@ def import_strategy() -> ResponseReturnValue:
         changes=reading.list_changes(plan.comparison) if plan else [],
         heading_changes=reading.list_heading_changes(plan.comparison) if plan else [],
     )
-
-
-@contextmanager
-def _outside_the_transaction() -> Iterator[None]:
-    """Leave the transaction of this request, which would keep every other writer waiting, for one that only reads."""
-    db.session.rollback()
-    writing.set(False)
-    yield
-    db.session.rollback()
-    writing.set(True)
 
 
 def _imported(edition: Edition | None) -> ResponseReturnValue:
