@@ -15,6 +15,7 @@ from portal import cli
 from portal.accounts import office_views  # noqa: F401 - its pages join the accounts' blueprint
 from portal.accounts.queries import get_person_by_token
 from portal.accounts.views import bp as accounts_pages
+from portal.acts.chores import Chore
 from portal.acts.notices import collect
 from portal.council import session_views  # noqa: F401 - its pages join the councils' blueprint
 from portal.council.views import bp as council_pages
@@ -50,6 +51,8 @@ PAGES = (
 )  # fmt: skip
 #: What each feature tells of; a new one adds its `NOTICES` here.
 NOTICES = (UPDATES_NOTICES,)
+#: What comes due by itself in each feature; a new one adds its `CHORES` here.
+CHORES: tuple[tuple[Chore, ...], ...] = ()
 
 
 class RowId(IntegerConverter):
@@ -65,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.extensions["portal.settings"] = settings
     app.extensions["portal.notices"] = collect(*NOTICES)
+    app.extensions["portal.chores"] = tuple(chore for chores in CHORES for chore in chores)
     _configure(app, settings)
     app.before_request(_begin_request)  # first of all: the transaction's kind is chosen before anything reads
     _bind_extensions(app)

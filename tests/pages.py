@@ -112,12 +112,12 @@ def make_world(cast: Cast) -> World:
 
 def _tell_the_homes(update: WellbeingUpdate, cast: Cast) -> None:
     """Twice, and once opened, so that everybody's list has both manners of line."""
-    homes = load_people([cast.users[name].id for name in HOMES], today=clock.today())
+    homes = {cast.users[name].id: update.class_id for name in HOMES}
     for _ in range(2):
         act = Act(kind=ActKind.UPDATE_PUBLISHED, subject_id=update.id, at=clock.now())
         db.session.add(act)
         db.session.flush()
-        keep_deliveries(act.id, homes, class_id=update.class_id, with_mail=(), now=clock.now())
+        keep_deliveries(act.id, homes, with_mail=(), now=clock.now())
     db.session.query(Delivery).filter_by(act_id=act.id).update({"is_opened": True})
 
 

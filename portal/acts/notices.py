@@ -8,7 +8,13 @@ from datetime import date
 from typing import Any
 
 from portal.acts.models import ActKind
+from portal.people import Person
 from portal.policy import Action
+
+
+def own_class(subject: Any, person: Person) -> int | None:
+    """The class a thing belongs to, whoever is told of it; None for what belongs to no class."""
+    return getattr(subject, "class_id", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +23,8 @@ class Notice:
 
     `recipients(subject, today)` and the right `needs` are asked again when the mail is sent (design 3.8). The page is
     an endpoint whose one argument is the subject's id. Beside the HTML `template` stand its `.txt`, and its
-    `.subject.txt`, which is the line of the list in the portal as well.
+    `.subject.txt`, which is the line of the list in the portal as well. `class_of(subject, person)` is the class that
+    is named to this person.
     """
 
     kind: ActKind
@@ -27,6 +34,7 @@ class Notice:
     page: str
     page_argument: str
     template: str
+    class_of: Callable[[Any, Person], int | None] = own_class
 
     @property
     def subject_template(self) -> str:

@@ -182,8 +182,8 @@ def _notify(now: datetime) -> None:
     db.session.execute(delete(WaitingAct))
     for act in db.session.scalars(select(Act).where(Act.kind == ActKind.UPDATE_PUBLISHED).order_by(Act.at)).all():
         told = db.session.get_one(WellbeingUpdate, act.subject_id)
-        homes = load_people(update_queries.list_recipients(told, today), today=today)
-        notifications.keep_deliveries(act.id, homes, class_id=told.class_id, with_mail=(), now=act.at)
+        homes = dict.fromkeys(sorted(update_queries.list_recipients(told, today)), told.class_id)
+        notifications.keep_deliveries(act.id, homes, with_mail=(), now=act.at)
     has_read = exists().where(
         Act.id == Delivery.act_id, UpdateReceipt.update_id == Act.subject_id, UpdateReceipt.user_id == Delivery.user_id
     )

@@ -14,7 +14,7 @@ from portal.accounts.models import Protection, User
 from portal.acts.models import Act, WaitingAct
 from portal.acts.notices import Notice
 from portal.database import db
-from portal.notifications.models import WAITING, Channel, Delivery, MailChoice, MailManner
+from portal.notifications.models import WAITING, Channel, Delivery, DeliveryState, MailChoice, MailManner
 from portal.people import Person, load_people
 from portal.policy import can
 from portal.school.models import Guardianship, Pupil
@@ -37,7 +37,8 @@ class Address:
 def get_delivery(delivery_id: int) -> Delivery | None:
     """One notification in somebody's list."""
     found = db.session.get(Delivery, delivery_id)
-    return found if found and found.channel == Channel.PORTAL else None
+    is_listed = found is not None and found.channel == Channel.PORTAL and found.state != DeliveryState.DROPPED
+    return found if is_listed else None
 
 
 def get_act(act_id: int) -> Act | None:
@@ -52,7 +53,7 @@ def list_notifications(
     statement = (
         select(Delivery.id, Delivery.class_id, Delivery.is_opened, Act.kind, Act.subject_id, Act.at)
         .join(Act, Act.id == Delivery.act_id)
-        .where(Delivery.user_id == user_id, Delivery.channel == Channel.PORTAL)
+        .where(Delivery.user_id == user_id, Delivery.channel == Channel.PORTAL, Delivery.state != DeliveryState.DROPPED)
         .order_by(Delivery.id.desc())
         .limit(limit)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,6 @@ from portal.notifications.models import (
     MailChoice,
     MailManner,
 )
-from portal.people import Person
 
 #: How long a claimed mail is its worker's; then another may take it, since the first one was killed.
 CLAIM = timedelta(minutes=5)
@@ -34,23 +33,45 @@ def _insert(table: Any) -> Any:
     return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
-def keep_deliveries(
-    act_id: int, told: Iterable[Person], *, class_id: int | None, with_mail: Collection[int], now: datetime
-) -> None:
-    """Turn an act into one row for each person and channel, and take it out of the outbox; twice is once."""
+def keep_deliveries(act_id: int, told: Mapping[int, int | None], *, with_mail: Collection[int], now: datetime) -> None:
+    """Turn an act into one row for each person and channel; twice is once.
+
+    `told` says for each person which class is named to them.
+    """
     rows = [
         {
-            "act_id": act_id, "user_id": person.id, "channel": channel, "class_id": class_id, "due_at": now,
+            "act_id": act_id, "user_id": user_id, "channel": channel, "class_id": class_id, "due_at": now,
             "try_at": now, "claimed_by": "", "attempts": 0, "last_error": "", "is_opened": False,
             "state": DeliveryState.SENT if channel == Channel.PORTAL else DeliveryState.WAITING,
             "sent_at": now if channel == Channel.PORTAL else None,
         }
-        for person in told
-        for channel in ((Channel.PORTAL, Channel.MAIL) if person.id in with_mail else (Channel.PORTAL,))
+        for user_id, class_id in told.items()
+        for channel in ((Channel.PORTAL, Channel.MAIL) if user_id in with_mail else (Channel.PORTAL,))
     ]  # fmt: skip
     if rows:
         db.session.execute(_insert(Delivery.__table__).on_conflict_do_nothing(), rows)  # in one go, not row by row
-    db.session.execute(delete(WaitingAct).where(WaitingAct.act_id == act_id))
+
+
+def take_waiting(act_id: int) -> bool:
+    """Take an act out of the outbox; False when another worker has told of it, or it has been recalled."""
+    taken = delete(WaitingAct).where(WaitingAct.act_id == act_id).returning(WaitingAct.act_id)
+    return bool(db.session.scalars(taken.execution_options(synchronize_session=False)).all())
+
+
+def recall(kind: ActKind, subject_id: int) -> None:
+    """Take back what people were told of acts of this kind: out of every list, and no mail goes out any more.
+
+    What has left as mail cannot be taken back; it never held more than a link.
+    """
+    acts = select(Act.id).where(Act.kind == kind, Act.subject_id == subject_id)
+    silently = {"synchronize_session": False}
+    db.session.execute(delete(WaitingAct).where(WaitingAct.act_id.in_(acts)).execution_options(**silently))
+    told = Delivery.act_id.in_(acts)
+    dropped = {"state": DeliveryState.DROPPED, "sent_at": None, "claimed_by": "", "is_opened": True}
+    listed = update(Delivery).where(told, Delivery.channel == Channel.PORTAL).values(**dropped)
+    waiting = update(Delivery).where(told, WAITING).values(**dropped)
+    for change in (listed, waiting):
+        db.session.execute(change.execution_options(**silently))
 
 
 def put_act_off(act_id: int, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The worker: turns acts into deliveries and sends the mail, round after round, until it is told to stop.
+"""The worker: does what has come due, turns acts into deliveries and sends the mail, until it is told to stop.
 
 `serve` runs one in a thread, `flask worker` runs one by itself, and any number may run at the same time. It claims,
 commits, sends, marks and commits, so nothing slow happens inside a transaction. A worker that is killed between sending
@@ -21,12 +21,12 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Row
 
+from portal.acts.chores import Chore
 from portal.acts.notices import Notices
 from portal.database import db, reading_only, writing
 from portal.notifications import queries, services
 from portal.notifications.mail import Letter, UnusableAddress, make_letter
 from portal.notifications.post import CutOff, Post, PutOff, Refused, Unreachable, post_of
-from portal.people import Person
 from portal.settings import Settings
 from portal.text import clock
 
@@ -37,6 +37,7 @@ MAILS_PER_ROUND = 50
 SECONDS_BETWEEN_ROUNDS = 2.0
 LONGEST_REST = 60.0
 SECONDS_TO_STOP = 0.8
+AFTER_A_FAULT = timedelta(minutes=1)
 #: Well within the claim, so nobody else takes the rest of a batch while a slow server is still at it.
 SECONDS_FOR_A_BATCH = services.CLAIM / timedelta(seconds=2)
 
@@ -60,12 +61,14 @@ class Worker:
         self.app = app
         self.settings: Settings = app.extensions["portal.settings"]
         self.notices: Notices = app.extensions["portal.notices"]
+        self.chores: Sequence[Chore] = app.extensions["portal.chores"]
         self.name = secrets.token_hex(8)
         self.post = post or post_of(self.settings)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._rests_until = 0.0
         self._faults = 0
+        self._looks_again_at: dict[str, datetime] = {}
 
     def start(self) -> None:
         """Work in a thread of its own, which ends with the process."""
@@ -92,11 +95,33 @@ class Worker:
         self.post.close()
 
     def round(self) -> bool:
-        """Tell of some acts and send some mail; whether there may be more to do at once."""
+        """Do what is due, tell of some acts and send some mail; whether there may be more to do at once."""
         with self.app.app_context():
+            self._do_chores()
             has_told = self._tell_some()
             has_sent = monotonic() >= self._rests_until and self._send_some()
         return has_told or has_sent
+
+    def _do_chores(self) -> None:
+        """Do everything that has come due, each in a transaction of its own. What fails is tried again later."""
+        now = clock.now()
+        for chore in self.chores:
+            if now < self._looks_again_at.get(chore.name, now):
+                continue
+            self._looks_again_at[chore.name] = now + chore.every
+            try:
+                self._do(chore, now)
+            except Exception:
+                log.exception("a chore failed: %s", chore.name)
+                self._looks_again_at[chore.name] = now + max(chore.every, AFTER_A_FAULT)
+
+    @staticmethod
+    def _do(chore: Chore, now: datetime) -> None:
+        with reading_only():
+            due = list(chore.find(now))
+        for row_id in due:
+            with _writing():
+                chore.do(row_id, now)
 
     def _tell_some(self) -> bool:
         now = clock.now()
@@ -114,19 +139,18 @@ class Worker:
     def _tell(self, act: _Row, now: datetime) -> None:
         """Make the deliveries of one act; who did it is not told of it."""
         today, notice = clock.local(now).date(), self.notices.get(act.kind)
-        told: list[Person] = []
+        told: dict[int, int | None] = {}
         with_mail: set[int] = set()
-        class_id = None
         if notice is not None:
             with reading_only():
                 subject = notice.find(act.subject_id)
                 everybody = queries.list_told(notice, subject, today=today) if subject is not None else []
-                told = [person for person in everybody if person.id != act.actor_id]
+                told = {one.id: notice.class_of(subject, one) for one in everybody if one.id != act.actor_id}
                 if self.settings.sends_mail:
-                    with_mail = set(queries.list_addresses([person.id for person in told], today=today))
-                class_id = getattr(subject, "class_id", None)
+                    with_mail = set(queries.list_addresses(told, today=today))
         with _writing():
-            services.keep_deliveries(act.id, told, class_id=class_id, with_mail=with_mail, now=now)
+            if services.take_waiting(act.id):
+                services.keep_deliveries(act.id, told, with_mail=with_mail, now=now)
 
     def _send_some(self) -> bool:
         now = clock.now()
