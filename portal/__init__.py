@@ -15,7 +15,6 @@ from portal import cli
 from portal.accounts import office_views  # noqa: F401 - its pages join the accounts' blueprint
 from portal.accounts.queries import get_person_by_token
 from portal.accounts.views import bp as accounts_pages
-from portal.acts.chores import Chore
 from portal.acts.notices import collect
 from portal.council import session_views  # noqa: F401 - its pages join the councils' blueprint
 from portal.council.views import bp as council_pages
@@ -32,6 +31,9 @@ from portal.school.views import bp as school_pages
 from portal.settings import ROOT, Environment, Settings
 from portal.strategy import amendment_views, comment_views  # noqa: F401 - their pages join the strategy's blueprint
 from portal.strategy.views import bp as strategy_pages
+from portal.updates import writing_views  # noqa: F401 - its pages join the updates' blueprint
+from portal.updates.chores import CHORES as UPDATES_CHORES
+from portal.updates.measures import MEASURES as UPDATES_MEASURES
 from portal.updates.notices import NOTICES as UPDATES_NOTICES
 from portal.updates.views import bp as updates_pages
 from portal.web import assets, error_pages, language, menu, templates, urls
@@ -52,7 +54,9 @@ PAGES = (
 #: What each feature tells of; a new one adds its `NOTICES` here.
 NOTICES = (UPDATES_NOTICES,)
 #: What comes due by itself in each feature; a new one adds its `CHORES` here.
-CHORES: tuple[tuple[Chore, ...], ...] = ()
+CHORES = (UPDATES_CHORES,)
+#: How features show that promises of the strategy are kept; a new one adds its `MEASURES` here.
+MEASURES = (UPDATES_MEASURES,)
 
 
 class RowId(IntegerConverter):
@@ -69,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["portal.settings"] = settings
     app.extensions["portal.notices"] = collect(*NOTICES)
     app.extensions["portal.chores"] = tuple(chore for chores in CHORES for chore in chores)
+    app.extensions["portal.measures"] = tuple(measure for measures in MEASURES for measure in measures)
     _configure(app, settings)
     app.before_request(_begin_request)  # first of all: the transaction's kind is chosen before anything reads
     _bind_extensions(app)

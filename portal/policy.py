@@ -91,6 +91,8 @@ class Action(StrEnum):
     UPDATE_WRITE = "write to a class"
     UPDATE_EDIT = "edit an update"
     UPDATE_PUBLISH = "publish an update"
+    UPDATE_WITHDRAW = "take an update back"
+    UPDATE_THANK = "say thank you for an update"
     UPDATE_REACH = "see an update's reach"
     EVENT_VIEW = "see an event"
     EVENT_CREATE = "invite a class to an event"
@@ -328,6 +330,8 @@ RULES: dict[Action, Rule] = {
     Action.UPDATE_WRITE: _team,
     Action.UPDATE_EDIT: _team,
     Action.UPDATE_PUBLISH: _team,
+    Action.UPDATE_WITHDRAW: any_of(_team, all_of(_published, _role(Role.LEADERSHIP))),
+    Action.UPDATE_THANK: all_of(_published, _guardian_in_class),
     Action.UPDATE_REACH: all_of(_team, _published),
     Action.EVENT_VIEW: any_of(_team_of_event, _child_invited, _pupil_invited, _sees_all_classes),
     Action.EVENT_CREATE: any_of(_team, _guardian_in_class),

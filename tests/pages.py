@@ -26,7 +26,7 @@ from portal.school.roster_services import keep_upload
 from portal.strategy.kinds import AmendmentState, EditionState
 from portal.strategy.models import Amendment, Comment, Edition
 from portal.text import clock
-from portal.updates.models import WellbeingUpdate
+from portal.updates.models import UpdateClause, UpdateRevision, UpdateThanks, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
 from tests.school.register import files
@@ -74,7 +74,15 @@ def make_world(cast: Cast) -> World:
     )
     draft_edition = make.make_edition({"Vores mål": ["Vi hilser på hinanden."]}, number=3, state=EditionState.DRAFT)
     update = make.make_update(cast.third, cast.class_teacher, body="### Sådan går det\n\nGodt.\n\n- Vi leger")
-    draft = make.make_update(cast.third, cast.class_teacher, "Udkast", published_at=None)
+    update.corrected_at = clock.now()
+    for revision in (1, 2):
+        db.session.add(
+            UpdateRevision(update_id=update.id, revision=revision, title=update.title, body=f"Godt, {revision}. gang.",
+                           saved_by_id=cast.class_teacher.id, saved_at=clock.now())
+        )  # fmt: skip
+    db.session.add(UpdateClause(update_id=update.id, clause_key="k2", published_at=update.published_at))
+    db.session.add(UpdateThanks(update_id=update.id, user_id=cast.guardian.id))
+    draft = make.make_update(cast.third, cast.class_teacher, "Udkast om Alma", published_at=None)
     make.make_update(cast.sixth, cast.teacher_elsewhere, published_at=clock.now() - timedelta(days=2))
     contact = HelpContact(
         kind=HelpKind.LINE, position=0, title="BørneTelefonen", detail="Ring gratis", phone="116 111",
@@ -143,6 +151,10 @@ def _council(world: World) -> dict[str, Any]:
 
 def _update(world: World) -> dict[str, Any]:
     return {"update_id": world.update.id}
+
+
+def _draft(world: World) -> dict[str, Any]:
+    return {"update_id": world.draft.id}
 
 
 def _event(world: World) -> dict[str, Any]:
@@ -245,11 +257,19 @@ PAGES = (
     Page("strategy.show_edition", PUBLIC, lambda world: {"number": 1}),
     Page("strategy.show_print", PUBLIC),
     Page("strategy.show_strategy", PUBLIC),
+    Page("updates.correct_update", TEAM, _update),
     Page("updates.draft_update", TEAM, _third),
-    Page("updates.edit_update", TEAM, lambda world: {"update_id": world.draft.id}),
+    Page("updates.edit_clauses", TEAM, _update),
+    Page("updates.edit_update", TEAM, _draft),
+    Page("updates.list_child_updates", frozenset({"guardian", "other_home"}), _alma, most_queries=5),
     Page("updates.list_class_updates", TEAM | HOMES | SCHOOL_WIDE, _third, most_queries=5),
+    Page("updates.list_revisions", TEAM, _update),
     Page("updates.list_updates", EVERYBODY, most_queries=5),
+    Page("updates.show_aula_text", TEAM, _update),
+    Page("updates.show_preview", TEAM, _draft),
+    Page("updates.show_print", TEAM | HOMES | SCHOOL_WIDE, _update),
     Page("updates.show_reach", TEAM, _update),
+    Page("updates.show_saved", TEAM, _draft, is_html=False),
     Page("updates.show_update", TEAM | HOMES | SCHOOL_WIDE, _update, writes=True),
 )
 

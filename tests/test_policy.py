@@ -22,7 +22,7 @@ from portal.strategy.amendment_queries import amendments_visible_to
 from portal.strategy.kinds import AmendmentState, EditionState
 from portal.strategy.models import Amendment
 from portal.text import clock
-from portal.updates.queries import list_drafts, list_news_of
+from portal.updates.queries import list_news_of, list_unpublished
 from tests import factories as make
 from tests.cast import Cast
 
@@ -119,6 +119,14 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.UPDATE_WRITE: [(lambda cast: cast.third, TEAM)],
     Action.UPDATE_EDIT: [(lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), TEAM)],
     Action.UPDATE_PUBLISH: [(lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), TEAM)],
+    Action.UPDATE_WITHDRAW: [
+        (lambda cast: make.make_update(cast.third, cast.class_teacher), TEAM | {"leader"}),
+        (lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), TEAM),
+    ],
+    Action.UPDATE_THANK: [
+        (lambda cast: make.make_update(cast.third, cast.class_teacher), HOMES),
+        (lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), set()),
+    ],
     Action.UPDATE_REACH: [
         (lambda cast: make.make_update(cast.third, cast.class_teacher), TEAM),
         (lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), set()),
@@ -211,7 +219,7 @@ def test_the_list_of_updates_agrees_with_the_rule_for_everybody(cast: Cast, data
         make.make_update(cast.sixth, cast.teacher_elsewhere, published_at=None),
     ]
     for name, person in cast.people.items():
-        listed = [row.id for row in [*list_news_of(person), *list_drafts(list(person.teams))]]
+        listed = [row.id for row in [*list_news_of(person), *list_unpublished(list(person.teams))]]
         assert sorted(listed) == [update.id for update in every if can(person, Action.UPDATE_VIEW, update)], name
 
 

@@ -43,7 +43,7 @@ READS: dict[str, Read] = {
     "the feed of two classes": lambda cast: updates.list_news([cast.third.id, cast.sixth.id], cast.guardian.id),
     "the school's feed": lambda cast: updates.list_news_everywhere(cast.leader.id),
     "a later page of the school's": lambda cast: updates.list_news_everywhere(cast.leader.id, after=_cursor()),
-    "a team's drafts": lambda cast: updates.list_drafts([cast.third.id, cast.sixth.id]),
+    "a team's drafts": lambda cast: updates.list_unpublished([cast.third.id, cast.sixth.id]),
     "when classes last had news": lambda cast: updates.last_published([cast.third.id, cast.sixth.id]),
     "a class's name": lambda cast: school.get_class_ref(cast.third.id, today=clock.today()),
     "whom an update reached": lambda cast: updates.list_reach(_an_update(cast), today=clock.today()),

@@ -23,7 +23,7 @@ from portal.errors import N_
 from portal.events.models import Answer, ClassEvent, EventKind
 from portal.events.services import EventPlan
 from portal.text import clock
-from portal.web.forms import Form, VersionField
+from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, VersionField
 from portal.web.language import gettext
 
 LONGEST_TITLE = 120
@@ -31,8 +31,6 @@ LONGEST_PLACE = 120
 LONGEST_DESCRIPTION = 5_000
 LARGEST_COST = 10_000
 COMPANY = [SelectChoice(number, str(number)) for number in range(11)]
-DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
-TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
 
 KIND_NAMES = {
     EventKind.GATHERING: N_("Being together"),

@@ -180,20 +180,10 @@ def _times(plan: EventPlan, now: datetime) -> tuple[datetime, datetime]:
         raise RuleViolation(N_("The event ends before it begins. Look at the two times."))
     if last_day - plan.day > LONGEST:
         raise RuleViolation(N_("An event can last two weeks at most."))
-    starts_at, ends_at = _moment(plan.day, plan.begins), _moment(last_day, plan.ends)
+    starts_at, ends_at = clock.at_school(plan.day, plan.begins), clock.at_school(last_day, plan.ends)
     if starts_at <= now:
         raise RuleViolation(N_("That time is over. Choose a time to come."))
     return starts_at, ends_at
-
-
-def _moment(day: date, wall_time: time) -> datetime:
-    try:
-        return clock.at_school(day, wall_time)
-    except clock.NoSuchTime:
-        raise RuleViolation(
-            N_("The clocks go forward that night, so %(time)s does not exist. Choose another time."),
-            time=f"{wall_time:%H.%M}",
-        ) from None
 
 
 def _check_cost(cost: int, most: int) -> None:

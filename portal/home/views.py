@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import schema
@@ -22,6 +24,8 @@ from portal.strategy.amendment_queries import count_reported, list_to_decide
 from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.feed import news_items
+from portal.updates.models import UpdateState
+from portal.updates.writing_queries import is_publishing_late
 from portal.web.guard import guarded, public, signed_in, visitor
 
 bp = Blueprint("home", __name__)
@@ -46,10 +50,15 @@ def show_home() -> ResponseReturnValue:
     events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
     return render_template(
         "home/show_home.html", today=today, events=events, asks=[event for event in events if event.asked], news=news,
-        drafts=updates.list_drafts(list(person.teams)), last=updates.last_published(list(person.teams)),
+        drafts=_to_send(list(person.teams)), last=updates.last_published(list(person.teams)),
         meetings=list_next(councils, now=clock.now()), suggestions=_to_decide(councils),
         reported=count_reported(person.facilitates),
     )  # fmt: skip
+
+
+def _to_send(class_ids: list[int]) -> list[Row[*tuple[Any, ...]]]:
+    """What waits to be sent: drafts and what has an hour, without what was taken back."""
+    return [row for row in updates.list_unpublished(class_ids) if row.state != UpdateState.WITHDRAWN]
 
 
 def _to_decide(council_ids: frozenset[int]) -> Counter[int]:
@@ -86,7 +95,7 @@ def show_class(school_class: SchoolClass) -> ResponseReturnValue:
         ref=school.get_class_ref(school_class.id, today=today), function_names=FUNCTION_NAMES,
         pupil_count=queries.count_pupils(school_class.id, today=today),
         team=team, representatives=representatives,
-        drafts=updates.list_drafts([school_class.id]) if is_team else [],
+        drafts=_to_send([school_class.id]) if is_team else [],
         events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE), sees_events=sees_events,
         children=[c for c in person.children if c.school_class and c.school_class.id == school_class.id],
     )  # fmt: skip
@@ -137,4 +146,6 @@ def show_readiness() -> ResponseReturnValue:
 def _readiness() -> str:
     if not schema.is_current():
         return "database not ready"
+    if is_publishing_late(now=clock.now()):
+        return "news is not going out"
     return "mail is not going out" if notifications.is_telling_stuck(now=clock.now()) else "ok"

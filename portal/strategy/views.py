@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Blueprint, Response, abort, get_template_attribute, render_template, request
+from flask import Blueprint, Response, abort, current_app, get_template_attribute, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -17,8 +17,10 @@ from portal.strategy.changes import compare
 from portal.strategy.document import write_document
 from portal.strategy.forms import ApproveForm, DeadLinkForm, ImportForm
 from portal.strategy.kinds import EditionState
+from portal.strategy.measures import Measure
 from portal.strategy.models import DeadLink, Edition
 from portal.text import clock
+from portal.web.filters import near_date
 from portal.web.forms import done, render_form
 from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.language import current_language, gettext
@@ -106,7 +108,15 @@ def show_clause(key: str) -> ResponseReturnValue:
         history=reading.history(wordings),
         current=current,
         is_current=current is not None and current.number == wording.edition,
+        kept=_how_it_is_kept(wording.key),
     )
+
+
+def _how_it_is_kept(key: str) -> list[str]:
+    """What the features know of a promise being kept, each in one line."""
+    measures: tuple[Measure, ...] = current_app.extensions["portal.measures"]
+    days = [(measure.words, measure.last_done(key)) for measure in measures]
+    return [gettext(words, day=near_date(day)) for words, day in days if day is not None]
 
 
 @bp.get("/editions")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from portal.errors import N_, RuleViolation
+
 SCHOOL_ZONE = ZoneInfo("Europe/Copenhagen")
 FIRST_MONTH_OF_SCHOOL_YEAR = 8
 
@@ -24,8 +26,14 @@ def today() -> date:
     return local(now()).date()
 
 
-class NoSuchTime(ValueError):
+class NoSuchTime(RuleViolation):
     """The school's wall clock never shows this: it lies in the hour that is skipped in March."""
+
+    def __init__(self, wall_time: time) -> None:
+        super().__init__(
+            N_("The clocks go forward that night, so %(time)s does not exist. Choose another time."),
+            time=f"{wall_time:%H.%M}",
+        )
 
 
 def at_school(day: date, wall_time: time) -> datetime:
@@ -35,7 +43,7 @@ def at_school(day: date, wall_time: time) -> datetime:
     """
     moment = datetime.combine(day, wall_time, SCHOOL_ZONE).astimezone(UTC)
     if local(moment).replace(tzinfo=None) != datetime.combine(day, wall_time):
-        raise NoSuchTime
+        raise NoSuchTime(wall_time)
     return moment
 
 

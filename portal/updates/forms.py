@@ -1,12 +1,17 @@
-"""The shape of what a class team writes."""
+"""The shape of what a class team writes, and of the press that sends it."""
 
 from __future__ import annotations
 
-from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from wtforms import BooleanField, DateField, SelectMultipleField, StringField, TextAreaField, TimeField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.errors import N_
-from portal.web.forms import Form, VersionField
+from portal.updates.name_guard import NamesFound
+from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, VersionField
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 20_000
@@ -25,7 +30,70 @@ class EditUpdateForm(UpdateForm):
     version = VersionField()
 
 
-class PublishForm(Form):
-    """Yes, send it: the version that was looked at."""
+class UnfinishedForm(Form):
+    """What stands there while somebody writes: nothing has to be filled in yet."""
+
+    title = StringField(N_("Heading"), validators=[Optional(), Length(max=LONGEST_TITLE)])
+    body = TextAreaField(N_("What you want to tell the homes"), validators=[Optional(), Length(max=LONGEST_BODY)])
+    version = VersionField()
+
+
+class AgreedForm(Form):
+    """The names of children in a text, each to be agreed to. What must be ticked is the service's to say."""
+
+    agreed = SelectMultipleField(N_("These children are named. Has the team agreed to that?"), validate_choice=False)
+
+    def ask_about(self, names: NamesFound) -> None:
+        """Offer these names to tick."""
+        self.agreed.choices = [SelectChoice(words, words) for words in names.must_agree]
+        if not names.must_agree:
+            del self.agreed
+
+    @property
+    def agreed_names(self) -> Sequence[str]:
+        """What was ticked."""
+        return list(self.agreed.data or ()) if "agreed" in self else []
+
+
+class SendForm(AgreedForm):
+    """Yes, send it: the version that was looked at, and to which other classes of one's own."""
 
     version = VersionField()
+    also = SelectMultipleField(N_("Send it to these classes as well"), coerce=int)
+    day = DateField(N_("Day"), format=DAY_FORMATS, validators=[Optional()])
+    wall_time = TimeField(N_("Time"), format=TIME_FORMATS, validators=[Optional()])
+
+    def __init__(self, *, others: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.also.choices = [SelectChoice(class_id, words) for class_id, words in others]
+
+    @property
+    def also_class_ids(self) -> list[int]:
+        """The other classes that were ticked."""
+        return list(self.also.data or ())
+
+
+class ScheduleForm(SendForm):
+    """The same, at an hour."""
+
+    day = DateField(N_("Day"), format=DAY_FORMATS, validators=[InputRequired()])
+    wall_time = TimeField(N_("Time"), format=TIME_FORMATS, validators=[InputRequired()])
+
+
+class CorrectForm(AgreedForm):
+    """Other words for what the homes can read."""
+
+    title = StringField(N_("Heading"), validators=[DataRequired(), Length(max=LONGEST_TITLE)])
+    body = TextAreaField(N_("What you want to tell the homes"), validators=[DataRequired(), Length(max=LONGEST_BODY)])
+    tells_again = BooleanField(N_("Tell the homes that something has changed"))
+    version = VersionField()
+
+
+class ClausesForm(Form):
+    """Which promises of the strategy a text is about."""
+
+    keys = SelectMultipleField(N_("Which points of our strategy is it about?"))
+
+    def __init__(self, clauses: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.keys.choices = [SelectChoice(key, words) for key, words in clauses]

@@ -1,4 +1,4 @@
-"""Reading class teams' news: feeds that are equally fast at any size of the table, and the reach of one update."""
+"""Reading class teams' news: feeds that are equally fast at any size of the table, and what belongs to one update."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
-    exists,
     func,
     literal_column,
     select,
@@ -23,10 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Protection, Role
+from portal.accounts.models import Role
 from portal.database import UTCDateTime, db, fetch
 from portal.people import Person
-from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
+from portal.school.models import ClassYear, SchoolClass, TeamMember
 from portal.school.names import is_name_of, label_in
 from portal.school.queries import holds, list_guardian_ids
 from portal.text import clock
@@ -71,6 +70,12 @@ def get_update(update_id: int) -> WellbeingUpdate | None:
 def list_recipients(update: WellbeingUpdate, today: date) -> set[int]:
     """The accounts that an update is for: the class's custody and foster guardians, as of today."""
     return list_guardian_ids(update.class_id, today=today)
+
+
+def list_team_ids(update: WellbeingUpdate, today: date) -> set[int]:
+    """The accounts of the class's team of today: whom a draft belongs to."""
+    team = select(TeamMember.user_id).where(TeamMember.class_id == update.class_id, holds(TeamMember, today))
+    return set(db.session.scalars(team))
 
 
 def list_news(
@@ -161,19 +166,20 @@ def _with_details(newest: Any, limit: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def list_drafts(class_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The unpublished texts of these teams, newest first."""
+def list_unpublished(class_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What these teams have that homes cannot read, newest first: drafts, scheduled, and what was taken back."""
     if not class_ids:
         return []
-    drafts = fetch(_drafts(), {"class_ids": list(class_ids)})
-    return sorted(drafts, key=lambda draft: (draft.created_at, draft.id), reverse=True)
+    found = fetch(_unpublished(), {"class_ids": list(class_ids)})
+    return sorted(found, key=lambda update: (update.created_at, update.id), reverse=True)
 
 
 @cache
-def _drafts() -> Select[*tuple[Any, ...]]:
+def _unpublished() -> Select[*tuple[Any, ...]]:
     return select(
-        WellbeingUpdate.id, WellbeingUpdate.class_id, WellbeingUpdate.title, WellbeingUpdate.created_at
-    ).where(WellbeingUpdate.published_at.is_(None), WellbeingUpdate.class_id.in_(_CLASS_IDS))
+        WellbeingUpdate.id, WellbeingUpdate.class_id, WellbeingUpdate.title, WellbeingUpdate.created_at,
+        WellbeingUpdate.state, WellbeingUpdate.publish_at,
+    ).where(WellbeingUpdate.published_at.is_(None), WellbeingUpdate.class_id.in_(_CLASS_IDS))  # fmt: skip
 
 
 def last_published(class_ids: Collection[int]) -> dict[int, datetime]:
@@ -198,35 +204,3 @@ def _last_published() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     return select(SchoolClass.id, newest).where(SchoolClass.id.in_(_CLASS_IDS))
-
-
-@dataclass(frozen=True, slots=True)
-class ChildReached:
-    """One child of the class, and whether somebody at home has opened the update. Never who, and never when."""
-
-    name: str
-    is_reached: bool
-
-
-def list_reach(update: WellbeingUpdate, *, today: date) -> list[ChildReached]:
-    """Every child in the class today, with whether at least one custody or foster guardian has opened the update."""
-    opened = exists().where(
-        UpdateReceipt.update_id == update.id,
-        UpdateReceipt.user_id == Guardianship.guardian_id,
-        Guardianship.pupil_id == Pupil.id,
-        Guardianship.kind != GuardianshipKind.HELPER,
-        holds(Guardianship, today),
-    )
-    rows = db.session.execute(
-        select(Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection, opened)
-        .join(Enrolment, Enrolment.pupil_id == Pupil.id)
-        .where(
-            Enrolment.class_id == update.class_id,
-            holds(Enrolment, today),
-        )
-    )
-    children = [
-        ChildReached(alias if protection == Protection.NAME else f"{first} {last}".strip(), bool(is_reached))
-        for first, last, alias, protection, is_reached in rows
-    ]
-    return sorted(children, key=lambda child: child.name)

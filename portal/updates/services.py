@@ -1,57 +1,231 @@
-"""Writing and publishing a class team's news."""
+"""A class team's news on its way: written together, sent now or at an hour, corrected, taken back.
+
+A text that names a child of the class is sent only when somebody of the team has agreed to the names in that very
+wording (design 3.5); it is looked at again at the moment it goes out.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import delete, update
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db, insert_if_absent
-from portal.errors import N_, Conflict
+from portal.database import db, insert_if_absent, lock_row
+from portal.errors import N_, Conflict, RuleViolation
+from portal.notifications import services as notifications
 from portal.people import Person
 from portal.school.models import SchoolClass
-from portal.text import richtext
-from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
+from portal.text import clock, richtext
+from portal.updates import queries, writing_queries
+from portal.updates.headings import without_unfilled
+from portal.updates.models import (
+    NameConfirmation,
+    UpdateClause,
+    UpdateReceipt,
+    UpdateRevision,
+    UpdateState,
+    UpdateThanks,
+    WellbeingUpdate,
+)
+from portal.updates.name_guard import agreed_words, look_for_names, names_of
 
 EXCERPT_LENGTH = 240
+#: Nobody plans news further ahead; a later day is a slip of the year.
+FARTHEST_AHEAD = timedelta(days=200)
+MOST_CLAUSES = 5
 
 
 def draft_update(school_class: SchoolClass, *, title: str, body: str, actor: Person, now: datetime) -> WellbeingUpdate:
     """A new draft, which belongs to the class's team: nobody else sees it."""
-    update = WellbeingUpdate(
+    draft = WellbeingUpdate(
         class_id=school_class.id, author_id=actor.id, title=title, body=body, excerpt=_excerpt(body),
         state=UpdateState.DRAFT, created_at=now,
     )  # fmt: skip
-    db.session.add(update)
+    db.session.add(draft)
     db.session.flush()
-    return update
+    return draft
 
 
-def edit_update(update: WellbeingUpdate, *, title: str, body: str, version: int) -> None:
-    """Change a draft's words. Raises Conflict when a colleague saved it since `version`, or it was published."""
-    _check_draft(update)
-    if update.version != version:
-        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
-    update.title, update.body, update.excerpt = title, body, _excerpt(body)
+def edit_update(draft: WellbeingUpdate, *, title: str, body: str, version: int) -> None:
+    """Change what has not been sent. One that has an hour keeps it; new names in it must be agreed to before then.
 
-
-def publish_update(update: WellbeingUpdate, *, version: int, actor: Person, now: datetime) -> None:
-    """Send a draft to every home of the class, as it was seen in version `version`.
-
-    Raises Conflict when it was changed or published since; then nobody is sent a text that was not looked at.
+    Raises Conflict when a colleague saved it since `version`, or it was sent.
     """
-    _check_draft(update)
-    if update.version != version:
-        raise Conflict(N_("A colleague has changed the text since you saw it. Read it again before you send it."))
-    update.state = UpdateState.PUBLISHED
-    update.published_at = now
-    acts.record(actor, ActKind.UPDATE_PUBLISHED, update, now=now)
+    _check_unsent(draft)
+    if draft.version != version:
+        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
+    _reword(draft, title, body)
 
 
-def discard_update(update: WellbeingUpdate) -> None:
-    """Throw a draft away. Raises RuleViolation for what has been published."""
-    _check_draft(update)
-    db.session.delete(update)
+def publish_update(
+    draft: WellbeingUpdate,
+    *,
+    version: int,
+    agreed: Collection[str] = (),
+    also: Iterable[int] = (),
+    actor: Person,
+    now: datetime,
+) -> None:
+    """Send a draft to every home of the class, as it was seen in version `version`; `also` are more classes to send to.
+
+    `agreed` are the names the actor has agreed to. Raises Conflict when the text was changed or sent since, so nobody
+    is sent what was not looked at, and RuleViolation for names that were not agreed to.
+    """
+    for each in _ready(draft, version, agreed, also, actor, now):
+        _publish(each, actor, now)
+
+
+def schedule_update(
+    draft: WellbeingUpdate,
+    *,
+    day: date,
+    wall_time: time,
+    version: int,
+    agreed: Collection[str] = (),
+    also: Iterable[int] = (),
+    actor: Person,
+    now: datetime,
+) -> None:
+    """Let a draft go out by itself at an hour of the school's clock.
+
+    Raises what `publish_update` raises, and RuleViolation for an hour that is over, far off or not on the clock.
+    """
+    publish_at = _publish_at(day, wall_time, now)
+    for each in _ready(draft, version, agreed, also, actor, now):
+        each.state, each.publish_at = UpdateState.SCHEDULED, publish_at
+        acts.record(actor, ActKind.UPDATE_SCHEDULED, each, now=now)
+
+
+def _publish_at(day: date, wall_time: time, now: datetime) -> datetime:
+    today = clock.local(now).date()
+    if day < today:
+        raise RuleViolation(N_("That day is over. Choose a day to come."))
+    if day > today + FARTHEST_AHEAD:
+        raise RuleViolation(N_("That is more than half a year away. Is the year right?"))
+    publish_at = clock.at_school(day, wall_time)
+    if publish_at <= now:
+        raise RuleViolation(N_("That time is over. Choose a time to come."))
+    return publish_at
+
+
+def cancel_schedule(draft: WellbeingUpdate) -> None:
+    """Let it wait again: a draft without an hour. Raises Conflict when it has gone out."""
+    _check_unsent(draft)
+    draft.state, draft.publish_at = UpdateState.DRAFT, None
+
+
+def publish_due(update_id: int, now: datetime) -> None:
+    """Send what was to go out by now; what names a child without the team's word goes back to it, and it is told.
+
+    Does nothing when it has been sent, changed its hour or been taken back meanwhile.
+    """
+    due = queries.get_update(update_id)
+    if due is None:
+        return
+    lock_row(due)
+    if due.state != UpdateState.SCHEDULED or due.publish_at is None or due.publish_at > now:
+        return
+    confirmation = writing_queries.get_confirmation(due)
+    if names_of(due, today=clock.local(now).date()).beyond(agreed_words(confirmation)):
+        due.state, due.publish_at = UpdateState.DRAFT, None
+        acts.record(None, ActKind.UPDATE_HELD, due, now=now)
+    else:
+        _publish(due, None, now)
+
+
+def correct_update(
+    published: WellbeingUpdate,
+    *,
+    title: str,
+    body: str,
+    version: int,
+    agreed: Collection[str] = (),
+    tells_again: bool = False,
+    actor: Person,
+    now: datetime,
+) -> None:
+    """Put other words in front of the homes, marked as corrected; the team keeps the earlier ones.
+
+    `tells_again` tells the homes that something has changed: to each it is new again, and reach is counted anew. Raises
+    Conflict when a colleague was first or it is no
+    longer published, RuleViolation for names that were not agreed to and when nothing has changed.
+    """
+    if not published.is_published:
+        raise Conflict(N_("This text is not with the homes any more, so it cannot be corrected."))
+    if published.version != version:
+        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
+    if (title, without_unfilled(body)) == (published.title, published.body):
+        raise RuleViolation(N_("Nothing has been changed yet."))
+    _reword(published, title, without_unfilled(body))
+    _agree(published, agreed, [published.class_id], actor, now)
+    published.corrected_at = now
+    _keep_wording(published, actor, now)
+    if tells_again:
+        db.session.execute(delete(UpdateReceipt).where(UpdateReceipt.update_id == published.id))
+    kind = ActKind.UPDATE_CORRECTED_AND_TOLD if tells_again else ActKind.UPDATE_CORRECTED
+    acts.record(actor, kind, published, now=now)
+
+
+def withdraw_update(published: WellbeingUpdate, *, actor: Person, now: datetime) -> None:
+    """Take it back: gone at once from every feed, every list and the mail that has not left. The team keeps it.
+
+    Raises Conflict when it is not published.
+    """
+    if not published.is_published:
+        raise Conflict(N_("This text is not with the homes any more."))
+    published.state, published.published_at = UpdateState.WITHDRAWN, None
+    _date_clauses(published)
+    for kind in (ActKind.UPDATE_PUBLISHED, ActKind.UPDATE_CORRECTED_AND_TOLD):
+        notifications.recall(kind, published.id)
+    acts.record(actor, ActKind.UPDATE_WITHDRAWN, published, now=now)
+
+
+def reopen_update(withdrawn: WellbeingUpdate, *, actor: Person, now: datetime) -> None:
+    """Make a draft of what was taken back. Whoever had opened it then has not opened what comes of it.
+
+    Raises Conflict when it is anything else than taken back.
+    """
+    if withdrawn.state != UpdateState.WITHDRAWN:
+        raise Conflict(N_("Only a text that was taken back can be worked on again."))
+    withdrawn.state, withdrawn.corrected_at = UpdateState.DRAFT, None
+    withdrawn.revision += 1
+    for kept in (UpdateReceipt, UpdateThanks):
+        db.session.execute(delete(kept).where(kept.update_id == withdrawn.id))
+    acts.record(actor, ActKind.UPDATE_REOPENED, withdrawn, now=now)
+
+
+def discard_update(draft: WellbeingUpdate) -> None:
+    """Throw away what the homes have never seen. Raises Conflict for anything else."""
+    _check_unsent(draft)
+    if writing_queries.list_wordings(draft.id):
+        raise Conflict(N_("The homes have read this text once, so it is kept."))
+    sent_along = update(WellbeingUpdate).where(WellbeingUpdate.sent_with_id == draft.id).values(sent_with_id=None)
+    db.session.execute(sent_along.execution_options(synchronize_session=False))
+    for belongs in (NameConfirmation, UpdateClause):
+        db.session.execute(delete(belongs).where(belongs.update_id == draft.id))
+    db.session.delete(draft)
+
+
+def point_at_clauses(pointing: WellbeingUpdate, keys: Collection[str]) -> None:
+    """Say which promises of the strategy the text is about; what was said before is forgotten.
+
+    Raises RuleViolation for more of them than a reader would look at.
+    """
+    if len(keys) > MOST_CLAUSES:
+        raise RuleViolation(N_("Choose %(most)s points at most, those it is really about."), most=MOST_CLAUSES)
+    lock_row(pointing)
+    db.session.execute(delete(UpdateClause).where(UpdateClause.update_id == pointing.id))
+    db.session.add_all(
+        UpdateClause(update_id=pointing.id, clause_key=key, published_at=pointing.published_at) for key in sorted(keys)
+    )
+
+
+def thank(update_id: int, reader_id: int) -> None:
+    """Keep that a guardian says thank you; twice is once."""
+    insert_if_absent(UpdateThanks, update_id=update_id, user_id=reader_id)
 
 
 def mark_opened(update_id: int, reader_id: int) -> None:
@@ -59,10 +233,92 @@ def mark_opened(update_id: int, reader_id: int) -> None:
     insert_if_absent(UpdateReceipt, update_id=update_id, user_id=reader_id)
 
 
+def _ready(
+    draft: WellbeingUpdate, version: int, agreed: Collection[str], also: Iterable[int], actor: Person, now: datetime
+) -> list[WellbeingUpdate]:
+    """The draft and its copies for other classes, looked at and agreed to: what may go out."""
+    _check_unsent(draft)
+    if draft.version != version:
+        raise Conflict(N_("A colleague has changed the text since you saw it. Read it again before you send it."))
+    draft.body = without_unfilled(draft.body)
+    draft.excerpt = _excerpt(draft.body)
+    if not draft.title or not draft.excerpt:
+        raise RuleViolation(N_("Give the text a heading and a few words before you send it."))
+    others = sorted(set(also) - {draft.class_id})
+    _agree(draft, agreed, [draft.class_id, *others], actor, now)
+    clauses = writing_queries.list_clause_keys(draft.id)
+    copies = [
+        WellbeingUpdate(
+            class_id=class_id, author_id=actor.id, title=draft.title, body=draft.body, excerpt=draft.excerpt,
+            state=UpdateState.DRAFT, created_at=now, sent_with_id=draft.id,
+        )
+        for class_id in others
+    ]  # fmt: skip
+    db.session.add_all(copies)
+    db.session.flush()
+    for copy in copies:
+        point_at_clauses(copy, clauses)
+        _agree(copy, agreed, [copy.class_id], actor, now)
+    return [draft, *copies]
+
+
+def _agree(
+    agreeing: WellbeingUpdate, agreed: Collection[str], class_ids: list[int], actor: Person, now: datetime
+) -> None:
+    """Hold the text back unless every child's name in it has been agreed to; keep that it has, for this wording."""
+    found = look_for_names(agreeing.title, agreeing.body, class_ids, today=clock.local(now).date())
+    stored = writing_queries.get_confirmation(agreeing)
+    if missing := found.beyond({*agreed, *agreed_words(stored)}):
+        raise RuleViolation(
+            N_("The text names %(names)s. Take the names out, or say that the team has agreed to them."),
+            names=", ".join(missing),
+        )
+    if not found.beyond(agreed_words(stored)):
+        return
+    words = list(found.must_agree)
+    if stored is None:
+        db.session.add(
+            NameConfirmation(
+                update_id=agreeing.id, revision=agreeing.revision, words=words, confirmed_by_id=actor.id,
+                confirmed_at=now,
+            )
+        )  # fmt: skip
+    else:
+        stored.words, stored.confirmed_by_id, stored.confirmed_at = words, actor.id, now
+    acts.record(actor, ActKind.NAMES_CONFIRMED, agreeing, now=now)
+
+
+def _publish(ready: WellbeingUpdate, actor: Person | None, now: datetime) -> None:
+    ready.state, ready.published_at, ready.publish_at = UpdateState.PUBLISHED, now, None
+    _date_clauses(ready)
+    _keep_wording(ready, actor, now)
+    acts.record(actor, ActKind.UPDATE_PUBLISHED, ready, now=now)
+
+
+def _keep_wording(read: WellbeingUpdate, actor: Person | None, now: datetime) -> None:
+    db.session.add(
+        UpdateRevision(
+            update_id=read.id, revision=read.revision, title=read.title, body=read.body,
+            saved_by_id=actor.id if actor else None, saved_at=now,
+        )
+    )  # fmt: skip
+
+
+def _date_clauses(read: WellbeingUpdate) -> None:
+    dated = update(UpdateClause).where(UpdateClause.update_id == read.id).values(published_at=read.published_at)
+    db.session.execute(dated.execution_options(synchronize_session=False))
+
+
+def _reword(rewritten: WellbeingUpdate, title: str, body: str) -> None:
+    if (title, body) != (rewritten.title, rewritten.body):
+        rewritten.revision += 1
+    rewritten.title, rewritten.body, rewritten.excerpt = title, body, _excerpt(body)
+
+
 def _excerpt(body: str) -> str:
     return richtext.excerpt(body, EXCERPT_LENGTH)
 
 
-def _check_draft(update: WellbeingUpdate) -> None:
-    if update.state != UpdateState.DRAFT:
-        raise Conflict(N_("This text has already been published."))
+def _check_unsent(draft: WellbeingUpdate) -> None:
+    if not draft.is_unsent:
+        raise Conflict(N_("This text has already been sent."))

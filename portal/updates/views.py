@@ -1,4 +1,4 @@
-"""The pages of the class team's news: feeds, one update, writing it and seeing whom it reached."""
+"""Reading the class team's news: feeds, one update on the screen and on paper, whom it reached, and thanks."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from portal.acts.models import ActKind
 from portal.database import db, writing
 from portal.notifications import services as notifications
 from portal.people import ClassRef
-from portal.policy import Action
+from portal.policy import Action, can
 from portal.school import queries as school
-from portal.school.models import SchoolClass
+from portal.school.models import Pupil
 from portal.text import clock, richtext
-from portal.updates import queries, services
+from portal.updates import queries, reach_queries, reading, services
 from portal.updates.feed import news_items, older_than
-from portal.updates.forms import EditUpdateForm, PublishForm, UpdateForm
-from portal.updates.models import UpdateState, WellbeingUpdate
-from portal.web.forms import done, render_form
+from portal.updates.models import WellbeingUpdate
+from portal.web.forms import done
 from portal.web.guard import guarded, signed_in
-from portal.web.language import gettext, ngettext
+from portal.web.language import gettext
 from portal.web.urls import url_for
 
 bp = Blueprint("updates", __name__, url_prefix="/updates")
@@ -55,61 +54,40 @@ def list_class_updates(ref: ClassRef) -> ResponseReturnValue:
     return render_template(
         "updates/list_class_updates.html", ref=ref, news=news_items(rows, person),
         after=older_than(rows, queries.NEWS_PER_PAGE),
+        unpublished=queries.list_unpublished([ref.id]) if ref.id in person.teams else [],
     )  # fmt: skip
 
 
-@bp.route("/classes/<int:class_id>/new", methods=["GET", "POST"])
-@guarded(Action.UPDATE_WRITE, load=school.get_class)
-def draft_update(school_class: SchoolClass) -> ResponseReturnValue:
-    """Write news to a class's homes."""
-    form = UpdateForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            update = services.draft_update(
-                school_class, title=form.title.data, body=form.body.data, actor=signed_in(), now=clock.now()
-            )
-            return done(url_for(".show_update", update_id=update.id), gettext("Saved. Only your team can see it yet."))
-    ref = school.get_class_ref(school_class.id, today=clock.today())
-    return render_form(
-        "updates/draft_update.html", form=form, school_class=school_class, ref=ref, audience=_audience(school_class.id)
-    )
-
-
-@bp.route("/<int:update_id>/edit", methods=["GET", "POST"])
-@guarded(Action.UPDATE_EDIT, load=queries.get_update)
-def edit_update(update: WellbeingUpdate) -> ResponseReturnValue:
-    """Change a draft; the second of two who edit it gets both texts."""
-    if update.state == UpdateState.PUBLISHED and request.method != "POST":
-        return redirect(url_for(".show_update", update_id=update.id), 303)
-    form = EditUpdateForm(obj=update)
-    if form.validate_on_submit():
-        with form.refusals():
-            services.edit_update(update, title=form.title.data, body=form.body.data, version=form.version.data)
-            return done(url_for(".show_update", update_id=update.id), gettext("Saved. Only your team can see it yet."))
-    if form.status == 409:  # the next save is on top of what the colleague wrote, which is now on the page
-        form.version.raw_data = None
-        form.version.data = update.version
-    return render_form(
-        "updates/edit_update.html", form=form, update=update, audience=_audience(update.class_id),
-        ref=school.get_class_ref(update.class_id, today=clock.today()),
+@bp.get("/children/<int:pupil_id>")
+@guarded(Action.CHILD_VIEW, load=school.get_pupil)
+def list_child_updates(pupil: Pupil) -> ResponseReturnValue:
+    """The news of one's own child's class; nothing while the child is between two."""
+    person = signed_in()
+    child = next(each for each in person.children if each.pupil_id == pupil.id)
+    class_ids = [child.school_class.id] if child.school_class else []
+    rows = queries.list_news(class_ids, person.id, after=_cursor())
+    return render_template(
+        "updates/list_child_updates.html", child=child, news=news_items(rows, person),
+        after=older_than(rows, queries.NEWS_PER_PAGE),
     )  # fmt: skip
 
 
 @bp.get("/<int:update_id>")
 @guarded(Action.UPDATE_VIEW, load=queries.get_update)
 def show_update(update: WellbeingUpdate) -> ResponseReturnValue:
-    """Read one update. For the team a draft's page is its preview."""
+    """Read one update. What the homes cannot read has a page of the team's own: the preview."""
+    if not update.is_published:
+        return redirect(url_for(".show_preview", update_id=update.id), 303)
     person = signed_in()
-    is_draft = update.state == UpdateState.DRAFT
     is_team = update.class_id in person.teams
     page = render_template(
         "updates/show_update.html",
-        update=update, text=richtext.render(update.body), is_draft=is_draft, is_team=is_team,
-        ref=school.get_class_ref(update.class_id, today=clock.today()),
-        audience=_audience(update.class_id) if is_draft else "",
-        reach=queries.list_reach(update, today=clock.today()) if is_team and not is_draft else [],
+        update=update, text=richtext.render(update.body), ref=reading.ref_of(update, person), is_team=is_team,
+        clauses=reading.list_clauses(update.id), thanks=reach_queries.get_thanks(update.id, person.id),
+        reach=reach_queries.list_reach(update, today=clock.today()) if is_team else [],
+        sent_along=reading.list_sent_along(update, person) if is_team else [],
     )  # fmt: skip
-    is_for_reader = not is_draft and update.class_id in person.guardian_classes
+    is_for_reader = can(person, Action.UPDATE_THANK, update)
     if is_for_reader and request.method == "GET" and not queries.is_opened(update.id, person.id):
         _keep_receipt(update.id, person.id)
     return page
@@ -124,62 +102,43 @@ def _keep_receipt(update_id: int, reader_id: int) -> None:
     writing.set(True)
     try:
         services.mark_opened(update_id, reader_id)
-        notifications.mark_seen(reader_id, ActKind.UPDATE_PUBLISHED, update_id)
+        for kind in (ActKind.UPDATE_PUBLISHED, ActKind.UPDATE_CORRECTED_AND_TOLD):
+            notifications.mark_seen(reader_id, kind, update_id)
         db.session.commit()
     except OperationalError:
         db.session.rollback()
 
 
-@bp.post("/<int:update_id>/publish")
-@guarded(Action.UPDATE_PUBLISH, load=queries.get_update)
-def publish_update(update: WellbeingUpdate) -> ResponseReturnValue:
-    """Send it to the homes."""
-    form = PublishForm()
-    services.publish_update(update, version=form.version.data or 0, actor=signed_in(), now=clock.now())
-    guardians, children = school.count_homes(update.class_id, today=clock.today())
-    return done(url_for(".show_update", update_id=update.id), _sent_to(guardians, children))
+@bp.get("/<int:update_id>/print")
+@guarded(Action.UPDATE_VIEW, load=queries.get_update)
+def show_print(update: WellbeingUpdate) -> ResponseReturnValue:
+    """One update for paper, for a home that reads better there."""
+    return render_template(
+        "updates/show_print.html",
+        update=update,
+        text=richtext.render(update.body),
+        ref=reading.ref_of(update, signed_in()),
+    )
 
 
-@bp.post("/<int:update_id>/discard")
-@guarded(Action.UPDATE_EDIT, load=queries.get_update)
-def discard_update(update: WellbeingUpdate) -> ResponseReturnValue:
-    """Throw a draft away."""
-    class_id = update.class_id
-    services.discard_update(update)
-    return done(url_for("home.show_class", class_id=class_id), gettext("The draft is gone."))
+@bp.post("/<int:update_id>/thank")
+@guarded(Action.UPDATE_THANK, load=queries.get_update)
+def thank_team(update: WellbeingUpdate) -> ResponseReturnValue:
+    """Say thank you to the team with one press. Only the number is ever shown."""
+    services.thank(update.id, signed_in().id)
+    return done(url_for(".show_update", update_id=update.id), gettext("Thank you. The team sees how many say so."))
 
 
 @bp.get("/<int:update_id>/reach")
 @guarded(Action.UPDATE_REACH, load=queries.get_update)
 def show_reach(update: WellbeingUpdate) -> ResponseReturnValue:
     """In how many children's homes it was opened; after some days also whose homes it has not reached."""
-    children = queries.list_reach(update, today=clock.today())
+    children = reach_queries.list_reach(update, today=clock.today())
     names_at = (update.published_at or clock.now()) + NAMES_AFTER
     may_name = names_at <= clock.now()
     return render_template(
         "updates/show_reach.html",
         update=update, reached=sum(child.is_reached for child in children), children=children,
         missing=[child for child in children if not child.is_reached] if may_name else [],
-        names_on=None if may_name else clock.local(names_at).date(),
-        ref=school.get_class_ref(update.class_id, today=clock.today()),
-    )  # fmt: skip
-
-
-def _audience(class_id: int) -> str:
-    """Who will get it, in words and numbers, before it is sent."""
-    today = clock.today()
-    guardians, children = school.count_homes(class_id, today=today)
-    label = school.get_class_ref(class_id, today=today).label
-    return gettext(
-        "Goes to %(guardians)s of %(children)s in %(label)s",
-        guardians=ngettext("%(num)s guardian", "%(num)s guardians", guardians),
-        children=ngettext("%(num)s child", "%(num)s children", children), label=label,
-    )  # fmt: skip
-
-
-def _sent_to(guardians: int, children: int) -> str:
-    return gettext(
-        "Sent to %(guardians)s of %(children)s.",
-        guardians=ngettext("%(num)s guardian", "%(num)s guardians", guardians),
-        children=ngettext("%(num)s child", "%(num)s children", children),
+        names_on=None if may_name else clock.local(names_at).date(), ref=reading.ref_of(update, signed_in()),
     )  # fmt: skip

@@ -46,6 +46,10 @@ WTFORMS_MESSAGES = (
     N_("Number must be between %(min)s and %(max)s."),
 )
 
+#: What browsers send, and how Danes write a day and an hour where the browser has no field for them.
+DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
+TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
+
 _KEY_LENGTH = 32
 
 

@@ -14,13 +14,14 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.school.models import GuardianshipKind
 from portal.text import clock
-from portal.updates import queries, services
+from portal.updates import queries, reach_queries, services
 from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import IsolatedClient, at_once
 
 ClientOf = Callable[..., IsolatedClient]
+POSTS = ("/publish", "/discard", "/save", "/schedule", "/schedule/cancel", "/withdraw", "/reopen")
 TEXT = {"title": "Vi leger sammen", "body": "Alle har leget med en ny."}
 OUTSIDERS = ("former_substitute", "teacher_elsewhere", "facilitator", "office", "board_secretary", "helper",
              "guardian_elsewhere", "former_guardian", "council_member", "council_chair", "newcomer")  # fmt: skip
@@ -36,7 +37,7 @@ def test_from_draft_to_the_homes(cast: Cast, client_of: ClientOf) -> None:
     assert "4" in page.text
     answer = team.send(f"/updates/classes/{cast.third.id}/new", TEXT)
     update = only_update()
-    assert answer.location == f"/updates/{update.id}"
+    assert answer.location == f"/updates/{update.id}/preview"
     assert update.state == UpdateState.DRAFT
     assert home.get(f"/updates/{update.id}").status_code == 404, "a draft is the team's"
 
@@ -62,10 +63,22 @@ def test_from_draft_to_the_homes(cast: Cast, client_of: ClientOf) -> None:
 def test_outsiders_get_the_same_404_as_for_nothing(cast: Cast, client_of: ClientOf, name: str, published: bool) -> None:
     update = make.make_update(cast.third, cast.class_teacher, published_at=clock.now() if published else None)
     browser = client_of(cast.users[name])
-    for address in ("", "/edit", "/reach"):
+    for address in (
+        "",
+        "/edit",
+        "/reach",
+        "/preview",
+        "/print",
+        "/revisions",
+        "/correct",
+        "/clauses",
+        "/aula-text",
+        "/saved",
+    ):
         assert browser.get(f"/updates/{update.id}{address}").status_code == 404
-    for address in ("/edit", "/publish", "/discard"):
-        assert browser.send(f"/updates/{update.id}{address}", {**TEXT, "version": 1}).status_code == 404
+    for address in (*POSTS, "/thank", "/edit", "/correct", "/clauses"):
+        assert browser.send(f"/updates/{update.id}{address}", {**TEXT, "version": 1}).status_code == 404, address
+    assert browser.send(f"/updates/classes/{cast.third.id}/save", TEXT).status_code in (403, 404)
     assert browser.get(f"/updates/classes/{cast.third.id}").status_code in (403, 404)
     assert "Vi øver os" not in browser.get("/updates/").text
     assert only_update().title == update.title
@@ -79,7 +92,9 @@ def test_readers_do_not_write(cast: Cast, client_of: ClientOf, name: str) -> Non
     assert browser.get(f"/updates/{update.id}").status_code == 200
     assert browser.get(f"/updates/{update.id}/edit").status_code == 403
     assert browser.get(f"/updates/{update.id}/reach").status_code == 403
-    assert browser.send(f"/updates/{update.id}/publish", {"version": 1}).status_code == 403
+    for address in (*POSTS, "/edit", "/correct", "/clauses"):
+        if (name, address) != ("leader", "/withdraw"):
+            assert browser.send(f"/updates/{update.id}{address}", {**TEXT, "version": 1}).status_code == 403, address
     assert browser.send(f"/updates/classes/{cast.third.id}/new", TEXT).status_code == 403
 
 
@@ -165,7 +180,7 @@ def test_reach_counts_children_and_not_parents(cast: Cast, client_of: ClientOf, 
     for reader in (cast.guardian, cast.other_home, cast.leader, cast.class_teacher):
         assert client_of(reader).get(f"/updates/{update.id}").status_code == 200
     assert db.session.query(UpdateReceipt).count() == 2, "only the homes are counted"
-    reach = {child.name: child.is_reached for child in queries.list_reach(update, today=clock.today())}
+    reach = {child.name: child.is_reached for child in reach_queries.list_reach(update, today=clock.today())}
     assert reach == {"Alma Holm": True, "Noah Holm": False, "Otto Holm": False}
 
 
@@ -174,7 +189,7 @@ def test_a_helper_and_a_former_guardian_reach_no_child(cast: Cast) -> None:
     for reader in (cast.helper, cast.former_guardian):
         db.session.add(UpdateReceipt(update_id=update.id, user_id=reader.id))
     db.session.flush()
-    assert not any(child.is_reached for child in queries.list_reach(update, today=clock.today()))
+    assert not any(child.is_reached for child in reach_queries.list_reach(update, today=clock.today()))
 
 
 def test_names_of_unreached_children_wait_three_days(

@@ -1,0 +1,42 @@
+"""The name guard: which children of the class a text names, and whether the team has agreed to that (design 3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.text.names import Certainty, find_names
+from portal.updates import writing_queries as queries
+from portal.updates.models import NameConfirmation, WellbeingUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class NamesFound:
+    """What in a text is a child's name, as it stands there: what must be agreed to, and what is a word as well."""
+
+    must_agree: tuple[str, ...]
+    may_be: tuple[str, ...]
+
+    def beyond(self, agreed: Collection[str]) -> tuple[str, ...]:
+        """The names that nobody has agreed to."""
+        return tuple(words for words in self.must_agree if words not in agreed)
+
+
+def look_for_names(title: str, body: str, class_ids: Sequence[int], *, today: date) -> NamesFound:
+    """The names of the children who are in these classes today, protected ones by their real name too."""
+    found = find_names(f"{title}\n\n{body}", queries.list_pupil_names(class_ids, today=today))
+    return NamesFound(
+        must_agree=tuple(each.words for each in found if each.certainty == Certainty.NAMES),
+        may_be=tuple(each.words for each in found if each.certainty == Certainty.MAY_NAME),
+    )
+
+
+def names_of(update: WellbeingUpdate, *, today: date) -> NamesFound:
+    """The names of the class's children in an update as it reads now."""
+    return look_for_names(update.title, update.body, [update.class_id], today=today)
+
+
+def agreed_words(confirmation: NameConfirmation | None) -> Collection[str]:
+    """What was agreed to; nothing without a confirmation."""
+    return confirmation.words if confirmation else ()

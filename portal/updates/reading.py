@@ -1,0 +1,44 @@
+"""What the pages of one update show beside its text: its class, the promises it is about, where else it went."""
+
+from __future__ import annotations
+
+from portal.people import ClassRef, Person
+from portal.school import queries as school
+from portal.strategy.reading import plain_words
+from portal.text import clock, richtext
+from portal.updates import writing_queries
+from portal.updates.models import WellbeingUpdate
+from portal.web.language import gettext, ngettext
+from portal.web.urls import url_for
+
+CLAUSE_LENGTH = 160
+
+
+def ref_of(update: WellbeingUpdate, reader: Person) -> ClassRef:
+    """The class of an update, without asking the database when it is one of the reader's own."""
+    return reader.classes.get(update.class_id) or school.get_class_ref(update.class_id, today=clock.today())
+
+
+def list_clauses(update_id: int) -> list[tuple[str, str]]:
+    """What of the strategy an update is about: the address and the first words of each point."""
+    return [
+        (url_for("strategy.show_clause", key=row.key), richtext.excerpt(plain_words(row.kind, row.text), CLAUSE_LENGTH))
+        for row in writing_queries.list_pointed_clauses(update_id)
+    ]
+
+
+def list_sent_along(update: WellbeingUpdate, reader: Person) -> list[tuple[str, str]]:
+    """Where else the same text went in one go, as far as the reader is in those teams: label and address."""
+    others = [class_id for class_id in reader.teams if class_id != update.class_id]
+    rows = writing_queries.list_sent_along(update, others)
+    return [(reader.teams[row.class_id].label, url_for("updates.show_update", update_id=row.id)) for row in rows]
+
+
+def audience_in_words(ref: ClassRef) -> str:
+    """Who will get it, in words and numbers, before it is sent."""
+    guardians, children = school.count_homes(ref.id, today=clock.today())
+    return gettext(
+        "Goes to %(guardians)s of %(children)s in %(label)s",
+        guardians=ngettext("%(num)s guardian", "%(num)s guardians", guardians),
+        children=ngettext("%(num)s child", "%(num)s children", children), label=ref.label,
+    )  # fmt: skip

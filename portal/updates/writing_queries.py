@@ -1,0 +1,144 @@
+"""What writing and sending an update needs to know: wordings, what was agreed to, whose names, where else it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import User
+from portal.database import db
+from portal.people import ClassRef
+from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
+from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
+from portal.school.queries import holds
+from portal.strategy.kinds import EditionState
+from portal.strategy.models import Clause, Edition, Section
+from portal.text import clock
+from portal.text.names import PupilName
+from portal.updates.models import NameConfirmation, UpdateClause, UpdateRevision, WellbeingUpdate
+
+#: What should have gone out longer ago than this means that no worker runs.
+LATE_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording that homes could read; `saved_by` is "" for one that went out by itself."""
+
+    revision: int
+    title: str
+    body: str
+    saved_by: str
+    saved_at: datetime
+
+
+def get_confirmation(update: WellbeingUpdate) -> NameConfirmation | None:
+    """What the team has agreed to about the names in the update's present wording."""
+    return db.session.get(NameConfirmation, (update.id, update.revision))
+
+
+def list_wordings(update_id: int) -> list[Wording]:
+    """Every wording the homes could read, the newest first."""
+    rows = db.session.execute(
+        select(UpdateRevision, User)
+        .outerjoin(User, User.id == UpdateRevision.saved_by_id)
+        .where(UpdateRevision.update_id == update_id)
+        .order_by(UpdateRevision.revision.desc())
+    )
+    return [
+        Wording(kept.revision, kept.title, kept.body, user.name if user else "", kept.saved_at) for kept, user in rows
+    ]
+
+
+def list_pupil_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:
+    """The real names of the children who are in these classes today, and the aliases of those who live under one."""
+    rows = db.session.execute(
+        select(Pupil.id, Pupil.first_name, Pupil.last_name, Pupil.alias)
+        .join(Enrolment, Enrolment.pupil_id == Pupil.id)
+        .where(Enrolment.class_id.in_(list(class_ids)), holds(Enrolment, today))
+        .order_by(Pupil.id)
+    ).all()
+    real = [PupilName(pupil_id, first, last) for pupil_id, first, last, _ in rows]
+    return real + [PupilName(pupil_id, alias, "") for pupil_id, _, _, alias in rows if alias]
+
+
+def list_due(now: datetime) -> Sequence[int]:
+    """What was to go out by now and has not."""
+    return db.session.scalars(
+        select(WellbeingUpdate.id).where(WellbeingUpdate.publish_at <= now).order_by(WellbeingUpdate.publish_at)
+    ).all()
+
+
+def is_publishing_late(*, now: datetime) -> bool:
+    """Whether something should have gone out long ago: nobody does what comes due by itself."""
+    return bool(db.session.scalar(select(exists().where(WellbeingUpdate.publish_at <= now - LATE_AFTER))))
+
+
+def list_year_group(class_id: int, among: Collection[int], *, today: date) -> list[ClassRef]:
+    """Those of the classes `among` that share a grade with a class this school year, by label; not the class itself."""
+    others = [each for each in among if each != class_id]
+    year = clock.school_year(today)
+    own_class, own = aliased(SchoolClass), aliased(ClassYear)
+    newest = (
+        select(func.max(own.school_year)).where(own.class_id == class_id, own.school_year <= year).scalar_subquery()
+    )
+    grades = (
+        select(
+            (own.lowest_grade + year - own.school_year).label("lowest"),
+            (own.highest_grade + year - own.school_year).label("highest"),
+        )
+        .select_from(own_class)
+        .join(own, and_(own.class_id == own_class.id, own.school_year == newest))
+        .where(own_class.id == class_id)
+        .subquery("grades")
+    )
+    rows = db.session.execute(
+        select(SchoolClass.id, label_in(year), SchoolClass.hue)
+        .join(ClassYear, is_name_of(year))
+        .join(grades, and_(lowest_grade_in(year) <= grades.c.highest, highest_grade_in(year) >= grades.c.lowest))
+        .where(SchoolClass.id.in_(others))
+        .order_by(label_in(year))
+    )
+    return [ClassRef(*row) for row in rows]
+
+
+def list_sent_along(update: WellbeingUpdate, among: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The same text as it went to others of these classes in one go: id and class of each."""
+    root = update.sent_with_id or update.id
+    return db.session.execute(
+        select(WellbeingUpdate.id, WellbeingUpdate.class_id)
+        .where(
+            or_(WellbeingUpdate.id == root, WellbeingUpdate.sent_with_id == root),
+            WellbeingUpdate.id != update.id,
+            WellbeingUpdate.class_id.in_(list(among)),
+        )
+        .order_by(WellbeingUpdate.id)
+    ).all()
+
+
+def list_clause_keys(update_id: int) -> list[str]:
+    """The keys of the promises an update is about."""
+    return list(db.session.scalars(select(UpdateClause.clause_key).where(UpdateClause.update_id == update_id)))
+
+
+def list_pointed_clauses(update_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The promises an update is about as today's strategy words them; those it no longer has are left out."""
+    return db.session.execute(
+        select(Clause.key, Clause.kind, Clause.text)
+        .join(UpdateClause, UpdateClause.clause_key == Clause.key)
+        .join(Section, Section.id == Clause.section_id)
+        .join(Edition, Edition.id == Clause.edition_id)
+        .where(UpdateClause.update_id == update_id, Edition.state == EditionState.APPROVED)
+        .order_by(Section.position, Clause.position)
+    ).all()
+
+
+def last_spoken_of(clause_key: str) -> date | None:
+    """The day some class's team last wrote home about a promise; never which class, nor what (design 3.9)."""
+    moment = db.session.scalar(select(func.max(UpdateClause.published_at)).where(UpdateClause.clause_key == clause_key))
+    return clock.local(moment).date() if moment else None
