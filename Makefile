@@ -6,7 +6,7 @@ BIN := .venv/bin
 LETTERS := U+0020-007E,U+00A0,U+00A7,U+00AB,U+00B0,U+00B7,U+00BB,U+00BD,U+00C0-00D6,U+00D8-00F6,U+00F8-00FF,U+0131,U+2013,U+2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+2039,U+203A,U+2212
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock messages migration pictures bench font clean
+.PHONY: help run test check format lock messages migration pictures bench names font clean
 
 help: ## List what one can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -48,6 +48,9 @@ pictures: .venv/development ## Take the pictures in docs/pictures with Chromium
 
 bench: .venv/development ## Measure the portal beside a bare Flask page (SIZE=school leaves the municipality out)
 	@$(BIN)/python -m bench $(SIZE)
+
+names: .venv/development ## Measure how well the name guard reads what class teams write
+	@$(BIN)/python -m bench.names
 
 clean: ## Remove the virtual environment and caches, never instance/
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

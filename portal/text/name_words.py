@@ -9,6 +9,8 @@ from enum import IntEnum
 from pathlib import Path
 from types import MappingProxyType
 
+WORDS_FILE = Path(__file__).with_suffix(".txt")
+
 # What pasted text hides inside words: soft hyphens, joiners, direction marks.
 HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _HIDDEN_SIGNS = re.compile(f"[{HIDDEN}]+")
@@ -75,7 +77,7 @@ def initial(word: str) -> str:
 def _read_uses() -> Mapping[str, Use]:
     uses: dict[str, Use] = {}
     section = Use.NONE
-    for line in (Path(__file__).parent / "name_words.txt").read_text(encoding="utf-8").splitlines():
+    for line in WORDS_FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             section = Use[line.strip("[]").upper()]
         elif line and not line.startswith("#"):

@@ -53,6 +53,7 @@ MOST_TOKENS = 2 * PIECE
 
 # Controls, direction overrides (they can make a text read backwards) and lone surrogates (no UTF-8 for them).
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_DRAWN_AS_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _BEFORE_PATH = re.compile("[/?#]")
 _SENTENCE_ENDS = (".", "!", "?", ":", "…")
 
@@ -211,7 +212,7 @@ def _give_words(tokens: list[Token]) -> None:
     start = next(place for place in reversed(range(len(tokens))) if tokens[place].type == "link_open")
     link, words = tokens[start], "".join(token.content for token in tokens[start + 1 :])
     href = str(link.attrs["href"])
-    if not words.strip():
+    if _is_blank(words):
         words = href
         tokens.append(Token("text", "", 0, content=href))
     if "class" in link.attrs and (link.markup == "autolink" or words == href):
@@ -221,11 +222,16 @@ def _give_words(tokens: list[Token]) -> None:
 def _without_empty_headings(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for token in tokens:
-        if token.type == "heading_close" and not _words(kept[-1].children or [], addresses=False).strip():
+        if token.type == "heading_close" and _is_blank(_words(kept[-1].children or [], addresses=False)):
             del kept[-2:]
         else:
             kept.append(token)
     return kept
+
+
+def _is_blank(words: str) -> bool:
+    """Whether nothing is to be seen: blanks, joiners, marks without a letter, and letters that are drawn as blanks."""
+    return all(unicodedata.category(char)[0] in "CZM" or char in _DRAWN_AS_BLANKS for char in words)
 
 
 def _folded(url: str) -> str:
@@ -237,6 +243,8 @@ def _folded(url: str) -> str:
 
 def _is_allowed(url: str) -> bool:
     folded = _folded(url)
+    if is_external(url) and "@" in _BEFORE_PATH.split(folded.partition("//")[2].lstrip("/"), maxsplit=1)[0]:
+        return False  # https://our-school.dk@evil.example is a page of evil.example
     if ":" not in _BEFORE_PATH.split(folded, maxsplit=1)[0]:
         return True
     allowed = ("http://", "https://", "mailto:")

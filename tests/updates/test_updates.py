@@ -236,10 +236,11 @@ def test_a_newcomer_reads_what_was_sent_before(cast: Cast, client_of: ClientOf) 
         {"title": "x", "body": ""},
         {"title": "x" * 121, "body": "x"},
         {"title": "x", "body": "x" * 20_001},
+        {"title": "x", "body": "x [" * 350_000},
         {"title": "   ", "body": "\n\n"},
         {},
     ],
-    ids=["no title", "no body", "long title", "long body", "blank", "nothing"],
+    ids=["no title", "no body", "long title", "long body", "a megabyte", "blank", "nothing"],
 )
 def test_a_refused_text_keeps_what_was_typed(
     cast: Cast, client_of: ClientOf, database: str, data: dict[str, str]
