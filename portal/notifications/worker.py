@@ -22,7 +22,7 @@ from flask import Flask
 from sqlalchemy import Row
 
 from portal.acts.notices import Notices
-from portal.database import db, reading_only, writing
+from portal.database import AWAY, db, reading_only, why_away, writing
 from portal.notifications import queries, services
 from portal.notifications.mail import Letter, UnusableAddress, make_letter
 from portal.notifications.post import CutOff, Post, PutOff, Refused, Unreachable, post_of
@@ -84,6 +84,9 @@ class Worker:
         while not self._stop.is_set():
             try:
                 has_more = self.round()
+            except AWAY as fault:
+                log.error("the outbox waits, the database is not available: %s", why_away(fault))
+                has_more = False
             except Exception:
                 log.exception("a round of the outbox failed")
                 has_more = False
@@ -105,8 +108,11 @@ class Worker:
         for act in acts:
             try:
                 self._tell(act, now)
-            except Exception:
-                log.exception("act %d could not be told", act.id)
+            except Exception as fault:
+                if isinstance(fault, AWAY):  # in one line: a full disk is not to be filled further by the log
+                    log.error("act %d could not be told: %s", act.id, why_away(fault))
+                else:
+                    log.exception("act %d could not be told", act.id)
                 with _writing():
                     services.put_act_off(act.id, now=now)
         return bool(acts)

@@ -9,12 +9,11 @@ from http import HTTPStatus
 from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as NoConnectionInTime
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from portal.database import db
+from portal.database import AWAY, db, why_away
 from portal.errors import N_, Conflict, RuleViolation
 from portal.web import requests
 from portal.web.forms import already_done
@@ -76,8 +75,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(RuleViolation, _refused)
     app.register_error_handler(IntegrityError, _clashed)
     app.register_error_handler(StaleDataError, _clashed)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(NoConnectionInTime, _database_away)
+    for fault in AWAY:
+        app.register_error_handler(fault, _database_away)
     app.register_error_handler(Exception, _broken)
 
 
@@ -110,10 +109,10 @@ def _clashed(error: Exception) -> ResponseReturnValue:
     return already_done() or error_page(HTTPStatus.CONFLICT)
 
 
-def _database_away(error: OperationalError | NoConnectionInTime) -> ResponseReturnValue:
+def _database_away(error: Exception) -> ResponseReturnValue:
     """No server, no lock in time, no room on the disk: it passes by itself, and what was typed is given back."""
     _start_over()
-    log.error("database not available on %s: %s", request.endpoint, getattr(error, "orig", error))
+    log.error("database not available on %s: %s", request.endpoint, why_away(error))
     typed = typed_text()
     page = error_page(HTTPStatus.SERVICE_UNAVAILABLE, gettext(SEND_AGAIN) if typed else "", typed)
     page.headers["Retry-After"] = "5"
