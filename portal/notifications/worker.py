@@ -108,11 +108,12 @@ class Worker:
         for act in acts:
             try:
                 self._tell(act, now)
-            except Exception as fault:
-                if isinstance(fault, AWAY):  # in one line: a full disk is not to be filled further by the log
-                    log.error("act %d could not be told: %s", act.id, why_away(fault))
-                else:
-                    log.exception("act %d could not be told", act.id)
+            except AWAY as fault:  # in one line: a full disk is not to be filled further by the log
+                log.error("act %d could not be told: %s", act.id, why_away(fault))
+                with _writing():
+                    services.put_act_off(act.id, now=now, pause=services.TELL_AGAIN_SOON)
+            except Exception:
+                log.exception("act %d could not be told", act.id)
                 with _writing():
                     services.put_act_off(act.id, now=now)
         return bool(acts)

@@ -21,6 +21,11 @@ from tests.faults.visitor import GONE, Visitor
 from tests.notifications.post_office import free_port
 
 SECONDS_TO_START = 60
+#: The portal's own sessions in PostgreSQL, which all carry the name of the test's schema.
+OTHER_SESSIONS = text(
+    "SELECT pid FROM pg_stat_activity "
+    "WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()"
+)
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = 30.0) -> bool:
@@ -83,6 +88,11 @@ class Portal:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+            assert wait_until(self._is_hung_up), "a session of the killed server lives on in the database"
+
+    def _is_hung_up(self) -> bool:
+        """Whether PostgreSQL is done with what the server had begun: a commit under way may still go through."""
+        return self.is_sqlite or not self.rows(OTHER_SESSIONS)
 
     def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """What is stored, read past the portal."""

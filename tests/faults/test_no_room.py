@@ -14,7 +14,7 @@ from typing import Protocol
 
 import psycopg
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from portal.accounts.models import Submission
@@ -22,7 +22,7 @@ from portal.acts.models import Act, ActKind, WaitingAct
 from portal.notifications.models import Channel, Delivery
 from portal.updates.models import WellbeingUpdate
 from tests.conftest import NO_MOUNT
-from tests.faults.serving import Portal, wait_until
+from tests.faults.serving import OTHER_SESSIONS, Portal, wait_until
 from tests.faults.visitor import Answer, Form, Visitor
 
 BODY = 'Alle har leget med en ny, og "Alma & Otto" <b>byggede</b> en hule.'
@@ -168,13 +168,10 @@ def test_a_database_that_hangs_up_costs_nobody_a_text_either(portal: Portal, dat
     """What a restart of PostgreSQL looks like from here: every connection ends at once."""
     portal.start()
     teacher = Visitor(portal.port).sign_in("class_teacher")
-    hang_up = text(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()"
-    )
     for number in range(5):
         publish(portal, teacher, f"Nyt {number}")
-        portal.rows(hang_up)
+        for session in portal.rows(OTHER_SESSIONS):
+            portal.rows(select(func.pg_terminate_backend(session.pid)))
         form = draft(portal, f"Da forbindelsen røg {number}")
         answer = teacher.send(form)
         if answer.status != 303:
