@@ -17,7 +17,7 @@ run: .venv/runtime ## Serve the portal with its demo school on http://127.0.0.1:
 test: .venv/development ## Run every test
 	@$(BIN)/python -m pytest
 
-test-faults: .venv/development ## Kill the portal, fill its disk, crowd it: the long forms, about eight minutes
+test-faults: .venv/development ## Kill the portal, fill its disk, crowd it: the long forms, some ten minutes
 	@$(BIN)/python -m pytest -n 0 -rP -m "" -k "not short" tests/faults
 
 check: .venv/development ## Format, lint, types, and the tests about the code itself
