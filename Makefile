@@ -6,7 +6,7 @@ BIN := .venv/bin
 LETTERS := U+0020-007E,U+00A0,U+00A7,U+00AB,U+00B0,U+00B7,U+00BB,U+00BD,U+00C0-00D6,U+00D8-00F6,U+00F8-00FF,U+0131,U+2013,U+2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+2039,U+203A,U+2212
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock messages migration pictures bench names font clean
+.PHONY: help run test test-faults check format lock messages migration pictures bench names font clean
 
 help: ## List what one can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -16,6 +16,9 @@ run: .venv/runtime ## Serve the portal with its demo school on http://127.0.0.1:
 
 test: .venv/development ## Run every test
 	@$(BIN)/python -m pytest
+
+test-faults: .venv/development ## Kill the portal, fill its disk, crowd it: the long forms, some ten minutes
+	@$(BIN)/python -m pytest -n 0 -rP -m "" -k "not short" tests/faults
 
 check: .venv/development ## Format, lint, types, and the tests about the code itself
 	@$(BIN)/ruff format --check .

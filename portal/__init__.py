@@ -94,7 +94,11 @@ def _configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.env == Environment.TEST,
         PROPAGATE_EXCEPTIONS=False,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": settings.threads, "max_overflow": 4},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": settings.threads,
+            "max_overflow": 4,
+            "hide_parameters": True,  # what somebody wrote has no place in a log
+        },
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM_TEXT,
         SESSION_COOKIE_NAME="__Host-portal" if settings.is_secure else "portal",

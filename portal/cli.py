@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, S
 from waitress.server import create_server
 
 from portal import schema
-from portal.database import db, reading_only
+from portal.database import careless_settings, db, reading_only
 from portal.demo.school import SMALL_DEMO, fill, fill_when_empty, is_empty
 from portal.demo.views import personas
 from portal.errors import RuleViolation
@@ -158,6 +158,8 @@ def _unsafe(settings: Settings) -> Iterator[str]:
         yield f"PORTAL_MAIL_FROM is empty: mail would come from {settings.sender}, which nobody reads"
     if not settings.office_phone and not settings.office_email:
         yield "PORTAL_OFFICE_PHONE and PORTAL_OFFICE_EMAIL are empty: who cannot sign in learns no way to ask for help"
+    for name in careless_settings():
+        yield f"PostgreSQL's {name} is off: what was saved can be lost when the machine goes down"
     if not schema.is_current():
         yield "the database is not at the newest revision: run `flask --app app db upgrade`"
 

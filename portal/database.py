@@ -13,13 +13,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, Executable, MetaData, Row, String, event, select
+from sqlalchemy import DateTime, Dialect, Engine, Enum, Executable, MetaData, Row, String, event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 #: Whether the transaction about to begin will write. Commands and the worker do; a safe request says False first thing.
 writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+#: What is raised while the database is away, locked for too long, or without room. It passes by itself.
+AWAY = (OperationalError, NoConnectionInTime)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -80,6 +85,18 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+def why_away(fault: Exception) -> str:
+    """The database's own words for a fault, for the log: nothing that anybody wrote."""
+    return str(getattr(fault, "orig", None) or fault)
+
+
+def careless_settings() -> list[str]:
+    """Settings of the database server under which it may lose what it has acknowledged."""
+    if db.engine.dialect.name == "sqlite":  # a connection of ours sets its own, and a test holds them
+        return []
+    return [name for name in ("fsync", "synchronous_commit") if db.session.scalar(text(f"SHOW {name}")) == "off"]
 
 
 def insert_if_absent(model: type[Model], **values: Any) -> None:

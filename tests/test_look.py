@@ -279,7 +279,7 @@ def test_an_unread_update_says_so_in_words(environment):
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 429, 500, 503])
 def test_the_error_page_renders_without_a_menu_or_a_person(environment, status):
     html = environment.get_template("errors/error.html").render(
-        language="da", status=status, title="Title", message="Message", action_url="/", action_label="Home"
+        language="da", status=status, title="Title", message="Message", action_url="/", action_label="Home", typed=[]
     )
     assert f"Error {status}" in html
     assert '<a class="button main" href="/">Home</a>' in html

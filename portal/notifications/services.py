@@ -26,7 +26,8 @@ CLAIM = timedelta(minutes=5)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 #: When a mail server puts a mail off for longer than this, it is given up; it still stands in the portal.
 GIVE_UP_AFTER = timedelta(days=3)
-TELL_AGAIN_AFTER = timedelta(minutes=5)
+#: How long an act waits that could not be told; after a fault of the database, which is not the act's, only a moment.
+TELL_AGAIN_AFTER, TELL_AGAIN_SOON = timedelta(minutes=5), timedelta(seconds=5)
 
 
 def _insert(table: Any) -> Any:
@@ -74,9 +75,9 @@ def recall(kind: ActKind, subject_id: int) -> None:
         db.session.execute(change.execution_options(**silently))
 
 
-def put_act_off(act_id: int, *, now: datetime) -> None:
+def put_act_off(act_id: int, *, now: datetime, pause: timedelta = TELL_AGAIN_AFTER) -> None:
     """Let an act wait that could not be told, so that it does not stand in the way of others."""
-    later = update(WaitingAct).where(WaitingAct.act_id == act_id).values(try_at=now + TELL_AGAIN_AFTER)
+    later = update(WaitingAct).where(WaitingAct.act_id == act_id).values(try_at=now + pause)
     db.session.execute(later.execution_options(synchronize_session=False))
 
 

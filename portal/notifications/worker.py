@@ -23,7 +23,7 @@ from sqlalchemy import Row
 
 from portal.acts.chores import Chore
 from portal.acts.notices import Notices
-from portal.database import db, reading_only, writing
+from portal.database import AWAY, db, reading_only, why_away, writing
 from portal.notifications import queries, services
 from portal.notifications.mail import Letter, UnusableAddress, make_letter
 from portal.notifications.post import CutOff, Post, PutOff, Refused, Unreachable, post_of
@@ -87,6 +87,9 @@ class Worker:
         while not self._stop.is_set():
             try:
                 has_more = self.round()
+            except AWAY as fault:
+                log.error("the outbox waits, the database is not available: %s", why_away(fault))
+                has_more = False
             except Exception:
                 log.exception("a round of the outbox failed")
                 has_more = False
@@ -130,6 +133,10 @@ class Worker:
         for act in acts:
             try:
                 self._tell(act, now)
+            except AWAY as fault:  # in one line: a full disk is not to be filled further by the log
+                log.error("act %d could not be told: %s", act.id, why_away(fault))
+                with _writing():
+                    services.put_act_off(act.id, now=now, pause=services.TELL_AGAIN_SOON)
             except Exception:
                 log.exception("act %d could not be told", act.id)
                 with _writing():

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as NoConnectionInTime
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from portal.database import db
+from portal.database import AWAY, db, why_away
 from portal.errors import N_, Conflict, RuleViolation
 from portal.web import requests
 from portal.web.forms import already_done
 from portal.web.guard import visitor
 from portal.web.language import gettext, refusal_text
+from portal.web.typed_text import TypedText, typed_text
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +47,22 @@ TEXTS: dict[int, tuple[str, str]] = {
     ),
 }
 
+#: The advice when the page gives back what was typed. A form's one-time key makes the second sending safe.
+SEND_AGAIN = N_(
+    "What you wrote may not be saved, so here it is. Wait a moment and reload this page: "
+    "your browser sends it once more, and it is never saved twice."
+)
 
-def error_page(status: int, message: str = "") -> Response:
-    """The page for a status; `message` is already translated and stands in for the usual advice."""
+
+def error_page(status: int, message: str = "", typed: Sequence[TypedText] = ()) -> Response:
+    """The page for a status; `message` is already translated and stands in for the usual advice.
+
+    `typed` is what the person wrote, to copy or to send again.
+    """
     title, advice = TEXTS.get(status, TEXTS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400])
     page = render_template(
         "errors/error.html", status=status, title=gettext(title), message=message or gettext(advice), action_url="/",
-        action_label=gettext("To the front page"),
+        action_label=gettext("To the front page"), typed=typed,
     )  # fmt: skip
     return make_response(page, status)
 
@@ -65,8 +75,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(RuleViolation, _refused)
     app.register_error_handler(IntegrityError, _clashed)
     app.register_error_handler(StaleDataError, _clashed)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(NoConnectionInTime, _database_away)
+    for fault in AWAY:
+        app.register_error_handler(fault, _database_away)
     app.register_error_handler(Exception, _broken)
 
 
@@ -99,10 +109,12 @@ def _clashed(error: Exception) -> ResponseReturnValue:
     return already_done() or error_page(HTTPStatus.CONFLICT)
 
 
-def _database_away(error: OperationalError | NoConnectionInTime) -> ResponseReturnValue:
+def _database_away(error: Exception) -> ResponseReturnValue:
+    """No server, no lock in time, no room on the disk: it passes by itself, and what was typed is given back."""
     _start_over()
-    log.error("database not available on %s: %s", request.endpoint, getattr(error, "orig", error))
-    page = error_page(HTTPStatus.SERVICE_UNAVAILABLE)
+    log.error("database not available on %s: %s", request.endpoint, why_away(error))
+    typed = typed_text()
+    page = error_page(HTTPStatus.SERVICE_UNAVAILABLE, gettext(SEND_AGAIN) if typed else "", typed)
     page.headers["Retry-After"] = "5"
     return page
 

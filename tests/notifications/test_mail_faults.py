@@ -13,6 +13,7 @@ from functools import partial
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from portal.database import db
 from portal.notifications import services
@@ -276,6 +277,27 @@ def test_an_act_that_cannot_be_told_holds_up_no_other(
     wall_clock(services.TELL_AGAIN_AFTER)
     work(worker)
     assert states() == {SENT: 8}
+
+
+@pytest.mark.both
+def test_after_a_fault_of_the_database_an_act_is_told_of_soon(
+    worker: Worker, inbox: Inbox, publish: Publish, wall_clock: Move, caplog: pytest.LogCaptureFixture, database: str
+) -> None:
+    publish()
+    notice = next(iter(worker.notices.values()))
+    good = dict(worker.notices)
+
+    def find(update_id: int) -> object:
+        raise OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+    worker.notices = {notice.kind: replace(notice, find=find)}
+    work(worker)
+    assert states() == {}
+    assert [record.exc_info for record in caplog.records] == [None], "one line, however long it lasts"
+    worker.notices = good
+    wall_clock(timedelta(seconds=5))
+    work(worker)
+    assert states() == {SENT: 4}
 
 
 def test_the_worker_stops_within_a_second_while_the_server_hangs(app: Flask, publish: Publish) -> None:

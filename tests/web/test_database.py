@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from portal.accounts.models import Role, RoleGrant, SignInThrottle, User
-from portal.database import db, writing
+from portal.database import careless_settings, db, writing
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -73,6 +73,15 @@ def test_every_connection_keeps_what_it_was_told(app: Flask) -> None:
         assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15000}
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.mark.both
+def test_a_server_that_may_lose_what_it_acknowledged_is_called_careless(app: Flask, database: str) -> None:
+    assert careless_settings() == []
+    if database == "postgresql":
+        db.session.execute(text("SET LOCAL synchronous_commit = off"))
+        assert careless_settings() == ["synchronous_commit"]
+        db.session.rollback()
 
 
 def test_a_reader_sees_one_moment_while_another_writes(app: Flask) -> None:
@@ -158,6 +167,16 @@ def test_a_moment_without_a_zone_is_refused(app: Flask, database: str) -> None:
     user.created_at = datetime(2026, 11, 23, 12, 0)
     with pytest.raises(StatementError, match="a stored moment needs a time zone"):
         db.session.flush()
+    db.session.rollback()
+
+
+@pytest.mark.both
+def test_what_somebody_wrote_is_in_no_fault_and_so_in_no_log(app: Flask, database: str) -> None:
+    db.session.add(User(first_name="Hemmelig", last_name="Holm", user_name=None, created_at=None))  # type: ignore[arg-type]
+    with pytest.raises(IntegrityError) as refused:
+        db.session.flush()
+    assert "INSERT INTO" in str(refused.value)
+    assert "parameters hidden" in str(refused.value)
     db.session.rollback()
 
 
