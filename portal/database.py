@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, Executable, MetaData, Row, String, event, select
+from sqlalchemy import DateTime, Dialect, Engine, Enum, Executable, MetaData, Row, String, event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -96,6 +96,15 @@ def lock_row(row: Any) -> None:
     kind = type(row)
     again = select(kind).where(kind.id == row.id).with_for_update().execution_options(populate_existing=True)
     db.session.scalars(again).one_or_none()  # reading the row is what refreshes it
+
+
+def lock_table(model: type[Model]) -> None:
+    """Let one at a time write to a table until the transaction ends: for a rule about rows that are not there yet.
+
+    On SQLite whoever writes is alone anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def fetch(statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:

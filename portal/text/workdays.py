@@ -1,4 +1,4 @@
-"""Days at a Danish school: public holidays computed, school days, and weeks that count because there was school in them.
+"""Days at a Danish school: public holidays, computed; school days; weeks that count since there was school in them.
 
 The 5th of June, the 24th and the 31st of December are no public holidays: a school that is closed then says so in its
 calendar.
