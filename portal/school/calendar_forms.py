@@ -26,9 +26,7 @@ class PeriodForm(Form):
     name = StringField(N_("What is it called?"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
     kind = RadioField(N_("What is it?"), default=PeriodKind.CLOSING_DAY.value, validators=[InputRequired()])
     starts_on = DateField(N_("First day"), format=DAY_FORMATS, validators=[InputRequired()])
-    ends_on = DateField(
-        N_("Last day"), format=DAY_FORMATS, description=N_("Leave it empty for one day."), validators=[Optional()]
-    )
+    ends_on = DateField(N_("Last day, if it is another one"), format=DAY_FORMATS, validators=[Optional()])
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)

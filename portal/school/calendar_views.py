@@ -26,6 +26,8 @@ from portal.web.guard import guarded, signed_in
 from portal.web.language import gettext
 from portal.web.urls import url_for
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True, slots=True)
 class DaysOff:
@@ -89,7 +91,7 @@ def _own_line(period: CalendarPeriod, *, may_edit: bool) -> DaysOff:
 def _span(first: date, last: date) -> str:
     """The days in words, with the weeks as schools count them."""
     weeks = dict.fromkeys([first.isocalendar().week, last.isocalendar().week])
-    week = gettext("week %(week)s", week="–".join(map(str, weeks)))
+    week = gettext("week %(week)s", week="–".join(map(str, weeks))).replace(" ", NO_BREAK)
     days = weekday_date(first) if first == last else f"{weekday_date(first)} – {weekday_date(last)}"
     return f"{days} · {week}"
 
@@ -150,6 +152,8 @@ def new_period() -> ResponseReturnValue:
 @guarded(Action.CALENDAR_MANAGE, load=queries.get_period)
 def edit_period(period: CalendarPeriod) -> ResponseReturnValue:
     """Change days without school; the second of two who edit them sees both versions."""
+    if request.method != "POST" and not services.is_open(period, clock.today()):
+        return redirect(url_for(".show_calendar", year=clock.school_year(period.starts_on)), 303)
     form = EditPeriodForm(obj=period)
     if form.validate_on_submit():
         with form.refusals():

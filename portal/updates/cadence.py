@@ -6,7 +6,7 @@ school day; weeks without school are no weeks.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one class stands today. `weeks_late` counts whole school weeks, so it is 0 in the first."""
+    """How one class stands today. `weeks_late` counts the school weeks begun since the one in which it was due."""
 
     last_told_on: date | None
     due_on: date
@@ -36,7 +36,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One school week of a class: how often its homes were told in it, and whether news was overdue at its end."""
+    """One school week of a class: how often its homes were told in it, and whether it began with news overdue."""
 
     monday: date
     told_count: int
@@ -71,7 +71,7 @@ class Cadence:
         told_on = last_told_on if last_told_on is not None and is_this_year else self.begins_on(since, today)
         due_on = self.due_after(told_on)
         if today > due_on:
-            return Standing(last_told_on, due_on, Stage.OVERDUE, self._weeks_late(due_on, today))
+            return Standing(last_told_on, due_on, Stage.OVERDUE, self.days.weeks_between(due_on, today))
         is_near = today >= self._near_from(self._counted_from(told_on), due_on)
         return Standing(last_told_on, due_on, Stage.DUE if is_near else Stage.ON_TIME, 0)
 
@@ -79,10 +79,6 @@ class Cadence:
         if self.every == 1:
             return self.days.in_week(monday_of(due_on))[0]
         return self.days.weeks_after(counted_from, self.every - 1)
-
-    def _weeks_late(self, due_on: date, today: date) -> int:
-        begun = self.days.weeks_between(due_on, today)
-        return begun - 1 if begun and self.days.weeks_after(due_on, begun) > today else begun
 
     def weeks(self, tellings: Collection[date], since: date, today: date) -> list[Week]:
         """Every school week of this school year until today, oldest first.
@@ -93,12 +89,12 @@ class Cadence:
         mondays = list(self.days.weeks(self.begins_on(since, today), today))
         counts = _count_by_week(told, mondays)
         return [
-            Week(monday, count, self._is_late(told, since, today, min(self.days.in_week(monday)[-1], today)))
+            Week(monday, count, self._is_late(told, since, today, self.days.in_week(monday)[0]))
             for monday, count in zip(mondays, counts, strict=True)
         ]
 
     def _is_late(self, told: Sequence[date], since: date, today: date, day: date) -> bool:
-        place = bisect_right(told, day)
+        place = bisect_left(told, day)
         return self.due_after(told[place - 1] if place else self.begins_on(since, today)) < day
 
 

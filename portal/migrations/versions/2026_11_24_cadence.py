@@ -5,8 +5,8 @@ Revision: 0005_cadence, after 0003_amendments
 
 import sqlalchemy as sa
 from alembic import op
-import portal.database
 
+import portal.database
 
 revision = "0005_cadence"
 down_revision = "0003_amendments"
