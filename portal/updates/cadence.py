@@ -85,17 +85,17 @@ class Cadence:
 
         What was told in the holidays stands in the school week before them, or in the first of the year.
         """
-        told = sorted(tellings)
-        mondays = list(self.days.weeks(self.begins_on(since, today), today))
-        counts = _count_by_week(told, mondays)
+        told, begins_on = sorted(tellings), self.begins_on(since, today)
+        mondays = list(self.days.weeks(begins_on, today))
         return [
-            Week(monday, count, self._is_late(told, since, today, self.days.in_week(monday)[0]))
-            for monday, count in zip(mondays, counts, strict=True)
+            Week(monday, count, self._is_late(told, begins_on, self.days.in_week(monday)[0]))
+            for monday, count in zip(mondays, _count_by_week(told, mondays), strict=True)
         ]
 
-    def _is_late(self, told: Sequence[date], since: date, today: date, day: date) -> bool:
+    def _is_late(self, told: Sequence[date], begins_on: date, day: date) -> bool:
+        """Whether news is overdue when a day begins."""
         place = bisect_left(told, day)
-        return self.due_after(told[place - 1] if place else self.begins_on(since, today)) < day
+        return self.due_after(told[place - 1] if place else begins_on) < day
 
 
 def _count_by_week(told: Sequence[date], mondays: Sequence[date]) -> list[int]:

@@ -124,12 +124,12 @@ def strips(classes: Iterable[ClassStanding], days: SchoolDays, *, today: date) -
 
 def _strip(tellings: Collection[date], weeks: Collection[Week], places: dict[date, int]) -> Strip:
     at = {week.monday: places[week.monday] * STEP for week in weeks}
-    late = sum(week.is_late for week in weeks)
+    late, words = sum(week.is_late for week in weeks), calendar()
     return Strip(
         told_path="".join(f"M{at[week.monday] + 2} {_TOP}V{_MIDDLE}" for week in weeks if week.told_count),
         late_path="".join(f"M{at[week.monday]} {_FOOT}h{STEP}" for week in weeks if week.is_late),
         now=max(at.values(), default=0) + STEP,
-        told=tuple(calendar().date_and_month(day) for day in tellings),
+        told=tuple(words.date_and_month(day) for day in tellings),
         weeks_late=late,
         label=gettext(
             "%(told)s, %(late)s",
