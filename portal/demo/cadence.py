@@ -20,7 +20,7 @@ NOON = time(12)
 MEETING_AFTER = 3
 #: Classes tell every four to eight weeks, so that a larger school has some of every kind.
 FEWEST_WEEKS, KINDS = 4, 5
-MEETING, AULA = "Forældremøde: sådan har klassen det", "Ugebrev om trivslen i klassen"
+MEETING, AULA = "Sådan har klassen det", "Ugebrev om trivslen i klassen"
 
 
 def fill_calendar(now: datetime) -> None:
