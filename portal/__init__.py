@@ -26,12 +26,12 @@ from portal.extensions import csrf, login_manager, migrate
 from portal.home.views import bp as home_pages
 from portal.notifications.views import bp as notifications_pages
 from portal.policy import Action, can
-from portal.school import roster_views  # noqa: F401 - its pages join the school's blueprint
+from portal.school import calendar_views, roster_views  # noqa: F401 - their pages join the school's blueprint
 from portal.school.views import bp as school_pages
 from portal.settings import ROOT, Environment, Settings
 from portal.strategy import amendment_views, comment_views  # noqa: F401 - their pages join the strategy's blueprint
 from portal.strategy.views import bp as strategy_pages
-from portal.updates import writing_views  # noqa: F401 - its pages join the updates' blueprint
+from portal.updates import cadence_views, writing_views  # noqa: F401 - their pages join the updates' blueprint
 from portal.updates.chores import CHORES as UPDATES_CHORES
 from portal.updates.measures import MEASURES as UPDATES_MEASURES
 from portal.updates.notices import NOTICES as UPDATES_NOTICES

@@ -115,6 +115,15 @@ def lock_row(row: Any) -> None:
     db.session.scalars(again).one_or_none()  # reading the row is what refreshes it
 
 
+def lock_table(model: type[Model]) -> None:
+    """Let one at a time write to a table until the transaction ends: for a rule about rows that are not there yet.
+
+    On SQLite whoever writes is alone anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def fetch(statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
     """The rows of a statement that was built once, as every page needs some: past the ORM, at half its price."""
     db.session.flush()  # what the session would have done itself

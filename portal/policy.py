@@ -16,6 +16,7 @@ from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
 from portal.school.models import (
+    CalendarPeriod,
     ClassYear,
     Guardianship,
     GuardianshipKind,
@@ -28,7 +29,7 @@ from portal.school.models import (
 )
 from portal.strategy.kinds import AmendmentState, EditionState
 from portal.strategy.models import Amendment, Clause, Comment, DeadLink, Edition
-from portal.updates.models import UpdateState, WellbeingUpdate
+from portal.updates.models import ToldElsewhere, UpdateState, WellbeingUpdate
 
 Holds = Callable[[Person, Any], bool]
 
@@ -60,6 +61,7 @@ class Action(StrEnum):
     LINK_PRINT = "print a sign-in link"
     SCHOOL_MANAGE = "manage the school"
     SCHOOL_OVERVIEW = "see all classes"
+    CALENDAR_MANAGE = "keep the school's calendar"
     CLASS_VIEW = "see a class"
     CLASS_APPOINT = "appoint in a class"
     CLASS_EDIT = "edit a class"
@@ -94,6 +96,7 @@ class Action(StrEnum):
     UPDATE_WITHDRAW = "take an update back"
     UPDATE_THANK = "say thank you for an update"
     UPDATE_REACH = "see an update's reach"
+    CADENCE_VIEW = "see how often the classes tell"
     EVENT_VIEW = "see an event"
     EVENT_CREATE = "invite a class to an event"
     EVENT_EDIT = "change, move or cancel an event"
@@ -295,6 +298,7 @@ RULES: dict[Action, Rule] = {
     Action.LINK_PRINT: _office,
     Action.SCHOOL_MANAGE: _office,
     Action.SCHOOL_OVERVIEW: any_of(_sees_all_classes, _office),
+    Action.CALENDAR_MANAGE: _role(Role.OFFICE, Role.LEADERSHIP),
     Action.CLASS_VIEW: any_of(_team, _guardian_in_class, _pupil_in_class, _sees_all_classes, _office),
     Action.CLASS_APPOINT: any_of(_team, _office),
     Action.CLASS_EDIT: _office,
@@ -333,6 +337,7 @@ RULES: dict[Action, Rule] = {
     Action.UPDATE_WITHDRAW: any_of(_team, all_of(_published, _role(Role.LEADERSHIP))),
     Action.UPDATE_THANK: all_of(_published, _guardian_in_class),
     Action.UPDATE_REACH: all_of(_team, _published),
+    Action.CADENCE_VIEW: _sees_all_classes,
     Action.EVENT_VIEW: any_of(_team_of_event, _child_invited, _pupil_invited, _sees_all_classes),
     Action.EVENT_CREATE: any_of(_team, _guardian_in_class),
     Action.EVENT_EDIT: any_of(_team_of_event, all_of(_organises, _guardian_invited)),
@@ -353,6 +358,7 @@ VIEW_ACTION: dict[type, Action] = {
     Pupil: Action.CHILD_VIEW,
     Guardianship: Action.HELPER_END,
     HelpContact: Action.SCHOOL_MANAGE,
+    CalendarPeriod: Action.PORTAL_USE,
     RosterUpload: Action.ROSTER_IMPORT,
     Council: Action.COUNCIL_VIEW,
     CouncilMember: Action.COUNCIL_VIEW,
@@ -366,6 +372,7 @@ VIEW_ACTION: dict[type, Action] = {
     CouncilSession: Action.SESSION_VIEW,
     AgendaItem: Action.SESSION_FOLLOW,
     WellbeingUpdate: Action.UPDATE_VIEW,
+    ToldElsewhere: Action.UPDATE_WRITE,
     ClassEvent: Action.EVENT_VIEW,
 }
 

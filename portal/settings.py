@@ -177,6 +177,9 @@ class Settings:
     most_cost_per_child: int = _setting(
         100, _number(0, 10_000), "the most kroner that an event may cost per child; nobody can publish a dearer one"
     )
+    update_every_weeks: int = _setting(
+        6, _number(1, 20), "a class team tells its homes how the class is doing every so many school weeks"
+    )
     instance: Path = _setting(
         ROOT / "instance", _folder, "the folder for the database file, the key and demo mail", "`instance/`"
     )

@@ -19,10 +19,12 @@ from portal.council.models import (
 from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
 from portal.school.models import (
+    CalendarPeriod,
     ClassYear,
     Enrolment,
     Guardianship,
     GuardianshipKind,
+    PeriodKind,
     Pupil,
     Representative,
     SchoolClass,
@@ -32,7 +34,7 @@ from portal.school.models import (
 from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Amendment, Clause, Comment, Edition, RevisionCycle, Section
 from portal.text import clock
-from portal.updates.models import UpdateState, WellbeingUpdate
+from portal.updates.models import ToldChannel, ToldElsewhere, UpdateState, WellbeingUpdate
 
 _numbers = count(1)
 LONG_AGO = date(2026, 8, 1)
@@ -169,6 +171,23 @@ def make_update(
             created_at=published_at or clock.now(), published_at=published_at, **values,
         )
     )  # fmt: skip
+
+
+def make_told_elsewhere(school_class: SchoolClass, by: User, **values: Any) -> ToldElsewhere:
+    """Told in Aula, today."""
+    values = {"told_on": clock.today(), "channel": ToldChannel.AULA, "note": ""} | values
+    return _stored(ToldElsewhere(class_id=school_class.id, registered_by_id=by.id, registered_at=clock.now(), **values))
+
+
+def make_period(
+    starts_on: date = date(2026, 12, 23),
+    ends_on: date | None = None,
+    *,
+    name: str = "Juleferie",
+    kind: PeriodKind = PeriodKind.HOLIDAY,
+) -> CalendarPeriod:
+    """Days without school; one day unless the last is given."""
+    return _stored(CalendarPeriod(name=name, kind=kind, starts_on=starts_on, ends_on=ends_on or starts_on))
 
 
 def make_event(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from portal.accounts import services as accounts
@@ -21,7 +21,7 @@ from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
 from portal.people import load_people
-from portal.school.models import Guardianship, GuardianshipKind, HelpContact, HelpKind, RosterUpload
+from portal.school.models import CalendarPeriod, Guardianship, GuardianshipKind, HelpContact, HelpKind, RosterUpload
 from portal.school.roster_services import keep_upload
 from portal.strategy.kinds import AmendmentState, EditionState
 from portal.strategy.models import Amendment, Comment, Edition
@@ -64,6 +64,7 @@ class World:
     comment: Comment
     session: CouncilSession
     item: AgendaItem
+    period: CalendarPeriod
 
 
 def make_world(cast: Cast) -> World:
@@ -107,6 +108,8 @@ def make_world(cast: Cast) -> World:
     session = make.make_session(cast.council)
     item = make.make_item(session, amendment)
     make.make_item(make.make_session(cast.council, SessionState.MINUTES_APPROVED), notes="Vi talte om bolde.")
+    period = make.make_period(date(2026, 12, 23), date(2027, 1, 2))
+    make.make_told_elsewhere(cast.third, cast.pedagogue, told_on=clock.today() - timedelta(days=30))
     assert old.number == 1
     return World(
         cast, update, draft, edition, draft_edition, contact,
@@ -114,7 +117,7 @@ def make_world(cast: Cast) -> World:
         event=event,
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
-        amendment=amendment, comment=comment, session=session, item=item,
+        amendment=amendment, comment=comment, session=session, item=item, period=period,
     )  # fmt: skip
 
 
@@ -222,6 +225,10 @@ PAGES = (
     Page("notifications.list_mail", EVERYBODY),
     Page("notifications.list_notifications", EVERYBODY),
     Page("school.edit_class", OFFICE, _third),
+    Page("school.edit_period", OFFICE | {"leader"}, lambda world: {"period_id": world.period.id}),
+    Page("school.new_calendar", OFFICE | {"leader"}),
+    Page("school.new_period", OFFICE | {"leader"}),
+    Page("school.show_calendar", EVERYBODY, most_queries=5),
     Page("school.edit_foster_parents", OFFICE, _third),
     Page("school.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),
     Page("school.edit_representatives", OFFICE | TEAM, _third),
@@ -258,6 +265,7 @@ PAGES = (
     Page("strategy.show_print", PUBLIC),
     Page("strategy.show_strategy", PUBLIC),
     Page("updates.correct_update", TEAM, _update),
+    Page("updates.download_cadence", SCHOOL_WIDE, is_html=False),
     Page("updates.draft_update", TEAM, _third),
     Page("updates.edit_clauses", TEAM, _update),
     Page("updates.edit_update", TEAM, _draft),
@@ -268,6 +276,8 @@ PAGES = (
     Page("updates.show_aula_text", TEAM, _update),
     Page("updates.show_preview", TEAM, _draft),
     Page("updates.show_print", TEAM | HOMES | SCHOOL_WIDE, _update),
+    Page("updates.new_told_elsewhere", TEAM, _third),
+    Page("updates.show_cadence", SCHOOL_WIDE, most_queries=5),
     Page("updates.show_reach", TEAM, _update),
     Page("updates.show_saved", TEAM, _draft, is_html=False),
     Page("updates.show_update", TEAM | HOMES | SCHOOL_WIDE, _update, writes=True),

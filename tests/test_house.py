@@ -368,6 +368,7 @@ NO_PAGE = {
     "home.show_health": "a word for a machine",
     "home.show_readiness": "a word for a machine",
     "strategy.download_markdown": "a file to keep",
+    "updates.download_cadence": "a file to keep",
 }
 #: Packages whose addresses do not begin with the package's name.
 NO_PREFIX = {"home"}

@@ -43,6 +43,10 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.SESSION_END: [(lambda cast: _session_of(cast.guardian), {"guardian"})],
     Action.LINK_PRINT: [(lambda cast: _link_by(cast.class_teacher), OFFICE)],
     Action.SCHOOL_MANAGE: [(lambda cast: None, OFFICE)],
+    Action.CALENDAR_MANAGE: [
+        (lambda cast: None, {"office", "leader"}),
+        (lambda cast: make.make_period(), {"office", "leader"}),
+    ],
     Action.SCHOOL_OVERVIEW: [(lambda cast: None, OFFICE | SCHOOL_WIDE)],
     Action.CLASS_VIEW: [
         (lambda cast: cast.third, TEAM | HOMES | SCHOOL_WIDE | OFFICE),
@@ -116,7 +120,11 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), TEAM),
     ],
     Action.UPDATE_FEED: [(lambda cast: cast.third, TEAM | HOMES | SCHOOL_WIDE)],
-    Action.UPDATE_WRITE: [(lambda cast: cast.third, TEAM)],
+    Action.UPDATE_WRITE: [
+        (lambda cast: cast.third, TEAM),
+        (lambda cast: make.make_told_elsewhere(cast.third, cast.class_teacher), TEAM),
+    ],
+    Action.CADENCE_VIEW: [(lambda cast: None, SCHOOL_WIDE)],
     Action.UPDATE_EDIT: [(lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), TEAM)],
     Action.UPDATE_PUBLISH: [(lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), TEAM)],
     Action.UPDATE_WITHDRAW: [

@@ -23,15 +23,17 @@ from portal.people import load_people, load_signed_in
 from portal.school import queries as school
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.text import clock
+from portal.updates import cadence_queries as cadence
 from portal.updates import queries as updates
-from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
+from portal.updates.models import ToldChannel, ToldElsewhere, UpdateReceipt, UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.both]
 
 #: Tables with a row for everything that anybody has ever done or been.
-GROWING = ("wellbeing_update", "update_receipt", "user_session", "user", "pupil", "enrolment", "guardianship")
+GROWING = ("wellbeing_update", "update_receipt", "user_session", "user", "pupil", "enrolment", "guardianship",
+           "told_elsewhere")  # fmt: skip
 CLASSES, HOMES, UPDATES = 800, 8_000, 12_000
 Read = Callable[[Cast], object]
 
@@ -45,6 +47,10 @@ READS: dict[str, Read] = {
     "a later page of the school's": lambda cast: updates.list_news_everywhere(cast.leader.id, after=_cursor()),
     "a team's drafts": lambda cast: updates.list_unpublished([cast.third.id, cast.sixth.id]),
     "when classes last had news": lambda cast: updates.last_published([cast.third.id, cast.sixth.id]),
+    "how classes stand with their news": lambda cast: cadence.list_standings(
+        every=6, today=clock.today(), class_ids=[cast.third.id, cast.sixth.id]
+    ),
+    "when a class told its homes": lambda cast: cadence.list_tellings([cast.third.id], since=clock.today()),
     "a class's name": lambda cast: school.get_class_ref(cast.third.id, today=clock.today()),
     "whom an update reached": lambda cast: updates.list_reach(_an_update(cast), today=clock.today()),
     "how many homes a class has": lambda cast: school.count_homes(cast.third.id, today=clock.today()),
@@ -88,6 +94,11 @@ def many(cast: Cast, database: str) -> Cast:
         {"id": 1_000 + n, "class_id": places[n % len(places)], "author_id": cast.class_teacher.id,
          "state": UpdateState.PUBLISHED, "title": "Nyt", "body": "Nyt " * 60, "excerpt": "Nyt " * 30,
          "created_at": now, "published_at": now - timedelta(minutes=30 * n), "version": 1}
+        for n in range(UPDATES)
+    ))  # fmt: skip
+    _insert(ToldElsewhere, (
+        {"class_id": places[n % len(places)], "told_on": today - timedelta(days=n // len(places)),
+         "channel": ToldChannel.AULA, "note": "", "registered_by_id": cast.class_teacher.id, "registered_at": now}
         for n in range(UPDATES)
     ))  # fmt: skip
     _insert(UserSession, (

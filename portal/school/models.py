@@ -39,6 +39,13 @@ class HelpKind(StrEnum):
     LINE = "line"
 
 
+class PeriodKind(StrEnum):
+    """Why there is no school: holidays (skoleferie), or one of the school's own closing days (lukkedag)."""
+
+    HOLIDAY = "holiday"
+    CLOSING_DAY = "closing_day"
+
+
 class SchoolClass(Model):
     """A class (klasse) through all its years; its label and grades belong to a school year."""
 
@@ -210,3 +217,20 @@ class RosterUpload(Model):
     uploaded_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
     files: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class CalendarPeriod(Model):
+    """Days without school in the school's calendar, both ends included; no two of them share a day.
+
+    Public holidays are computed and stand in no row. `version` guards two who edit one period.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[PeriodKind] = mapped_column(by_value(PeriodKind))
+    starts_on: Mapped[date] = mapped_column(unique=True)
+    ends_on: Mapped[date] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)

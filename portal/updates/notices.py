@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.policy import Action
+from portal.school.queries import get_class
 from portal.updates import queries
+from portal.updates.cadence import Stage
+from portal.updates.cadence_reading import teachers_to_remind
 
 NOTICES = (
     Notice(
@@ -20,5 +25,15 @@ NOTICES = (
     Notice(
         ActKind.UPDATE_HELD, find=queries.get_update, recipients=queries.list_team_ids, needs=Action.UPDATE_EDIT,
         page="updates.show_update", page_argument="update_id", template="mail/update_held.html",
+    ),
+    Notice(
+        ActKind.UPDATE_DUE, find=get_class, recipients=partial(teachers_to_remind, stages={Stage.DUE, Stage.OVERDUE}),
+        needs=Action.UPDATE_WRITE, page="updates.draft_update", page_argument="class_id",
+        template="mail/update_due.html", class_of=lambda school_class, person: school_class.id,
+    ),
+    Notice(
+        ActKind.UPDATE_OVERDUE, find=get_class, recipients=partial(teachers_to_remind, stages={Stage.OVERDUE}),
+        needs=Action.UPDATE_WRITE, page="updates.draft_update", page_argument="class_id",
+        template="mail/update_overdue.html", class_of=lambda school_class, person: school_class.id,
     ),
 )  # fmt: skip

@@ -32,7 +32,9 @@ def port(inbox: Inbox) -> Iterator[int]:
 
 @pytest.fixture
 def worker(app: Flask, port: int) -> Iterator[Worker]:
+    """A worker that has only acts and mail to do: what comes due by itself has tests of its own."""
     worker = Worker(app, post_to(port))
+    worker.chores = []
     yield worker
     worker.post.close()
 

@@ -276,6 +276,7 @@ def test_odd_names_stay_in_their_place(worker: Worker, inbox: Inbox, homes: Cast
 def test_without_a_mail_server_the_list_alone_tells(app: Flask, homes: Cast, publish: Publish, inbox: Inbox) -> None:
     worker = Worker(app)
     worker.settings = replace(worker.settings, demo=False, smtp_url="")
+    worker.chores = []
     publish()
     work(worker)
     assert told(homes) == HOMES
