@@ -143,6 +143,7 @@ def _everywhere() -> Select[*tuple[Any, ...]]:
             SchoolClass.id.label("class_id"), label_in(year).label("label"), SchoolClass.hue, ClassAgreement.kind,
             AgreementVersion.agreed_on, _last_renewed().label("renewed_on"),
         )
+        .select_from(SchoolClass)
         .join(ClassYear, is_name_of(year))
         .outerjoin(ClassAgreement, ClassAgreement.class_id == SchoolClass.id)
         .outerjoin(AgreementVersion, _IS_CURRENT)

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from portal.accounts.models import User
 from portal.agreements import queries
 from portal.agreements import services as agreements
 from portal.agreements.models import AgreementKind
 from portal.database import db
 from portal.demo.agreement_texts import PARENTS, RULES, SHORT_RULES, TEMPLATES
+from portal.demo.roster import PERSONAS
 from portal.people import Person, load_people
 from portal.school import contact_queries, contact_services, template_services
 from portal.school import queries as school
@@ -61,10 +64,12 @@ def _write(school_class: SchoolClass, kind: AgreementKind, body: str, at: dateti
 
 
 def _fill_contacts(school_class: SchoolClass, now: datetime) -> None:
+    """Many show something; those whom the sign-in page offers have yet to choose."""
     today = clock.local(now).date()
     guardians = school.list_guardians(school_class.id, today=today)
     people = load_people([guardian.user.id for guardian in guardians], today=today)
-    for number, person in enumerate(people):
+    known = set(db.session.scalars(select(User.id).where(User.external_id.in_(PERSONAS.values()))))
+    for number, person in enumerate(person for person in people if person.id not in known):
         own = contact_queries.get_own_choice(person.id, school_class.id, today=today)
         shown = {
             *(["phone"] if number % SHOWS_PHONE_EVERY == 0 else []),

@@ -48,6 +48,6 @@ def edit_contacts(school_class: SchoolClass) -> ResponseReturnValue:
                 url_for(".show_contacts", class_id=school_class.id),
                 gettext("Saved. This is what the class sees.")
                 if form.shown.data
-                else gettext("Saved. The class sees your name only."),
+                else gettext("Saved. Neither number nor e-mail is shown."),
             )
     return render_form("school/edit_contacts.html", form=form, own=own, ref=get_class_ref(school_class.id, today=today))
