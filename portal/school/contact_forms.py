@@ -17,7 +17,7 @@ LONGEST_NUMBER = 24
 class ContactsForm(Form):
     """What the other homes may see, and the number; e-mail can be chosen only where the account has one."""
 
-    shown = SelectMultipleField(N_("What may the other homes see?"), validators=[Optional()])
+    shown = SelectMultipleField(N_("What may the other homes see?"))
     phone = StringField(
         N_("Your phone number"),
         validators=[

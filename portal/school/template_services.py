@@ -6,7 +6,7 @@ from datetime import datetime
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db
+from portal.database import db, lock_row
 from portal.errors import N_, Conflict
 from portal.people import Person
 from portal.school.models import TemplateKind, TextTemplate
@@ -22,6 +22,7 @@ def add_template(kind: TemplateKind, *, title: str, body: str, actor: Person, no
 
 def edit_template(template: TextTemplate, *, title: str, body: str, version: int, actor: Person, now: datetime) -> None:
     """Change a template; what was written from it stays as it is. Raises Conflict when it was saved since `version`."""
+    lock_row(template)
     if template.version != version:
         raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
     template.title, template.body = title, body
@@ -30,6 +31,7 @@ def edit_template(template: TextTemplate, *, title: str, body: str, version: int
 
 def delete_template(template: TextTemplate, *, version: int, actor: Person, now: datetime) -> None:
     """Take a template away. Raises Conflict when a colleague has changed it since `version`."""
+    lock_row(template)
     if template.version != version:
         raise Conflict(N_("A colleague has just changed this template. Look at it again before you delete it."))
     acts.record(actor, ActKind.TEMPLATE_CHANGED, template, now=now)
