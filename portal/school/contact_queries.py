@@ -11,7 +11,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Date, Integer, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Protection, User
@@ -53,7 +53,8 @@ def list_contacts(class_id: int, *, today: date) -> list[ChildContacts]:
     Of somebody who lives under protection, or whose child does, there is neither name nor number. A foster parent is
     named once they have chosen to show something: where a foster child lives is not for the school to tell.
     """
-    rows = fetch(_contacts(), {"class_id": class_id, "today": today})
+    found = fetch(_contacts(), {"class_id": class_id, "today": today})
+    rows = sorted(found, key=lambda row: (row.pupil_id, (row.first_name or "").casefold(), row.guardian_id or 0))
     children = [
         ChildContacts(_name(group[0]), tuple(_contact(row) for row in group if _is_named(row)))
         for group in (list(rows) for _, rows in groupby(rows, key=lambda row: row.pupil_id))
@@ -80,16 +81,21 @@ def _contact(row: Row[*tuple[Any, ...]]) -> Contact:
     )
 
 
-def _lives_under_protection(day: Any) -> Any:
-    """Whether a `User`, or a child they belong to, has a protected name or address."""
+def _lives_under_protection(day: Any) -> ColumnElement[bool]:
+    """Whether a `User`, or a child they belong to, has a protected name or address.
+
+    Counted and not asked with EXISTS: PostgreSQL would answer that for all by reading every pupil there is.
+    """
     tie, child = aliased(Guardianship), aliased(Pupil)
-    protected_child = (
-        exists()
-        .where(tie.guardian_id == User.id, lasts(tie, day), child.id == tie.pupil_id)
-        .where(child.protection != Protection.NONE)
+    protected_children = (
+        select(func.count())
+        .select_from(tie)
+        .join(child, child.id == tie.pupil_id)
+        .where(tie.guardian_id == User.id, lasts(tie, day), child.protection != Protection.NONE)
         .correlate(User)
+        .scalar_subquery()
     )
-    return or_(User.protection != Protection.NONE, protected_child)
+    return or_(User.protection != Protection.NONE, protected_children > 0)
 
 
 @cache
@@ -120,7 +126,6 @@ def _contacts() -> Select[*tuple[Any, ...]]:
         .outerjoin(ContactChoice, still_the_same)
         .outerjoin(GuardianPhone, GuardianPhone.user_id == User.id)
         .where(Enrolment.class_id == class_id, holds(Enrolment, today))
-        .order_by(Pupil.id, func.lower(User.first_name), User.id)
     )  # fmt: skip
 
 
