@@ -15,7 +15,7 @@ from portal.accounts import services as accounts
 from portal.accounts import tokens
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
-from portal.agreements.models import AgreementKind, ClassAgreement
+from portal.agreements.models import AgreementKind
 from portal.agreements.queries import list_versions
 from portal.council.models import AgendaItem, CouncilSession, SessionState
 from portal.database import db
@@ -74,7 +74,7 @@ class World:
     comment: Comment
     session: CouncilSession
     item: AgendaItem
-    rules: ClassAgreement
+    version_ids: dict[int, int]
     template: TextTemplate
 
 
@@ -125,7 +125,7 @@ def make_world(cast: Cast) -> World:
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
         amendment=amendment, comment=comment, session=session, item=item,
-        rules=rules, template=make.make_template(),
+        version_ids={one.number: one.id for one in list_versions(rules.id)}, template=make.make_template(),
     )  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def _rules(world: World) -> dict[str, Any]:
 
 
 def _version(world: World, number: int) -> dict[str, Any]:
-    return {"version_id": next(one.id for one in list_versions(world.rules.id) if one.number == number)}
+    return {"version_id": world.version_ids[number]}
 
 
 def _template(world: World) -> dict[str, Any]:

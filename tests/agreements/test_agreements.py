@@ -90,12 +90,15 @@ def test_one_of_several_templates_is_chosen_and_a_written_text_is_never_replaced
 
 
 def test_pupils_read_the_rules_of_their_class_and_not_what_the_parents_agreed(cast: Cast, client_of: ClientOf) -> None:
-    for kind in AgreementKind:
-        make.make_agreement(cast.sixth, cast.teacher_elsewhere, kind)
+    made = {kind: make.make_agreement(cast.sixth, cast.teacher_elsewhere, kind) for kind in AgreementKind}
     pupil, where = client_of(cast.council_member), f"/agreements/classes/{cast.sixth.id}"
     for page in ("", "/poster", "/versions"):
         assert pupil.get(f"{where}/rules{page}").status_code == 200
         assert pupil.get(f"{where}/parents{page}").status_code == 404
+    for kind, agreement in made.items():
+        for version in queries.list_versions(agreement.id)[1:]:
+            status = pupil.get(f"/agreements/versions/{version.id}").status_code
+            assert status == (200 if kind == AgreementKind.RULES else 404)
     for page in ("/edit", "/confirm"):
         assert pupil.send(f"{where}/rules{page}", words()).status_code == 403
         assert pupil.send(f"{where}/parents{page}", words()).status_code == 404
@@ -324,6 +327,15 @@ def test_there_are_two_kinds_and_no_more(cast: Cast, client_of: ClientOf, kind: 
     team = client_of(cast.class_teacher)
     assert team.get(path(cast, kind)).status_code in (400, 404)
     assert team.send(path(cast, kind, "/edit"), words()).status_code in (400, 404)
+
+
+def test_what_is_not_there_is_not_found(cast: Cast, client_of: ClientOf) -> None:
+    team, leader = client_of(cast.class_teacher), client_of(cast.leader)
+    for number in ("0", "999999", "-1", "99999999999999999999", "x"):
+        for browser in (team, leader):
+            assert browser.get(f"/agreements/classes/{number}/rules").status_code == 404
+            assert browser.get(f"/agreements/versions/{number}").status_code == 404
+            assert browser.send(f"/agreements/classes/{number}/rules/edit", words()).status_code == 404
 
 
 def test_earlier_texts_stay_and_any_two_can_be_compared(cast: Cast, client_of: ClientOf) -> None:
