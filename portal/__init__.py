@@ -16,6 +16,8 @@ from portal.accounts import office_views  # noqa: F401 - its pages join the acco
 from portal.accounts.queries import get_person_by_token
 from portal.accounts.views import bp as accounts_pages
 from portal.acts.notices import collect
+from portal.agreements.notices import NOTICES as AGREEMENTS_NOTICES
+from portal.agreements.views import bp as agreements_pages
 from portal.council import session_views  # noqa: F401 - its pages join the councils' blueprint
 from portal.council.views import bp as council_pages
 from portal.database import db, prepare_engine, writing
@@ -26,7 +28,12 @@ from portal.extensions import csrf, login_manager, migrate
 from portal.home.views import bp as home_pages
 from portal.notifications.views import bp as notifications_pages
 from portal.policy import Action, can
-from portal.school import calendar_views, roster_views  # noqa: F401 - their pages join the school's blueprint
+from portal.school import (  # noqa: F401 - their pages join the school's blueprint
+    calendar_views,
+    contact_views,
+    roster_views,
+    template_views,
+)
 from portal.school.views import bp as school_pages
 from portal.settings import ROOT, Environment, Settings
 from portal.strategy import amendment_views, comment_views  # noqa: F401 - their pages join the strategy's blueprint
@@ -48,11 +55,11 @@ LARGEST_ROW_ID = 2**31 - 1
 SIGNED_IN_FOR = timedelta(days=30)
 
 PAGES = (
-    accounts_pages, school_pages, notifications_pages, strategy_pages, council_pages, updates_pages, events_pages,
-    home_pages,
+    accounts_pages, school_pages, notifications_pages, strategy_pages, council_pages, updates_pages,
+    agreements_pages, events_pages, home_pages,
 )  # fmt: skip
 #: What each feature tells of; a new one adds its `NOTICES` here.
-NOTICES = (UPDATES_NOTICES,)
+NOTICES = (UPDATES_NOTICES, AGREEMENTS_NOTICES)
 #: What comes due by itself in each feature; a new one adds its `CHORES` here.
 CHORES = (UPDATES_CHORES,)
 #: How features show that promises of the strategy are kept; a new one adds its `MEASURES` here.

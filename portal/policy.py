@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.accounts.models import Role, SignInLink, User, UserSession
+from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
 from portal.council.models import AgendaItem, Council, CouncilMember, CouncilSession, Facilitator, SessionState
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
@@ -26,6 +27,7 @@ from portal.school.models import (
     RosterUpload,
     SchoolClass,
     TeamMember,
+    TextTemplate,
 )
 from portal.strategy.kinds import AmendmentState, EditionState
 from portal.strategy.models import Amendment, Clause, Comment, DeadLink, Edition
@@ -97,6 +99,12 @@ class Action(StrEnum):
     UPDATE_THANK = "say thank you for an update"
     UPDATE_REACH = "see an update's reach"
     CADENCE_VIEW = "see how often the classes tell"
+    AGREEMENT_VIEW = "read a class's rules or parent agreements"
+    AGREEMENT_WRITE = "write and renew a class's rules or parent agreements"
+    AGREEMENT_OVERVIEW = "see which classes have renewed their texts"
+    TEMPLATE_MANAGE = "look after the school's templates"
+    CONTACTS_VIEW = "see a class's contact list"
+    CONTACTS_EDIT = "choose what a class may see of oneself"
     EVENT_VIEW = "see an event"
     EVENT_CREATE = "invite a class to an event"
     EVENT_EDIT = "change, move or cancel an event"
@@ -265,6 +273,21 @@ def _published(person: Person, update: WellbeingUpdate) -> bool:
     return update.state == UpdateState.PUBLISHED
 
 
+@rule("it is the children's rules")
+def _class_rules(person: Person, subject: ClassAgreement | AgreementVersion) -> bool:
+    return subject.kind == AgreementKind.RULES
+
+
+@rule("it is the parents' agreements")
+def _parent_agreements(person: Person, subject: ClassAgreement | AgreementVersion) -> bool:
+    return subject.kind == AgreementKind.PARENTS
+
+
+@rule("who represents the class's parents")
+def _represents(person: Person, subject: Any) -> bool:
+    return _class_id(subject) in person.represents
+
+
 @rule("the class team of an invited class")
 def _team_of_event(person: Person, event: ClassEvent) -> bool:
     return not event.class_ids.isdisjoint(person.teams)
@@ -338,6 +361,12 @@ RULES: dict[Action, Rule] = {
     Action.UPDATE_THANK: all_of(_published, _guardian_in_class),
     Action.UPDATE_REACH: all_of(_team, _published),
     Action.CADENCE_VIEW: _sees_all_classes,
+    Action.AGREEMENT_VIEW: any_of(_team, _guardian_in_class, _sees_all_classes, all_of(_class_rules, _pupil_in_class)),
+    Action.AGREEMENT_WRITE: any_of(_team, all_of(_parent_agreements, _represents)),
+    Action.AGREEMENT_OVERVIEW: _sees_all_classes,
+    Action.TEMPLATE_MANAGE: _role(Role.OFFICE, Role.LEADERSHIP),
+    Action.CONTACTS_VIEW: any_of(_team, _guardian_in_class),
+    Action.CONTACTS_EDIT: _guardian_in_class,
     Action.EVENT_VIEW: any_of(_team_of_event, _child_invited, _pupil_invited, _sees_all_classes),
     Action.EVENT_CREATE: any_of(_team, _guardian_in_class),
     Action.EVENT_EDIT: any_of(_team_of_event, all_of(_organises, _guardian_invited)),
@@ -373,6 +402,9 @@ VIEW_ACTION: dict[type, Action] = {
     AgendaItem: Action.SESSION_FOLLOW,
     WellbeingUpdate: Action.UPDATE_VIEW,
     ToldElsewhere: Action.UPDATE_WRITE,
+    ClassAgreement: Action.AGREEMENT_VIEW,
+    AgreementVersion: Action.AGREEMENT_VIEW,
+    TextTemplate: Action.TEMPLATE_MANAGE,
     ClassEvent: Action.EVENT_VIEW,
 }
 

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from portal.accounts.models import Role, RoleGrant, User
+from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
 from portal.council.models import (
     AgendaItem,
     Council,
@@ -21,7 +22,9 @@ from portal.events.models import Answer, ClassEvent, EventClass, EventKind, Even
 from portal.school.models import (
     CalendarPeriod,
     ClassYear,
+    ContactChoice,
     Enrolment,
+    GuardianPhone,
     Guardianship,
     GuardianshipKind,
     PeriodKind,
@@ -30,6 +33,8 @@ from portal.school.models import (
     SchoolClass,
     TeamFunction,
     TeamMember,
+    TemplateKind,
+    TextTemplate,
 )
 from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Amendment, Clause, Comment, Edition, RevisionCycle, Section
@@ -188,6 +193,50 @@ def make_period(
 ) -> CalendarPeriod:
     """Days without school; one day unless the last is given."""
     return _stored(CalendarPeriod(name=name, kind=kind, starts_on=starts_on, ends_on=ends_on or starts_on))
+
+
+def make_agreement(
+    school_class: SchoolClass,
+    author: User,
+    kind: AgreementKind = AgreementKind.RULES,
+    *,
+    bodies: tuple[str, ...] = ("- Vi siger godmorgen.", "- Vi siger godmorgen til alle."),
+    agreed_on: date = date(2026, 8, 20),
+    renewed: bool = True,
+) -> ClassAgreement:
+    """A class's text with these wordings, all of one day; `renewed` says whether this school year is noted."""
+    agreement = _stored(ClassAgreement(class_id=school_class.id, kind=kind, version_count=len(bodies)))
+    for number, body in enumerate(bodies, start=1):
+        _stored(
+            AgreementVersion(agreement_id=agreement.id, number=number, body=body, agreed_on=agreed_on,
+                             saved_at=clock.now(), saved_by_id=author.id)
+        )  # fmt: skip
+    if renewed:
+        _stored(
+            AgreementRenewal(agreement_id=agreement.id, school_year=clock.school_year(agreed_on),
+                             renewed_on=agreed_on, recorded_at=clock.now(), recorded_by_id=author.id)
+        )  # fmt: skip
+    return agreement
+
+
+def make_template(
+    kind: TemplateKind = TemplateKind.RULES, title: str = "Fem regler", body: str = "- Sådan siger vi goddag: …"
+) -> TextTemplate:
+    return _stored(TextTemplate(kind=kind, title=title, body=body))
+
+
+def show_contacts(
+    guardian: User, school_class: SchoolClass, *, phone: str = "12 34 56 78", email: bool = False, **values: Any
+) -> ContactChoice:
+    """Let a guardian show a number ("" for none) and, if wished, the e-mail address of the account."""
+    if phone and db.session.get(GuardianPhone, guardian.id) is None:
+        _stored(GuardianPhone(user_id=guardian.id, number=phone))
+    values.setdefault("chosen_on", clock.today())
+    return _stored(
+        ContactChoice(
+            user_id=guardian.id, class_id=school_class.id, shows_phone=bool(phone), shows_email=email, **values
+        )
+    )
 
 
 def make_event(

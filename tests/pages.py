@@ -15,13 +15,24 @@ from portal.accounts import services as accounts
 from portal.accounts import tokens
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
+from portal.agreements.models import AgreementKind
+from portal.agreements.queries import list_versions
 from portal.council.models import AgendaItem, CouncilSession, SessionState
 from portal.database import db
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
 from portal.people import load_people
-from portal.school.models import CalendarPeriod, Guardianship, GuardianshipKind, HelpContact, HelpKind, RosterUpload
+from portal.school.models import (
+    CalendarPeriod,
+    Guardianship,
+    GuardianshipKind,
+    HelpContact,
+    HelpKind,
+    RosterUpload,
+    TemplateKind,
+    TextTemplate,
+)
 from portal.school.roster_services import keep_upload
 from portal.strategy.kinds import AmendmentState, EditionState
 from portal.strategy.models import Amendment, Comment, Edition
@@ -65,6 +76,8 @@ class World:
     session: CouncilSession
     item: AgendaItem
     period: CalendarPeriod
+    version_ids: dict[int, int]
+    template: TextTemplate
 
 
 def make_world(cast: Cast) -> World:
@@ -110,6 +123,12 @@ def make_world(cast: Cast) -> World:
     make.make_item(make.make_session(cast.council, SessionState.MINUTES_APPROVED), notes="Vi talte om bolde.")
     period = make.make_period(date(2026, 12, 23), date(2027, 1, 2))
     make.make_told_elsewhere(cast.third, cast.pedagogue, told_on=clock.today() - timedelta(days=30))
+    rules = make.make_agreement(cast.third, cast.class_teacher, agreed_on=date(2025, 9, 1))
+    make.make_agreement(cast.third, cast.guardian_of_two, AgreementKind.PARENTS)
+    make.make_template(TemplateKind.UPDATE, "Nyt om trivslen", "### Sådan har klassen det")
+    cast.other_home.email = "jonas@example.org"
+    make.show_contacts(cast.guardian, cast.third)
+    make.show_contacts(cast.other_home, cast.third, phone="", email=True)
     assert old.number == 1
     return World(
         cast, update, draft, edition, draft_edition, contact,
@@ -118,6 +137,7 @@ def make_world(cast: Cast) -> World:
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
         amendment=amendment, comment=comment, session=session, item=item, period=period,
+        version_ids={one.number: one.id for one in list_versions(rules.id)}, template=make.make_template(),
     )  # fmt: skip
 
 
@@ -180,6 +200,18 @@ def _item(world: World) -> dict[str, Any]:
     return {"item_id": world.item.id}
 
 
+def _rules(world: World) -> dict[str, Any]:
+    return {"class_id": world.cast.third.id, "kind": "rules"}
+
+
+def _version(world: World, number: int) -> dict[str, Any]:
+    return {"version_id": world.version_ids[number]}
+
+
+def _template(world: World) -> dict[str, Any]:
+    return {"template_id": world.template.id}
+
+
 def _alma(world: World) -> dict[str, Any]:
     return {"pupil_id": world.cast.alma.id}
 
@@ -194,6 +226,13 @@ PAGES = (
     Page("accounts.show_me", EVERYBODY),
     Page("accounts.show_user", OFFICE, lambda world: {"user_id": world.cast.guardian.id}),
     Page("accounts.sign_in", PUBLIC),
+    Page("agreements.compare_versions", TEAM | HOMES | SCHOOL_WIDE, lambda world: _version(world, 2)),
+    Page("agreements.edit_agreement", TEAM, _rules),
+    Page("agreements.list_agreements", SCHOOL_WIDE),
+    Page("agreements.list_versions", TEAM | HOMES | SCHOOL_WIDE, _rules),
+    Page("agreements.show_agreement", TEAM | HOMES | SCHOOL_WIDE, _rules),
+    Page("agreements.show_poster", TEAM | HOMES | SCHOOL_WIDE, _rules),
+    Page("agreements.show_version", TEAM | HOMES | SCHOOL_WIDE, lambda world: _version(world, 1)),
     Page("council.edit_attendance", FACILITATOR, _session),
     Page("council.edit_chair", OFFICE | {"facilitator"}, _council),
     Page("council.edit_council", OFFICE, _council),
@@ -229,15 +268,20 @@ PAGES = (
     Page("school.new_calendar", OFFICE | {"leader"}),
     Page("school.new_period", OFFICE | {"leader"}),
     Page("school.show_calendar", EVERYBODY, most_queries=5),
+    Page("school.edit_contacts", HOMES, _third),
     Page("school.edit_foster_parents", OFFICE, _third),
     Page("school.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),
     Page("school.edit_representatives", OFFICE | TEAM, _third),
+    Page("school.edit_template", OFFICE | {"leader"}, _template),
     Page("school.import_roster", OFFICE),
     Page("school.list_help_contacts", OFFICE),
+    Page("school.list_templates", OFFICE | {"leader"}),
     Page("school.new_class", OFFICE),
     Page("school.new_help_contact", OFFICE),
     Page("school.new_helper", frozenset({"guardian", "other_home"}), _alma),
     Page("school.new_team_member", OFFICE, _third),
+    Page("school.new_template", OFFICE | {"leader"}),
+    Page("school.show_contacts", TEAM | HOMES, _third),
     Page("school.show_helper_letter", OFFICE | {"guardian"}, lambda world: {"guardianship_id": world.helper_tie_id}),
     Page("school.show_letters", OFFICE, _third),
     Page("school.show_roster", OFFICE, lambda world: {"upload_id": world.upload.id}),

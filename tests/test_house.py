@@ -84,7 +84,7 @@ def imported_modules(module: str) -> dict[str, int]:
     return found
 
 
-FEATURES = ["accounts", "school", "notifications", "strategy", "council", "updates", "events", "home"]
+FEATURES = ["accounts", "school", "notifications", "strategy", "council", "updates", "agreements", "events", "home"]
 
 FOUNDATION, MODELS, PERSON, POLICY, ACTS, QUERIES, SERVICES, WEB, FORMS, VIEWS, TOP = range(11)
 LAYER_NAMES = (

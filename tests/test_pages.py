@@ -155,10 +155,12 @@ def _grow(cast: Cast) -> None:
         make.put_in_team(cast.class_teacher, school_class)
         make.make_update(school_class, cast.class_teacher, f"Nyt {number}")
         make.make_event(school_class, cast.class_teacher, f"Tur {number}")
+        make.make_agreement(school_class, cast.class_teacher)
+        make.make_template(title=f"Skabelon {number}")
     for number in range(10):
         child = make.make_pupil(cast.third, f"Ny {number}")
         make.tie(cast.guardian_of_two, child)
-        make.make_guardian(child)
+        make.show_contacts(make.make_guardian(child), cast.third, email=True)
         make.make_update(cast.third, cast.class_teacher, f"Mere {number}")
         event = make.make_event(cast.third, make.make_guardian(child), f"Suppe {number}")
         make.answer(event, child, cast.guardian_of_two)

@@ -7,9 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from portal.accounts.models import LinkPurpose, SignInLink, UserSession
 from portal.accounts.services import start_session
+from portal.agreements.cards import class_agreements
+from portal.agreements.models import AgreementKind
+from portal.agreements.queries import get_version, list_versions
 from portal.council.models import SessionState
 from portal.council.session_queries import sessions_visible_to
 from portal.database import db
@@ -139,6 +143,39 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: make.make_update(cast.third, cast.class_teacher), TEAM),
         (lambda cast: make.make_update(cast.third, cast.class_teacher, published_at=None), set()),
     ],
+    Action.AGREEMENT_VIEW: [
+        (lambda cast: make.make_agreement(cast.third, cast.class_teacher), TEAM | HOMES | SCHOOL_WIDE),
+        (
+            lambda cast: make.make_agreement(cast.sixth, cast.class_teacher),
+            {"teacher_elsewhere", "facilitator", "guardian_of_two", "guardian_elsewhere"} | COUNCIL | SCHOOL_WIDE,
+        ),
+        (
+            lambda cast: make.make_agreement(cast.sixth, cast.class_teacher, AgreementKind.PARENTS),
+            {"teacher_elsewhere", "facilitator", "guardian_of_two", "guardian_elsewhere"} | SCHOOL_WIDE,
+        ),
+        (lambda cast: _wording(cast), TEAM | HOMES | SCHOOL_WIDE),
+    ],
+    Action.AGREEMENT_WRITE: [
+        (lambda cast: make.make_agreement(cast.third, cast.class_teacher), TEAM),
+        (
+            lambda cast: make.make_agreement(cast.third, cast.class_teacher, AgreementKind.PARENTS),
+            TEAM | {"guardian_of_two"},
+        ),
+        (
+            lambda cast: make.make_agreement(cast.sixth, cast.class_teacher, AgreementKind.PARENTS),
+            {"teacher_elsewhere", "facilitator"},
+        ),
+    ],
+    Action.AGREEMENT_OVERVIEW: [(lambda cast: None, SCHOOL_WIDE)],
+    Action.TEMPLATE_MANAGE: [(lambda cast: make.make_template(), {"office", "leader"})],
+    Action.CONTACTS_VIEW: [
+        (lambda cast: cast.third, TEAM | HOMES),
+        (
+            lambda cast: cast.sixth,
+            {"teacher_elsewhere", "facilitator", "guardian_of_two", "guardian_elsewhere"},
+        ),
+    ],
+    Action.CONTACTS_EDIT: [(lambda cast: cast.third, HOMES)],
     Action.EVENT_VIEW: [
         (lambda cast: make.make_event(cast.third, cast.guardian), TEAM | HOMES | SCHOOL_WIDE | {"helper"}),
         (
@@ -193,6 +230,10 @@ def _first_clause(state: EditionState) -> Any:
 
 def _amendment(cast: Cast, state: AmendmentState) -> Amendment:
     return make.make_amendment(cast.council, cast.council_member, make.make_edition(), state=state)
+
+
+def _wording(cast: Cast) -> Any:
+    return get_version(list_versions(make.make_agreement(cast.third, cast.class_teacher).id)[0].id)
 
 
 def _comment(cast: Cast) -> Any:
@@ -260,3 +301,17 @@ def test_the_lists_of_amendments_and_meetings_agree_with_the_rules_for_everybody
         assert listed == {one.id for one in amendments if can(person, Action.AMENDMENT_VIEW, one)}, name
         held = {session.id for session in db.session.scalars(sessions_visible_to(person))}
         assert held == {one.id for one in sessions if can(person, Action.SESSION_VIEW, one)}, name
+
+
+@pytest.mark.both
+def test_the_texts_on_a_classs_page_agree_with_the_rule_for_everybody(app: Flask, cast: Cast, database: str) -> None:
+    every = [
+        make.make_agreement(school_class, cast.class_teacher, kind)
+        for school_class in (cast.third, cast.sixth)
+        for kind in AgreementKind
+    ]
+    with app.test_request_context():
+        for name, person in cast.people.items():
+            listed = [card.url for c in (cast.third, cast.sixth) for card in class_agreements(person, c.id)]
+            allowed = [one for one in every if can(person, Action.AGREEMENT_VIEW, one)]
+            assert listed == [f"/agreements/classes/{one.class_id}/{one.kind}" for one in allowed], name

@@ -18,9 +18,11 @@ from sqlalchemy import event, insert, text
 from portal.accounts import services as accounts
 from portal.accounts import tokens
 from portal.accounts.models import User, UserSession
+from portal.agreements import queries as agreements
 from portal.database import db
 from portal.people import load_people, load_signed_in
 from portal.school import queries as school
+from portal.school.contact_queries import list_contacts
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.text import clock
 from portal.updates import cadence_queries as cadence
@@ -53,6 +55,8 @@ READS: dict[str, Read] = {
     "when a class told its homes": lambda cast: cadence.list_tellings([cast.third.id], since=clock.today()),
     "a class's name": lambda cast: school.get_class_ref(cast.third.id, today=clock.today()),
     "whom an update reached": lambda cast: updates.list_reach(_an_update(cast), today=clock.today()),
+    "a class's contact list": lambda cast: list_contacts(cast.third.id, today=clock.today()),
+    "a class's rules and agreements": lambda cast: agreements.list_standings(cast.third.id, today=clock.today()),
     "how many homes a class has": lambda cast: school.count_homes(cast.third.id, today=clock.today()),
 }
 

@@ -14,6 +14,7 @@ from portal.council import services as council
 from portal.council.models import Council
 from portal.council.queries import list_seats
 from portal.database import db
+from portal.demo.agreements import agree, make_templates
 from portal.demo.cadence import fill_calendar, tell_elsewhere
 from portal.demo.council_work import fill_council
 from portal.demo.events import plan_events
@@ -85,6 +86,8 @@ def fill(pupils: int) -> None:
         _tell(news, by_label[news.label], now)
     fill_calendar(now)
     tell_elsewhere(by_label, now)
+    make_templates(office, now)
+    agree(by_label, now)
     plan_events(by_label, now)
     db.session.flush()
     _notify(now)

@@ -46,6 +46,14 @@ class PeriodKind(StrEnum):
     CLOSING_DAY = "closing_day"
 
 
+class TemplateKind(StrEnum):
+    """Which texts a template is a beginning for."""
+
+    UPDATE = "update"
+    RULES = "rules"
+    PARENTS = "parents"
+
+
 class SchoolClass(Model):
     """A class (klasse) through all its years; its label and grades belong to a school year."""
 
@@ -207,6 +215,46 @@ class HelpContact(Model):
     phone: Mapped[str]
     url: Mapped[str]
     checked_on: Mapped[date | None]
+
+
+class TextTemplate(Model):
+    """A text to begin from (skabelon), the same for the whole school: headings and a few words, in Markdown.
+
+    What is written from it is a text of its own: changing the template changes nobody's text.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[TemplateKind] = mapped_column(by_value(TemplateKind), index=True)
+    title: Mapped[str]
+    body: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class GuardianPhone(Model):
+    """The phone number a guardian wants other parents to have: kept while some class may see it, and no longer."""
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    number: Mapped[str]
+
+
+class ContactChoice(Model):
+    """What a guardian lets the homes of one class see (klassens kontaktliste). Without a row they see a name alone.
+
+    A choice holds for the ties of the day it was made, `chosen_on`: whoever leaves the class and comes back later
+    chooses anew.
+    """
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    class_id: Mapped[int] = mapped_column(
+        ForeignKey("school_class.id"), primary_key=True, autoincrement=False, index=True
+    )
+    shows_phone: Mapped[bool]
+    shows_email: Mapped[bool]
+    chosen_on: Mapped[date]
+
+    __table_args__ = (CheckConstraint("shows_phone OR shows_email", name="shows_something"),)
 
 
 class RosterUpload(Model):

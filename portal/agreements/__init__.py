@@ -1,0 +1,1 @@
+"""Class rules (samværsregler) and parent agreements (forældreaftaler): one text each per class, renewed every year."""

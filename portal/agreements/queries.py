@@ -1,0 +1,152 @@
+"""Reading what classes have agreed on: one text, its versions, and which classes have talked about theirs this year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, Row, ScalarSelect, Select, and_, bindparam, func, select
+from sqlalchemy.orm import joinedload
+
+from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
+from portal.database import db, fetch
+from portal.people import ClassRef
+from portal.school.models import ClassYear, SchoolClass
+from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
+from portal.school.queries import get_class, list_guardian_ids
+from portal.text import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a class's text stands, without its words: when it was agreed on, and when last talked about."""
+
+    class_id: int
+    kind: AgreementKind
+    agreed_on: date
+    talked_on: date
+    school_year: int
+
+    @property
+    def is_renewed(self) -> bool:
+        """Whether it was talked about in the school year that was asked for."""
+        return clock.school_year(self.talked_on) >= self.school_year
+
+
+def get_agreement(class_id: int, kind: str) -> ClassAgreement | None:
+    """A class's text with the wording that holds; one that is not stored yet when the class has written none."""
+    if kind not in list(AgreementKind):
+        return None
+    found = db.session.scalar(
+        select(ClassAgreement)
+        .options(joinedload(ClassAgreement.current))
+        .where(ClassAgreement.class_id == class_id, ClassAgreement.kind == AgreementKind(kind))
+    )
+    if found is None and get_class(class_id) is not None:
+        found = ClassAgreement(class_id=class_id, kind=AgreementKind(kind), version_count=0)
+    return found
+
+
+def get_version(version_id: int) -> AgreementVersion | None:
+    """One wording, with the text it belongs to and whoever saved it."""
+    return db.session.scalar(
+        select(AgreementVersion)
+        .options(joinedload(AgreementVersion.agreement), joinedload(AgreementVersion.saved_by))
+        .where(AgreementVersion.id == version_id)
+    )
+
+
+def get_version_by_number(agreement_id: int, number: int) -> AgreementVersion | None:
+    """One wording by its number among those of a text."""
+    return db.session.scalar(
+        select(AgreementVersion).where(AgreementVersion.agreement_id == agreement_id, AgreementVersion.number == number)
+    )
+
+
+def list_versions(agreement_id: int) -> Sequence[AgreementVersion]:
+    """Every wording of a text, newest first, with whoever saved it."""
+    return db.session.scalars(
+        select(AgreementVersion)
+        .options(joinedload(AgreementVersion.saved_by))
+        .where(AgreementVersion.agreement_id == agreement_id)
+        .order_by(AgreementVersion.number.desc())
+    ).all()
+
+
+def get_renewal(agreement_id: int, school_year: int) -> AgreementRenewal | None:
+    """That a text was talked about in a school year."""
+    return db.session.get(AgreementRenewal, (agreement_id, school_year))
+
+
+def list_recipients(version: AgreementVersion, today: date) -> set[int]:
+    """Whom a new wording is for: the class's custody and foster guardians, as of today."""
+    return list_guardian_ids(version.class_id, today=today)
+
+
+def list_standings(class_id: int, *, today: date) -> dict[AgreementKind, Standing]:
+    """How a class's two texts stand, for those that are written: one statement."""
+    return {standing.kind: standing for standing in _standings(fetch(_of_class(), {"class_id": class_id}), today)}
+
+
+def _standings(rows: Sequence[Row[*tuple[Any, ...]]], today: date) -> list[Standing]:
+    year = clock.school_year(today)
+    return [
+        Standing(row.class_id, row.kind, row.agreed_on, max(row.agreed_on, row.renewed_on or row.agreed_on), year)
+        for row in rows
+        if row.agreed_on is not None
+    ]
+
+
+def _last_renewed() -> ScalarSelect[date]:
+    return (
+        select(func.max(AgreementRenewal.renewed_on))
+        .where(AgreementRenewal.agreement_id == ClassAgreement.id)
+        .correlate(ClassAgreement)
+        .scalar_subquery()
+    )
+
+
+_IS_CURRENT = and_(
+    AgreementVersion.agreement_id == ClassAgreement.id, AgreementVersion.number == ClassAgreement.version_count
+)
+
+
+@cache
+def _of_class() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ClassAgreement.class_id, ClassAgreement.kind, AgreementVersion.agreed_on,
+            _last_renewed().label("renewed_on"),
+        )
+        .join(AgreementVersion, _IS_CURRENT)
+        .where(ClassAgreement.class_id == bindparam("class_id", type_=Integer()))
+    )  # fmt: skip
+
+
+def list_standings_everywhere(*, today: date) -> list[tuple[ClassRef, dict[AgreementKind, Standing]]]:
+    """Every class of the school year, by grade and label, with how its texts stand: one statement."""
+    rows = fetch(_everywhere(), {"school_year": clock.school_year(today)})
+    found: dict[ClassRef, list[Row[*tuple[Any, ...]]]] = {}
+    for row in rows:
+        found.setdefault(ClassRef(row.class_id, row.label, row.hue), []).append(row)
+    return [(ref, {one.kind: one for one in _standings(texts, today)}) for ref, texts in found.items()]
+
+
+@cache
+def _everywhere() -> Select[*tuple[Any, ...]]:
+    year = bindparam("school_year", type_=Integer())
+    return (
+        select(
+            SchoolClass.id.label("class_id"), label_in(year).label("label"), SchoolClass.hue, ClassAgreement.kind,
+            AgreementVersion.agreed_on, _last_renewed().label("renewed_on"),
+        )
+        .select_from(SchoolClass)
+        .join(ClassYear, is_name_of(year))
+        .outerjoin(ClassAgreement, ClassAgreement.class_id == SchoolClass.id)
+        .outerjoin(AgreementVersion, _IS_CURRENT)
+        .where(is_at_school(year))
+        .order_by(lowest_grade_in(year), label_in(year), SchoolClass.id)
+    )  # fmt: skip

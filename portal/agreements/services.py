@@ -1,0 +1,97 @@
+"""Writing what a class has agreed on, and noting that it was talked about again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from portal.acts import services as acts
+from portal.acts.models import ActKind
+from portal.agreements import queries
+from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
+from portal.database import db, insert_if_absent, lock_row
+from portal.errors import N_, Conflict, RuleViolation
+from portal.people import Person
+from portal.text import clock
+
+WRITTEN = {
+    AgreementKind.RULES: ActKind.CLASS_RULES_WRITTEN,
+    AgreementKind.PARENTS: ActKind.PARENT_AGREEMENTS_WRITTEN,
+}
+
+
+def write_agreement(
+    agreement: ClassAgreement, *, body: str, agreed_on: date, version: int, actor: Person, today: date, now: datetime
+) -> AgreementVersion:
+    """Put a new wording in the place of the one in version `version` (0 when there was none); the homes are told.
+
+    It counts as talked about in the school year of `agreed_on`. Raises Conflict when somebody has written since, and
+    RuleViolation for the same words again and for a day that cannot be.
+    """
+    agreement = _stored(agreement)
+    if agreement.version_count != version:
+        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
+    before = queries.get_version_by_number(agreement.id, version)
+    if before is not None and before.body == body:
+        raise RuleViolation(
+            N_("This is word for word what already holds. If you have talked about it, note that instead.")
+        )
+    _check_day(agreed_on, first=clock.first_day(clock.school_year(today) - 1), before=before, today=today)
+    written = AgreementVersion(
+        agreement=agreement, number=version + 1, body=body, agreed_on=agreed_on, saved_at=now, saved_by_id=actor.id
+    )
+    agreement.version_count = version + 1
+    db.session.add(written)
+    _renew(agreement, agreed_on, actor, now)
+    acts.record(actor, WRITTEN[agreement.kind], written, now=now)
+    return written
+
+
+def confirm_agreement(
+    agreement: ClassAgreement, *, renewed_on: date, version: int, actor: Person, today: date, now: datetime
+) -> None:
+    """Note that the class has talked about its text this school year and that it still holds.
+
+    Raises Conflict when there is another text than the one that was seen, or the year has been noted already, and
+    RuleViolation when there is no text yet or for a day outside this school year.
+    """
+    if agreement.id is None:
+        raise RuleViolation(N_("There is no text yet. Write the first one."))
+    lock_row(agreement)
+    if agreement.version_count != version:
+        raise Conflict(N_("The text has been changed since you saw it. Read it again before you note that it holds."))
+    year = clock.school_year(today)
+    if queries.get_renewal(agreement.id, year) is not None:
+        raise Conflict(N_("Somebody has noted it for this school year already. Nothing more is needed."))
+    before = queries.get_version_by_number(agreement.id, version)
+    _check_day(renewed_on, first=clock.first_day(year), before=before, today=today)
+    _renew(agreement, renewed_on, actor, now)
+    acts.record(actor, ActKind.AGREEMENT_RENEWED, agreement, now=now)
+
+
+def _stored(agreement: ClassAgreement) -> ClassAgreement:
+    """The row of this text, locked: made now when the class has none, by whichever of two writers is first."""
+    if agreement.id is None:
+        insert_if_absent(ClassAgreement, class_id=agreement.class_id, kind=agreement.kind, version_count=0)
+        found = queries.get_agreement(agreement.class_id, agreement.kind)
+        if found is None:
+            raise LookupError(f"no class {agreement.class_id}")
+        agreement = found
+    lock_row(agreement)
+    return agreement
+
+
+def _check_day(day: date, *, first: date, before: AgreementVersion | None, today: date) -> None:
+    if day > today:
+        raise RuleViolation(N_("That day has not come yet. Choose the day on which you talked about it."))
+    if day < first:
+        raise RuleViolation(N_("That day is too long ago. Choose the day on which you last talked about it."))
+    if before is not None and day < before.agreed_on:
+        raise RuleViolation(N_("The text that holds now was agreed on after that day. Choose a later one."))
+
+
+def _renew(agreement: ClassAgreement, day: date, actor: Person, now: datetime) -> None:
+    """Keep the first day of the school year on which it was talked about; a second one changes nothing."""
+    insert_if_absent(
+        AgreementRenewal, agreement_id=agreement.id, school_year=clock.school_year(day), renewed_on=day,
+        recorded_at=now, recorded_by_id=actor.id,
+    )  # fmt: skip

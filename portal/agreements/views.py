@@ -1,0 +1,168 @@
+"""The pages of what a class has agreed on: the text, a sheet for the wall, versions, writing it, and all classes'."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.agreements import queries, services
+from portal.agreements.cards import KIND_NAMES, agreed_line
+from portal.agreements.forms import AgreementForm, ConfirmForm
+from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
+from portal.errors import N_
+from portal.policy import Action
+from portal.school import queries as school
+from portal.school import template_queries as templates
+from portal.school.models import TemplateKind
+from portal.text import clock, richtext
+from portal.text.redline import redline_html
+from portal.web.forms import Form, done, render_form
+from portal.web.guard import guarded, signed_in
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+bp = Blueprint("agreements", __name__, url_prefix="/agreements")
+
+SAVED = {
+    AgreementKind.RULES: N_("The rules are saved, and the homes of the class are told."),
+    AgreementKind.PARENTS: N_("The agreements are saved, and the homes of the class are told."),
+}
+
+
+@bp.get("/")
+@guarded(Action.AGREEMENT_OVERVIEW)
+def list_agreements() -> ResponseReturnValue:
+    """Every class, and when it last talked about its rules and its parent agreements."""
+    today = clock.today()
+    classes = queries.list_standings_everywhere(today=today)
+    counts = {kind: sum(kind in texts and texts[kind].is_renewed for _, texts in classes) for kind in AgreementKind}
+    return render_template(
+        "agreements/list_agreements.html", classes=classes, counts=counts, kinds=KIND_NAMES,
+        school_year=clock.school_year_name(clock.school_year(today)),
+    )  # fmt: skip
+
+
+@bp.get("/classes/<int:class_id>/<kind>")
+@guarded(Action.AGREEMENT_VIEW, load=queries.get_agreement)
+def show_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
+    """What the class has agreed on, and for those who look after it, whether this year's talk is noted."""
+    return _show(agreement, ConfirmForm(renewed_on=clock.today(), version=agreement.version_count))
+
+
+def _show(agreement: ClassAgreement, form: Form) -> ResponseReturnValue:
+    today, current = clock.today(), agreement.current
+    standing = queries.list_standings(agreement.class_id, today=today).get(agreement.kind)
+    return render_form(
+        "agreements/show_agreement.html", form=form, agreement=agreement, current=current,
+        text=richtext.render(current.body) if current else "", line=agreed_line(standing),
+        is_renewed=standing is not None and standing.is_renewed,
+        is_team=agreement.class_id in signed_in().teams, title=gettext(KIND_NAMES[agreement.kind]),
+        school_year=clock.school_year_name(clock.school_year(today)),
+        ref=school.get_class_ref(agreement.class_id, today=today), today=today,
+    )  # fmt: skip
+
+
+@bp.post("/classes/<int:class_id>/<kind>/confirm")
+@guarded(Action.AGREEMENT_WRITE, load=queries.get_agreement)
+def confirm_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
+    """Note that the class has talked about its text this school year, and that it still holds."""
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.confirm_agreement(
+                agreement, renewed_on=form.renewed_on.data, version=form.version.data or 0, actor=signed_in(),
+                today=clock.today(), now=clock.now(),
+            )  # fmt: skip
+            return done(_address(agreement), gettext("Noted. Thank you for talking about it."))
+        agreement = queries.get_agreement(agreement.class_id, agreement.kind) or abort(404)
+    form.version.raw_data, form.version.data = None, agreement.version_count
+    return _show(agreement, form)
+
+
+def _address(agreement: ClassAgreement) -> str:
+    return url_for(".show_agreement", class_id=agreement.class_id, kind=agreement.kind.value)
+
+
+@bp.route("/classes/<int:class_id>/<kind>/edit", methods=["GET", "POST"])
+@guarded(Action.AGREEMENT_WRITE, load=queries.get_agreement)
+def edit_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
+    """Write the text, the first time from one of the school's templates; the second of two gets both texts."""
+    today = clock.today()
+    beginnings = templates.list_templates(TemplateKind(agreement.kind)) if agreement.current is None else []
+    chosen = next((t for t in beginnings if str(t.id) == request.args.get("template")), None) or next(
+        iter(beginnings), None
+    )
+    form = AgreementForm(
+        body=agreement.current.body if agreement.current else chosen.body if chosen else "", agreed_on=today,
+        version=agreement.version_count,
+    )  # fmt: skip
+    if form.validate_on_submit():
+        with form.refusals():
+            services.write_agreement(
+                agreement, body=form.body.data, agreed_on=form.agreed_on.data, version=form.version.data or 0,
+                actor=signed_in(), today=today, now=clock.now(),
+            )  # fmt: skip
+            return done(_address(agreement), gettext(SAVED[agreement.kind]))
+        agreement = queries.get_agreement(agreement.class_id, agreement.kind) or abort(404)
+    if form.status == 409:  # the next save is on top of what the colleague wrote, which is now on the page
+        form.version.raw_data, form.version.data = None, agreement.version_count
+    return render_form(
+        "agreements/edit_agreement.html", form=form, agreement=agreement, beginnings=beginnings, chosen=chosen,
+        title=gettext(KIND_NAMES[agreement.kind]), ref=school.get_class_ref(agreement.class_id, today=today),
+    )  # fmt: skip
+
+
+@bp.get("/classes/<int:class_id>/<kind>/poster")
+@guarded(Action.AGREEMENT_VIEW, load=queries.get_agreement)
+def show_poster(agreement: ClassAgreement) -> ResponseReturnValue:
+    """The text for the classroom wall: large, and one sheet if it is short."""
+    if agreement.current is None:
+        abort(404)
+    return render_template(
+        "agreements/show_poster.html", agreement=agreement, current=agreement.current,
+        text=richtext.render(agreement.current.body), is_rules=agreement.kind == AgreementKind.RULES,
+        title=gettext(KIND_NAMES[agreement.kind]),
+        ref=school.get_class_ref(agreement.class_id, today=clock.today()),
+    )  # fmt: skip
+
+
+@bp.get("/classes/<int:class_id>/<kind>/versions")
+@guarded(Action.AGREEMENT_VIEW, load=queries.get_agreement)
+def list_versions(agreement: ClassAgreement) -> ResponseReturnValue:
+    """Every wording there has been, newest first."""
+    return render_template(
+        "agreements/list_versions.html", agreement=agreement, title=gettext(KIND_NAMES[agreement.kind]),
+        versions=queries.list_versions(agreement.id) if agreement.current else [],
+        ref=school.get_class_ref(agreement.class_id, today=clock.today()),
+    )  # fmt: skip
+
+
+@bp.get("/versions/<int:version_id>")
+@guarded(Action.AGREEMENT_VIEW, load=queries.get_version)
+def show_version(version: AgreementVersion) -> ResponseReturnValue:
+    """An earlier wording; the one that holds is on the text's own page."""
+    if version.is_current:
+        return redirect(_address(version.agreement), 303)
+    return render_template(
+        "agreements/show_version.html", version=version, text=richtext.render(version.body),
+        title=gettext(KIND_NAMES[version.kind]), ref=school.get_class_ref(version.class_id, today=clock.today()),
+    )  # fmt: skip
+
+
+@bp.get("/versions/<int:version_id>/compare")
+@guarded(Action.AGREEMENT_VIEW, load=queries.get_version)
+def compare_versions(version: AgreementVersion) -> ResponseReturnValue:
+    """What changed up to this wording: from the one before, or from the one chosen in the address."""
+    others = [one for one in queries.list_versions(version.agreement_id) if one.number < version.number]
+    wanted = request.args.get("before", "")
+    before = next((one for one in others if str(one.number) == wanted), None) if wanted else next(iter(others), None)
+    if before is None:
+        abort(404)
+    return render_template(
+        "agreements/compare_versions.html", version=version, before=before, others=others,
+        redline=redline_html(
+            richtext.plain(before.body), richtext.plain(version.body), added=gettext("added: "),
+            removed=gettext("removed: "),
+        ),
+        title=gettext(KIND_NAMES[version.kind]), ref=school.get_class_ref(version.class_id, today=clock.today()),
+    )  # fmt: skip
