@@ -375,8 +375,8 @@ READS = {"list", "show", "compare", "draft", "edit", "new"}
 #: The other verbs that name a view. Before a new one is added: does an old one say it?
 VERBS = {
     "accept", "apply", "approve", "cancel", "change", "choose", "close", "confirm", "delete", "discard", "download",
-    "end", "export", "grant", "hide", "import", "invite", "make", "mark", "move", "publish", "record", "remove",
-    "reopen", "report", "sign", "start", "submit", "unmark", "withdraw",
+    "end", "export", "grant", "hide", "import", "invite", "make", "mark", "merge", "move", "publish", "record",
+    "remove", "reopen", "report", "sign", "start", "submit", "unmark", "withdraw",
 }  # fmt: skip
 
 

@@ -491,7 +491,7 @@ def _fill(cast: Cast, guardians: int) -> None:
 
 
 def test_two_notices_do_not_speak_of_one_kind(worker: Worker) -> None:
-    (notice,) = worker.notices.values()
+    notice = worker.notices[ActKind.UPDATE_PUBLISHED]
     with pytest.raises(ValueError, match="update_published"):
         collect([notice], [notice])
 
