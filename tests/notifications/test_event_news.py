@@ -78,8 +78,8 @@ def test_a_new_event_is_told_to_every_home_and_helper_but_not_to_who_made_it(
 
 @pytest.mark.parametrize(
     ("does", "subject"),
-    [("create", "Et fællesarrangement i 3.A (Alma)"), ("move", "Et fællesarrangement i 3.A er flyttet (Alma)"),
-     ("cancel", "Et fællesarrangement i 3.A er aflyst (Alma)")],
+    [("create", "Hele 3.A er inviteret (Alma)"), ("move", "Flyttet: et fællesarrangement i 3.A (Alma)"),
+     ("cancel", "Aflyst: et fællesarrangement i 3.A (Alma)")],
 )  # fmt: skip
 @pytest.mark.parametrize("reader", ["other-home", "helper"])
 def test_a_mail_names_the_class_and_the_child_and_nothing_of_the_event(
@@ -107,7 +107,7 @@ def test_the_child_of_another_class_is_not_named(
     create(client_of(addressed.guardian), addressed)
     work(worker)
     mail = inbox.mails[inbox.addresses.index("guardian-of-two@hjem.example")]
-    assert mail["Subject"] == "Et fællesarrangement i 3.A (Otto)"
+    assert mail["Subject"] == "Hele 3.A er inviteret (Otto)"
 
 
 def test_an_event_for_two_classes_names_each_home_its_own(
@@ -118,8 +118,8 @@ def test_an_event_for_two_classes_names_each_home_its_own(
     acts.record(None, ActKind.EVENT_CREATED, event, now=clock.now())
     work(worker)
     subjects = dict(zip(inbox.addresses, (mail["Subject"] for mail in inbox.mails), strict=True))
-    assert subjects["guardian@hjem.example"] == "Et fællesarrangement i 3.A (Alma)"
-    assert subjects["guardian-elsewhere@hjem.example"] == "Et fællesarrangement i 6.A (Viggo)"
+    assert subjects["guardian@hjem.example"] == "Hele 3.A er inviteret (Alma)"
+    assert subjects["guardian-elsewhere@hjem.example"] == "Hele 6.A er inviteret (Viggo)"
 
 
 def test_what_changes_without_moving_is_told_to_nobody(addressed: Cast, worker: Worker, client_of: ClientOf) -> None:
@@ -144,7 +144,7 @@ def test_an_event_that_is_cancelled_before_the_mail_is_told_as_cancelled_only(
         tell(worker)
     cancel(home, event)
     work(worker)
-    assert {mail["Subject"].split(" (")[0] for mail in inbox.mails} == {"Et fællesarrangement i 3.A er aflyst"}
+    assert {mail["Subject"].split(" (")[0] for mail in inbox.mails} == {"Aflyst: et fællesarrangement i 3.A"}
     assert len(inbox.mails) == len(INVITED) - 1
     assert lines(addressed.other_home) == [ActKind.EVENT_CANCELLED]
     assert unread_of(addressed.other_home) == 1
@@ -221,7 +221,7 @@ def test_answering_counts_as_having_seen_it_and_reading_the_page_writes_nothing(
     work(worker)
     assert inbox.addresses.count("other-home@hjem.example") == 1
     line = client_of(addressed.helper).get("/notifications/").text
-    assert line.count("Et fællesarrangement i 3.A (Alma)") == 2
+    assert line.count("Hele 3.A er inviteret (Alma)") == 2
 
 
 @pytest.mark.both
@@ -236,7 +236,7 @@ def test_an_answer_that_is_turned_round_is_told_to_the_other_guardians(
     work(worker)
     assert told_of(addressed, ActKind.RSVP_CHANGED_BY_OTHER_HOME) == {"guardian"}
     (mail,) = inbox.mails
-    assert mail["Subject"] == "En anden voksen har svaret i 3.A (Alma)"
+    assert mail["Subject"] == "Et svar i 3.A er ændret (Alma)"
     text = whole_text(mail)
     assert f"/events/{event.id}" in text
     for secret in ("Jonas", event.title, "kommer", "nej", "None"):
@@ -285,7 +285,7 @@ def test_what_the_team_enters_is_told_to_the_child_s_guardians(
     assert "Karen" not in whole_text(inbox.mails[0])
     home = client_of(addressed.other_home)
     page = home.get("/notifications/").text
-    assert "Klasseteamet har skrevet et svar ind i 3.A (Alma)" in page
+    assert "Klasseteamet i 3.A har svaret for jer (Alma)" in page
     (line,) = db.session.query(Delivery).filter_by(user_id=addressed.other_home.id, channel=Channel.PORTAL)
     rsvp = db.session.query(Rsvp).one()
     assert line.page_id == event.id
@@ -314,7 +314,7 @@ def test_a_changed_answer_that_is_no_news_any_more_is_not_mailed(
         tie = db.session.query(Guardianship).filter_by(guardian_id=addressed.guardian.id).one()
         tie.ends_on = clock.today() - timedelta(days=1)
     work(worker)
-    assert not [mail for mail in inbox.mails if "svaret" in mail["Subject"]]
+    assert not [mail for mail in inbox.mails if "svar" in mail["Subject"]]
 
 
 @pytest.mark.both
