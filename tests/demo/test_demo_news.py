@@ -18,7 +18,7 @@ from portal.text import clock
 def test_the_personas_have_a_few_lines_each_and_nothing_waits_to_be_told(app: Flask) -> None:
     fill(SMALL_DEMO)
     db.session.commit()
-    ids = dict(db.session.execute(select(User.external_id, User.id)).tuples())
+    ids = {user.external_id: user.id for user in db.session.scalars(select(User))}
     unread = {
         name: load_people([ids[external_id]], today=clock.today())[0].unread_count
         for name, external_id in PERSONAS.items()
