@@ -19,10 +19,13 @@ from portal.acts.notices import collect
 from portal.agreements.notices import NOTICES as AGREEMENTS_NOTICES
 from portal.agreements.views import bp as agreements_pages
 from portal.council import session_views  # noqa: F401 - its pages join the councils' blueprint
+from portal.council.notices import NOTICES as COUNCIL_NOTICES
 from portal.council.views import bp as council_pages
 from portal.database import db, prepare_engine, writing
 from portal.demo.views import bp as demo_pages
 from portal.demo.views import personas
+from portal.events.chores import CHORES as EVENTS_CHORES
+from portal.events.notices import NOTICES as EVENTS_NOTICES
 from portal.events.views import bp as events_pages
 from portal.extensions import csrf, login_manager, migrate
 from portal.home.views import bp as home_pages
@@ -59,9 +62,9 @@ PAGES = (
     agreements_pages, events_pages, home_pages,
 )  # fmt: skip
 #: What each feature tells of; a new one adds its `NOTICES` here.
-NOTICES = (UPDATES_NOTICES, AGREEMENTS_NOTICES)
+NOTICES = (COUNCIL_NOTICES, UPDATES_NOTICES, AGREEMENTS_NOTICES, EVENTS_NOTICES)
 #: What comes due by itself in each feature; a new one adds its `CHORES` here.
-CHORES = (UPDATES_CHORES,)
+CHORES = (UPDATES_CHORES, EVENTS_CHORES)
 #: How features show that promises of the strategy are kept; a new one adds its `MEASURES` here.
 MEASURES = (UPDATES_MEASURES,)
 

@@ -83,6 +83,7 @@ class Action(StrEnum):
     AMENDMENT_VIEW = "see an amendment"
     AMENDMENT_DRAFT = "draft an amendment"
     AMENDMENT_EDIT = "edit, submit or withdraw an amendment"
+    AMENDMENT_MERGE = "make an amendment a part of another"
     COMMENT_VIEW = "read a comment"
     COMMENT_WRITE = "say something in a council's talk"
     COMMENT_REPORT = "report a comment"
@@ -341,6 +342,7 @@ RULES: dict[Action, Rule] = {
     Action.AMENDMENT_VIEW: any_of(_in_council, _facilitator, all_of(_forwarded, _signed_in)),
     Action.AMENDMENT_DRAFT: _speaks_somewhere,
     Action.AMENDMENT_EDIT: any_of(all_of(_author, _speaks_here), _facilitator),
+    Action.AMENDMENT_MERGE: _facilitator,
     Action.COMMENT_VIEW: any_of(_in_council, _facilitator),
     Action.COMMENT_WRITE: any_of(
         all_of(_about_clause, _speaks_somewhere), all_of(_about_amendment, any_of(_speaks_here, _facilitator))

@@ -277,7 +277,10 @@ def make_cycle(edition: Edition, phase: Phase = Phase.COUNCIL) -> RevisionCycle:
 
 
 def make_amendment(council: Council, author: User, edition: Edition, **values: Any) -> Amendment:
-    """Other words for the edition's last clause, before the council; `state` and more as given."""
+    """Other words for the edition's last clause, before the council; `state` and more as given.
+
+    A merged one without `merged_into_id` is merged into a further one.
+    """
     clause = edition.sections[-1].clauses[-1]
     kind = values.pop("kind", AmendmentKind.CHANGE)
     is_new = kind == AmendmentKind.ADD
@@ -287,6 +290,8 @@ def make_amendment(council: Council, author: User, edition: Edition, **values: A
         "new_text": "" if kind == AmendmentKind.REMOVE else "Vi er gode ved alle.",
         "reason": "Så ingen bliver glemt.", "state": AmendmentState.IN_COUNCIL,
     } | values  # fmt: skip
+    if values["state"] == AmendmentState.MERGED and "merged_into_id" not in values:
+        values["merged_into_id"] = make_amendment(council, author, edition).id
     return _stored(
         Amendment(kind=kind, council_id=council.id, author_id=author.id, base_edition_id=edition.id,
                   created_at=clock.now(), changed_at=clock.now(), **values)

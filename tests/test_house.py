@@ -376,8 +376,9 @@ READS = {"list", "show", "compare", "draft", "edit", "new"}
 #: The other verbs that name a view. Before a new one is added: does an old one say it?
 VERBS = {
     "accept", "apply", "approve", "cancel", "change", "choose", "close", "confirm", "correct", "delete", "discard",
-    "download", "end", "export", "grant", "hide", "import", "invite", "make", "mark", "move", "publish", "record",
-    "remove", "reopen", "report", "save", "schedule", "sign", "start", "submit", "thank", "unmark", "withdraw",
+    "download", "end", "export", "grant", "hide", "import", "invite", "make", "mark", "merge", "move", "publish",
+    "record", "remove", "reopen", "report", "save", "schedule", "sign", "start", "submit", "thank", "unmark",
+    "withdraw",
 }  # fmt: skip
 
 

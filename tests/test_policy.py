@@ -99,6 +99,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     ],
     Action.AMENDMENT_DRAFT: [(lambda cast: _first_clause(EditionState.APPROVED), IN_COUNCIL)],
     Action.AMENDMENT_EDIT: [(lambda cast: _amendment(cast, AmendmentState.DRAFT), {"council_member", "facilitator"})],
+    Action.AMENDMENT_MERGE: [(lambda cast: _amendment(cast, AmendmentState.IN_COUNCIL), {"facilitator"})],
     Action.COMMENT_VIEW: [(lambda cast: _comment(cast), IN_COUNCIL)],
     Action.COMMENT_WRITE: [
         (lambda cast: _first_clause(EditionState.APPROVED), IN_COUNCIL),
@@ -290,11 +291,18 @@ def test_the_list_of_events_agrees_with_the_rule_for_everybody(cast: Cast, datab
 @pytest.mark.both
 def test_the_lists_of_amendments_and_meetings_agree_with_the_rules_for_everybody(cast: Cast, database: str) -> None:
     edition, other = make.make_edition(), make.make_council("Det lille elevråd", (0, 3))
+    into = {council.id: make.make_amendment(council, cast.council_member, edition) for council in (cast.council, other)}
     amendments = [
-        make.make_amendment(council, cast.council_member, edition, state=state)
-        for council in (cast.council, other)
-        for state in AmendmentState
-    ]
+        *into.values(),
+        *(
+            make.make_amendment(
+                council, cast.council_member, edition, state=state,
+                merged_into_id=into[council.id].id if state is AmendmentState.MERGED else None,
+            )
+            for council in (cast.council, other)
+            for state in AmendmentState
+        ),
+    ]  # fmt: skip
     sessions = [make.make_session(council, state) for council in (cast.council, other) for state in SessionState]
     for name, person in cast.people.items():
         listed = {amendment.id for amendment in db.session.scalars(amendments_visible_to(person))}

@@ -37,6 +37,7 @@ class ActKind(StrEnum):
     CYCLE_MOVED = "cycle_moved"
     AMENDMENT_SUBMITTED = "amendment_submitted"
     AMENDMENT_WITHDRAWN = "amendment_withdrawn"
+    AMENDMENT_MERGED = "amendment_merged"
     AMENDMENT_DECIDED = "amendment_decided"
     COMMENT_REPORTED = "comment_reported"
     COMMENT_HIDDEN = "comment_hidden"
@@ -45,6 +46,7 @@ class ActKind(StrEnum):
     MINUTES_APPROVED = "minutes_approved"
     UPDATE_SCHEDULED = "update_scheduled"
     UPDATE_HELD = "update_held"
+    MINUTES_CORRECTED = "minutes_corrected"
     UPDATE_PUBLISHED = "update_published"
     UPDATE_CORRECTED = "update_corrected"
     UPDATE_CORRECTED_AND_TOLD = "update_corrected_and_told"
@@ -63,6 +65,7 @@ class ActKind(StrEnum):
     EVENT_CHANGED = "event_changed"
     EVENT_MOVED = "event_moved"
     EVENT_CANCELLED = "event_cancelled"
+    EVENT_REMINDER = "event_reminder"
     RSVP_CHANGED_BY_OTHER_HOME = "rsvp_changed_by_other_home"
     RSVP_ENTERED_BY_TEAM = "rsvp_entered_by_team"
 

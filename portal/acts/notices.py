@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from portal.acts.models import ActKind
@@ -17,14 +17,25 @@ def own_class(subject: Any, person: Person) -> int | None:
     return getattr(subject, "class_id", None)
 
 
+def itself(subject: Any) -> Any:
+    """What most notices lead to: the very thing the act is about."""
+    return subject
+
+
+def always(subject: Any, now: datetime) -> bool:
+    """What is news at any time."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Who is told of one kind of act, where they can read it, and in which words.
 
-    `recipients(subject, today)` and the right `needs` are asked again when the mail is sent (design 3.8). The page is
-    an endpoint whose one argument is the subject's id. Beside the HTML `template` stand its `.txt`, and its
-    `.subject.txt`, which is the line of the list in the portal as well. `class_of(subject, person)` is the class that
-    is named to this person.
+    `recipients(subject, today)`, the right `needs` and `is_news(subject, now)` are asked again when the mail is sent
+    (design 3.8). `shown(subject)` is the thing that is read and that the right is asked of: the page is an endpoint
+    whose one argument is its id, or without an argument when `page_argument` is empty. Beside the HTML `template` stand
+    its `.txt`, and its `.subject.txt`, which is the line of the list in the portal as well. `class_of(subject, person)`
+    is the class that is named to this person.
     """
 
     kind: ActKind
@@ -35,6 +46,12 @@ class Notice:
     page_argument: str
     template: str
     class_of: Callable[[Any, Person], int | None] = own_class
+    shown: Callable[[Any], Any] = itself
+    is_news: Callable[[Any, datetime], bool] = always
+
+    def address(self, page_id: int) -> dict[str, int]:
+        """The arguments of the page that shows the thing with this id."""
+        return {self.page_argument: page_id} if self.page_argument else {}
 
     @property
     def subject_template(self) -> str:

@@ -103,6 +103,15 @@ class CouncilSession(Model):
     )
 
 
+class MinutesCorrection(Model):
+    """What had to be put right in approved minutes, with its date (rettelse). It is added, and never changed."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("council_session.id"), index=True)
+    text: Mapped[str]
+    corrected_at: Mapped[datetime]
+
+
 class AgendaItem(Model):
     """One thing on a meeting's agenda (dagsordenspunkt): free words, a section, a clause or an amendment.
 

@@ -19,7 +19,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from portal.council.models import ItemKind
 from portal.council.queries import Seat
@@ -32,6 +32,7 @@ from portal.web.language import gettext
 LONGEST_PLACE = 80
 LONGEST_TITLE = 160
 LONGEST_NOTES = 4_000
+LONGEST_CORRECTION = 1_000
 MOST_HANDS = 999
 PLANNED_AHEAD = timedelta(days=400)
 
@@ -116,3 +117,9 @@ class NotesForm(Form):
 
     notes = TextAreaField(N_("What did you talk about?"), validators=[Optional(), Length(max=LONGEST_NOTES)])
     version = VersionField()
+
+
+class CorrectionForm(Form):
+    """What has to be put right in approved minutes."""
+
+    text = TextAreaField(N_("What has to be put right?"), validators=[DataRequired(), Length(max=LONGEST_CORRECTION)])

@@ -10,7 +10,15 @@ from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Role
-from portal.council.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession, SessionState
+from portal.council.models import (
+    AgendaItem,
+    Attendance,
+    Council,
+    CouncilMember,
+    CouncilSession,
+    MinutesCorrection,
+    SessionState,
+)
 from portal.database import db
 from portal.people import Person
 from portal.school.models import ClassYear, Pupil, SchoolClass
@@ -117,6 +125,13 @@ def list_postponed(council_id: int, state: str) -> Sequence[Amendment]:
 def present_ids(session_id: int) -> set[int]:
     """Which seats of the council were filled at a meeting."""
     return set(db.session.scalars(select(Attendance.member_id).where(Attendance.session_id == session_id)))
+
+
+def list_corrections(session_id: int) -> Sequence[MinutesCorrection]:
+    """What was put right in a meeting's approved minutes, in order."""
+    return db.session.scalars(
+        select(MinutesCorrection).where(MinutesCorrection.session_id == session_id).order_by(MinutesCorrection.id)
+    ).all()
 
 
 def list_present(session: CouncilSession) -> list[str]:

@@ -10,9 +10,18 @@ from sqlalchemy import delete
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.council import session_queries as queries
-from portal.council.models import AgendaItem, Attendance, Council, CouncilSession, ItemKind, SessionState
+from portal.council.models import (
+    AgendaItem,
+    Attendance,
+    Council,
+    CouncilSession,
+    ItemKind,
+    MinutesCorrection,
+    SessionState,
+)
 from portal.database import db, lock_row
 from portal.errors import N_, Conflict, RuleViolation
+from portal.notifications.services import recall
 from portal.people import Person
 from portal.strategy.amendment_services import Hands, begin_deciding, decide_amendment, stop_deciding
 from portal.strategy.kinds import AmendmentState
@@ -34,9 +43,13 @@ def plan_session(council: Council, *, starts_at: datetime, place: str, actor: Pe
 
 
 def cancel_session(session: CouncilSession, *, actor: Person, now: datetime) -> None:
-    """Call a meeting off. Raises Conflict when it has begun."""
+    """Call a meeting off; the council is told that, and no more that it was planned.
+
+    Raises Conflict when it has begun.
+    """
     _lock(session, SessionState.PLANNED)
     session.state = SessionState.CANCELLED
+    recall(ActKind.COUNCIL_SESSION_PLANNED, session.id)
     acts.record(actor, ActKind.COUNCIL_SESSION_CANCELLED, session, now=now)
 
 
@@ -171,3 +184,15 @@ def approve_minutes(session: CouncilSession, *, actor: Person, now: datetime) ->
     _lock(session, SessionState.MINUTES_DRAFT)
     session.state, session.approved_at = SessionState.MINUTES_APPROVED, now
     acts.record(actor, ActKind.MINUTES_APPROVED, session, now=now)
+
+
+def correct_minutes(session: CouncilSession, *, text: str, actor: Person, now: datetime) -> None:
+    """Add to approved minutes what has to be put right; what they said before stays as it was (design 3.4).
+
+    Raises Conflict for minutes that are not approved: there the text itself is changed.
+    """
+    lock_row(session)
+    if session.state is not SessionState.MINUTES_APPROVED:
+        raise Conflict(N_("These minutes are not approved yet. Change what they say instead."))
+    db.session.add(MinutesCorrection(session_id=session.id, text=text, corrected_at=now))
+    acts.record(actor, ActKind.MINUTES_CORRECTED, session, now=now)

@@ -11,7 +11,7 @@ from portal.council import session_services as services
 from portal.council.agenda import ItemCard, agenda_choices, item_cards, read_choice, waiting_choices
 from portal.council.models import AgendaItem, Council, CouncilSession, SessionState
 from portal.council.queries import get_council
-from portal.council.session_forms import AttendanceForm, ItemForm, NotesForm, ResultForm, SessionForm
+from portal.council.session_forms import AttendanceForm, CorrectionForm, ItemForm, NotesForm, ResultForm, SessionForm
 from portal.council.views import bp
 from portal.policy import Action, can
 from portal.strategy import amendment_queries as amendments
@@ -174,6 +174,7 @@ def show_minutes(session: CouncilSession) -> ResponseReturnValue:
     return render_template(
         "council/show_minutes.html", session=session, items=_cards(session), day=queries.day_of(session),
         present=queries.list_present(session) if is_inside else [], present_count=queries.count_present(session.id),
+        corrections=queries.list_corrections(session.id),
     )  # fmt: skip
 
 
@@ -183,7 +184,7 @@ def show_printed_minutes(session: CouncilSession) -> ResponseReturnValue:
     """The minutes for paper, which may leave the council: no child is named."""
     return render_template(
         "council/show_printed_minutes.html", session=session, items=_cards(session), day=queries.day_of(session),
-        present_count=queries.count_present(session.id),
+        present_count=queries.count_present(session.id), corrections=queries.list_corrections(session.id),
     )  # fmt: skip
 
 
@@ -196,3 +197,19 @@ def approve_minutes(session: CouncilSession) -> ResponseReturnValue:
         url_for(".show_minutes", session_id=session.id),
         gettext("The minutes are approved. The office and the leadership can read them now."),
     )
+
+
+@bp.route("/sessions/<int:session_id>/corrections/new", methods=["GET", "POST"])
+@guarded(Action.SESSION_MANAGE, load=queries.get_session)
+def new_correction(session: CouncilSession) -> ResponseReturnValue:
+    """Put something right in approved minutes, below them and with its date."""
+    form = CorrectionForm()
+    page = url_for(".show_minutes", session_id=session.id)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.correct_minutes(session, text=form.text.data, actor=signed_in(), now=clock.now())
+            return done(page, gettext("The correction stands below the minutes."))
+    return render_form(
+        "council/new_correction.html", form=form, session=session, page=page, day=queries.day_of(session),
+        is_approved=session.state is SessionState.MINUTES_APPROVED,
+    )  # fmt: skip

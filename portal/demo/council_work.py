@@ -22,7 +22,7 @@ from portal.text import clock
 #: Words by which the clauses are found in the demo strategy.
 CLASS_RULES, PLAY_PATROL, SINGING = "samværsregler", "legepatrulje", "synger sammen"
 LAST_MEETING, NEXT_MEETING = timedelta(days=-12), timedelta(days=2)
-MEETS_AT = time(10, 0)
+MEETS_AT, IN_THE_BREAK = time(10, 0), time(11, 40)
 
 
 def fill_council(council: Council, known_id: int, facilitator: Person, leader: Person, now: datetime) -> None:
@@ -37,7 +37,8 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
         amendments.open_cycle(edition, actor=leader, now=now - timedelta(days=60))
     seats.sort(key=lambda seat: seat.pupil_id != known_id)
     first, second = (_person_of(seat.pupil_id) for seat in seats[:2])
-    before = now - timedelta(days=20)
+    break_time = clock.at_school(today, IN_THE_BREAK)
+    before = break_time - timedelta(days=20)
     adopted = _submitted(
         rules, first, council, before,
         new_text="Hver klasse har samværsregler, som eleverne skriver sammen med klasseteamet inden "
@@ -56,16 +57,16 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
         patrol,
         second,
         council,
-        now - timedelta(days=4),
+        break_time - timedelta(days=4),
         new_text="De store elever er legepatrulje hver dag i det lange frikvarter og sætter lege i gang for de små",
         reason="Nogle dage er der ingen legepatrulje, og så står nogle alene.",
     )
     comments.write_comment(
         patrol, text="Hos os kommer legepatruljen ikke altid. Passer det i jeres gård?", council_id=council.id,
-        actor=first, now=now - timedelta(days=3),
+        actor=first, now=break_time - timedelta(days=3),
     )  # fmt: skip
     amendments.draft_amendment(
-        singing, AmendmentKind.CHANGE, council_id=council.id, actor=first, now=now - timedelta(days=1),
+        singing, AmendmentKind.CHANGE, council_id=council.id, actor=first, now=break_time - timedelta(days=1),
         new_text="Vi synger sammen om morgenen, og klasserne skiftes til at vælge sangen",
     )  # fmt: skip
     _plan(council, waiting, facilitator, now)

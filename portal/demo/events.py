@@ -25,6 +25,7 @@ from portal.text import clock
 
 FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
 DEADLINE_BEFORE = timedelta(days=5)
+INVITED_AT = time(16, 30)
 COST_CAP = 100
 
 
@@ -96,7 +97,13 @@ def _plan(demo: DemoEvent, school_class: SchoolClass, now: datetime) -> None:
         ends=demo.ends, place=demo.place, cost_per_child=demo.cost, rsvp_deadline=day - DEADLINE_BEFORE,
         siblings_welcome=demo.kind != EventKind.SHARED_BIRTHDAY,
     )  # fmt: skip
-    event = events.create_event(school_class, plan, most_cost=COST_CAP, actor=organiser, now=now - timedelta(days=3))
+    event = events.create_event(
+        school_class,
+        plan,
+        most_cost=COST_CAP,
+        actor=organiser,
+        now=clock.at_school(today - timedelta(days=3), INVITED_AT),
+    )
     db.session.flush()
     for number, (pupil_id, guardian) in enumerate(adults.items()):
         is_silent = demo.asks_personas if guardian.id in known else (number + 1) % demo.silent_every == 0

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, exists, select, update
+from flask import current_app
+from sqlalchemy import delete, exists, or_, select, update
 
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind, WaitingAct
+from portal.acts.notices import Notices
 from portal.council import services as council
 from portal.council.models import Council
 from portal.council.queries import list_seats
@@ -21,8 +23,10 @@ from portal.demo.events import plan_events
 from portal.demo.queries import select_almas_other_parent
 from portal.demo.roster import CHILDREN, PERSONAS, demo_files
 from portal.demo.texts import CONTACTS, UPDATES, DemoUpdate
+from portal.events.models import Rsvp
 from portal.notifications import services as notifications
 from portal.notifications.models import Delivery
+from portal.notifications.queries import get_news, list_told
 from portal.people import Person, load_people
 from portal.school import queries as school_queries
 from portal.school import roster_services
@@ -34,9 +38,8 @@ from portal.school.roster_queries import current_roster
 from portal.strategy import services as strategy
 from portal.strategy.document import read_document
 from portal.text import clock
-from portal.updates import queries as update_queries
 from portal.updates import services as updates
-from portal.updates.models import UpdateReceipt, WellbeingUpdate
+from portal.updates.models import UpdateReceipt
 
 SMALL_DEMO = 60
 STRATEGY = Path(__file__).with_name("strategy.md")
@@ -183,16 +186,34 @@ def _at_the_end_of_school(now: datetime, days_ago: int) -> datetime:
 
 
 def _notify(now: datetime) -> None:
-    """Everybody has been told of what happened so far, and has opened what they read."""
+    """Everybody has been told of what happened so far, and has opened what they read, answered or heard days ago."""
     today = clock.local(now).date()
+    notices: Notices = current_app.extensions["portal.notices"]
     db.session.execute(delete(WaitingAct))
-    for act in db.session.scalars(select(Act).where(Act.kind == ActKind.UPDATE_PUBLISHED).order_by(Act.at)).all():
-        told = db.session.get_one(WellbeingUpdate, act.subject_id)
-        homes = dict.fromkeys(sorted(update_queries.list_recipients(told, today)), told.class_id)
-        notifications.keep_deliveries(act.id, homes, with_mail=(), now=act.at)
+    for act in db.session.scalars(select(Act).where(Act.kind.in_(notices)).order_by(Act.at, Act.id)).all():
+        notice = notices[act.kind]
+        subject = get_news(notice, act.subject_id, now=now)
+        if subject is not None:
+            people = [one for one in list_told(notice, subject, today=today) if one.id != act.actor_id]
+            told = {one.id: notice.class_of(subject, one) for one in people}
+            notifications.keep_deliveries(
+                act.id, told, with_mail=(), now=act.at, page_id=notice.shown(subject).id
+            )  # fmt: skip
+    is_its_act = Act.id == Delivery.act_id
     has_read = exists().where(
-        Act.id == Delivery.act_id, UpdateReceipt.update_id == Act.subject_id, UpdateReceipt.user_id == Delivery.user_id
+        is_its_act, Act.kind == ActKind.UPDATE_PUBLISHED, UpdateReceipt.update_id == Act.subject_id,
+        UpdateReceipt.user_id == Delivery.user_id,
+    )  # fmt: skip
+    has_answered = exists().where(
+        is_its_act, Act.kind == ActKind.EVENT_CREATED, Rsvp.event_id == Act.subject_id,
+        Rsvp.answered_by_id == Delivery.user_id,
+    )  # fmt: skip
+    is_old = exists().where(
+        is_its_act, Act.kind != ActKind.UPDATE_PUBLISHED, Act.at < now - timedelta(days=NEW_FOR_PERSONAS)
     )
     db.session.execute(
-        update(Delivery).where(has_read).values(is_opened=True).execution_options(synchronize_session=False)
+        update(Delivery)
+        .where(or_(has_read, has_answered, is_old))
+        .values(is_opened=True)
+        .execution_options(synchronize_session=False)
     )

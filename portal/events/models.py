@@ -126,6 +126,8 @@ class Rsvp(Model):
     answered_at: Mapped[datetime]
     is_by_team: Mapped[bool]
 
+    event: Mapped[ClassEvent] = relationship()
+
     __table_args__ = (UniqueConstraint("event_id", "pupil_id"),)
 
 
@@ -138,3 +140,16 @@ class HomeCount(Model):
     siblings: Mapped[int]
 
     __table_args__ = (CheckConstraint("adults >= 0 AND siblings >= 0", name="counts_are_not_negative"),)
+
+
+class EventReminder(Model):
+    """That the homes were reminded of an event for the first or the second time; never more often (design 3.6).
+
+    Whom it went to is not kept here: who has answered is looked at when the mail goes out.
+    """
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("class_event.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reminded_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("number IN (1, 2)", name="at_most_twice"),)

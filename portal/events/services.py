@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -23,12 +24,16 @@ from portal.events.models import (
     Rsvp,
 )
 from portal.events.queries import invited_children, is_any_coming
+from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
 from portal.school.models import SchoolClass
 from portal.text import clock
 
 FARTHEST_AHEAD = timedelta(days=731)
 LONGEST = timedelta(days=14)
+#: What people are told of an event itself; only the newest of these is worth knowing.
+TOLD_OF_EVENT = (ActKind.EVENT_CREATED, ActKind.EVENT_MOVED, ActKind.EVENT_REMINDER)
+TOLD_OF_ANSWER = (ActKind.RSVP_CHANGED_BY_OTHER_HOME, ActKind.RSVP_ENTERED_BY_TEAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ def edit_event(
 ) -> None:
     """Change an event; answers stay, and those who gave one before a move are told to look again.
 
+    A move tells everybody, in place of what they were told before; any other change tells nobody.
     Raises Conflict when somebody else saved it since `version`; RuleViolation as when it is made, and for an event that
     has begun or been cancelled.
     """
@@ -92,13 +98,18 @@ def edit_event(
     event.siblings_welcome = plan.siblings_welcome
     if is_moved:
         event.moved_at = now
+        _recall(TOLD_OF_EVENT, event.id)
     acts.record(actor, ActKind.EVENT_MOVED if is_moved else ActKind.EVENT_CHANGED, event, now=now)
 
 
 def cancel_event(event: ClassEvent, *, actor: Person, now: datetime) -> None:
-    """Call an event off; it stays in sight so that nobody goes there. Raises RuleViolation when it is too late."""
+    """Call an event off; it stays in sight so that nobody goes there, and everybody is told that and nothing older.
+
+    Raises RuleViolation when it is too late.
+    """
     _check_open(event.state, event.starts_at, now)
     event.state = EventState.CANCELLED
+    _recall(TOLD_OF_EVENT, event.id)
     acts.record(actor, ActKind.EVENT_CANCELLED, event, now=now)
 
 
@@ -108,16 +119,25 @@ def answer_event(
     """Keep a child's one answer, from whichever home it comes: the latest counts.
 
     Open until the event begins; the deadline is a wish. Raises RuleViolation after that, or when it is cancelled.
-    An answer that turns another adult's around is an act of its own, for that home to be told.
+    An answer that turns another adult's around is an act of its own, for that home to be told. Whoever answers has seen
+    what they were told of the event.
     """
     _lock_while_open(event, now)
     rsvp = _row_of(event.id, pupil_id, actor.id, now)
     is_turned = rsvp.answer not in (Answer.NEEDS_ACTION, answer) and rsvp.answered_by_id != actor.id
     rsvp.answer, rsvp.answered_by_id, rsvp.answered_at, rsvp.is_by_team = answer, actor.id, now, is_by_team
+    mark_page_seen(actor.id, (*TOLD_OF_EVENT, *TOLD_OF_ANSWER), event.id)
+    if is_by_team or is_turned:
+        _recall(TOLD_OF_ANSWER, rsvp.id)
     if is_by_team:
         acts.record(actor, ActKind.RSVP_ENTERED_BY_TEAM, rsvp, now=now)
     elif is_turned:
         acts.record(actor, ActKind.RSVP_CHANGED_BY_OTHER_HOME, rsvp, now=now)
+
+
+def _recall(kinds: Iterable[ActKind], subject_id: int) -> None:
+    for kind in kinds:
+        recall(kind, subject_id)
 
 
 def count_company(event: ClassEvent, *, adults: int, siblings: int, actor: Person, now: datetime) -> None:

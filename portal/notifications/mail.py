@@ -34,11 +34,9 @@ class Letter:
     attempts: int
 
 
-def path_of(notice: Notice, subject_id: int) -> str:
-    """The address of what a notice is about, within the portal."""
-    return str(
-        current_app.url_map.bind("").build(notice.page, {notice.page_argument: subject_id}, force_external=False)
-    )
+def path_of(notice: Notice, page_id: int) -> str:
+    """The address of what a notice leads to, within the portal."""
+    return str(current_app.url_map.bind("").build(notice.page, notice.address(page_id), force_external=False))
 
 
 def make_letter(
@@ -47,23 +45,24 @@ def make_letter(
     address: Address,
     *,
     delivery_id: int,
-    subject_id: int,
+    page_id: int,
     class_id: int | None,
     acted_at: datetime,
     attempts: int,
 ) -> Letter:
     """The mail in the person's language, as text and HTML; raises UnusableAddress.
 
-    Who lives under protection, or has a child who does, gets no name, class or child put into a mail. The Message-ID
-    is the delivery's own, so a mail that was sent twice because a worker was killed is known to be one.
+    Who lives under protection, or has a child who does, gets no name, class or child put into a mail, and a pupil is
+    not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was killed
+    is known to be one.
     """
     settings: Settings = current_app.extensions["portal.settings"]
     with speaking(person.language):
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
         subject = subject_line(notice, names)
         context = {
-            **names, "name": "" if address.is_protected else person.first_name, "subject": subject,
-            "language": current_language(), "url": settings.base_url + path_of(notice, subject_id),
+            **names, "name": "" if address.is_protected or person.is_pupil else person.first_name, "subject": subject,
+            "language": current_language(), "url": settings.base_url + path_of(notice, page_id),
             "choices_url": settings.base_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }  # fmt: skip
         text = current_app.jinja_env.get_template(notice.text_template).render(context)

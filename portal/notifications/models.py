@@ -37,7 +37,8 @@ class Delivery(Model):
 
     `due_at` is when it should go out, `try_at` when the next try may be: a worker that claims a row moves `try_at` on,
     so the row is free again by itself when that worker is killed. `attempts` counts the answers of mail servers.
-    Whether it was opened is kept, when is not: nobody's reading times exist to be shown (design 3.5).
+    Whether it was opened is kept, when is not: nobody's reading times exist to be shown (design 3.5). `page_id` is the
+    id of what the line leads to, so that a list need not look for it; empty for the act's own subject.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +47,7 @@ class Delivery(Model):
     channel: Mapped[Channel] = mapped_column(by_value(Channel))
     state: Mapped[DeliveryState] = mapped_column(by_value(DeliveryState))
     class_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"))
+    page_id: Mapped[int | None]
     due_at: Mapped[datetime]
     try_at: Mapped[datetime]
     claimed_by: Mapped[str] = mapped_column(default="")

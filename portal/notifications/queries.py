@@ -51,7 +51,14 @@ def list_notifications(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """What somebody was told, newest first; `before` is the last one already shown."""
     statement = (
-        select(Delivery.id, Delivery.class_id, Delivery.is_opened, Act.kind, Act.subject_id, Act.at)
+        select(
+            Delivery.id,
+            Delivery.class_id,
+            Delivery.is_opened,
+            Act.kind,
+            Act.at,
+            func.coalesce(Delivery.page_id, Act.subject_id).label("page_id"),
+        )
         .join(Act, Act.id == Delivery.act_id)
         .where(Delivery.user_id == user_id, Delivery.channel == Channel.PORTAL, Delivery.state != DeliveryState.DROPPED)
         .order_by(Delivery.id.desc())
@@ -83,13 +90,19 @@ def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, 
     ).all()
 
 
+def get_news(notice: Notice, subject_id: int, *, now: datetime) -> Any:
+    """What an act is about, or None when that is gone or is no news any more."""
+    subject = notice.find(subject_id)
+    return subject if subject is not None and notice.is_news(subject, now) else None
+
+
 def list_told(notice: Notice, subject: Any, *, today: date, only: Collection[int] | None = None) -> list[Person]:
     """Whom a notice is for as of today: its recipients, as far as they have the right it needs."""
     recipients = set(notice.recipients(subject, today))
     ids = sorted(recipients if only is None else recipients.intersection(only))
     portions = (ids[start : start + PEOPLE_AT_ONCE] for start in range(0, len(ids), PEOPLE_AT_ONCE))
     everybody = [person for portion in portions for person in load_people(portion, today=today)]
-    return [person for person in everybody if can(person, notice.needs, subject)]
+    return [person for person in everybody if can(person, notice.needs, notice.shown(subject))]
 
 
 def list_addresses(user_ids: Collection[int], *, today: date) -> dict[int, Address]:

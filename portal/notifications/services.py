@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.acts.models import Act, ActKind, WaitingAct
@@ -34,15 +34,23 @@ def _insert(table: Any) -> Any:
     return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
-def keep_deliveries(act_id: int, told: Mapping[int, int | None], *, with_mail: Collection[int], now: datetime) -> None:
+def keep_deliveries(
+    act_id: int,
+    told: Mapping[int, int | None],
+    *,
+    with_mail: Collection[int],
+    now: datetime,
+    page_id: int | None = None,
+) -> None:
     """Turn an act into one row for each person and channel; twice is once.
 
-    `told` says for each person which class is named to them.
+    `told` says for each person which class is named to them, `page_id` what the line leads to when that is not the
+    act's own subject.
     """
     rows = [
         {
-            "act_id": act_id, "user_id": user_id, "channel": channel, "class_id": class_id, "due_at": now,
-            "try_at": now, "claimed_by": "", "attempts": 0, "last_error": "", "is_opened": False,
+            "act_id": act_id, "user_id": user_id, "channel": channel, "class_id": class_id, "page_id": page_id,
+            "due_at": now, "try_at": now, "claimed_by": "", "attempts": 0, "last_error": "", "is_opened": False,
             "state": DeliveryState.SENT if channel == Channel.PORTAL else DeliveryState.WAITING,
             "sent_at": now if channel == Channel.PORTAL else None,
         }
@@ -155,6 +163,14 @@ def mark_seen(user_id: int, kind: ActKind, subject_id: int) -> None:
     """The person has read what acts of this kind are about, whichever way they came to it."""
     acts = select(Act.id).where(Act.kind == kind, Act.subject_id == subject_id)
     db.session.execute(_unopened(user_id).where(Delivery.act_id.in_(acts)))
+
+
+def mark_page_seen(user_id: int, kinds: Collection[ActKind], page_id: int) -> None:
+    """The person has dealt with the thing that lines of these kinds lead to."""
+    is_of_kind = exists().where(
+        Act.id == Delivery.act_id, Act.kind.in_(kinds), func.coalesce(Delivery.page_id, Act.subject_id) == page_id
+    )
+    db.session.execute(_unopened(user_id).where(is_of_kind))
 
 
 def _unopened(user_id: int) -> Any:

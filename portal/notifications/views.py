@@ -81,8 +81,8 @@ def _lines(rows: Any, reader: Person) -> list[Notification]:
 def _line(row: Row[*tuple[Any, ...]], reader: Person) -> Notification:
     notice = _notices()[row.kind]
     return Notification(
-        row.id, subject_line(notice, named(reader, row.class_id)), when(row.at), reader.classes.get(row.class_id),
-        row.is_opened, url_for(notice.page, **{notice.page_argument: row.subject_id}),
+        row.id, subject_line(notice, named(reader, row.class_id)), when(row.at), reader.event_classes.get(row.class_id),
+        row.is_opened, url_for(notice.page, **notice.address(row.page_id)),
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def mark_opened(delivery: Delivery) -> ResponseReturnValue:
     db.session.commit()
     if act is None or notice is None:
         abort(404)
-    return redirect(path_of(notice, act.subject_id), 303)
+    return redirect(path_of(notice, delivery.page_id or act.subject_id), 303)
 
 
 @bp.post("/all-opened")

@@ -14,13 +14,14 @@ from portal.web.language import current_language
 
 
 def named(person: Person, class_id: int | None) -> dict[str, Any]:
-    """The class as the person knows it, and their children in it; empty for a class that is not theirs."""
-    ref = person.classes.get(class_id) if class_id else None
-    children = [
-        child.name
-        for child in person.children
-        if ref and child.school_class and child.school_class.id == ref.id and child.kind != GuardianshipKind.HELPER
-    ]
+    """The class as the person knows it, and their children in it; empty for a class that is not theirs.
+
+    A child they only help with is named where they have none of their own.
+    """
+    ref = person.event_classes.get(class_id) if class_id else None
+    there = [c for c in person.children if ref and c.school_class and c.school_class.id == ref.id]
+    own = [child for child in there if child.kind != GuardianshipKind.HELPER]
+    children = [child.name for child in own or there]
     return {
         "label": ref.label if ref else "",
         "children": format_list(children, locale=current_language()) if children else "",

@@ -148,16 +148,18 @@ class Worker:
         today, notice = clock.local(now).date(), self.notices.get(act.kind)
         told: dict[int, int | None] = {}
         with_mail: set[int] = set()
+        page_id: int | None = None
         if notice is not None:
             with reading_only():
-                subject = notice.find(act.subject_id)
+                subject = queries.get_news(notice, act.subject_id, now=now)
                 everybody = queries.list_told(notice, subject, today=today) if subject is not None else []
                 told = {one.id: notice.class_of(subject, one) for one in everybody if one.id != act.actor_id}
+                page_id = notice.shown(subject).id if subject is not None else None
                 if self.settings.sends_mail:
                     with_mail = set(queries.list_addresses(told, today=today))
         with _writing():
             if services.take_waiting(act.id):
-                services.keep_deliveries(act.id, told, with_mail=with_mail, now=now)
+                services.keep_deliveries(act.id, told, with_mail=with_mail, now=now, page_id=page_id)
 
     def _send_some(self) -> bool:
         now = clock.now()
@@ -196,21 +198,21 @@ class Worker:
     def _write_about(self, rows: Sequence[_Row], batch: _Batch, now: datetime) -> None:
         """The mails about one act."""
         today, notice = clock.local(now).date(), self.notices.get(rows[0].kind)
-        subject = notice.find(rows[0].subject_id) if notice else None
+        subject = queries.get_news(notice, rows[0].subject_id, now=now) if notice else None
         if notice is None or subject is None:
             return
         unread = [row for row in rows if not row.is_opened]
         only = {row.user_id for row in unread}
         told = {person.id: person for person in queries.list_told(notice, subject, today=today, only=only)}
         addresses = queries.list_addresses(told, today=today)
-        written: list[Letter] = []
+        page_id, written = notice.shown(subject).id, list[Letter]()
         for row in unread:
             if row.user_id in addresses:
                 try:
                     written.append(
                         make_letter(
                             notice, told[row.user_id], addresses[row.user_id], delivery_id=row.id,
-                            subject_id=row.subject_id, class_id=row.class_id, acted_at=row.at, attempts=row.attempts,
+                            page_id=page_id, class_id=row.class_id, acted_at=row.at, attempts=row.attempts,
                         )
                     )  # fmt: skip
                 except UnusableAddress:

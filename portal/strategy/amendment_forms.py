@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.errors import N_
 from portal.people import Person
+from portal.strategy.amendment_reading import AmendmentItem
 from portal.strategy.kinds import AmendmentKind
 from portal.web.forms import Form, VersionField
 
@@ -83,6 +86,18 @@ class WithdrawForm(Form):
     """Why it is taken back; the pupil who wrote it need not say."""
 
     note = TextAreaField(N_("Why do you take it back?"), validators=[Optional(), Length(max=LONGEST_REASON)])
+
+
+class MergeForm(Form):
+    """Which other amendment it becomes a part of."""
+
+    into = RadioField(N_("Which suggestion does it become a part of?"), coerce=int, validators=[InputRequired()])
+
+    def __init__(self, targets: Iterable[AmendmentItem]) -> None:
+        super().__init__()
+        self.into.choices = [
+            SelectChoice(one.id, one.words, {"hint": f"{one.wants}: {one.heading}"}) for one in targets
+        ]
 
 
 class ToldForm(Form):

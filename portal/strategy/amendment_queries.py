@@ -138,6 +138,30 @@ def list_to_decide(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...
     ).all()  # fmt: skip
 
 
+def list_merge_targets(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What an amendment can become a part of: the others before its council, those on the same clause first."""
+    is_same_clause = case((Amendment.clause_key == amendment.clause_key, 0), else_=1)
+    return db.session.execute(
+        _rows(person)
+        .where(
+            Amendment.council_id == amendment.council_id,
+            Amendment.state == AmendmentState.IN_COUNCIL,
+            Amendment.has_open_vote.is_(False),
+            Amendment.id != amendment.id,
+        )
+        .order_by(None)
+        .order_by(is_same_clause, Amendment.changed_at.desc(), Amendment.id.desc())
+    ).all()
+
+
+def list_merged(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What the person may see of an amendment's merging: what it became a part of, and what became a part of it."""
+    is_linked = Amendment.merged_into_id == amendment.id
+    if amendment.merged_into_id:
+        is_linked |= Amendment.id == amendment.merged_into_id
+    return db.session.execute(_rows(person).where(is_linked)).all()
+
+
 def list_amendments_in(states: Collection[AmendmentState]) -> Sequence[Amendment]:
     """Every amendment in these states, whoever asks: for what closing a review does to all of them."""
     return db.session.scalars(select(Amendment).where(Amendment.state.in_(sorted(states))).order_by(Amendment.id)).all()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db, lock_row
 from portal.errors import N_, Conflict, RuleViolation
+from portal.notifications.services import mark_seen
 from portal.people import Person
 from portal.strategy import amendment_queries as queries
 from portal.strategy.amendments import CARRIED_OVER, Mover, Need, check_step
@@ -133,6 +135,28 @@ def withdraw_amendment(amendment: Amendment, *, note: str, actor: Person, now: d
     )  # fmt: skip
     amendment.state, amendment.closing_note, amendment.changed_at = AmendmentState.WITHDRAWN, note, now
     acts.record(actor, ActKind.AMENDMENT_WITHDRAWN, amendment, now=now)
+
+
+def merge_amendment(amendment: Amendment, into: Amendment, *, actor: Person, now: datetime) -> None:
+    """Make an amendment a part of another one before the same council; its author is told, and both show the link.
+
+    The two are taken in the order of their ids, so that whoever merges them the other way round waits, and then finds
+    that one of them is gone. Raises Conflict when either has moved on, RuleViolation for itself, for another council's
+    and while the council decides about one of them.
+    """
+    for one in sorted({amendment, into}, key=attrgetter("id")):
+        lock_row(one)
+    given = set()
+    if into.id != amendment.id and into.council_id == amendment.council_id:
+        given.add(Need.TARGET)
+    if not (amendment.has_open_vote or into.has_open_vote):
+        given.add(Need.NO_OPEN_VOTE)
+    check_step(amendment.state, AmendmentState.MERGED, mover=Mover.FACILITATOR, phase=None, given=given)
+    if into.state is not AmendmentState.IN_COUNCIL:
+        raise Conflict(N_("The other suggestion is no longer before the council. Choose another one."))
+    amendment.state, amendment.merged_into_id, amendment.changed_at = AmendmentState.MERGED, into.id, now
+    mark_seen(actor.id, ActKind.AMENDMENT_SUBMITTED, amendment.id)
+    acts.record(actor, ActKind.AMENDMENT_MERGED, amendment, now=now)
 
 
 def begin_deciding(amendment: Amendment) -> None:

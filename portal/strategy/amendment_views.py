@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,15 @@ from portal.strategy import amendment_reading as shown
 from portal.strategy import amendment_services as services
 from portal.strategy import queries as texts
 from portal.strategy import reading
-from portal.strategy.amendment_forms import DraftForm, PhaseForm, ReasonForm, SubmitForm, WithdrawForm, WordingForm
+from portal.strategy.amendment_forms import (
+    DraftForm,
+    MergeForm,
+    PhaseForm,
+    ReasonForm,
+    SubmitForm,
+    WithdrawForm,
+    WordingForm,
+)
 from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState, Phase
 from portal.strategy.models import Amendment, Clause
 from portal.strategy.views import bp
@@ -94,6 +104,9 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
         others=shown.amendment_items(
             queries.list_on_clause(person, amendment.clause_key, but_id=amendment.id), person.id
         ),
+        merged=shown.amendment_items(queries.list_merged(person, amendment), person.id),
+        may_merge=amendment.state is AmendmentState.IN_COUNCIL and not amendment.has_open_vote
+        and can(person, Action.AMENDMENT_MERGE, amendment),
         stale=shown.stale_text(amendment, wordings), may_edit=_may_edit(amendment),
         is_council_time=cycle is not None and cycle.phase is Phase.COUNCIL,
     )  # fmt: skip
@@ -164,6 +177,27 @@ def withdraw_amendment(amendment: Amendment) -> ResponseReturnValue:
     return render_form(
         "strategy/withdraw_amendment.html", form=form, amendment=amendment, words=shown.words_html(amendment),
         is_mine=amendment.author_id == signed_in().id,
+    )  # fmt: skip
+
+
+@bp.route("/amendments/<int:amendment_id>/merge", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_MERGE, load=queries.get_amendment)
+def merge_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """Make an amendment a part of another one."""
+    person = signed_in()
+    targets = shown.amendment_items(queries.list_merge_targets(person, amendment), person.id)
+    form = MergeForm(targets)
+    if form.validate_on_submit():
+        into = queries.get_amendment(form.into.data)
+        with form.refusals():
+            services.merge_amendment(amendment, cast(Amendment, into), actor=person, now=clock.now())
+            return done(
+                url_for(".show_amendment", amendment_id=amendment.id),
+                gettext("The two suggestions are one now. Look whether the words hold both ideas."),
+            )
+    return render_form(
+        "strategy/merge_amendment.html", form=form, amendment=amendment, words=shown.words_html(amendment),
+        targets=targets, is_before_council=amendment.state is AmendmentState.IN_COUNCIL,
     )  # fmt: skip
 
 

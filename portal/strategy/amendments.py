@@ -78,7 +78,7 @@ STEPS: tuple[Step, ...] = (
         [State.DRAFT, State.IN_COUNCIL], [State.WITHDRAWN], [Mover.FACILITATOR],
         needs=[Need.NO_OPEN_VOTE, Need.NOTE],
     ),
-    *_steps([State.IN_COUNCIL], [State.MERGED], [Mover.FACILITATOR], needs=[Need.TARGET]),
+    *_steps([State.IN_COUNCIL], [State.MERGED], [Mover.FACILITATOR], needs=[Need.NO_OPEN_VOTE, Need.TARGET]),
     *_steps([State.IN_COUNCIL], [State.ADOPTED, State.NOT_ADOPTED], [Mover.SESSION], needs=[Need.DECISION]),
     *_steps([State.IN_COUNCIL], [State.POSTPONED], [Mover.SESSION]),
     *_steps([State.POSTPONED], [State.IN_COUNCIL], [Mover.SESSION]),

@@ -8,6 +8,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db, lock_row
 from portal.errors import N_, Conflict, RuleViolation
+from portal.notifications.services import mark_seen
 from portal.people import Person
 from portal.strategy.models import Amendment, Clause, Comment
 
@@ -19,6 +20,7 @@ def write_comment(about: Clause | Amendment, *, text: str, council_id: int, acto
         comment.clause_key = about.key
     else:
         comment.amendment_id = about.id
+        mark_seen(actor.id, ActKind.AMENDMENT_SUBMITTED, about.id)
     db.session.add(comment)
     db.session.flush()
     return comment
@@ -33,8 +35,12 @@ def report_comment(comment: Comment, *, actor: Person, now: datetime) -> None:
 
 
 def hide_comment(comment: Comment, *, actor: Person, now: datetime) -> None:
-    """Take a comment out of the talk at once; its text is kept for the facilitator."""
+    """Take a comment out of the talk at once; its text is kept for the facilitator.
+
+    Whoever hides it has seen that it was reported.
+    """
     lock_row(comment)
+    mark_seen(actor.id, ActKind.COMMENT_REPORTED, comment.id)
     if comment.hidden_at is None:
         comment.hidden_at, comment.hidden_by_id = now, actor.id
         acts.record(actor, ActKind.COMMENT_HIDDEN, comment, now=now)

@@ -123,7 +123,8 @@ class Amendment(Model):
     """A change that a student council proposes to one clause, or something new in a section (ændringsforslag).
 
     `clause_key` is empty for something new. `base_text` is what the clause said when this was written. `revision`
-    counts the wordings the council has seen: a vote holds for one of them. `version` guards two who edit one text.
+    counts the wordings the council has seen: a vote holds for one of them. `version` guards two who edit one text. One
+    that was merged says what it became a part of.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -138,6 +139,7 @@ class Amendment(Model):
     revision: Mapped[int] = mapped_column(default=1)
     has_open_vote: Mapped[bool] = mapped_column(default=False)
     closing_note: Mapped[str] = mapped_column(default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
     source: Mapped[AmendmentSource] = mapped_column(by_value(AmendmentSource), default=AmendmentSource.COUNCIL)
     council_id: Mapped[int | None] = mapped_column(ForeignKey("council.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
@@ -151,6 +153,8 @@ class Amendment(Model):
     __table_args__ = (
         CheckConstraint("(kind = 'add') = (clause_key IS NULL)", name="new_or_about_a_clause"),
         CheckConstraint("(source = 'council') = (council_id IS NOT NULL)", name="council_of_its_source"),
+        CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_something"),
+        CheckConstraint("merged_into_id <> id", name="merged_into_another"),
         Index("ix_amendment_council", "council_id", "state"),
     )
 

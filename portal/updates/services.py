@@ -19,7 +19,7 @@ from portal.notifications import services as notifications
 from portal.people import Person
 from portal.school.models import SchoolClass
 from portal.text import clock, richtext
-from portal.updates import queries, writing_queries
+from portal.updates import cadence_services, queries, writing_queries
 from portal.updates.headings import without_unfilled
 from portal.updates.models import (
     NameConfirmation,
@@ -292,6 +292,7 @@ def _publish(ready: WellbeingUpdate, actor: Person | None, now: datetime) -> Non
     ready.state, ready.published_at, ready.publish_at = UpdateState.PUBLISHED, now, None
     _date_clauses(ready)
     _keep_wording(ready, actor, now)
+    cadence_services.take_reminders_back(ready.class_id)
     acts.record(actor, ActKind.UPDATE_PUBLISHED, ready, now=now)
 
 

@@ -60,3 +60,12 @@ def publish(homes: Cast) -> Callable[[], WellbeingUpdate]:
         return update
 
     return publish
+
+
+@pytest.fixture
+def addressed(cast: Cast) -> Cast:
+    """The cast, with an address for everybody."""
+    for name, user in cast.users.items():
+        user.email = f"{name.replace('_', '-')}@hjem.example"
+    db.session.commit()
+    return cast

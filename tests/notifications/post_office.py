@@ -16,10 +16,15 @@ from aiosmtpd.controller import Controller
 from flask import has_app_context
 from sqlalchemy import select
 
+from portal.accounts.models import User
+from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.notifications.models import Channel, Delivery, DeliveryState
 from portal.notifications.post import SmtpPost
 from portal.notifications.worker import Worker
+from portal.people import load_people
+from portal.text import clock
+from tests.cast import Cast
 
 SENDER = "Trivselsportalen <trivsel@alslev.example>"
 
@@ -127,3 +132,24 @@ def mail_rows() -> list[Delivery]:
 
 def states() -> Counter[DeliveryState]:
     return Counter(row.state for row in mail_rows())
+
+
+def told_of(cast: Cast, kind: ActKind, channel: Channel = Channel.PORTAL) -> set[str]:
+    """Who of the cast has been told of acts of this kind and can still see it, or has it waiting or sent as mail."""
+    statement = select(Delivery.user_id).join(Act, Act.id == Delivery.act_id)
+    kept = statement.where(Act.kind == kind, Delivery.channel == channel, Delivery.state != DeliveryState.DROPPED)
+    ids = set(db.session.scalars(kept))
+    db.session.commit()
+    return {name for name, user in cast.users.items() if user.id in ids}
+
+
+def unread_of(user: User) -> int:
+    """How many lines somebody has not opened."""
+    (person,) = load_people([user.id], today=clock.today())
+    db.session.commit()
+    return person.unread_count
+
+
+def whole_text(mail: EmailMessage) -> str:
+    """Everything a mail says: its subject, its plain text and its HTML."""
+    return "\n".join([mail["Subject"], *(part.get_content() for part in mail.iter_parts())])

@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from portal.acts.models import ActKind
 from portal.database import db
 from portal.notifications import services
 from portal.notifications.models import DeliveryState
@@ -244,7 +245,7 @@ def test_an_address_that_is_none_reaches_nobody_and_holds_nobody_up(
 def test_one_mail_that_cannot_be_written_holds_up_no_other_act(worker: Worker, inbox: Inbox, publish: Publish) -> None:
     first, _ = publish(), publish()
     is_broken: list[bool] = []
-    notice = next(iter(worker.notices.values()))
+    notice = worker.notices[ActKind.UPDATE_PUBLISHED]
 
     def find(update_id: int) -> object:
         if update_id == first.id and is_broken:
@@ -262,7 +263,7 @@ def test_an_act_that_cannot_be_told_holds_up_no_other(
     worker: Worker, inbox: Inbox, publish: Publish, wall_clock: Move
 ) -> None:
     first, _ = publish(), publish()
-    notice = next(iter(worker.notices.values()))
+    notice = worker.notices[ActKind.UPDATE_PUBLISHED]
     good = dict(worker.notices)
 
     def find(update_id: int) -> object:

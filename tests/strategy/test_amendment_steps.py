@@ -31,7 +31,7 @@ EXPECTED: dict[tuple[State | None, State], dict[Mover, list[tuple[set[Phase | No
         Mover.AUTHOR: [(ANY_TIME, {Need.NO_OPEN_VOTE})],
         Mover.FACILITATOR: [(ANY_TIME, {Need.NO_OPEN_VOTE, Need.NOTE})],
     },
-    (State.IN_COUNCIL, State.MERGED): {Mover.FACILITATOR: [(ANY_TIME, {Need.TARGET})]},
+    (State.IN_COUNCIL, State.MERGED): {Mover.FACILITATOR: [(ANY_TIME, {Need.TARGET, Need.NO_OPEN_VOTE})]},
     (State.IN_COUNCIL, State.ADOPTED): {Mover.SESSION: [(ANY_TIME, {Need.DECISION})]},
     (State.IN_COUNCIL, State.NOT_ADOPTED): {Mover.SESSION: [(ANY_TIME, {Need.DECISION})]},
     (State.IN_COUNCIL, State.POSTPONED): {Mover.SESSION: [(ANY_TIME, set())]},

@@ -283,7 +283,9 @@ def test_decided_words_rest(cast: Cast, client_of: ClientOf, edition: Edition, s
     assert lars.send(f"{page}/reason", {"reason": "Andre.", "version": 1}).status_code == 409
     assert lars.send(f"{page}/withdraw", {"note": "x"}).status_code == 409
     assert lars.send(f"{page}/submit", {"version": 1}).status_code in (409, 422)
-    assert only_amendment().state == state
+    assert lars.send(f"{page}/merge", {"into": 1}).status_code in (409, 422)
+    db.session.refresh(amendment)
+    assert amendment.state == state
 
 
 def test_an_open_vote_holds_it_still(cast: Cast, client_of: ClientOf, edition: Edition) -> None:

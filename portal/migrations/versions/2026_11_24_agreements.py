@@ -1,6 +1,6 @@
 """Class rules and parent agreements, templates, the class list
 
-Revision: 0005_agreements, after 0005_cadence
+Revision: 0007_agreements, after 0006_cadence
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database
 
-revision = "0005_agreements"
-down_revision = "0005_cadence"
+revision = "0007_agreements"
+down_revision = "0006_cadence"
 branch_labels = None
 depends_on = None
 

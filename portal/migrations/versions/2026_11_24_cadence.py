@@ -1,6 +1,6 @@
 """The school's calendar, what was told elsewhere, and reminders of news
 
-Revision: 0005_cadence, after 0005_news
+Revision: 0006_cadence, after 0005_news
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 import portal.database
 
-revision = "0005_cadence"
+revision = "0006_cadence"
 down_revision = "0005_news"
 branch_labels = None
 depends_on = None

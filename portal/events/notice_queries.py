@@ -1,0 +1,94 @@
+"""Whom an event's news is for, as of the day it is told, and which events the homes are to be reminded of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.database import db
+from portal.events.models import Answer, ClassEvent, EventClass, EventReminder, EventState, Rsvp
+from portal.school.models import Enrolment, Guardianship, GuardianshipKind
+from portal.school.queries import holds
+
+#: Reminders go out on these days before the answers are due, or before the event where no day was named.
+FIRST_REMINDER, LAST_REMINDER = timedelta(days=3), timedelta(days=1)
+A_DAY = timedelta(days=1)
+
+
+def get_rsvp(rsvp_id: int) -> Rsvp | None:
+    """A child's answer, with the event and its classes."""
+    return db.session.scalar(
+        select(Rsvp)
+        .options(joinedload(Rsvp.event).options(selectinload(ClassEvent.classes), selectinload(ClassEvent.organisers)))
+        .where(Rsvp.id == rsvp_id)
+    )
+
+
+def _adults(event: ClassEvent, today: date) -> Select[*tuple[Any, ...]]:
+    """The adults of every child who is in one of the event's classes, helpers too."""
+    return (
+        select(Guardianship.guardian_id)
+        .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
+        .where(Enrolment.class_id.in_(event.class_ids), holds(Enrolment, today), holds(Guardianship, today))
+    )
+
+
+def list_invited_adults(event: ClassEvent, today: date) -> set[int]:
+    """Who answers for a child of the audience: guardians, and helpers as well."""
+    return set(db.session.scalars(_adults(event, today)))
+
+
+def list_unanswered_guardians(event: ClassEvent, today: date) -> set[int]:
+    """The custody and foster guardians of the children nobody has answered for."""
+    return set(
+        db.session.scalars(
+            _adults(event, today).where(
+                Guardianship.kind != GuardianshipKind.HELPER, ~_is_answered(event.id, Enrolment.pupil_id)
+            )
+        )
+    )
+
+
+def list_guardians_of_child(rsvp: Rsvp, today: date) -> set[int]:
+    """The custody and foster guardians of the child an answer is for."""
+    return set(
+        db.session.scalars(
+            select(Guardianship.guardian_id).where(
+                Guardianship.pupil_id == rsvp.pupil_id,
+                Guardianship.kind != GuardianshipKind.HELPER,
+                holds(Guardianship, today),
+            )
+        )
+    )
+
+
+def _is_answered(event_id: Any, pupil_id: Any) -> ColumnElement[bool]:
+    return exists().where(Rsvp.event_id == event_id, Rsvp.pupil_id == pupil_id, Rsvp.answer != Answer.NEEDS_ACTION)
+
+
+def list_to_remind(*, now: datetime, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The events whose answers are due within the days of reminders and of which one is missing, the next first.
+
+    Each with the number of the reminder that went out last, 0 for none.
+    """
+    last_day = today + FIRST_REMINDER
+    is_due = or_(
+        ClassEvent.rsvp_deadline.between(today, last_day),
+        and_(ClassEvent.rsvp_deadline.is_(None), ClassEvent.starts_at <= now + FIRST_REMINDER + A_DAY),
+    )
+    is_unanswered = exists().where(
+        EventClass.event_id == ClassEvent.id,
+        Enrolment.class_id == EventClass.class_id,
+        holds(Enrolment, today),
+        ~_is_answered(EventClass.event_id, Enrolment.pupil_id),
+    )
+    last = select(func.max(EventReminder.number)).where(EventReminder.event_id == ClassEvent.id).scalar_subquery()
+    return db.session.execute(
+        select(ClassEvent, func.coalesce(last, 0))
+        .where(ClassEvent.state == EventState.PUBLISHED, ClassEvent.starts_at > now, is_due, is_unanswered)
+        .order_by(ClassEvent.starts_at, ClassEvent.id)
+    ).all()

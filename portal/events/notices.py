@@ -1,0 +1,72 @@
+"""What acts on events and their answers mean to others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from operator import attrgetter
+
+from portal.acts.models import ActKind
+from portal.acts.notices import Notice
+from portal.events import notice_queries as queries
+from portal.events.models import ClassEvent, Rsvp
+from portal.events.queries import get_event
+from portal.people import Person
+from portal.policy import Action
+
+
+def _class_of_child(event: ClassEvent, person: Person) -> int | None:
+    """The invited class that the person has a child in."""
+    classes = (child.school_class.id for child in person.children if child.school_class)
+    return min((class_id for class_id in classes if class_id in event.class_ids), default=None)
+
+
+def _class_of_answer(rsvp: Rsvp, person: Person) -> int | None:
+    """The class of the very child an answer is for."""
+    children = (child for child in person.children if child.pupil_id == rsvp.pupil_id and child.school_class)
+    return next((child.school_class.id for child in children if child.school_class), None)
+
+
+def _is_to_come(event: ClassEvent, now: datetime) -> bool:
+    return not event.is_cancelled and event.starts_at > now
+
+
+def _is_called_off(event: ClassEvent, now: datetime) -> bool:
+    return event.is_cancelled and event.starts_at > now
+
+
+def _is_answer_to_come(rsvp: Rsvp, now: datetime) -> bool:
+    return _is_to_come(rsvp.event, now)
+
+
+NOTICES = (
+    Notice(
+        ActKind.EVENT_CREATED, find=get_event, recipients=queries.list_invited_adults, needs=Action.EVENT_VIEW,
+        page="events.show_event", page_argument="event_id", template="mail/event_created.html",
+        class_of=_class_of_child, is_news=_is_to_come,
+    ),
+    Notice(
+        ActKind.EVENT_MOVED, find=get_event, recipients=queries.list_invited_adults, needs=Action.EVENT_VIEW,
+        page="events.show_event", page_argument="event_id", template="mail/event_moved.html",
+        class_of=_class_of_child, is_news=_is_to_come,
+    ),
+    Notice(
+        ActKind.EVENT_CANCELLED, find=get_event, recipients=queries.list_invited_adults, needs=Action.EVENT_VIEW,
+        page="events.show_event", page_argument="event_id", template="mail/event_cancelled.html",
+        class_of=_class_of_child, is_news=_is_called_off,
+    ),
+    Notice(
+        ActKind.EVENT_REMINDER, find=get_event, recipients=queries.list_unanswered_guardians, needs=Action.EVENT_VIEW,
+        page="events.show_event", page_argument="event_id", template="mail/event_reminder.html",
+        class_of=_class_of_child, is_news=_is_to_come,
+    ),
+    Notice(
+        ActKind.RSVP_CHANGED_BY_OTHER_HOME, find=queries.get_rsvp, recipients=queries.list_guardians_of_child,
+        needs=Action.EVENT_VIEW, page="events.show_event", page_argument="event_id", template="mail/rsvp_changed.html",
+        class_of=_class_of_answer, shown=attrgetter("event"), is_news=_is_answer_to_come,
+    ),
+    Notice(
+        ActKind.RSVP_ENTERED_BY_TEAM, find=queries.get_rsvp, recipients=queries.list_guardians_of_child,
+        needs=Action.EVENT_VIEW, page="events.show_event", page_argument="event_id", template="mail/rsvp_entered.html",
+        class_of=_class_of_answer, shown=attrgetter("event"), is_news=_is_answer_to_come,
+    ),
+)  # fmt: skip
