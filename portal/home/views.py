@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
+from babel.lists import format_list
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import schema
+from portal.agreements.cards import class_agreements
 from portal.council.session_queries import list_next
 from portal.database import db
 from portal.events.cards import coming_events
 from portal.home import queries
 from portal.notifications import queries as notifications
+from portal.people import ClassRef
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.forms import FUNCTION_NAMES
-from portal.school.models import Pupil, SchoolClass
-from portal.strategy.amendment_queries import count_reported, list_to_decide
+from portal.school.models import Pupil
+from portal.strategy.amendment_queries import count_waiting
 from portal.text import clock
 from portal.updates import queries as updates
+from portal.updates.cadence_reading import cadence_lines
 from portal.updates.feed import news_items
 from portal.updates.models import UpdateState
 from portal.updates.writing_queries import is_publishing_late
 from portal.web.guard import guarded, public, signed_in, visitor
+from portal.web.language import current_language
 
 bp = Blueprint("home", __name__)
 
@@ -48,22 +52,17 @@ def show_home() -> ResponseReturnValue:
     rows = updates.list_news_of(person, limit=NEWS_ON_HOME)
     news = news_items(rows, person)
     events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
+    suggestions, reported = count_waiting(councils, person.facilitates)
     return render_template(
         "home/show_home.html", today=today, events=events, asks=[event for event in events if event.asked], news=news,
-        drafts=_to_send(list(person.teams)), last=updates.last_published(list(person.teams)),
-        meetings=list_next(councils, now=clock.now()), suggestions=_to_decide(councils),
-        reported=count_reported(person.facilitates),
+        drafts=_to_send(list(person.teams)), cadence=cadence_lines(person.teams, today=today),
+        meetings=list_next(councils, now=clock.now()), suggestions=suggestions, reported=reported,
     )  # fmt: skip
 
 
 def _to_send(class_ids: list[int]) -> list[Row[*tuple[Any, ...]]]:
     """What waits to be sent: drafts and what has an hour, without what was taken back."""
     return [row for row in updates.list_unpublished(class_ids) if row.state != UpdateState.WITHDRAWN]
-
-
-def _to_decide(council_ids: frozenset[int]) -> Counter[int]:
-    """How many suggestions stand before each council."""
-    return Counter(row.council_id for row in list_to_decide(council_ids))
 
 
 @bp.get("/classes")
@@ -80,24 +79,23 @@ def list_classes() -> ResponseReturnValue:
 
 
 @bp.get("/classes/<int:class_id>")
-@guarded(Action.CLASS_VIEW, load=school.get_class)
-def show_class(school_class: SchoolClass) -> ResponseReturnValue:
-    """A class's page: its news, its team, its representatives."""
+@guarded(Action.CLASS_VIEW, load=school.get_class_to_read)
+def show_class(ref: ClassRef) -> ResponseReturnValue:
+    """A class's page: its news, what comes next, what it has agreed on, and who belongs to it."""
     person, today = signed_in(), clock.today()
-    reads_news = can(person, Action.UPDATE_FEED, school_class)
-    rows = updates.list_news([school_class.id], person.id, limit=NEWS_ON_CLASS_PAGE) if reads_news else []
-    is_team = school_class.id in person.teams
-    sees_events = reads_news or school_class.id in person.classes
-    class_ids = [school_class.id] if sees_events else []
-    team, representatives = queries.list_adults(school_class.id, today=today)
+    reads_news = can(person, Action.UPDATE_FEED, ref)
+    rows = updates.list_news([ref.id], person.id, limit=NEWS_ON_CLASS_PAGE) if reads_news else []
+    sees_events = reads_news or ref.id in person.classes
+    class_ids = [ref.id] if sees_events else []
+    team, representatives = queries.list_adults(ref.id, today=today)
+    children = [child for child in person.children if child.school_class and child.school_class.id == ref.id]
     return render_template(
-        "home/show_class.html", school_class=school_class, news=news_items(rows, person), reads_news=reads_news,
-        ref=school.get_class_ref(school_class.id, today=today), function_names=FUNCTION_NAMES,
-        pupil_count=queries.count_pupils(school_class.id, today=today),
-        team=team, representatives=representatives,
-        drafts=_to_send([school_class.id]) if is_team else [],
+        "home/show_class.html", ref=ref, news=news_items(rows, person), reads_news=reads_news,
+        function_names=FUNCTION_NAMES, pupil_count=queries.count_pupils(ref.id, today=today),
+        team=team, representatives=representatives, children=children,
+        own=format_list([child.name for child in children], locale=current_language()) if children else "",
+        drafts=_to_send([ref.id]) if ref.id in person.teams else [], agreements=class_agreements(person, ref.id),
         events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE), sees_events=sees_events,
-        children=[c for c in person.children if c.school_class and c.school_class.id == school_class.id],
     )  # fmt: skip
 
 

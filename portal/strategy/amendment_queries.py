@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Protection, User
@@ -123,6 +124,10 @@ def list_on_clause(person: Person, clause_key: str | None, *, but_id: int = 0) -
     ).all()
 
 
+#: What a council has before it, now or at its next meeting.
+STAND_BEFORE_THE_COUNCIL = (AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED)
+
+
 def list_to_decide(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """The amendments that stand before these councils, the oldest first."""
     if not council_ids:
@@ -132,7 +137,7 @@ def list_to_decide(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...
                Amendment.new_text, Amendment.state)
         .where(
             Amendment.council_id.in_(sorted(council_ids)),
-            Amendment.state.in_((AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED)),
+            Amendment.state.in_(STAND_BEFORE_THE_COUNCIL),
         )
         .order_by(Amendment.changed_at, Amendment.id)
     ).all()  # fmt: skip
@@ -263,12 +268,22 @@ def _said(row: Row[*tuple[Any, ...]], *, may_hide: bool) -> Said:
     )  # fmt: skip
 
 
-def count_reported(council_ids: Collection[int]) -> int:
-    """How many reported comments wait for these councils' facilitators."""
+def count_waiting(council_ids: Collection[int], facilitated: Collection[int]) -> tuple[Counter[int], int]:
+    """How many suggestions stand before each of these councils, and how many reported comments wait for a facilitator.
+
+    One statement for both, since the front page asks it.
+    """
     if not council_ids:
-        return 0
-    return db.session.scalar(
-        select(func.count()).where(
-            Comment.council_id.in_(sorted(council_ids)), Comment.reported_at.is_not(None), Comment.hidden_at.is_(None)
-        )
-    ) or 0  # fmt: skip
+        return Counter(), 0
+    suggestions = (
+        select(Amendment.council_id, func.count().label("many"))
+        .where(Amendment.council_id.in_(sorted(council_ids)), Amendment.state.in_(STAND_BEFORE_THE_COUNCIL))
+        .group_by(Amendment.council_id)
+    )
+    reported = select(literal(0), func.count()).where(
+        Comment.council_id.in_(sorted(facilitated)), Comment.reported_at.is_not(None), Comment.hidden_at.is_(None)
+    )
+    found: Counter[int] = Counter()
+    for council_id, many in db.session.execute(union_all(suggestions, reported)):
+        found[council_id] = many
+    return found, found.pop(0, 0)

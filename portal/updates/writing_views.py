@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from flask import current_app, render_template, request
@@ -9,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.policy import Action, can
 from portal.school import queries as school
-from portal.school.models import SchoolClass
+from portal.school.models import SchoolClass, TemplateKind, TextTemplate
+from portal.school.template_queries import list_templates
 from portal.settings import Settings
 from portal.strategy import queries as strategy
 from portal.strategy.reading import plain_words
@@ -41,8 +43,9 @@ CHOICE_LENGTH = 140
 @bp.route("/classes/<int:class_id>/new", methods=["GET", "POST"])
 @guarded(Action.UPDATE_WRITE, load=school.get_class)
 def draft_update(school_class: SchoolClass) -> ResponseReturnValue:
-    """Write news to a class's homes, on an empty page, under headings or from one of the school's templates."""
-    form = UpdateForm(body=_first_lines())
+    """Write news to a class's homes, under headings, from one of the school's templates or on an empty page."""
+    templates = list_templates(TemplateKind.UPDATE)
+    form = UpdateForm(body=_first_lines(templates))
     if form.validate_on_submit():
         with form.refusals():
             draft = services.draft_update(
@@ -51,15 +54,17 @@ def draft_update(school_class: SchoolClass) -> ResponseReturnValue:
             return done(url_for(".show_preview", update_id=draft.id), _saved())
     ref = school.get_class_ref(school_class.id, today=clock.today())
     return render_form(
-        "updates/draft_update.html", form=form, ref=ref, audience=reading.audience_in_words(ref),
-    )  # fmt: skip
+        "updates/draft_update.html", form=form, ref=ref, templates=templates, audience=reading.audience_in_words(ref)
+    )
 
 
-def _first_lines() -> str:
-    """What stands on the page from the start: the headings, unless an empty page was asked for."""
-    if request.args.get("start") == "empty":
+def _first_lines(templates: Iterable[TextTemplate]) -> str:
+    """What stands on the page from the start: a template or nothing where one was asked for, else the headings."""
+    start = request.args.get("start", "")
+    if start == "empty":
         return ""
-    return under_headings(tuple(gettext(heading) for heading in HEADINGS))
+    chosen = next((template.body for template in templates if str(template.id) == start), "")
+    return chosen or under_headings(tuple(gettext(heading) for heading in HEADINGS))
 
 
 @bp.post("/classes/<int:class_id>/save")
