@@ -22,7 +22,7 @@ from portal.database import db, prepare_engine, writing
 from portal.demo.views import bp as demo_pages
 from portal.demo.views import personas
 from portal.events.views import bp as events_pages
-from portal.extensions import csrf, login_manager, migrate
+from portal.extensions import Sessions, csrf, login_manager, migrate
 from portal.home.views import bp as home_pages
 from portal.notifications.views import bp as notifications_pages
 from portal.policy import Action, can
@@ -97,6 +97,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,
     )
+    app.session_interface = Sessions(app)
     app.url_map.converters["int"] = RowId
     app.jinja_environment, app.jinja_options = templates.Templates, {"cache_size": -1}
 

@@ -210,9 +210,10 @@ def prepare_engine(engine: Engine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+    def begin(dbapi_connection: Any) -> None:
+        dbapi_connection.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+    engine.dialect.do_begin = begin  # type: ignore[method-assign] # a fault in here is one of SQLAlchemy's
 
 
 def _keep_prepared_statements(engine: Engine) -> None:
@@ -222,14 +223,16 @@ def _keep_prepared_statements(engine: Engine) -> None:
     running it. Nothing can have been written, so the two ends are the same.
     """
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        driver: Any = connection.connection.dbapi_connection
-        reads = not writing.get()
+    def begin(dbapi_connection: Any) -> None:
+        driver, reads = (
+            dbapi_connection.dbapi_connection,
+            not writing.get(),
+        )  # what is set on the pool's wrapper is lost
         if driver.read_only is not reads:
             driver.read_only = reads
 
-    def end(driver: Any) -> None:
-        (driver.commit if driver.read_only else driver.rollback)()
+    def end(dbapi_connection: Any) -> None:
+        (dbapi_connection.commit if dbapi_connection.read_only else dbapi_connection.rollback)()
 
-    engine.dialect.do_rollback = end  # type: ignore[assignment, method-assign] # no event could say it
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]
+    engine.dialect.do_rollback = end  # type: ignore[method-assign]

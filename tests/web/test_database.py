@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,15 +25,15 @@ EAST = timezone(timedelta(hours=9))
 
 @pytest.fixture
 def statements(app: Flask) -> Iterator[list[str]]:
-    """Every statement that is sent to the database."""
+    """Every statement that SQLite runs, in its own words."""
     seen: list[str] = []
 
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        seen.append(statement)
+    def note(connection: Any, *rest: object) -> None:
+        connection.set_trace_callback(seen.append)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(db.engine, "checkout", note)
     yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
+    event.remove(db.engine, "checkout", note)
 
 
 @pytest.mark.parametrize(("writes", "begins"), [(True, "BEGIN IMMEDIATE"), (False, "BEGIN")])
@@ -270,9 +271,29 @@ def test_a_fault_while_fetching_is_one_of_sqlalchemys(app: Flask, database: str)
     db.session.rollback()
 
 
-def test_fetching_is_seen_like_every_statement(app: Flask, statements: list[str]) -> None:
+@pytest.mark.both
+def test_fetching_is_counted_like_every_statement(app: Flask, database: str) -> None:
+    """The tests that count queries listen here."""
+    seen: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
     fetch(NAMED, {"name": "Alma"})
-    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 1
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert [statement.split()[0] for statement in seen] == ["SELECT"]
+
+
+def test_a_lock_that_does_not_come_is_told_as_sqlalchemys_fault(app: Flask) -> None:
+    with sqlite3.connect(str(db.engine.url.database), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with db.engine.connect() as waiting:
+            waiting.connection.cursor().execute("PRAGMA busy_timeout=10")
+            with pytest.raises(OperationalError, match="locked"):
+                waiting.begin()
+        other.execute("ROLLBACK")
+    other.close()
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
