@@ -22,7 +22,7 @@ from portal.database import db, prepare_engine, writing
 from portal.demo.views import bp as demo_pages
 from portal.demo.views import personas
 from portal.events.views import bp as events_pages
-from portal.extensions import Sessions, csrf, login_manager, migrate
+from portal.extensions import Sessions, csrf, login_manager
 from portal.home.views import bp as home_pages
 from portal.notifications.views import bp as notifications_pages
 from portal.policy import Action, can
@@ -110,7 +110,6 @@ def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True, compare_type=True)
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
     login_manager.session_protection = None  # our own session rows do this

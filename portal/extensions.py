@@ -5,12 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
 
 login_manager = LoginManager()
-migrate = Migrate()
 csrf = CSRFProtect()
 
 
