@@ -27,7 +27,7 @@ from portal.demo.views import personas
 from portal.events.chores import CHORES as EVENTS_CHORES
 from portal.events.notices import NOTICES as EVENTS_NOTICES
 from portal.events.views import bp as events_pages
-from portal.extensions import csrf, login_manager, migrate
+from portal.extensions import Sessions, csrf, login_manager
 from portal.home.views import bp as home_pages
 from portal.notifications.views import bp as notifications_pages
 from portal.policy import Action, can
@@ -120,6 +120,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,
     )
+    app.session_interface = Sessions(app)
     app.url_map.converters["int"] = RowId
     app.jinja_environment, app.jinja_options = templates.Templates, {"cache_size": -1}
 
@@ -132,7 +133,6 @@ def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True, compare_type=True)
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)
     login_manager.session_protection = None  # our own session rows do this

@@ -40,6 +40,7 @@ STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 def install(app: Flask) -> None:
     """Add the commands to the application."""
+    app.cli.add_command(migrations_command)
     app.cli.add_command(serve_command)
     app.cli.add_command(worker_command)
     app.cli.add_command(policy_command)
@@ -98,6 +99,16 @@ def _greet(app: Flask, settings: Settings) -> None:
         click.echo(f"  Demo sign-in, one press each: http://{settings.host}:{settings.port}/accounts/sign-in")
         click.echo("".join(f"    - {name}\n" for name in names))
     click.echo("  Stop with Ctrl+C.\n")
+
+
+@click.command("db", add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@with_appcontext
+def migrations_command(arguments: tuple[str, ...]) -> None:
+    """Perform database migrations: Flask-Migrate's own commands, loaded when they are asked for."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    schema.bind(app)
+    app.cli.commands["db"].main(list(arguments), "flask db")
 
 
 @click.command("serve")

@@ -5,19 +5,36 @@ SQLite and PostgreSQL run the same code. What differs stands here and nowhere el
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, Executable, MetaData, Row, String, event, select, text
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Select,
+    String,
+    event,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeDecorator
 
 #: Whether the transaction about to begin will write. Commands and the worker do; a safe request says False first thing.
@@ -124,10 +141,67 @@ def lock_table(model: type[Model]) -> None:
         db.session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def fetch(statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The rows of a statement that was built once, as every page needs some: past the ORM, at half its price."""
-    db.session.flush()  # what the session would have done itself
-    return db.session.connection().execute(statement, values).all()
+def fetch(
+    statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]], values: Mapping[str, Any]
+) -> Sequence[Any]:
+    """The rows of a select that was built once, as named tuples: past the ORM, at a third of its price.
+
+    SQLAlchemy compiles it once and runs what came out. Left out is finding it again at every call in SQLAlchemy's
+    cache, by a key as long as the statement, which takes longer than SQLite's answer.
+    """
+    session = db.session()
+    session.flush()  # what the session would have done itself
+    connection = session.connection()
+    compiled = _compiled(statement, connection.dialect)
+    return compiled.fetch(connection, values) if compiled else connection.execute(statement, values).all()
+
+
+@lru_cache(maxsize=512)
+def _compiled(statement: Any, dialect: Dialect) -> _Compiled | None:
+    """The statement for a database, or None for one whose text depends on its values: on how many it looks among."""
+    compiled: Any = statement.compile(dialect=dialect)
+    depends_on_values = compiled.post_compile_params or compiled.literal_execute_params
+    return None if depends_on_values else _Compiled(statement, compiled)
+
+
+class _Compiled:
+    """A select as the driver takes it, with what makes the driver's values of ours, and our rows of its."""
+
+    def __init__(self, statement: Any, compiled: SQLCompiler) -> None:
+        self.compiled, self.sql = compiled, compiled.string
+        self.row: Any = namedtuple("Row", statement.selected_columns.keys(), rename=True)  # type: ignore[misc]
+        self.kinds = [column.type.dialect_impl(compiled.dialect) for column in statement.selected_columns]
+        self.readers: list[tuple[int, Callable[[Any], Any]]] | None = None
+        self.writers = {  # one per name: what is asked for in several places is made ready once
+            name: write
+            for bind, name in compiled.bind_names.items()
+            if (write := bind.type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect))
+        }
+
+    def fetch(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+        """The rows for these values."""
+        bound: Any = self.compiled.construct_params(values)
+        for name, write in self.writers.items():
+            bound[name] = write(bound[name])
+        if self.compiled.positiontup is not None:
+            bound = tuple([bound[name] for name in self.compiled.positiontup])
+        result = connection.exec_driver_sql(self.sql, bound)
+        if self.readers is None:
+            self.readers = self._readers(result)
+        rows: Iterable[Any] = result.all()
+        if rows and self.readers:
+            columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+            for place, read in self.readers:
+                columns[place] = map(read, columns[place])
+            rows = zip(*columns, strict=True)
+        return list(map(self.row._make, rows))
+
+    def _readers(self, result: CursorResult[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
+        """What reads the values of a column, where they are not taken as the driver gives them."""
+        types = [about[1] for about in result.cursor.description]
+        dialect = self.compiled.dialect
+        readers = [kind.result_processor(dialect, of) for kind, of in zip(self.kinds, types, strict=True)]
+        return [(place, read) for place, read in enumerate(readers) if read]
 
 
 @contextmanager
@@ -152,6 +226,7 @@ def prepare_engine(engine: Engine) -> None:
     the timeout; so a writing transaction takes SQLite's one write lock when it begins (design section 4).
     """
     if engine.dialect.name != "sqlite":
+        _keep_prepared_statements(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -162,6 +237,27 @@ def prepare_engine(engine: Engine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+    def begin(dbapi_connection: Any) -> None:
+        dbapi_connection.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+    engine.dialect.do_begin = begin  # type: ignore[method-assign] # a fault in here is one of SQLAlchemy's
+
+
+def _keep_prepared_statements(engine: Engine) -> None:
+    """On PostgreSQL a transaction that only reads is begun READ ONLY and ended by COMMIT instead of ROLLBACK.
+
+    psycopg forgets its prepared statements at a ROLLBACK, and planning the person's anew takes ten times as long as
+    running it. Nothing can have been written, so the two ends are the same.
+    """
+
+    def begin(dbapi_connection: Any) -> None:
+        driver = dbapi_connection.dbapi_connection  # what is set on the pool's wrapper is lost
+        reads = not writing.get()
+        if driver.read_only is not reads:
+            driver.read_only = reads
+
+    def end(dbapi_connection: Any) -> None:
+        (dbapi_connection.commit if dbapi_connection.read_only else dbapi_connection.rollback)()
+
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]
+    engine.dialect.do_rollback = end  # type: ignore[method-assign]

@@ -5,7 +5,7 @@ Rules read a `Person` and nothing else of the people tables (design section 4, "
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -17,7 +17,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
-    Row,
     Select,
     String,
     and_,
@@ -324,28 +323,24 @@ def load_people(ids: Iterable[int], *, today: date) -> list[Person]:
 
 def _read(statement: CompoundSelect[*tuple[Any, ...]], values: dict[str, Any], today: date) -> list[Person]:
     rows = fetch(statement, {**values, "today": today, "school_year": clock.school_year(today)})
-    by_user: dict[int, list[Row[Any]]] = {}
+    by_user: dict[int, dict[str, list[Any]]] = {}
     for row in rows:
-        by_user.setdefault(row.user_id, []).append(row)
-    return [_made(by_user[user_id]) for user_id in sorted(by_user) if _may_be_here({r.tag for r in by_user[user_id]})]
+        by_user.setdefault(row.user_id, {}).setdefault(row.tag, []).append(row)
+    return [_made(by_tag) for _, by_tag in sorted(by_user.items()) if _may_be_here(by_tag)]
 
 
-def _may_be_here(tags: set[str]) -> bool:
+def _may_be_here(tags: Container[str]) -> bool:
     """Whether the account is open. A pupil's is open only while sitting in a council (design 3.1)."""
     return "person" in tags and ("pupil" not in tags or "council" in tags)
 
 
-def _class_ref(row: Row[Any]) -> ClassRef | None:
+def _class_ref(row: Any) -> ClassRef | None:
     return ClassRef(row.b, row.extra, row.c) if row.b else None
 
 
-def _made(rows: Sequence[Row[Any]]) -> Person:
-    by_tag: dict[str, list[Row[Any]]] = {}
-    for row in rows:
-        by_tag.setdefault(row.tag, []).append(row)
-
-    def tagged(tag: str) -> list[Row[Any]]:
-        return by_tag.get(tag, [])
+def _made(by_tag: Mapping[str, Sequence[Any]]) -> Person:
+    def tagged(tag: str) -> Sequence[Any]:
+        return by_tag.get(tag, ())
 
     who = tagged("person")[0]
     children = tuple(

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade
 from sqlalchemy import CheckConstraint, Column, String, func, inspect, select, text
 
 from portal import schema
+from portal.cli import migrations_command
 from portal.database import db
 from portal.school.models import Enrolment, Guardianship
+from portal.settings import ROOT
 from tests.cast import Cast
 
 
@@ -36,6 +42,32 @@ def test_the_database_holds_every_check_of_the_models(app: Flask, database: str)
     for table in db.metadata.sorted_tables:
         wanted = {str(rule.name) for rule in table.constraints if isinstance(rule, CheckConstraint)}
         assert {str(rule["name"]) for rule in stored.get_check_constraints(table.name)} == wanted, table.name
+
+
+@pytest.mark.check
+def test_the_newest_revision_is_the_one_that_alembic_finds() -> None:
+    assert schema.newest_revision() == ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
+
+
+@pytest.mark.parametrize(
+    ("words", "says", "status"),
+    [("heads", "", 0), ("--help", "downgrade", 0), ("revision --help", "--autogenerate", 0), ("nonsense", "", 2)],
+)
+def test_the_commands_of_flask_migrate_are_there(
+    app: Flask, capsys: pytest.CaptureFixture[str], words: str, says: str, status: int
+) -> None:
+    app.cli.add_command(migrations_command)  # an earlier test may have put the loaded ones in its place
+    ran = app.test_cli_runner().invoke(args=["db", *words.split()])
+    assert (ran.exit_code, says in ran.output + capsys.readouterr().out) == (status, True)
+
+
+@pytest.mark.check
+def test_a_start_loads_nothing_that_only_migrations_and_long_texts_need(tmp_path: Path) -> None:
+    """They would be a fifth of it."""
+    script = "import sys, app; print({'alembic', 'flask_migrate', 'mako', 'bleach'} & set(sys.modules))"
+    environ = {"PORTAL_ENV": "test", "PORTAL_INSTANCE": str(tmp_path), "PORTAL_SECRET_KEY": "s" * 40}
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environ, capture_output=True, check=True)
+    assert found.stdout.decode().strip() == "set()"
 
 
 @pytest.fixture

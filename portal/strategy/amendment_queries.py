@@ -283,7 +283,6 @@ def count_waiting(council_ids: Collection[int], facilitated: Collection[int]) ->
     reported = select(literal(0), func.count()).where(
         Comment.council_id.in_(sorted(facilitated)), Comment.reported_at.is_not(None), Comment.hidden_at.is_(None)
     )
-    found: Counter[int] = Counter()
-    for council_id, many in db.session.execute(union_all(suggestions, reported)):
-        found[council_id] = many
+    rows: Sequence[Any] = db.session.execute(union_all(suggestions, reported)).all()
+    found = Counter({row[0]: row[1] for row in rows})
     return found, found.pop(0, 0)

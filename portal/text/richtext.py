@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
-import bleach
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -128,6 +127,9 @@ def _render_piece(piece: str, outline: list[int]) -> Markup:
     tokens = _parse(piece)
     _demote_headings(tokens, outline)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    # The first text pays for the largest parser of all, and not the start of every command.
+    import bleach
+
     once = bleach.clean(
         html,
         tags=TAGS,

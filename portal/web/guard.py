@@ -9,10 +9,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, g, redirect, request
+from flask import abort, g, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
+from portal.extensions import login_manager
 from portal.people import Person
 from portal.policy import VIEW_ACTION, Action, can
 from portal.web.forms import already_done
@@ -30,7 +30,8 @@ def visitor() -> Person | None:
     """The person asking, or None for the public: loaded once per request."""
     if "person" not in g:
         g.person = None  # the loader itself may ask for the language
-        g.person = current_user._get_current_object() if current_user.is_authenticated else None
+        token = session.get("_user_id")  # where Flask-Login keeps it
+        g.person = login_manager.user_callback(token) if token else None
     return cast("Person | None", g.person)
 
 

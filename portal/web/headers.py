@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-from werkzeug.datastructures import Headers
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -29,6 +27,7 @@ SMALLEST_COMPRESSED = 1024
 COMPRESSED_TYPES = ("text/", "application/json", "image/svg+xml")
 #: No body at all, or a part of one whose place is counted in the bytes of the whole.
 LEFT_AS_IS = {"204", "206", "304"}
+Header = tuple[str, str]
 _GZIP = re.compile(r"(^|,)\s*gzip\s*($|,|;(?!\s*q=0(\.0*)?\s*(,|$)))", re.IGNORECASE)  # and not refused with q=0
 
 
@@ -50,32 +49,35 @@ class HeadersAndCompression:
             return lambda _: None
 
         body = self.application(environ, remember)  # type: ignore[arg-type] # nobody calls the legacy write()
-        status, raw_headers, exc_info = answer
-        headers = Headers([*raw_headers, *self.fixed])  # nothing else sets these
-        if "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-store"
-        if self._pays(environ, status, headers):
-            body = [self._compressed(body, headers)]
-        start_response(status, headers.to_wsgi_list(), exc_info)
+        status, headers, exc_info = answer
+        sent = {name.lower(): value for name, value in headers}
+        headers = [*headers, *self.fixed]  # nothing else sets these
+        if "cache-control" not in sent:
+            headers.append(("Cache-Control", "no-store"))
+        if self._may_be_compressed(environ, status, sent):
+            headers.append(("Vary", "Accept-Encoding"))
+            if self._pays(environ, sent):
+                body, headers = self._compressed(body, headers)
+        start_response(status, headers, exc_info)
         return body
 
     @staticmethod
-    def _pays(environ: WSGIEnvironment, status: str, headers: Headers) -> bool:
-        if environ["REQUEST_METHOD"] == "HEAD" or status[:3] in LEFT_AS_IS or "Content-Encoding" in headers:
+    def _may_be_compressed(environ: WSGIEnvironment, status: str, sent: dict[str, str]) -> bool:
+        if environ["REQUEST_METHOD"] == "HEAD" or status[:3] in LEFT_AS_IS or "content-encoding" in sent:
             return False
-        if not headers.get("Content-Type", "").startswith(COMPRESSED_TYPES):
-            return False
-        headers.add("Vary", "Accept-Encoding")
-        length = int(headers.get("Content-Length", SMALLEST_COMPRESSED))
+        return sent.get("content-type", "").startswith(COMPRESSED_TYPES)
+
+    @staticmethod
+    def _pays(environ: WSGIEnvironment, sent: dict[str, str]) -> bool:
+        length = int(sent.get("content-length", SMALLEST_COMPRESSED))
         return length >= SMALLEST_COMPRESSED and bool(_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")))
 
     @staticmethod
-    def _compressed(body: Iterable[bytes], headers: Headers) -> bytes:
+    def _compressed(body: Iterable[bytes], headers: Sequence[Header]) -> tuple[list[bytes], list[Header]]:
         try:
             compressed = gzip.compress(b"".join(body), compresslevel=1, mtime=0)
         finally:
             if hasattr(body, "close"):
                 body.close()
-        headers["Content-Encoding"] = "gzip"
-        headers["Content-Length"] = str(len(compressed))
-        return compressed
+        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        return [compressed], [*kept, ("Content-Encoding", "gzip"), ("Content-Length", str(len(compressed)))]

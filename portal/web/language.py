@@ -9,13 +9,15 @@ import gettext as stdlib_gettext
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import g, has_request_context, request, session
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from portal.errors import RuleViolation
 
@@ -56,23 +58,30 @@ def current_language() -> str:
     """The language this request is answered in."""
     if not has_request_context():
         return _spoken.get()
-    if "language" not in g:
-        g.language = _chosen_language()
-    return str(g.language)
+    language: str | None = g.get("language")
+    if language is None:
+        language = g.language = _chosen_language()
+    return language
 
 
 def _chosen_language() -> str:
     chosen = getattr(g.get("person"), "language", None) or session.get("language")
-    return chosen if chosen in LANGUAGES else (request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT)
+    return chosen if chosen in LANGUAGES else _preferred(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def _preferred(accepted: str) -> str:
+    """The language a browser would rather have; most ask with the same few words."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(list(LANGUAGES)) or DEFAULT
 
 
 def catalogue() -> stdlib_gettext.NullTranslations:
     """The catalogue of this request's language."""
     if not has_request_context():
         return catalogue_of(current_language())
-    if "catalogue" not in g:
-        g.catalogue = catalogue_of(current_language())
-    found: stdlib_gettext.NullTranslations = g.catalogue
+    found: stdlib_gettext.NullTranslations | None = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = catalogue_of(current_language())
     return found
 
 

@@ -15,7 +15,7 @@ _FIRST_MARK = 1_900_000_001
 
 def url_for(endpoint: str, **values: Any) -> str:
     """The address of a page of the portal, like Flask's own; addresses with only row ids in them are memoised."""
-    if not all(type(value) is int for value in values.values()) or not flask.has_request_context():
+    if not flask.has_request_context() or (values and any(type(value) is not int for value in values.values())):
         return flask.url_for(endpoint, **values)
     here = request_ctx._get_current_object()  # type: ignore[attr-defined] # one look for the proxy's, not five
     if endpoint.startswith("."):

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy import Integer, bindparam, event, literal_column, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError, SQLAlchemyError, StatementError
 
 from portal.accounts.models import Role, RoleGrant, SignInThrottle, User
-from portal.database import careless_settings, db, writing
+from portal.database import UTCDateTime, careless_settings, db, fetch, writing
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import NOON, IsolatedClient, at_once
 
 EAST = timezone(timedelta(hours=9))
 
 
 @pytest.fixture
 def statements(app: Flask) -> Iterator[list[str]]:
-    """Every statement that is sent to the database."""
+    """Every statement that SQLite runs, in its own words."""
     seen: list[str] = []
 
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        seen.append(statement)
+    def note(connection: Any, *rest: object) -> None:
+        connection.set_trace_callback(seen.append)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(db.engine, "checkout", note)
     yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
+    event.remove(db.engine, "checkout", note)
 
 
 @pytest.mark.parametrize(("writes", "begins"), [(True, "BEGIN IMMEDIATE"), (False, "BEGIN")])
@@ -221,3 +222,119 @@ def test_of_ten_at_once_with_one_unique_name_one_wins(app: Flask, database: str)
             return "refused"
 
     assert sorted(at_once(*(partial(attempt) for _ in range(10)))) == ["refused"] * 9 + ["won"]
+
+
+GRANTS = select(
+    RoleGrant.user_id, RoleGrant.role, RoleGrant.starts_on, RoleGrant.ends_on, User.created_at, User.language,
+    User.first_name.is_(None).label("is_nameless"),
+).join(User, User.id == RoleGrant.user_id).where(User.created_at > bindparam("since", type_=UTCDateTime()))  # fmt: skip
+NAMED = select(User.id).where(User.first_name == bindparam("name"))
+LONG_AGO = datetime(2000, 1, 1, 12, tzinfo=EAST)
+
+
+@pytest.mark.both
+def test_a_fetched_row_holds_what_the_orm_would_have_read(app: Flask, database: str) -> None:
+    make.grant(make.make_user(), Role.BOARD_SECRETARY)
+    for _ in range(2):  # the first reading is what learns the types
+        (row,) = fetch(GRANTS, {"since": LONG_AGO})
+        assert tuple(row) == tuple(db.session.execute(GRANTS, {"since": LONG_AGO}).one())
+        assert (row.role, row.ends_on, row.language, row.is_nameless) == (Role.BOARD_SECRETARY, None, None, False)
+        assert isinstance(row.role, Role)
+        assert type(row.starts_on) is date
+        assert row.created_at.utcoffset() == timedelta(0)
+    assert fetch(GRANTS, {"since": datetime(2100, 1, 1, tzinfo=UTC)}) == []
+
+
+@pytest.mark.both
+def test_a_value_asked_for_in_two_places_is_one_value(app: Flask, database: str) -> None:
+    make.make_user().created_at = NOON
+    around = [bindparam("now", type_=UTCDateTime()) for _ in range(2)]
+    asked = select(User.id).where(User.created_at <= around[0], User.created_at >= around[1])
+    assert len(fetch(asked, {"now": NOON.astimezone(EAST)})) == 1
+
+
+@pytest.mark.both
+def test_fetching_sees_what_is_not_yet_stored_and_is_undone_with_it(app: Flask, database: str) -> None:
+    user = make.make_user("Alma")
+    assert [row.id for row in fetch(NAMED, {"name": "Alma"})] == [user.id]
+    db.session.rollback()
+    assert fetch(NAMED, {"name": "Alma"}) == []
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("name", ["x' OR '1'='1", '"', "%(name)s", "%", ":name", "?", "\\", "å" * 300])
+def test_a_fetched_value_is_never_read_as_sql(app: Flask, database: str, name: str) -> None:
+    make.make_user("Alma")
+    user = make.make_user(name[:40])
+    assert [row.id for row in fetch(NAMED, {"name": name[:40]})] == [user.id]
+
+
+@pytest.mark.both
+def test_fetching_among_many_takes_any_number_of_them(app: Flask, database: str) -> None:
+    ids = [make.make_user().id for _ in range(3)]
+    among = select(User.id).where(User.id.in_(bindparam("ids", expanding=True))).order_by(User.id)
+    for wanted in (ids, ids[:1], [], ids[1:]):
+        assert [row.id for row in fetch(among, {"ids": wanted})] == wanted
+
+
+@pytest.mark.both
+def test_fetching_without_a_value_that_is_asked_for_is_refused(app: Flask, database: str) -> None:
+    with pytest.raises(SQLAlchemyError, match="name"):
+        fetch(NAMED, {"nome": "Alma"})
+
+
+@pytest.mark.both
+def test_a_fault_while_fetching_is_one_of_sqlalchemys(app: Flask, database: str) -> None:
+    with pytest.raises(DBAPIError, match="nowhere"):
+        fetch(select(literal_column("nowhere", Integer())), {})
+    db.session.rollback()
+
+
+@pytest.mark.both
+def test_fetching_is_counted_like_every_statement(app: Flask, database: str) -> None:
+    """The tests that count queries listen here."""
+    seen: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    fetch(NAMED, {"name": "Alma"})
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert [statement.split()[0] for statement in seen] == ["SELECT"]
+
+
+def test_a_lock_that_does_not_come_is_told_as_sqlalchemys_fault(app: Flask) -> None:
+    with sqlite3.connect(str(db.engine.url.database), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with db.engine.connect() as waiting:
+            waiting.connection.cursor().execute("PRAGMA busy_timeout=10")
+            with pytest.raises(OperationalError, match="locked"):
+                waiting.begin()
+        other.execute("ROLLBACK")
+    other.close()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_page_that_only_reads_keeps_what_postgresql_has_planned(
+    cast: Cast, client: IsolatedClient, app: Flask, database: str
+) -> None:
+    client.sign_in(cast.guardian)
+    db.session.commit()
+    db.session.remove()  # the pages below take the only connection in turns
+    for _ in range(8):
+        assert client.get("/accounts/me").status_code == 200
+    planned = db.session.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar()
+    assert planned > 0
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_transaction_that_only_reads_refuses_to_write(app: Flask, database: str) -> None:
+    token = writing.set(False)
+    with pytest.raises(InternalError, match="read-only transaction"):
+        make.make_user()
+    db.session.rollback()
+    writing.reset(token)
+    make.make_user()
+    db.session.rollback()
+    assert db.session.query(User).count() == 0
