@@ -11,7 +11,7 @@ import platform
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -49,6 +49,10 @@ PAGES = (
     Kind("class feed", "/updates/classes/{class_id}", (0.5, 0.8), (5, 3)),
     Kind("home", "/", (0.35, 0.6), (8, 6)),
     Kind("strategy", "/strategy/", (0.35, 0.6), (8, 5)),
+    Kind("class page", "/classes/{class_id}", (0.35, 0.6), (8, 5)),
+    Kind("update", "/updates/{update_id}", (0.35, 0.6), (8, 5)),
+    Kind("event", "/events/{event_id}", (0.35, 0.6), (8, 5)),
+    Kind("amendment", "/strategy/amendments/{amendment_id}", (0.35, 0.6), (8, 5)),
 )
 
 
@@ -71,7 +75,7 @@ class Place:
         """Every page for both readers."""
         return {
             f"{kind.name}, {who} guardian": Page(
-                self.app, kind.address.format(class_id=reader.class_id), cookie_of(self.app, reader.token)
+                self.app, kind.address.format(**asdict(reader)), cookie_of(self.app, reader.token)
             )
             for kind in PAGES
             for who, reader in (("busy", self.readers.busy), ("quiet", self.readers.quiet))

@@ -7,7 +7,7 @@ only class has been quiet for a year, since a slow query hides from everybody bu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -18,8 +18,10 @@ from sqlalchemy import Table, func, insert, select, text
 from portal import schema
 from portal.accounts import services as accounts
 from portal.accounts.models import User
+from portal.council.models import Council
 from portal.database import Model, db
 from portal.demo.school import fill
+from portal.events.models import ClassEvent, EventClass, EventKind, EventOrganiser
 from portal.people import Person, load_people
 from portal.school.models import (
     ClassYear,
@@ -31,6 +33,8 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
+from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState
+from portal.strategy.models import Amendment, Clause, Edition
 from portal.text import clock
 from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 
@@ -50,10 +54,13 @@ BODY = (
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who reads: the cookie's token and the class whose feed they open."""
+    """Somebody who reads: the cookie's token, the class whose pages they open, and one thing of each kind in it."""
 
     token: str
     class_id: int
+    update_id: int = 0
+    event_id: int = 0
+    amendment_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,16 +167,49 @@ def _tell_and_sign_in(count: int) -> Readers:
     _write(UpdateReceipt, ("update_id", "user_id"), receipts())
     db.session.commit()
     _settle()
+    told = {class_id: first + class_ids.index(class_id) for class_id in (busy_class, quiet_class)}
     unopened = [first + n for n in range(count) if class_ids[n % len(class_ids)] == busy_class][:200]
+    amendment_id = _forward_an_amendment(authors[busy_class], now)
     others = [user_id for user_id in homes[busy_class] if user_id != busy.id][:20]
     readers = Readers(
-        busy=_signed_in(busy.id, busy_class, now),
-        quiet=_signed_in(quiet.id, quiet_class, now),
+        busy=_at_home(busy, busy_class, told[busy_class], amendment_id, now),
+        quiet=_at_home(quiet, quiet_class, told[quiet_class], amendment_id, now),
         writers=tuple(_signed_in(user_id, busy_class, now) for user_id in others),
         unopened=tuple(unopened),
     )
     db.session.commit()
     return readers
+
+
+def _at_home(person: Person, class_id: int, update_id: int, amendment_id: int, now: datetime) -> Reader:
+    """A guardian who has opened the newest text of the class, and whose class plans something."""
+    db.session.merge(UpdateReceipt(update_id=update_id, user_id=person.id))
+    event = ClassEvent(
+        kind=EventKind.DINNER, title="Fællesspisning", description="Vi laver mad sammen. " * 12, place="Skolekøkkenet",
+        starts_at=now + timedelta(days=9), ends_at=now + timedelta(days=9, hours=3), cost_per_child=25,
+        rsvp_deadline=None, siblings_welcome=True, created_at=now, classes=[EventClass(class_id=class_id)],
+        organisers=[EventOrganiser(user_id=person.id)],
+    )  # fmt: skip
+    db.session.add(event)
+    db.session.flush()
+    signed_in = _signed_in(person.id, class_id, now)
+    return replace(signed_in, update_id=update_id, event_id=event.id, amendment_id=amendment_id)
+
+
+def _forward_an_amendment(author_id: int, now: datetime) -> int:
+    """A suggestion that everybody at the school may follow."""
+    clause = db.session.scalars(select(Clause).join(Edition).where(Edition.state == EditionState.APPROVED)).first()
+    council_id = db.session.scalar(select(func.min(Council.id)))
+    if clause is None or council_id is None:
+        raise RuntimeError("the demo school has no strategy or no council")
+    amendment = Amendment(
+        kind=AmendmentKind.CHANGE, clause_key=clause.key, heading="Vores mål", base_edition_id=clause.edition_id,
+        base_text=clause.text, new_text=clause.text + " Hver dag.", reason="Så ingen bliver glemt.",
+        state=AmendmentState.FORWARDED, council_id=council_id, author_id=author_id, created_at=now, changed_at=now,
+    )  # fmt: skip
+    db.session.add(amendment)
+    db.session.flush()
+    return amendment.id
 
 
 def _homes_by_class() -> dict[int, list[int]]:

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -42,6 +43,10 @@ writing: ContextVar[bool] = ContextVar("writing", default=True)
 
 #: What is raised while the database is away, locked for too long, or without room. It passes by itself.
 AWAY = (OperationalError, NoConnectionInTime)
+
+
+#: How many seconds a writer waits for SQLite's one write lock.
+PATIENCE = 15
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -233,14 +238,50 @@ def prepare_engine(engine: Engine) -> None:
     def _connect(connection: Any, record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    def begin(dbapi_connection: Any) -> None:
-        dbapi_connection.execute("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+    _take_turns(engine)
 
-    engine.dialect.do_begin = begin  # type: ignore[method-assign] # a fault in here is one of SQLAlchemy's
+
+def _take_turns(engine: Engine) -> None:
+    """Let the writers of one process wait for each other outside SQLite, which looks for its lock at odd moments.
+
+    Whoever asks it while others write one after the other may ask for many seconds and never find it free.
+    """
+    turn, taken = Lock(), set[int]()
+
+    def begin(connection: Any) -> None:
+        if not writing.get():
+            connection.execute("BEGIN")
+            return
+        if turn.acquire(timeout=PATIENCE):  # else SQLite has the last word
+            taken.add(id(connection.dbapi_connection))
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            give_back(connection.dbapi_connection)
+            raise
+
+    def then_give_back(end: Callable[[Any], None]) -> Callable[[Any], None]:
+        def ended(connection: Any) -> None:
+            try:
+                end(connection)
+            finally:
+                give_back(connection.dbapi_connection)
+
+        return ended
+
+    @event.listens_for(engine, "close")
+    def give_back(driver: Any, *_: object) -> None:
+        if id(driver) in taken:
+            taken.remove(id(driver))
+            turn.release()
+
+    dialect: Any = engine.dialect  # a fault in these is one of SQLAlchemy's
+    dialect.do_begin = begin
+    dialect.do_commit, dialect.do_rollback = then_give_back(dialect.do_commit), then_give_back(dialect.do_rollback)
 
 
 def _keep_prepared_statements(engine: Engine) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.lists import format_list
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
@@ -30,12 +29,11 @@ from portal.updates.feed import news_items
 from portal.updates.models import UpdateState
 from portal.updates.writing_queries import is_publishing_late
 from portal.web.guard import guarded, public, signed_in, visitor
-from portal.web.language import current_language
 
 bp = Blueprint("home", __name__)
 
 NEWS_ON_HOME = 6
-NEWS_ON_CLASS_PAGE = 5
+NEWS_ON_CLASS_PAGE = 3
 EVENTS_ON_HOME = 6
 EVENTS_ON_CLASS_PAGE = 4
 
@@ -93,7 +91,6 @@ def show_class(ref: ClassRef) -> ResponseReturnValue:
         "home/show_class.html", ref=ref, news=news_items(rows, person), reads_news=reads_news,
         function_names=FUNCTION_NAMES, pupil_count=queries.count_pupils(ref.id, today=today),
         team=team, representatives=representatives, children=children,
-        own=format_list([child.name for child in children], locale=current_language()) if children else "",
         drafts=_to_send([ref.id]) if ref.id in person.teams else [], agreements=class_agreements(person, ref.id),
         events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE), sees_events=sees_events,
     )  # fmt: skip

@@ -80,7 +80,7 @@ def test_a_guardian_finds_each_child_and_what_is_new(told: Told, client_of: Clie
 
 def test_the_team_finds_its_drafts_and_where_to_write(told: Told, client_of: ClientOf) -> None:
     page = client_of(told.cast.pedagogue).get("/").text
-    assert f'href="/updates/{told.draft.id}"' in page
+    assert f'href="/updates/{told.draft.id}/preview"' in page
     assert f'href="/updates/classes/{told.cast.third.id}/new"' in page
     assert f"/classes/{told.cast.sixth.id}" not in page
 
