@@ -27,6 +27,7 @@ from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupi
 from portal.text import clock
 from portal.updates import cadence_queries as cadence
 from portal.updates import queries as updates
+from portal.updates import reach_queries, writing_queries
 from portal.updates.models import ToldChannel, ToldElsewhere, UpdateReceipt, UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
@@ -53,8 +54,13 @@ READS: dict[str, Read] = {
         every=6, today=clock.today(), class_ids=[cast.third.id, cast.sixth.id]
     ),
     "when a class told its homes": lambda cast: cadence.list_tellings([cast.third.id], since=clock.today()),
+    "news whose hour has come": lambda cast: writing_queries.list_due(clock.now()),
+    "the names in a class": lambda cast: writing_queries.list_pupil_names([cast.third.id], today=clock.today()),
+    "when a promise was last spoken of": lambda cast: writing_queries.last_spoken_of("k1"),
+    "where a text went as well": lambda cast: writing_queries.list_sent_along(_an_update(cast), [cast.sixth.id]),
+    "who says thank you": lambda cast: reach_queries.get_thanks(_an_update(cast).id, cast.guardian.id),
     "a class's name": lambda cast: school.get_class_ref(cast.third.id, today=clock.today()),
-    "whom an update reached": lambda cast: updates.list_reach(_an_update(cast), today=clock.today()),
+    "whom an update reached": lambda cast: reach_queries.list_reach(_an_update(cast), today=clock.today()),
     "a class's contact list": lambda cast: list_contacts(cast.third.id, today=clock.today()),
     "a class's rules and agreements": lambda cast: agreements.list_standings(cast.third.id, today=clock.today()),
     "how many homes a class has": lambda cast: school.count_homes(cast.third.id, today=clock.today()),

@@ -38,7 +38,6 @@ def remind(class_id: int, now: datetime) -> None:
     cadence_services.remind(class_id, every=every_weeks(), today=clock.local(now).date(), now=now)
 
 
-CHORES = (
-    Chore("send news that waited for its hour", writing_queries.list_due, services.publish_due),
-    Chore("remind class teachers of news", find_to_remind, remind, every=timedelta(minutes=10)),
-)
+SEND = Chore("send news that waited for its hour", writing_queries.list_due, services.publish_due)
+REMIND = Chore("remind class teachers of news", find_to_remind, remind, every=timedelta(minutes=10))
+CHORES = (SEND, REMIND)

@@ -31,7 +31,10 @@ def list_sent_along(update: WellbeingUpdate, reader: Person) -> list[tuple[str, 
     """Where else the same text went in one go, as far as the reader is in those teams: label and address."""
     others = [class_id for class_id in reader.teams if class_id != update.class_id]
     rows = writing_queries.list_sent_along(update, others)
-    return [(reader.teams[row.class_id].label, url_for("updates.show_update", update_id=row.id)) for row in rows]
+    return [
+        (reader.teams[class_id].label, url_for("updates.show_update", update_id=update_id))
+        for update_id, class_id in rows
+    ]
 
 
 def audience_in_words(ref: ClassRef) -> str:

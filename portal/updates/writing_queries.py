@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy import Row, and_, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
@@ -61,7 +61,6 @@ def list_pupil_names(class_ids: Collection[int], *, today: date) -> list[PupilNa
         select(Pupil.id, Pupil.first_name, Pupil.last_name, Pupil.alias)
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
         .where(Enrolment.class_id.in_(list(class_ids)), holds(Enrolment, today))
-        .order_by(Pupil.id)
     ).all()
     real = [PupilName(pupil_id, first, last) for pupil_id, first, last, _ in rows]
     return real + [PupilName(pupil_id, alias, "") for pupil_id, _, _, alias in rows if alias]
@@ -107,18 +106,14 @@ def list_year_group(class_id: int, among: Collection[int], *, today: date) -> li
     return [ClassRef(*row) for row in rows]
 
 
-def list_sent_along(update: WellbeingUpdate, among: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+def list_sent_along(update: WellbeingUpdate, among: Collection[int]) -> list[tuple[int, int]]:
     """The same text as it went to others of these classes in one go: id and class of each."""
     root = update.sent_with_id or update.id
-    return db.session.execute(
-        select(WellbeingUpdate.id, WellbeingUpdate.class_id)
-        .where(
-            or_(WellbeingUpdate.id == root, WellbeingUpdate.sent_with_id == root),
-            WellbeingUpdate.id != update.id,
-            WellbeingUpdate.class_id.in_(list(among)),
-        )
-        .order_by(WellbeingUpdate.id)
-    ).all()
+    one = select(WellbeingUpdate.id, WellbeingUpdate.class_id)
+    rows = db.session.execute(
+        union_all(one.where(WellbeingUpdate.id == root), one.where(WellbeingUpdate.sent_with_id == root))
+    )
+    return sorted((row[0], row[1]) for row in rows if row[0] != update.id and row[1] in among)
 
 
 def list_clause_keys(update_id: int) -> list[str]:

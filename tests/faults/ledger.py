@@ -77,7 +77,7 @@ class Ledger:
         title = self.title()
         path = f"/updates/classes/{self.class_id}/new"
         location = self.send("draft", title, self.teacher, Form.of(path, title=title, body="Alle har leget med en ny."))
-        self.send("publish", title, self.teacher, Form.of(f"{location}/publish", version=1))
+        self.send("publish", title, self.teacher, Form.of(f"{location.removesuffix('/preview')}/publish", version=1))
 
     def invite(self) -> str:
         title, day = self.title(), date.today() + timedelta(days=20)
@@ -143,7 +143,7 @@ class Ledger:
         rows = self.portal.rows(select(WellbeingUpdate.id, WellbeingUpdate.title, WellbeingUpdate.state).where(ours))
         events = self.portal.rows(select(ClassEvent.id, ClassEvent.title).where(ClassEvent.title.endswith(self.mark)))
         found = {
-            "draft": {row.title: f"/updates/{row.id}" for row in rows},
+            "draft": {row.title: f"/updates/{row.id}/preview" for row in rows},
             "publish": {row.title: f"/updates/{row.id}" for row in rows if row.state == UpdateState.PUBLISHED},
             "event": {row.title: f"/events/{row.id}" for row in events},
         }

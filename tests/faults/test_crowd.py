@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -101,7 +102,7 @@ def test_one_form_sent_fifty_times_is_one_row_and_one_location(portal: Portal, d
         answers = send_at_once(by, [form] * WRITERS)
         assert {answer.status for answer in answers} == {303}
         (row,) = portal.rows(select(model.id).where(model.title == "En gang"))
-        assert {answer.location.rpartition("/")[2] for answer in answers} == {str(row.id)}
+        assert {re.findall(r"\d+", answer.location)[0] for answer in answers} == {str(row.id)}
         assert portal.value(select(func.count()).where(Submission.key == form.key)) == 1
 
 

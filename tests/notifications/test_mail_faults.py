@@ -285,7 +285,7 @@ def test_after_a_fault_of_the_database_an_act_is_told_of_soon(
     worker: Worker, inbox: Inbox, publish: Publish, wall_clock: Move, caplog: pytest.LogCaptureFixture, database: str
 ) -> None:
     publish()
-    notice = next(iter(worker.notices.values()))
+    notice = worker.notices[ActKind.UPDATE_PUBLISHED]
     good = dict(worker.notices)
 
     def find(update_id: int) -> object:

@@ -33,6 +33,13 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 @pytest.fixture
+def worker(worker: Worker) -> Worker:
+    """The worker, which reminds of events and does nothing else that comes due."""
+    worker.chores = CHORES
+    return worker
+
+
+@pytest.fixture
 def event(addressed: Cast) -> ClassEvent:
     return make.make_event(
         addressed.third, addressed.class_teacher, starts_at=at(DAY, 17, 30), rsvp_deadline=DUE,

@@ -130,7 +130,7 @@ def test_two_workers_remind_once(app: Flask, class_told: Cast, wall_clock: Move,
 
     def remind() -> None:
         with app.app_context():
-            Worker._do(chores.CHORES[0], now)
+            Worker._do(chores.REMIND, now)
 
     at_once(*[remind] * 4)
     assert [act.kind for act in db.session.query(Act)] == [ActKind.UPDATE_DUE]

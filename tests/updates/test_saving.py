@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from portal.database import db
+from portal.school.models import TemplateKind
 from portal.text.richtext import excerpt
 from portal.updates.headings import HEADINGS, under_headings, without_unfilled
 from portal.updates.models import WellbeingUpdate
@@ -69,10 +70,14 @@ def test_too_much_is_not_kept_and_says_so(cast: Cast, client_of: ClientOf, data:
     assert team.send(f"/updates/classes/{cast.third.id}/save", data).status_code == 422
 
 
-def test_the_page_begins_under_the_headings_or_empty(cast: Cast, client_of: ClientOf) -> None:
+def test_the_page_begins_under_the_headings_with_a_template_or_empty(cast: Cast, client_of: ClientOf) -> None:
     team = client_of(cast.class_teacher)
     assert "### Sådan har klassen det" in team.get(f"/updates/classes/{cast.third.id}/new").text
-    assert "###" not in team.get(f"/updates/classes/{cast.third.id}/new?start=empty").text
+    template = make.make_template(TemplateKind.UPDATE, "Kort nyt", "### Ugens ord\n\n")
+    assert "### Ugens ord" in team.get(f"/updates/classes/{cast.third.id}/new?start={template.id}").text
+    for nothing in ("empty", "999999", "x", "1e9"):
+        page = team.get(f"/updates/classes/{cast.third.id}/new?start={nothing}").text
+        assert ("### Sådan har klassen det" in page) == (nothing != "empty")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_a_double_click_is_one_act(cast: Cast, client_of: ClientOf) -> None:
     browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
     first, second = browser.send(path, TEXT, once="a" * 32), browser.send(path, TEXT, once="a" * 32)
     assert [update.title for update in updates()] == [TEXT["title"]]
-    assert first.location == second.location == f"/updates/{updates()[0].id}"
+    assert first.location == second.location == f"/updates/{updates()[0].id}/preview"
     assert first.status_code == second.status_code == 303
 
 
@@ -67,7 +67,9 @@ def test_twenty_posts_with_one_key_at_the_same_moment_are_one_act(
     path = f"/updates/classes/{cast.third.id}/new"
     answers = at_once(*(partial(browser.send, path, TEXT, once="k" * 32) for browser in browsers))
     assert len(updates()) == 1
-    assert {(answer.status_code, answer.location) for answer in answers} == {(303, f"/updates/{updates()[0].id}")}
+    assert {(answer.status_code, answer.location) for answer in answers} == {
+        (303, f"/updates/{updates()[0].id}/preview")
+    }
     assert db.session.query(Submission).count() == 1
 
 
