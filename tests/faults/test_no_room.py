@@ -25,7 +25,7 @@ from tests.conftest import NO_MOUNT
 from tests.faults.serving import OTHER_SESSIONS, Portal, wait_until
 from tests.faults.visitor import Answer, Form, Visitor
 
-BODY = 'Alle har leget med en ny, og "Alma & Otto" <b>byggede</b> en hule.'
+BODY = 'Alle har leget med en ny, og "ild & vand" <b>byggede</b> en hule.'
 DISK = 16 * 1024 * 1024
 #: The write-ahead log is longer than this as soon as the demo school is in it; the server's own log is shorter.
 LONGEST_FILE = 64 * 1024

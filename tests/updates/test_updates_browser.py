@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from portal.accounts.models import Protection
 from portal.database import db
+from portal.text import clock
 from portal.updates.models import UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
@@ -55,13 +56,22 @@ def test_from_the_draft_to_the_homes(cast: Cast, as_user: AsUser, javascript: bo
     expect(mette.get_by_role("link", name="Vi leger på tværs")).to_be_visible()
     expect(mette.locator(".new")).to_have_count(0)
 
+    nina = make.make_pupil(None, "Nina")
+    make.enrol(nina, cast.third, starts_on=clock.today())
+    make.tie(cast.newcomer, nina)
+    db.session.commit()
+    for home in (cast.other_home, cast.newcomer):
+        page = as_user(home, javascript=javascript)
+        page.goto("/")
+        expect(page.get_by_role("link", name="Vi leger på tværs")).to_be_visible()
+
     for stranger in (cast.helper, cast.former_guardian, cast.former_substitute):
         page = as_user(stranger, javascript=javascript)
         page.goto("/")
         expect(page.get_by_text("Vi leger på tværs")).to_have_count(0)
 
     karen.reload()
-    expect(karen.get_by_text("Åbnet hjemme hos 1 af 3 børn")).to_be_visible()
+    expect(karen.get_by_text("Åbnet hjemme hos 1 af 4 børn")).to_be_visible()
     expect(karen.get_by_text("1 siger tak.")).to_be_visible()
     karen.get_by_role("link", name="Ret teksten").click()
     karen.get_by_label(BODY).fill("Alle har lært en ny leg.")
