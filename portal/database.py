@@ -45,7 +45,7 @@ writing: ContextVar[bool] = ContextVar("writing", default=True)
 AWAY = (OperationalError, NoConnectionInTime)
 
 
-#: How many seconds a writer waits for SQLite's one write lock.
+#: How many seconds a writer waits for its turn in this process, and then for another process that holds SQLite's lock.
 PATIENCE = 15
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from portal.acts import services as acts
@@ -12,6 +13,8 @@ from portal.database import db, insert_if_absent, lock_row
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
 from portal.text import clock
+from portal.text.prompts import check_no_prompts
+from portal.updates.name_guard import check_agreed, look_for_names
 
 WRITTEN = {
     AgreementKind.RULES: ActKind.CLASS_RULES_WRITTEN,
@@ -20,12 +23,21 @@ WRITTEN = {
 
 
 def write_agreement(
-    agreement: ClassAgreement, *, body: str, agreed_on: date, version: int, actor: Person, today: date, now: datetime
+    agreement: ClassAgreement,
+    *,
+    body: str,
+    agreed_on: date,
+    version: int,
+    agreed: Collection[str] = (),
+    actor: Person,
+    today: date,
+    now: datetime,
 ) -> AgreementVersion:
     """Put a new wording in the place of the one in version `version` (0 when there was none); the homes are told.
 
-    It counts as talked about in the school year of `agreed_on`. Raises Conflict when somebody has written since, and
-    RuleViolation for the same words again and for a day that cannot be.
+    It counts as talked about in the school year of `agreed_on`. `agreed` are the children's names that may stand in it.
+    Raises Conflict when somebody has written since, and RuleViolation for the same words again, a day that cannot be,
+    what a template still asks, and names that were not agreed to.
     """
     agreement = _stored(agreement)
     if agreement.version_count != version:
@@ -36,6 +48,8 @@ def write_agreement(
             N_("This is word for word what already holds. If you have talked about it, note that instead.")
         )
     _check_day(agreed_on, first=clock.first_day(clock.school_year(today) - 1), before=before, today=today)
+    check_no_prompts(body)
+    check_agreed(look_for_names("", body, [agreement.class_id], today=today), agreed)
     written = AgreementVersion(
         agreement=agreement, number=version + 1, body=body, agreed_on=agreed_on, saved_at=now, saved_by_id=actor.id
     )

@@ -16,6 +16,7 @@ from portal.school import template_queries as templates
 from portal.school.models import TemplateKind
 from portal.text import clock, richtext
 from portal.text.redline import redline_html
+from portal.updates.name_guard import look_for_names
 from portal.web.forms import Form, done, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.language import gettext
@@ -100,12 +101,12 @@ def edit_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
         with form.refusals():
             services.write_agreement(
                 agreement, body=form.body.data, agreed_on=form.agreed_on.data, version=form.version.data or 0,
-                actor=signed_in(), today=today, now=clock.now(),
+                agreed=form.agreed_names, actor=signed_in(), today=today, now=clock.now(),
             )  # fmt: skip
             return done(_address(agreement), gettext(SAVED[agreement.kind]))
         agreement = queries.get_agreement(agreement.class_id, agreement.kind) or abort(404)
-    if form.status == 409:  # the next save is on top of what the colleague wrote, which is now on the page
-        form.version.raw_data, form.version.data = None, agreement.version_count
+    form.go_on_from(agreement.version_count)
+    form.ask_about(look_for_names("", form.body.data or "", [agreement.class_id], today=today))
     return render_form(
         "agreements/edit_agreement.html", form=form, agreement=agreement, beginnings=beginnings, chosen=chosen,
         title=gettext(KIND_NAMES[agreement.kind]), ref=school.get_class_ref(agreement.class_id, today=today),

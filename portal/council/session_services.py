@@ -49,7 +49,7 @@ def cancel_session(session: CouncilSession, *, actor: Person, now: datetime) -> 
     """
     _lock(session, SessionState.PLANNED)
     session.state = SessionState.CANCELLED
-    recall(ActKind.COUNCIL_SESSION_PLANNED, session.id)
+    recall([ActKind.COUNCIL_SESSION_PLANNED], session.id)
     acts.record(actor, ActKind.COUNCIL_SESSION_CANCELLED, session, now=now)
 
 

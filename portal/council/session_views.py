@@ -148,9 +148,7 @@ def edit_notes(item: AgendaItem) -> ResponseReturnValue:
         with form.refusals():
             services.write_notes(item, notes=form.notes.data or "", version=form.version.data)
             return done(_page(item.session_id), gettext("Saved."))
-    if form.status == 409:
-        form.version.raw_data = None
-        form.version.data = item.version
+    form.go_on_from(item.version)
     return render_form(
         "council/edit_notes.html", form=form, item=item, session=item.session, card_title=item_cards([item])[0].title
     )

@@ -56,42 +56,42 @@ TEMPLATES = (
         TemplateKind.UPDATE,
         "Nyt om trivslen",
         """### Sådan har klassen det
-Hvordan er stemningen for tiden? Hvad glæder I jer over, og hvad øver I jer på?
+[Hvordan er stemningen for tiden? Hvad glæder I jer over, og hvad øver I jer på?]
 
 ### Det arbejder vi med
-Hvad gør I helt konkret i timer og frikvarterer, og hvad siger børnene selv om det?
+[Hvad gør I helt konkret i timer og frikvarterer, og hvad siger børnene selv om det?]
 
 ### Det kan I gøre derhjemme
 - Spørg for eksempel: *Hvem var du sammen med i dag?*
-- En lille ting, som alle hjem kan nå i løbet af ugen.
+- [En lille ting, som alle hjem kan nå i løbet af ugen.]
 
 ### Det næste
-Hvad sker der, til I skriver igen?""",
+[Hvad sker der, til I skriver igen?]""",
     ),
     DemoTemplate(
         TemplateKind.UPDATE,
         "De første uger",
         """### Sådan har klassen det
-Hvordan er klassen kommet i gang efter ferien? Er der nye børn eller voksne, som hjemmene skal vide besked om?
+[Hvordan er klassen kommet i gang efter ferien? Er der nye børn eller voksne, som hjemmene skal vide besked om?]
 
 ### Det arbejder vi med
-Hvordan finder I sammen igen: pladser, makkere, samværsregler?
+[Hvordan finder I sammen igen: pladser, makkere, samværsregler?]
 
 ### Det kan I gøre derhjemme
 - Læs klassens samværsregler sammen. Hvilken er den sværeste at holde?
 - Lav en legeaftale med en, I ikke har haft hjemme før.
 
 ### Det næste
-Hvornår er der forældremøde, og hvad skal I tale om der?""",
+[Hvornår er der forældremøde, og hvad skal I tale om der?]""",
     ),
     DemoTemplate(
         TemplateKind.UPDATE,
         "Når noget er svært",
         """### Sådan har klassen det
-Fortæl roligt, hvad der fylder i klassen, uden at nævne noget barn. Husk også at fortælle, hvad der går godt.
+[Fortæl roligt, hvad der fylder i klassen, uden at nævne noget barn. Husk også at fortælle, hvad der går godt.]
 
 ### Det arbejder vi med
-Hvad gør I allerede, hvem hjælper jer, og hvad har børnene selv foreslået?
+[Hvad gør I allerede, hvem hjælper jer, og hvad har børnene selv foreslået?]
 
 ### Det kan I gøre derhjemme
 - Lyt først, og spørg: *Hvad gjorde du, da det skete?*
@@ -99,7 +99,7 @@ Hvad gør I allerede, hvem hjælper jer, og hvad har børnene selv foreslået?
 - Ring til os, hvis I er i tvivl om noget.
 
 ### Det næste
-Hvornår hører hjemmene fra jer igen?""",
+[Hvornår hører hjemmene fra jer igen?]""",
     ),
     DemoTemplate(
         TemplateKind.RULES,
@@ -114,15 +114,15 @@ Hvornår hører hjemmene fra jer igen?""",
         TemplateKind.PARENTS,
         "Til det første forældremøde",
         """### Fødselsdage
-Hvem inviterer vi, og hvad må en gave koste?
+[Hvem inviterer vi, og hvad må en gave koste?]
 
 ### Når noget er svært
-Hvem ringer vi til først? Hvordan taler vi om de andres børn derhjemme?
+[Hvem ringer vi til først? Hvordan taler vi om de andres børn derhjemme?]
 
 ### Skærme
-Hvad aftaler vi om billeder, spil og beskeder mellem børnene?
+[Hvad aftaler vi om billeder, spil og beskeder mellem børnene?]
 
 ### Sammen
-Hvor tit mødes hele klassen, og hvordan er alle med til at holde det i gang?""",
+[Hvor tit mødes hele klassen, og hvordan er alle med til at holde det i gang?]""",
     ),
 )

@@ -51,5 +51,5 @@ def remind_homes(event: ClassEvent, *, now: datetime) -> None:
         .returning(EventReminder.number)
     )
     if is_first_to:
-        recall(ActKind.EVENT_REMINDER, event.id)
+        recall([ActKind.EVENT_REMINDER], event.id)
         acts.record(None, ActKind.EVENT_REMINDER, event, now=now)

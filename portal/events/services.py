@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -98,7 +97,7 @@ def edit_event(
     event.siblings_welcome = plan.siblings_welcome
     if is_moved:
         event.moved_at = now
-        _recall(TOLD_OF_EVENT, event.id)
+        recall(TOLD_OF_EVENT, event.id)
     acts.record(actor, ActKind.EVENT_MOVED if is_moved else ActKind.EVENT_CHANGED, event, now=now)
 
 
@@ -109,7 +108,7 @@ def cancel_event(event: ClassEvent, *, actor: Person, now: datetime) -> None:
     """
     _check_open(event.state, event.starts_at, now)
     event.state = EventState.CANCELLED
-    _recall(TOLD_OF_EVENT, event.id)
+    recall(TOLD_OF_EVENT, event.id)
     acts.record(actor, ActKind.EVENT_CANCELLED, event, now=now)
 
 
@@ -128,16 +127,11 @@ def answer_event(
     rsvp.answer, rsvp.answered_by_id, rsvp.answered_at, rsvp.is_by_team = answer, actor.id, now, is_by_team
     mark_page_seen(actor.id, (*TOLD_OF_EVENT, *TOLD_OF_ANSWER), event.id)
     if is_by_team or is_turned:
-        _recall(TOLD_OF_ANSWER, rsvp.id)
+        recall(TOLD_OF_ANSWER, rsvp.id)
     if is_by_team:
         acts.record(actor, ActKind.RSVP_ENTERED_BY_TEAM, rsvp, now=now)
     elif is_turned:
         acts.record(actor, ActKind.RSVP_CHANGED_BY_OTHER_HOME, rsvp, now=now)
-
-
-def _recall(kinds: Iterable[ActKind], subject_id: int) -> None:
-    for kind in kinds:
-        recall(kind, subject_id)
 
 
 def count_company(event: ClassEvent, *, adults: int, siblings: int, actor: Person, now: datetime) -> None:

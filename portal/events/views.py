@@ -93,9 +93,7 @@ def edit_event(event: ClassEvent) -> ResponseReturnValue:
                 event, form.plan, version=form.version.data, most_cost=_most_cost(), actor=signed_in(), now=clock.now()
             )
             return done(url_for(".show_event", event_id=event.id), gettext("Saved. The answers are kept."))
-    if form.status == 409:  # the next save is on top of what somebody else saved, which is now on the page
-        form.version.raw_data = None
-        form.version.data = event.version
+    form.go_on_from(event.version)
     refs = queries.list_class_refs(event.class_ids, today=clock.today())
     children = sum(school.count_homes(ref.id, today=clock.today())[1] for ref in refs)
     labels = ", ".join(ref.label for ref in refs)

@@ -91,7 +91,8 @@ def show_class(ref: ClassRef) -> ResponseReturnValue:
         "home/show_class.html", ref=ref, news=news_items(rows, person), reads_news=reads_news,
         function_names=FUNCTION_NAMES, pupil_count=queries.count_pupils(ref.id, today=today),
         team=team, representatives=representatives, children=children,
-        drafts=_to_send([ref.id]) if ref.id in person.teams else [], agreements=class_agreements(person, ref.id),
+        drafts=_to_send([ref.id]) if can(person, Action.UPDATE_WRITE, ref) else [],
+        agreements=class_agreements(person, ref.id),
         events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE), sees_events=sees_events,
     )  # fmt: skip
 
@@ -99,12 +100,15 @@ def show_class(ref: ClassRef) -> ResponseReturnValue:
 @bp.get("/children/<int:pupil_id>")
 @guarded(Action.CHILD_VIEW, load=school.get_pupil)
 def show_child(pupil: Pupil) -> ResponseReturnValue:
-    """One's own child: the class, its news, and the helpers one has invited."""
+    """One's own child: the class's news, what comes next, what it has agreed on, and the helpers one has invited."""
     person, today = signed_in(), clock.today()
     child = next(c for c in person.children if c.pupil_id == pupil.id)
-    rows = updates.list_news([child.school_class.id], person.id, limit=NEWS_ON_CLASS_PAGE) if child.school_class else []
+    class_ids = [child.school_class.id] if child.school_class else []
+    rows = updates.list_news(class_ids, person.id, limit=NEWS_ON_CLASS_PAGE)
     return render_template(
         "home/show_child.html", pupil=pupil, child=child, news=news_items(rows, person),
+        events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE),
+        agreements=[text for class_id in class_ids for text in class_agreements(person, class_id)],
         helpers=queries.list_helpers(pupil.id, person.id, today=today),
     )  # fmt: skip
 

@@ -135,6 +135,14 @@ def has_due_mail(*, now: datetime) -> bool:
     return bool(db.session.scalar(select(exists().where(WAITING, Delivery.try_at <= now))))
 
 
+def is_claimed(delivery_id: int, worker: str) -> bool:
+    """Whether a mail is still that worker's to send: nobody has recalled it, and no other has claimed it."""
+    mine = exists().where(
+        Delivery.id == delivery_id, Delivery.claimed_by == worker, Delivery.state == DeliveryState.WAITING
+    )
+    return bool(db.session.scalar(select(mine)))
+
+
 def list_mail(delivery_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """What is to be mailed: whom, of what, and whether they have opened it in the portal meanwhile."""
     in_portal = aliased(Delivery)

@@ -67,12 +67,12 @@ def take_waiting(act_id: int) -> bool:
     return bool(db.session.scalars(taken.execution_options(synchronize_session=False)).all())
 
 
-def recall(kind: ActKind, subject_id: int) -> None:
-    """Take back what people were told of acts of this kind: out of every list, and no mail goes out any more.
+def recall(kinds: Collection[ActKind], subject_id: int) -> None:
+    """Take back what people were told of acts of these kinds: out of every list, and no mail goes out any more.
 
     What has left as mail cannot be taken back; it never held more than a link.
     """
-    acts = select(Act.id).where(Act.kind == kind, Act.subject_id == subject_id)
+    acts = select(Act.id).where(Act.kind.in_(list(kinds)), Act.subject_id == subject_id)
     silently = {"synchronize_session": False}
     db.session.execute(delete(WaitingAct).where(WaitingAct.act_id.in_(acts)).execution_options(**silently))
     told = Delivery.act_id.in_(acts)

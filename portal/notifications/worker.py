@@ -112,19 +112,30 @@ class Worker:
             if now < self._looks_again_at.get(chore.name, now):
                 continue
             self._looks_again_at[chore.name] = now + chore.every
-            try:
-                self._do(chore, now)
-            except Exception:
-                log.exception("a chore failed: %s", chore.name)
+            if not self._do(chore, now):
                 self._looks_again_at[chore.name] = now + max(chore.every, AFTER_A_FAULT)
 
     @staticmethod
-    def _do(chore: Chore, now: datetime) -> None:
-        with reading_only():
-            due = list(chore.find(now))
+    def _do(chore: Chore, now: datetime) -> bool:
+        """Do what is due of one kind, one by one; False when some of it failed, which stands in nobody's way."""
+        is_done = True
+        try:
+            with reading_only():
+                due = list(chore.find(now))
+        except Exception:
+            log.exception("what is due could not be found: %s", chore.name)
+            return False
         for row_id in due:
-            with _writing():
-                chore.do(row_id, now)
+            try:
+                with _writing():
+                    chore.do(row_id, now)
+            except AWAY as fault:
+                log.error("%s: %d waits, %s", chore.name, row_id, why_away(fault))
+                is_done = False
+            except Exception:
+                log.exception("%s: %d failed", chore.name, row_id)
+                is_done = False
+        return is_done
 
     def _tell_some(self) -> bool:
         now = clock.now()
@@ -225,8 +236,10 @@ class Worker:
         rest = list(letters)
         keeps_up = True
         while rest and keeps_up and not self._stop.is_set() and monotonic() - began < SECONDS_FOR_A_BATCH:
-            keeps_up = self._hand_over(rest[0])
-            rest.pop(0)
+            letter = rest.pop(0)
+            with reading_only():
+                is_wanted = queries.is_claimed(letter.delivery_id, self.name)  # it may have been recalled meanwhile
+            keeps_up = self._hand_over(letter) if is_wanted else keeps_up
         if rest:
             with _writing():
                 services.release([letter.delivery_id for letter in rest], self.name, now=clock.now())

@@ -12,11 +12,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from portal.errors import N_
 from portal.school.calendar_services import PeriodPlan
 from portal.school.models import PeriodKind
-from portal.web.forms import Form, VersionField
+from portal.web.forms import DAY_FORMATS, Form, VersionField
 from portal.web.language import gettext
 
 LONGEST_NAME = 80
-DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
 KIND_NAMES = {PeriodKind.HOLIDAY: N_("School holidays"), PeriodKind.CLOSING_DAY: N_("A closing day")}
 
 

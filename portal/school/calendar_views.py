@@ -161,9 +161,7 @@ def edit_period(period: CalendarPeriod) -> ResponseReturnValue:
                 period, form.plan, version=form.version.data, actor=signed_in(), today=clock.today(), now=clock.now()
             )
             return _saved(form.plan.starts_on)
-    if form.status == 409:  # the next save is on top of what the colleague saved, which is now on the page
-        form.version.raw_data = None
-        form.version.data = period.version
+    form.go_on_from(period.version)
     return render_form(
         "school/edit_period.html", form=form, period=period, days=_span(period.starts_on, period.ends_on),
         year=clock.school_year(period.starts_on),

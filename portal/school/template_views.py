@@ -57,8 +57,7 @@ def edit_template(template: TextTemplate) -> ResponseReturnValue:
                 actor=signed_in(), now=clock.now(),
             )  # fmt: skip
             return done(url_for(".list_templates"), gettext("Saved. What was written from it before stays as it is."))
-    if form.status == 409:  # the next save is on top of what the colleague wrote, which is now on the page
-        form.version.raw_data, form.version.data = None, template.version
+    form.go_on_from(template.version)
     return render_form(
         "school/edit_template.html",
         form=form,

@@ -127,7 +127,7 @@ def edit_amendment(amendment: Amendment) -> ResponseReturnValue:
         with form.refusals():
             services.edit_text(amendment, new_text=form.new_text.data, version=form.version.data, now=clock.now())
             return done(url_for(".show_amendment", amendment_id=amendment.id), gettext("Saved."))
-    _on_top_of_what_is_saved(form, amendment)
+    form.go_on_from(amendment.version)
     return render_form("strategy/edit_amendment.html", form=form, amendment=amendment)
 
 
@@ -140,15 +140,8 @@ def edit_reason(amendment: Amendment) -> ResponseReturnValue:
         with form.refusals():
             services.edit_reason(amendment, reason=form.reason.data, version=form.version.data, now=clock.now())
             return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
-    _on_top_of_what_is_saved(form, amendment)
+    form.go_on_from(amendment.version)
     return render_form("strategy/edit_reason.html", form=form, amendment=amendment, words=shown.words_html(amendment))
-
-
-def _on_top_of_what_is_saved(form: WordingForm | ReasonForm, amendment: Amendment) -> None:
-    """After a conflict both texts are on the page, and the next save is on top of the other one."""
-    if form.status == 409:
-        form.version.raw_data = None
-        form.version.data = amendment.version
 
 
 @bp.post("/amendments/<int:amendment_id>/submit")
@@ -192,7 +185,7 @@ def merge_amendment(amendment: Amendment) -> ResponseReturnValue:
         with form.refusals():
             services.merge_amendment(amendment, cast(Amendment, into), actor=person, now=clock.now())
             return done(
-                url_for(".show_amendment", amendment_id=amendment.id),
+                url_for(".show_amendment", amendment_id=form.into.data),
                 gettext("The two suggestions are one now. Look whether the words hold both ideas."),
             )
     return render_form(

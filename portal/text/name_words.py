@@ -12,7 +12,10 @@ from types import MappingProxyType
 WORDS_FILE = Path(__file__).with_suffix(".txt")
 
 # What pasted text hides inside words: soft hyphens, joiners, direction marks.
-HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+HIDDEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
 _HIDDEN_SIGNS = re.compile(f"[{HIDDEN}]+")
 
 _NO_ACCENTS = {"ı": "i", "ł": "l", "đ": "d", "ð": "d"}  # letters that Unicode does not take apart

@@ -64,7 +64,7 @@ _TARGET = re.compile(r"\]\([^()\[\]\s]*+\)")
 _CHUNK = re.compile(r"[^\s<>()\[\],;*\"'|»«“”’]+")
 _ADDRESS = re.compile(
     r".*://.*|www\..*|mailto:.*|[^@]+@[^@]+"
-    r"|[\w.-]+\.(?:dk|com|org|net|nu|eu|info|html?|pdf|docx?|jpe?g|png)(?:[/?#:.!].*)?",
+    r"|[\w.-]+\.(?-i:dk|com|org|net|nu|eu|info|html?|pdf|docx?|jpe?g|png)(?:[/?#:.!].*)?",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -90,7 +90,10 @@ def find_names(text: str, pupils: Iterable[PupilName]) -> list[Found]:
     Danish spelling and genitive. A surname alone names if hardly anybody else has it. Names that are words too only may
     name, unless the surname stands beside. Addresses name nobody. Takes time in proportion to the text.
     """
-    return _Reading(text, _Roster(pupils)).found()
+    # Unicode counts this apostrophe among the letters, and a keyboard may well have typed it
+    return _Reading(
+        text.replace("\N{MODIFIER LETTER APOSTROPHE}", "\N{RIGHT SINGLE QUOTATION MARK}"), _Roster(pupils)
+    ).found()
 
 
 class _Roster:

@@ -10,11 +10,10 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal.errors import N_
 from portal.updates.models import ToldChannel
-from portal.web.forms import Form
+from portal.web.forms import DAY_FORMATS, Form
 from portal.web.language import gettext
 
 LONGEST_NOTE = 200
-DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
 CHANNEL_NAMES = {
     ToldChannel.AULA: N_("In Aula"),
     ToldChannel.PARENT_MEETING: N_("At a parent meeting"),

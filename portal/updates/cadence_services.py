@@ -53,13 +53,19 @@ def remove_told_elsewhere(told: ToldElsewhere, *, actor: Person, now: datetime) 
     removed = delete(ToldElsewhere).where(ToldElsewhere.id == told.id).returning(ToldElsewhere.id)
     if not db.session.scalars(removed).all():
         raise Conflict(N_("A colleague has removed it already."))
+    forget_reminders(told.class_id)
     acts.record(actor, ActKind.TOLD_ELSEWHERE_REMOVED, told, now=now)
 
 
 def take_reminders_back(class_id: int) -> None:
     """The homes of a class have been told: no reminder of it is of use any more."""
-    for kind in REMINDERS.values():
-        notifications.recall(kind, class_id)
+    notifications.recall(list(REMINDERS.values()), class_id)
+
+
+def forget_reminders(class_id: int) -> None:
+    """What the homes had been told has been taken back: when news is due again, its teacher is reminded again."""
+    gone = delete(CadenceReminder).where(CadenceReminder.class_id == class_id)
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def remind(class_id: int, *, every: int, today: date, now: datetime) -> None:

@@ -66,11 +66,14 @@ class SendForm(AgreedForm):
     def __init__(self, *, others: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.also.choices = [SelectChoice(class_id, words) for class_id, words in others]
+        for field in (self.day, self.wall_time):  # who sends it now leaves them alone; who does not needs them
+            field.flags.optional = False
 
     @property
     def also_class_ids(self) -> list[int]:
-        """The other classes that were ticked."""
-        return list(self.also.data or ())
+        """The other classes that were ticked, of those that were offered: also where the form is refused."""
+        offered = {choice.value for choice in self.also.choices}
+        return [class_id for class_id in self.also.data or () if class_id in offered]
 
 
 class ScheduleForm(SendForm):
@@ -80,11 +83,9 @@ class ScheduleForm(SendForm):
     wall_time = TimeField(N_("Time"), format=TIME_FORMATS, validators=[InputRequired()])
 
 
-class CorrectForm(AgreedForm):
+class CorrectForm(UpdateForm, AgreedForm):
     """Other words for what the homes can read."""
 
-    title = StringField(N_("Heading"), validators=[DataRequired(), Length(max=LONGEST_TITLE)])
-    body = TextAreaField(N_("What you want to tell the homes"), validators=[DataRequired(), Length(max=LONGEST_BODY)])
     tells_again = BooleanField(N_("Tell the homes that something has changed"))
     version = VersionField()
 

@@ -13,6 +13,8 @@ HEADINGS = (
     N_("What comes next"),
 )
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+\S")
+#: Deeper than any heading: whatever follows a heading and is none stands under it.
+WORDS = 7
 
 
 def under_headings(headings: tuple[str, ...]) -> str:
@@ -23,17 +25,18 @@ def under_headings(headings: tuple[str, ...]) -> str:
 def without_unfilled(body: str) -> str:
     """The Markdown without headings under which nothing stands, so that nobody has to delete what they did not use."""
     kept: list[str] = []
+    below = 0  # what follows: the level of a heading, or words
     for line in reversed(body.split("\n")):
         heading = _HEADING.match(line)
-        if heading is None or _is_filled(kept, len(heading[1])):
+        if heading and below <= len(heading[1]):
+            continue
+        if line.strip():
+            below = len(heading[1]) if heading else WORDS
+        if kept or line.strip():
             kept.append(line)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(reversed(kept))).strip("\n")
 
 
-def _is_filled(below: list[str], level: int) -> bool:
-    """Whether something stands under a heading; `below` are the lines after it, the last one first in the file."""
-    for line in reversed(below):
-        if line.strip():
-            heading = _HEADING.match(line)
-            return heading is None or len(heading[1]) > level
-    return False
+def without_headings(body: str) -> str:
+    """The Markdown without its headings, which are no sentences of a text in short."""
+    return "\n".join(line for line in body.split("\n") if not _HEADING.match(line))

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.errors import N_, RuleViolation
+from portal.text import richtext
 from portal.text.names import Certainty, find_names
 from portal.updates import writing_queries as queries
 from portal.updates.models import NameConfirmation, WellbeingUpdate
@@ -24,12 +26,27 @@ class NamesFound:
 
 
 def look_for_names(title: str, body: str, class_ids: Sequence[int], *, today: date) -> NamesFound:
-    """The names of the children who are in these classes today, protected ones by their real name too."""
-    found = find_names(f"{title}\n\n{body}", queries.list_pupil_names(class_ids, today=today))
+    """The names of the children who are in these classes today, protected ones by their real name too.
+
+    The text is looked at as it was typed and as it will be read: emphasis or a link inside a word hides no name.
+    """
+    pupils = queries.list_pupil_names(class_ids, today=today)
+    typed = find_names(f"{title}\n\n{body}", pupils)
+    known = {each.words for each in typed}
+    found = typed + [each for each in find_names(richtext.plain(body), pupils) if each.words not in known]
     return NamesFound(
         must_agree=tuple(each.words for each in found if each.certainty == Certainty.NAMES),
         may_be=tuple(each.words for each in found if each.certainty == Certainty.MAY_NAME),
     )
+
+
+def check_agreed(found: NamesFound, agreed: Collection[str]) -> None:
+    """Hold a text back that names a child nobody has agreed to; raises RuleViolation with the names."""
+    if missing := found.beyond(agreed):
+        raise RuleViolation(
+            N_("The text names %(names)s. Take the names out, or say that the team has agreed to them."),
+            names=", ".join(missing),
+        )
 
 
 def names_of(update: WellbeingUpdate, *, today: date) -> NamesFound:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from portal.acts.models import ActKind
@@ -11,6 +12,12 @@ from portal.school.queries import get_class
 from portal.updates import queries
 from portal.updates.cadence import Stage
 from portal.updates.cadence_reading import teachers_to_remind
+from portal.updates.models import UpdateState, WellbeingUpdate
+
+
+def _is_withdrawn(update: WellbeingUpdate, now: datetime) -> bool:
+    return update.state == UpdateState.WITHDRAWN
+
 
 NOTICES = (
     Notice(
@@ -25,6 +32,11 @@ NOTICES = (
     Notice(
         ActKind.UPDATE_HELD, find=queries.get_update, recipients=queries.list_team_ids, needs=Action.UPDATE_EDIT,
         page="updates.show_update", page_argument="update_id", template="mail/update_held.html",
+    ),
+    Notice(
+        ActKind.UPDATE_WITHDRAWN, find=queries.get_update, recipients=queries.list_team_ids, needs=Action.UPDATE_EDIT,
+        page="updates.show_preview", page_argument="update_id", template="mail/update_withdrawn.html",
+        is_news=_is_withdrawn,
     ),
     Notice(
         ActKind.UPDATE_DUE, find=get_class, recipients=partial(teachers_to_remind, stages={Stage.DUE, Stage.OVERDUE}),

@@ -39,9 +39,15 @@ def list_sent_along(update: WellbeingUpdate, reader: Person) -> list[tuple[str, 
 
 def audience_in_words(ref: ClassRef) -> str:
     """Who will get it, in words and numbers, before it is sent."""
-    guardians, children = school.count_homes(ref.id, today=clock.today())
     return gettext(
-        "Goes to %(guardians)s of %(children)s in %(label)s",
+        "Goes to %(audience)s", audience=audience_of(ref.label, *school.count_homes(ref.id, today=clock.today()))
+    )
+
+
+def audience_of(label: str, guardians: int, children: int) -> str:
+    """The homes of a class in words and numbers: "42 guardians of 24 children in 3.A"."""
+    return gettext(
+        "%(guardians)s of %(children)s in %(label)s",
         guardians=ngettext("%(num)s guardian", "%(num)s guardians", guardians),
-        children=ngettext("%(num)s child", "%(num)s children", children), label=ref.label,
+        children=ngettext("%(num)s child", "%(num)s children", children), label=label,
     )  # fmt: skip

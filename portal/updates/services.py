@@ -19,8 +19,10 @@ from portal.notifications import services as notifications
 from portal.people import Person
 from portal.school.models import SchoolClass
 from portal.text import clock, richtext
+from portal.text.name_words import without_hidden
+from portal.text.prompts import check_no_prompts
 from portal.updates import cadence_services, queries, writing_queries
-from portal.updates.headings import without_unfilled
+from portal.updates.headings import without_headings, without_unfilled
 from portal.updates.models import (
     NameConfirmation,
     UpdateClause,
@@ -30,12 +32,14 @@ from portal.updates.models import (
     UpdateThanks,
     WellbeingUpdate,
 )
-from portal.updates.name_guard import agreed_words, look_for_names, names_of
+from portal.updates.name_guard import agreed_words, check_agreed, look_for_names, names_of
 
 EXCERPT_LENGTH = 240
 #: Nobody plans news further ahead; a later day is a slip of the year.
 FARTHEST_AHEAD = timedelta(days=200)
 MOST_CLAUSES = 5
+#: What homes are told of an update; all of it is taken back with the text.
+TOLD_TO_HOMES = (ActKind.UPDATE_PUBLISHED, ActKind.UPDATE_CORRECTED_AND_TOLD)
 
 
 def draft_update(school_class: SchoolClass, *, title: str, body: str, actor: Person, now: datetime) -> WellbeingUpdate:
@@ -111,10 +115,17 @@ def _publish_at(day: date, wall_time: time, now: datetime) -> datetime:
     return publish_at
 
 
-def cancel_schedule(draft: WellbeingUpdate) -> None:
-    """Let it wait again: a draft without an hour. Raises Conflict when it has gone out."""
+def cancel_schedule(draft: WellbeingUpdate, *, actor: Person) -> None:
+    """Let it wait again, as a draft without an hour, and with it its copies for other classes of the actor's teams.
+
+    Raises Conflict when it has gone out.
+    """
     _check_unsent(draft)
-    draft.state, draft.publish_at = UpdateState.DRAFT, None
+    copies = [queries.get_update(row_id) for row_id, _ in writing_queries.list_sent_along(draft, list(actor.teams))]
+    for each in [draft, *(copy for copy in copies if copy is not None)]:
+        lock_row(each)
+        if each.state == UpdateState.SCHEDULED:
+            each.state, each.publish_at = UpdateState.DRAFT, None
 
 
 def publish_due(update_id: int, now: datetime) -> None:
@@ -128,12 +139,21 @@ def publish_due(update_id: int, now: datetime) -> None:
     lock_row(due)
     if due.state != UpdateState.SCHEDULED or due.publish_at is None or due.publish_at > now:
         return
-    confirmation = writing_queries.get_confirmation(due)
-    if names_of(due, today=clock.local(now).date()).beyond(agreed_words(confirmation)):
+    if not _may_go_out(due, now):
         due.state, due.publish_at = UpdateState.DRAFT, None
         acts.record(None, ActKind.UPDATE_HELD, due, now=now)
     else:
         _publish(due, None, now)
+
+
+def _may_go_out(due: WellbeingUpdate, now: datetime) -> bool:
+    """Whether the text is fit to be sent as it stands now, and whoever it names has been agreed to."""
+    try:
+        _finish(due)
+    except RuleViolation:
+        return False
+    confirmation = writing_queries.get_confirmation(due)
+    return not names_of(due, today=clock.local(now).date()).beyond(agreed_words(confirmation))
 
 
 def correct_update(
@@ -149,22 +169,24 @@ def correct_update(
 ) -> None:
     """Put other words in front of the homes, marked as corrected; the team keeps the earlier ones.
 
-    `tells_again` tells the homes that something has changed: to each it is new again, and reach is counted anew. Raises
-    Conflict when a colleague was first or it is no
-    longer published, RuleViolation for names that were not agreed to and when nothing has changed.
+    `tells_again` tells the homes that something has changed: to each it is new again, and reach is counted anew.
+    Raises Conflict when a colleague was first or it is no longer published, RuleViolation for names that were not
+    agreed to and when nothing has changed.
     """
     if not published.is_published:
         raise Conflict(N_("This text is not with the homes any more, so it cannot be corrected."))
     if published.version != version:
         raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
-    if (title, without_unfilled(body)) == (published.title, published.body):
+    body = _fit_to_read(title, body)
+    if (title, body) == (published.title, published.body):
         raise RuleViolation(N_("Nothing has been changed yet."))
-    _reword(published, title, without_unfilled(body))
+    _reword(published, title, body)
     _agree(published, agreed, [published.class_id], actor, now)
     published.corrected_at = now
     _keep_wording(published, actor, now)
     if tells_again:
         db.session.execute(delete(UpdateReceipt).where(UpdateReceipt.update_id == published.id))
+        notifications.recall(TOLD_TO_HOMES, published.id)
     kind = ActKind.UPDATE_CORRECTED_AND_TOLD if tells_again else ActKind.UPDATE_CORRECTED
     acts.record(actor, kind, published, now=now)
 
@@ -174,12 +196,13 @@ def withdraw_update(published: WellbeingUpdate, *, actor: Person, now: datetime)
 
     Raises Conflict when it is not published.
     """
+    lock_row(published)  # whoever takes it back comes before whoever corrects it at the same moment
     if not published.is_published:
         raise Conflict(N_("This text is not with the homes any more."))
     published.state, published.published_at = UpdateState.WITHDRAWN, None
     _date_clauses(published)
-    for kind in (ActKind.UPDATE_PUBLISHED, ActKind.UPDATE_CORRECTED_AND_TOLD):
-        notifications.recall(kind, published.id)
+    notifications.recall(TOLD_TO_HOMES, published.id)
+    cadence_services.forget_reminders(published.class_id)
     acts.record(actor, ActKind.UPDATE_WITHDRAWN, published, now=now)
 
 
@@ -240,11 +263,9 @@ def _ready(
     _check_unsent(draft)
     if draft.version != version:
         raise Conflict(N_("A colleague has changed the text since you saw it. Read it again before you send it."))
-    draft.body = without_unfilled(draft.body)
-    draft.excerpt = _excerpt(draft.body)
-    if not draft.title or not draft.excerpt:
-        raise RuleViolation(N_("Give the text a heading and a few words before you send it."))
+    _finish(draft)
     others = sorted(set(also) - {draft.class_id})
+    _check_not_sent_there(draft, others)
     _agree(draft, agreed, [draft.class_id, *others], actor, now)
     clauses = writing_queries.list_clause_keys(draft.id)
     copies = [
@@ -262,17 +283,33 @@ def _ready(
     return [draft, *copies]
 
 
+def _finish(draft: WellbeingUpdate) -> None:
+    """Leave out what was left empty. Raises RuleViolation for a text that is not fit to be sent."""
+    draft.body = _fit_to_read(draft.title, draft.body)
+    draft.excerpt = _excerpt(draft.body)
+
+
+def _fit_to_read(title: str, body: str) -> str:
+    """The text as homes get it. Raises RuleViolation for one without heading or words, or with a template's question."""
+    body = without_unfilled(body)
+    if not (without_hidden(title).strip() and without_hidden(richtext.plain(without_headings(body))).strip()):
+        raise RuleViolation(N_("Give the text a heading and a few words before you send it."))
+    check_no_prompts(body)
+    return body
+
+
+def _check_not_sent_there(draft: WellbeingUpdate, class_ids: Collection[int]) -> None:
+    if class_ids and writing_queries.list_sent_along(draft, class_ids):
+        raise RuleViolation(N_("This text already goes to one of those classes. Look at it there."))
+
+
 def _agree(
     agreeing: WellbeingUpdate, agreed: Collection[str], class_ids: list[int], actor: Person, now: datetime
 ) -> None:
     """Hold the text back unless every child's name in it has been agreed to; keep that it has, for this wording."""
     found = look_for_names(agreeing.title, agreeing.body, class_ids, today=clock.local(now).date())
     stored = writing_queries.get_confirmation(agreeing)
-    if missing := found.beyond({*agreed, *agreed_words(stored)}):
-        raise RuleViolation(
-            N_("The text names %(names)s. Take the names out, or say that the team has agreed to them."),
-            names=", ".join(missing),
-        )
+    check_agreed(found, {*agreed, *agreed_words(stored)})
     if not found.beyond(agreed_words(stored)):
         return
     words = list(found.must_agree)
@@ -317,7 +354,7 @@ def _reword(rewritten: WellbeingUpdate, title: str, body: str) -> None:
 
 
 def _excerpt(body: str) -> str:
-    return richtext.excerpt(body, EXCERPT_LENGTH)
+    return richtext.excerpt(without_headings(body), EXCERPT_LENGTH)
 
 
 def _check_unsent(draft: WellbeingUpdate) -> None:

@@ -54,7 +54,7 @@ def list_class_updates(ref: ClassRef) -> ResponseReturnValue:
     return render_template(
         "updates/list_class_updates.html", ref=ref, news=news_items(rows, person),
         after=older_than(rows, queries.NEWS_PER_PAGE),
-        unpublished=queries.list_unpublished([ref.id]) if ref.id in person.teams else [],
+        unpublished=queries.list_unpublished([ref.id]) if can(person, Action.UPDATE_WRITE, ref) else [],
     )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def show_update(update: WellbeingUpdate) -> ResponseReturnValue:
     if not update.is_published:
         return redirect(url_for(".show_preview", update_id=update.id), 303)
     person = signed_in()
-    is_team = update.class_id in person.teams
+    is_team = can(person, Action.UPDATE_REACH, update)
     page = render_template(
         "updates/show_update.html",
         update=update, text=richtext.render(update.body), ref=reading.ref_of(update, person), is_team=is_team,
@@ -134,7 +134,7 @@ def thank_team(update: WellbeingUpdate) -> ResponseReturnValue:
 def show_reach(update: WellbeingUpdate) -> ResponseReturnValue:
     """In how many children's homes it was opened; after some days also whose homes it has not reached."""
     children = reach_queries.list_reach(update, today=clock.today())
-    names_at = (update.published_at or clock.now()) + NAMES_AFTER
+    names_at = (update.corrected_at or update.published_at or clock.now()) + NAMES_AFTER
     may_name = names_at <= clock.now()
     return render_template(
         "updates/show_reach.html",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, select, union_all
+from sqlalchemy import Row, ScalarSelect, and_, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.database import db
 from portal.people import ClassRef
-from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
+from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
 from portal.school.queries import holds
 from portal.strategy.kinds import EditionState
@@ -78,11 +78,19 @@ def is_publishing_late(*, now: datetime) -> bool:
     return bool(db.session.scalar(select(exists().where(WellbeingUpdate.publish_at <= now - LATE_AFTER))))
 
 
-def list_year_group(class_id: int, among: Collection[int], *, today: date) -> list[ClassRef]:
+@dataclass(frozen=True, slots=True)
+class OtherClass:
+    """A class that a text can go to as well, and how many homes that is."""
+
+    ref: ClassRef
+    guardians: int
+    children: int
+
+
+def list_year_group(class_id: int, among: Collection[int], *, today: date) -> list[OtherClass]:
     """Those of the classes `among` that share a grade with a class this school year, by label; not the class itself."""
-    others = [each for each in among if each != class_id]
     year = clock.school_year(today)
-    own_class, own = aliased(SchoolClass), aliased(ClassYear)
+    own = aliased(ClassYear)
     newest = (
         select(func.max(own.school_year)).where(own.class_id == class_id, own.school_year <= year).scalar_subquery()
     )
@@ -91,19 +99,37 @@ def list_year_group(class_id: int, among: Collection[int], *, today: date) -> li
             (own.lowest_grade + year - own.school_year).label("lowest"),
             (own.highest_grade + year - own.school_year).label("highest"),
         )
-        .select_from(own_class)
-        .join(own, and_(own.class_id == own_class.id, own.school_year == newest))
-        .where(own_class.id == class_id)
+        .where(own.class_id == class_id, own.school_year == newest)
         .subquery("grades")
     )
     rows = db.session.execute(
-        select(SchoolClass.id, label_in(year), SchoolClass.hue)
+        select(SchoolClass.id, label_in(year), SchoolClass.hue, *_homes_of_class(today))
         .join(ClassYear, is_name_of(year))
         .join(grades, and_(lowest_grade_in(year) <= grades.c.highest, highest_grade_in(year) >= grades.c.lowest))
-        .where(SchoolClass.id.in_(others))
+        .where(SchoolClass.id.in_([each for each in among if each != class_id]))
         .order_by(label_in(year))
     )
-    return [ClassRef(*row) for row in rows]
+    return [OtherClass(ClassRef(*row[:3]), *row[3:]) for row in rows]
+
+
+def _homes_of_class(today: date) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """How many custody and foster guardians with an open account a class has, and how many children."""
+    in_class = and_(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today))
+    guardians = (
+        select(func.count(func.distinct(User.id)))
+        .select_from(Enrolment)
+        .join(Guardianship, Guardianship.pupil_id == Enrolment.pupil_id)
+        .join(User, User.id == Guardianship.guardian_id)
+        .where(
+            in_class, Guardianship.kind != GuardianshipKind.HELPER, holds(Guardianship, today),
+            User.deactivated_at.is_(None),
+        )
+    )  # fmt: skip
+    children = select(func.count(func.distinct(Enrolment.pupil_id))).where(in_class)
+    return (
+        guardians.correlate(SchoolClass).scalar_subquery(),
+        children.correlate(SchoolClass).scalar_subquery(),
+    )
 
 
 def list_sent_along(update: WellbeingUpdate, among: Collection[int]) -> list[tuple[int, int]]:

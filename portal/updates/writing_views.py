@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from typing import Any
 
-from flask import current_app, render_template, request
+from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.policy import Action, can
@@ -14,9 +15,12 @@ from portal.school.models import SchoolClass, TemplateKind, TextTemplate
 from portal.school.template_queries import list_templates
 from portal.settings import Settings
 from portal.strategy import queries as strategy
+from portal.strategy.kinds import ClauseKind
+from portal.strategy.queries import TextRow
 from portal.strategy.reading import plain_words
 from portal.text import clock, richtext
 from portal.text.redline import redline_html
+from portal.text.richtext import is_external
 from portal.updates import queries, reading, services, writing_queries
 from portal.updates.forms import (
     ClausesForm,
@@ -54,8 +58,11 @@ def draft_update(school_class: SchoolClass) -> ResponseReturnValue:
             return done(url_for(".show_preview", update_id=draft.id), _saved())
     ref = school.get_class_ref(school_class.id, today=clock.today())
     return render_form(
-        "updates/draft_update.html", form=form, ref=ref, templates=templates, audience=reading.audience_in_words(ref)
-    )
+        "updates/draft_update.html", form=form, ref=ref, audience=reading.audience_in_words(ref),
+        start=request.args.get("start", "headings"),
+        starts=[("headings", gettext("Four headings")), *((str(each.id), each.title) for each in templates),
+                ("empty", gettext("An empty page"))],
+    )  # fmt: skip
 
 
 def _first_lines(templates: Iterable[TextTemplate]) -> str:
@@ -89,7 +96,7 @@ def edit_update(draft: WellbeingUpdate) -> ResponseReturnValue:
         with form.refusals():
             services.edit_update(draft, title=form.title.data, body=form.body.data, version=form.version.data)
             return done(url_for(".show_preview", update_id=draft.id), _saved())
-    _on_top_of_what_is_saved(form, draft)
+    form.go_on_from(draft.version)
     ref = reading.ref_of(draft, signed_in())
     return render_form(
         "updates/edit_update.html", form=form, update=draft, ref=ref, audience=reading.audience_in_words(ref)
@@ -99,8 +106,13 @@ def edit_update(draft: WellbeingUpdate) -> ResponseReturnValue:
 @bp.post("/<int:update_id>/save")
 @guarded(Action.UPDATE_EDIT, load=queries.get_update)
 def save_update(draft: WellbeingUpdate) -> ResponseReturnValue:
-    """Keep what is being written, while it is being written. Never on top of what a colleague has saved."""
+    """Keep what is being written, while it is being written. Never on top of what a colleague has saved.
+
+    What waits for its hour is saved by the button alone: a pause in writing is no text to be sent.
+    """
     form = UnfinishedForm()
+    if draft.state == UpdateState.SCHEDULED:
+        return _not_saved(form, gettext("This text has an hour, so it is saved by the button only."))
     if form.validate_on_submit():
         with form.refusals():
             services.edit_update(
@@ -136,13 +148,6 @@ def show_saved(draft: WellbeingUpdate) -> ResponseReturnValue:
     return page, HTTPStatus.OK, {"HX-Replace-Url": url_for(".edit_update", update_id=draft.id)}
 
 
-def _on_top_of_what_is_saved(form: EditUpdateForm | CorrectForm, update: WellbeingUpdate) -> None:
-    """After a conflict the next save is on top of what the colleague wrote, which is then on the page."""
-    if form.status == HTTPStatus.CONFLICT:
-        form.version.raw_data = None
-        form.version.data = update.version
-
-
 def _saved() -> str:
     return gettext("Saved. Only your team can see it yet.")
 
@@ -155,10 +160,9 @@ def show_preview(update: WellbeingUpdate) -> ResponseReturnValue:
 
 
 def _others(update: WellbeingUpdate) -> list[tuple[int, str]]:
-    """The classes of the same year that the reader may send to as well."""
-    teams = signed_in().teams
-    refs = writing_queries.list_year_group(update.class_id, list(teams), today=clock.today())
-    return [(ref.id, ref.label) for ref in refs]
+    """The classes of the same year that the reader may send to as well, with how many homes that is."""
+    others = writing_queries.list_year_group(update.class_id, list(signed_in().teams), today=clock.today())
+    return [(each.ref.id, reading.audience_of(each.ref.label, each.guardians, each.children)) for each in others]
 
 
 def _names_in(update: WellbeingUpdate, form: SendForm) -> NamesFound:
@@ -172,6 +176,12 @@ def _preview_page(update: WellbeingUpdate, form: SendForm) -> ResponseReturnValu
     names = _names_in(update, form)
     agreed = agreed_words(writing_queries.get_confirmation(update)) if names.must_agree else ()
     form.ask_about(names)
+    if (
+        form.status == HTTPStatus.CONFLICT
+    ):  # another text than the one that was looked at: nothing is agreed to in it yet
+        form.go_on_from(update.version)
+        if form.agreed:
+            form.agreed.data = None
     if update.publish_at is not None and form.day.raw_data is None:
         publish_at = clock.local(update.publish_at)
         form.day.data, form.wall_time.data = publish_at.date(), publish_at.time()
@@ -179,7 +189,8 @@ def _preview_page(update: WellbeingUpdate, form: SendForm) -> ResponseReturnValu
         "updates/show_preview.html", form=form, update=update, ref=ref,
         text=richtext.render(without_unfilled(update.body)),
         audience=reading.audience_in_words(ref), may_be=names.may_be, has_agreed=not names.beyond(agreed),
-        agreed=agreed, clauses=reading.list_clauses(update.id), is_scheduled=update.state == UpdateState.SCHEDULED,
+        agreed=agreed, clauses=reading.list_clauses(update.id),
+        sent_along=reading.list_sent_along(update, person), is_scheduled=update.state == UpdateState.SCHEDULED,
         is_withdrawn=update.state == UpdateState.WITHDRAWN, is_published=update.is_published,
     )  # fmt: skip
 
@@ -191,12 +202,17 @@ def publish_update(update: WellbeingUpdate) -> ResponseReturnValue:
     form = SendForm(others=_others(update))
     if form.validate_on_submit():
         with form.refusals():
-            services.publish_update(
-                update, version=form.version.data, agreed=form.agreed_names, also=form.also_class_ids,
-                actor=signed_in(), now=clock.now(),
-            )  # fmt: skip
+            services.publish_update(update, **_sending(form))
             return done(url_for(".show_update", update_id=update.id), _sent_to([update.class_id, *form.also_class_ids]))
     return _preview_page(update, form)
+
+
+def _sending(form: SendForm) -> dict[str, Any]:
+    """What was said with the press: which text was looked at, which names are agreed to, where else it goes."""
+    return {
+        "version": form.version.data, "agreed": form.agreed_names, "also": form.also_class_ids,
+        "actor": signed_in(), "now": clock.now(),
+    }  # fmt: skip
 
 
 @bp.post("/<int:update_id>/schedule")
@@ -206,10 +222,7 @@ def schedule_update(update: WellbeingUpdate) -> ResponseReturnValue:
     form = ScheduleForm(others=_others(update))
     if form.validate_on_submit():
         with form.refusals():
-            services.schedule_update(
-                update, day=form.day.data, wall_time=form.wall_time.data, version=form.version.data,
-                agreed=form.agreed_names, also=form.also_class_ids, actor=signed_in(), now=clock.now(),
-            )  # fmt: skip
+            services.schedule_update(update, day=form.day.data, wall_time=form.wall_time.data, **_sending(form))
             return done(url_for(".show_preview", update_id=update.id), gettext("It goes out by itself at that hour."))
     return _preview_page(update, form)
 
@@ -218,7 +231,7 @@ def schedule_update(update: WellbeingUpdate) -> ResponseReturnValue:
 @guarded(Action.UPDATE_PUBLISH, load=queries.get_update)
 def cancel_schedule(update: WellbeingUpdate) -> ResponseReturnValue:
     """Let it wait again, as a draft without an hour."""
-    services.cancel_schedule(update)
+    services.cancel_schedule(update, actor=signed_in())
     return done(url_for(".show_preview", update_id=update.id), gettext("It waits now. Nothing goes out by itself."))
 
 
@@ -236,7 +249,7 @@ def correct_update(update: WellbeingUpdate) -> ResponseReturnValue:
             return done(
                 url_for(".show_update", update_id=update.id), gettext("Corrected. The homes see the new words.")
             )
-    _on_top_of_what_is_saved(form, update)
+    form.go_on_from(update.version)
     _ask_about_names_typed(form, update)
     return render_form("updates/correct_update.html", form=form, update=update, ref=reading.ref_of(update, signed_in()))
 
@@ -266,20 +279,35 @@ def list_revisions(update: WellbeingUpdate) -> ResponseReturnValue:
 def edit_clauses(update: WellbeingUpdate) -> ResponseReturnValue:
     """Say which promises of the strategy the text is about."""
     edition = strategy.get_current()
-    rows = [row for row in strategy.list_text(edition.id) if row.key] if edition else []
-    choices = [(str(row.key), richtext.excerpt(plain_words(row.kind, row.text), CHOICE_LENGTH)) for row in rows]
+    sections = _promises(strategy.list_text(edition.id)) if edition else []
+    choices = [choice for _, promises in sections for choice in promises]
     form = ClausesForm(choices, keys=writing_queries.list_clause_keys(update.id))
     if form.validate_on_submit():
         with form.refusals():
             services.point_at_clauses(update, form.keys.data)
             return done(url_for(".show_update", update_id=update.id), gettext("Saved."))
-    return render_form("updates/edit_clauses.html", form=form, update=update, ref=reading.ref_of(update, signed_in()))
+    return render_form(
+        "updates/edit_clauses.html", form=form, update=update, sections=sections, chosen=set(form.keys.data or ()),
+        ref=reading.ref_of(update, signed_in()),
+    )  # fmt: skip
+
+
+def _promises(rows: Iterable[TextRow]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The strategy's points by section, each as its key and first words; without headings and lone addresses."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        words = richtext.excerpt(plain_words(row.kind, row.text), CHOICE_LENGTH)
+        if row.key and row.kind is not ClauseKind.SUBHEADING and not is_external(words):
+            found.setdefault(row.heading, []).append((row.key, words))
+    return list(found.items())
 
 
 @bp.get("/<int:update_id>/aula-text")
 @guarded(Action.UPDATE_EDIT, load=queries.get_update)
 def show_aula_text(update: WellbeingUpdate) -> ResponseReturnValue:
-    """The text as Aula takes it: plain, with the way back to the portal."""
+    """The text as Aula takes it: plain, with the way back. Only once it has been sent, its names agreed to."""
+    if not update.is_published:
+        return redirect(url_for(".show_preview", update_id=update.id), 303)
     settings: Settings = current_app.extensions["portal.settings"]
     link = settings.base_url + url_for(".show_update", update_id=update.id)
     return render_template(

@@ -10,7 +10,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from portal.database import AWAY, db, why_away
@@ -75,6 +75,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RuleViolation, _refused)
     app.register_error_handler(IntegrityError, _clashed)
     app.register_error_handler(StaleDataError, _clashed)
+    app.register_error_handler(ObjectDeletedError, _clashed)
     for fault in AWAY:
         app.register_error_handler(fault, _database_away)
     app.register_error_handler(Exception, _broken)

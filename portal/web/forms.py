@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request
@@ -92,6 +93,11 @@ class Form(FlaskForm):
             field.errors = [gettext(message) if isinstance(message, str) else message for message in field.errors]
         return is_valid
 
+    def go_on_from(self, version: int) -> None:
+        """After a conflict both texts are on the page, and the next save is on top of the other one."""
+        if self.status == HTTPStatus.CONFLICT:
+            self.version.raw_data, self.version.data = None, version
+
     class Meta(FlaskForm.Meta):
         """How fields are bound and whose words the validators use."""
 
@@ -121,7 +127,7 @@ class Form(FlaskForm):
             if earlier := already_done():
                 abort(earlier)
             self.form_errors.append(refusal_text(refusal))
-            self.status = 409 if isinstance(refusal, Conflict) else 422
+            self.status = HTTPStatus.CONFLICT if isinstance(refusal, Conflict) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class VersionField(IntegerField):

@@ -38,6 +38,8 @@ def _refuse_nul() -> None:
         if any("\0" in text for text in (request.path, *_flat(request.args))):
             abort(400)
         return
+    if request.is_json:  # no page sends any, and forms would read it as one
+        abort(400)
     names = (file.filename or "" for file in request.files.values())
     if any("\0" in text for text in (request.path, *_flat(request.args), *_flat(request.form), *names)):
         abort(400)

@@ -270,7 +270,7 @@ def test_nothing_can_be_confirmed_before_there_is_a_text(cast: Cast, client_of: 
     assert db.session.query(ClassAgreement).count() == 0
 
 
-IMPOSSIBLE_DAYS = ["", "2026-11-24", "2126-01-01", "0001-01-01", "2026-02-30", "2026-13-01", "x", "23-11-2026", "1e9"]
+IMPOSSIBLE_DAYS = ["", "2026-11-24", "2126-01-01", "0001-01-01", "2026-02-30", "2026-13-01", "x", "23-11-26x", "1e9"]
 
 
 @pytest.mark.both
@@ -450,3 +450,14 @@ def test_a_confirmed_text_tells_nobody(app: Flask, cast: Cast, client_of: Client
     while worker.round():
         pass
     assert told() == []
+
+
+@pytest.mark.parametrize("body", ["- Vi hjælper Alma.", "[Hvem ringer vi til?]"])
+def test_a_childs_name_and_a_templates_question_are_held_back(cast: Cast, client_of: ClientOf, body: str) -> None:
+    team = client_of(cast.class_teacher)
+    refused = team.send(path(cast, page="/edit"), words(body))
+    assert refused.status_code == 422
+    assert bodies() == []
+    if "Alma" in body:
+        assert 'value="Alma"' in refused.text
+        assert team.send(path(cast, page="/edit"), {**words(body), "agreed": ["Alma"]}).status_code == 303

@@ -84,7 +84,7 @@ def test_a_chore_that_fails_stands_in_nobodys_way(
 
 
 def _recall(update: WellbeingUpdate) -> None:
-    services.recall(ActKind.UPDATE_PUBLISHED, update.id)
+    services.recall([ActKind.UPDATE_PUBLISHED], update.id)
     db.session.commit()
 
 
@@ -136,7 +136,7 @@ def test_a_recall_at_the_moment_of_telling_leaves_nothing_listed(
     def recall() -> None:
         with app.app_context():
             writing.set(True)
-            services.recall(ActKind.UPDATE_PUBLISHED, act_id)
+            services.recall([ActKind.UPDATE_PUBLISHED], act_id)
             db.session.commit()
 
     at_once(tell, recall)

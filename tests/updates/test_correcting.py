@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,16 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.notifications.models import Channel, Delivery, DeliveryState
 from portal.notifications.worker import Worker
-from portal.updates.models import UpdateClause, UpdateReceipt, UpdateState, UpdateThanks, WellbeingUpdate
+from portal.text import clock
+from portal.updates.cadence import Stage
+from portal.updates.models import (
+    CadenceReminder,
+    UpdateClause,
+    UpdateReceipt,
+    UpdateState,
+    UpdateThanks,
+    WellbeingUpdate,
+)
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import IsolatedClient, at_once
@@ -132,7 +142,7 @@ def test_what_is_taken_back_is_gone_at_once_everywhere(
     for page in ("/", "/updates/", f"/classes/{cast.third.id}", f"/updates/classes/{cast.third.id}", "/notifications/"):
         assert "Vi leger" not in home.get(page).text, page
     work(app)
-    states = set(db.session.scalars(select(Delivery.state)))
+    states = set(db.session.scalars(select(Delivery.state).where(Delivery.user_id == cast.guardian.id)))
     assert states == {DeliveryState.DROPPED}, "no mail left, no line kept"
     assert client_of(cast.class_teacher).get(f"/updates/{update.id}", follow_redirects=True).status_code == 200
     assert client_of(cast.leader).get(f"/updates/{update.id}").status_code == 404
@@ -171,6 +181,8 @@ def test_correcting_while_it_is_taken_back_leaves_one_of_the_two(
     update = db.session.get_one(WellbeingUpdate, update.id)
     if statuses[1] == 303:
         assert update.state == UpdateState.WITHDRAWN
+    else:
+        assert (update.state, update.title) == (UpdateState.PUBLISHED, NEW["title"])
 
 
 def test_what_is_worked_on_again_is_new_to_everybody(cast: Cast, client_of: ClientOf) -> None:
@@ -195,7 +207,7 @@ def test_thank_you_is_a_number(cast: Cast, client_of: ClientOf, database: str) -
     other.send(f"/updates/{update.id}/thank")
     assert db.session.query(UpdateThanks).count() == 2
     page = client_of(cast.class_teacher).get(f"/updates/{update.id}").text
-    assert "2 siger tak" in page
+    assert "2 har sagt tak" in page
     assert "Mette" not in page
     for name in ("class_teacher", "leader", "akt"):
         assert client_of(cast.users[name]).send(f"/updates/{update.id}/thank").status_code == 403
@@ -244,3 +256,40 @@ def test_acts_say_who_did_what(cast: Cast, client_of: ClientOf) -> None:
         (ActKind.UPDATE_WITHDRAWN, cast.pedagogue.id),
         (ActKind.UPDATE_REOPENED, cast.pedagogue.id),
     ]
+
+
+def test_leadership_that_takes_back_tells_the_team(app: Flask, cast: Cast, client_of: ClientOf) -> None:
+    update = published(cast, client_of)
+    client_of(cast.leader).send(f"/updates/{update.id}/withdraw")
+    work(app)
+    told = set(db.session.scalars(select(Delivery.user_id).where(Delivery.state != DeliveryState.DROPPED)))
+    assert told == {cast.class_teacher.id, cast.pedagogue.id, cast.substitute.id}
+
+
+def test_names_of_unreached_children_wait_again_after_a_correction(
+    cast: Cast, client_of: ClientOf, wall_clock: Callable[[timedelta], None]
+) -> None:
+    update = published(cast, client_of)
+    wall_clock(timedelta(days=4))
+    team = client_of(cast.class_teacher)
+    assert "Noah" in team.get(f"/updates/{update.id}/reach").text
+    correct(team, db.session.get_one(WellbeingUpdate, update.id), tells_again="y")
+    assert "Noah" not in team.get(f"/updates/{update.id}/reach").text
+
+
+def test_what_is_taken_back_lets_the_teacher_be_reminded_anew(cast: Cast, client_of: ClientOf) -> None:
+    update = published(cast, client_of)
+    db.session.add(
+        CadenceReminder(class_id=cast.third.id, due_on=clock.today(), stage=Stage.DUE, reminded_at=clock.now())
+    )
+    client_of(cast.class_teacher).send(f"/updates/{update.id}/withdraw")
+    assert db.session.query(CadenceReminder).count() == 0
+
+
+@pytest.mark.parametrize(
+    "data", [{"body": "### Kun en overskrift"}, {"title": "\u200b"}, {"body": "![](x)"}, {"body": "[Hvad nu?]"}]
+)
+def test_a_correction_leaves_a_text_to_be_read(cast: Cast, client_of: ClientOf, data: dict[str, str]) -> None:
+    update = published(cast, client_of)
+    assert correct(client_of(cast.class_teacher), update, **data).status_code == 422
+    assert db.session.get_one(WellbeingUpdate, update.id).body == "Alle har leget."

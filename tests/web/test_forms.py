@@ -240,3 +240,10 @@ def test_the_status_tells_how_the_form_went(app: Flask) -> None:
         assert render_form("errors/error.html", form=form, title="", message="")[1] == 200  # type: ignore[index]
         form.validate()
         assert render_form("errors/error.html", form=form, title="", message="")[1] == 422  # type: ignore[index]
+
+
+@pytest.mark.parametrize("sent", ["5", '"x"', "[1, 2]", '{"body": 7}', "{"])
+def test_a_form_is_no_json(cast: Cast, client_of: ClientOf, sent: str) -> None:
+    path = f"/updates/classes/{cast.third.id}/new"
+    answer = client_of(cast.class_teacher).post(path, data=sent, content_type="application/json")
+    assert answer.status_code == 400

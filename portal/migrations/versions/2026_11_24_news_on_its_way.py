@@ -68,7 +68,9 @@ def upgrade():
     with op.batch_alter_table("update_thanks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_update_thanks_user_id"), ["user_id"], unique=False)
 
-    with op.batch_alter_table("wellbeing_update", schema=None, table_args=OLD_CHECKS) as batch_op:
+    with op.batch_alter_table(
+        "wellbeing_update", schema=None, table_args=OLD_CHECKS, table_kwargs={"sqlite_autoincrement": True}
+    ) as batch_op:
         batch_op.add_column(sa.Column("publish_at", portal.database.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("corrected_at", portal.database.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))

@@ -1,0 +1,19 @@
+"""What a template asks its writer to fill in: a line in square brackets, which is no part of any text that is sent."""
+
+from __future__ import annotations
+
+import re
+
+from portal.errors import N_, RuleViolation
+
+_PROMPT = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*\[([^\[\]\n]+)\]\s*$", re.MULTILINE)
+
+
+def check_no_prompts(text: str) -> None:
+    """Refuse a text in which a template still asks for something. Raises RuleViolation with the first question."""
+    asked = _PROMPT.search(text)
+    if asked:
+        raise RuleViolation(
+            N_("The template still asks “%(prompt)s” Write your own words there, or take the line out."),
+            prompt=asked[1].strip(),
+        )
