@@ -22,6 +22,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 680}}
 TRIES = 5
 PERSONAS = ("guardian_of_two", "council_member", "class_teacher", "leader")
+#: What else each of them comes for: a picture's name and where it is.
+ROOMS = {
+    "guardian_of_two": {"feed": "/updates/"},
+    "class_teacher": {"editor": "/"},
+    "leader": {"cadence": "/updates/cadence", "agreements": "/agreements/"},
+}
 #: README's first picture: the guardian's front page on a laptop, and on a phone in front of it.
 TOGETHER = """<!doctype html><style>
 body { margin: 0; width: 1280px; height: 780px; position: relative; background: #faf7f1; }
@@ -71,6 +77,11 @@ def _look_around(page: Page, persona: str, name: str) -> None:
         _take(page, f"update-{persona}-{name}")
         page.locator(".crumbs a").first.click()
         _take(page, f"class-{persona}-{name}")
+    for room, path in ROOMS.get(persona, {}).items():
+        page.goto(path)
+        if room == "editor":
+            page.locator("a[href$='/new'][href^='/updates/']").first.click()
+        _take(page, f"{room}-{persona}-{name}")
     page.goto("/strategy/")
     _take(page, f"strategy-{persona}-{name}")
 

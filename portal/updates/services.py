@@ -290,7 +290,7 @@ def _finish(draft: WellbeingUpdate) -> None:
 
 
 def _fit_to_read(title: str, body: str) -> str:
-    """The text as homes get it. Raises RuleViolation for one without heading or words, or with a template's question."""
+    """The text as homes get it; raises RuleViolation where heading or words are missing, or a template still asks."""
     body = without_unfilled(body)
     if not (without_hidden(title).strip() and without_hidden(richtext.plain(without_headings(body))).strip()):
         raise RuleViolation(N_("Give the text a heading and a few words before you send it."))
