@@ -19,7 +19,7 @@ from portal import schema
 from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.council.models import Council
-from portal.database import Model, db
+from portal.database import Model, db, writing
 from portal.demo.school import fill
 from portal.events.models import ClassEvent, EventClass, EventKind, EventOrganiser
 from portal.people import Person, load_people
@@ -77,6 +77,7 @@ def make_school(app: Flask) -> Readers:
     """A school of 600 pupils with 2,000 updates."""
     with app.app_context():
         schema.upgrade()
+        writing.set(True)  # the pages that were measured before only read
         fill(PUPILS)
         return _tell_and_sign_in(UPDATES)
 
@@ -85,6 +86,7 @@ def make_municipality(app: Flask) -> Readers:
     """Thirty such schools: 750 classes, 33,000 guardians and 1,000,000 updates."""
     with app.app_context():
         schema.upgrade()
+        writing.set(True)  # the pages that were measured before only read
         fill(PUPILS)
         db.session.flush()
         _add_schools()

@@ -8,7 +8,7 @@ from functools import cache
 from flask import Flask, current_app
 from sqlalchemy import inspect, text
 
-from portal.database import db
+from portal.database import db, writing
 from portal.settings import ROOT
 
 MIGRATIONS = ROOT / "portal" / "migrations"
@@ -54,4 +54,8 @@ def upgrade() -> None:
         from flask_migrate import upgrade as migrate_upgrade
 
         bind(current_app._get_current_object())  # type: ignore[attr-defined]
-        migrate_upgrade()
+        before = writing.set(True)
+        try:
+            migrate_upgrade()
+        finally:
+            writing.reset(before)

@@ -23,8 +23,10 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     literal_column,
+    or_,
     select,
     true,
 )
@@ -134,11 +136,12 @@ def list_coming(
     if not class_ids:
         return []
     today = clock.local(now).date()
+    many = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
+    many |= {f"pupil_{place}": pupil_id for place, pupil_id in enumerate(pupil_ids)}
     rows = fetch(
-        _next_events(limit),
-        {"class_ids": list(class_ids), "pupil_ids": list(pupil_ids), "now": now, "today": today,
-         "school_year": clock.school_year(today)},
-    )  # fmt: skip
+        _next_events(limit, len(class_ids), len(pupil_ids)),
+        {**many, "now": now, "today": today, "school_year": clock.school_year(today)},
+    )
     found: dict[int, ComingEvent] = {}
     for row in rows:
         event = found.setdefault(row.id, _coming_event(row))
@@ -149,12 +152,14 @@ def list_coming(
 
 
 @cache
-def _next_events(limit: int) -> Select[*tuple[Any, ...]]:
-    """The statement of `list_coming`, built once: every front page asks it."""
+def _next_events(limit: int, class_count: int, pupil_count: int) -> Select[*tuple[Any, ...]]:
+    """The statement of `list_coming`, built once for so many classes and pupils: every front page asks it."""
     today: Any = bindparam("today", type_=Date())
     year: Any = bindparam("school_year", type_=Integer())
-    class_ids: Any = bindparam("class_ids", expanding=True)
-    of_the_classes = exists().where(EventClass.event_id == ClassEvent.id, EventClass.class_id.in_(class_ids))
+    class_ids = [bindparam(f"class_{place}", type_=Integer()) for place in range(class_count)]
+    pupil_ids = [bindparam(f"pupil_{place}", type_=Integer()) for place in range(pupil_count)]
+    is_of_the_classes = or_(*(EventClass.class_id == class_id for class_id in class_ids))
+    of_the_classes = exists().where(EventClass.event_id == ClassEvent.id, is_of_the_classes)
     coming = (
         select(ClassEvent, _count_audience(today).label("children"), _count_answered(today).label("answered"))
         .where(of_the_classes, ClassEvent.ends_at > bindparam("now", type_=UTCDateTime()))
@@ -169,11 +174,11 @@ def _next_events(limit: int) -> Select[*tuple[Any, ...]]:
             func.coalesce(label_in(year), "").label("label"), Rsvp.pupil_id, Rsvp.answer,
         )
         .select_from(coming)
-        .join(EventClass, and_(EventClass.event_id == coming.c.id, EventClass.class_id.in_(class_ids)))
+        .join(EventClass, and_(EventClass.event_id == coming.c.id, is_of_the_classes))
         .join(SchoolClass, SchoolClass.id == EventClass.class_id)
         .outerjoin(ClassYear, is_name_of(year))
         .outerjoin(
-            Rsvp, and_(Rsvp.event_id == coming.c.id, Rsvp.pupil_id.in_(bindparam("pupil_ids", expanding=True)))
+            Rsvp, and_(Rsvp.event_id == coming.c.id, or_(false(), *(Rsvp.pupil_id == pupil for pupil in pupil_ids)))
         )
         .order_by(coming.c.starts_at, coming.c.id, label_in(year))
     )  # fmt: skip
@@ -216,24 +221,40 @@ def _count_answered(today: date) -> ScalarSelect[int]:
 
 def list_class_refs(class_ids: Collection[int], *, today: date) -> list[ClassRef]:
     """These classes as pages name them, by label."""
-    rows = db.session.execute(
-        select(SchoolClass.id, func.coalesce(label_in(clock.school_year(today)), ""), SchoolClass.hue)
-        .outerjoin(ClassYear, is_name_of(clock.school_year(today)))
-        .where(SchoolClass.id.in_(list(class_ids)))
-        .order_by(label_in(clock.school_year(today)), SchoolClass.id)
-    )
+    rows = fetch(_refs(), {"class_ids": list(class_ids), "school_year": clock.school_year(today)})
     return [ClassRef(*row) for row in rows]
+
+
+@cache
+def _refs() -> Select[*tuple[Any, ...]]:
+    year: Any = bindparam("school_year", type_=Integer())
+    return (
+        select(SchoolClass.id, func.coalesce(label_in(year), ""), SchoolClass.hue)
+        .outerjoin(ClassYear, is_name_of(year))
+        .where(SchoolClass.id.in_(bindparam("class_ids", expanding=True)))
+        .order_by(label_in(year), SchoolClass.id)
+    )
 
 
 def list_answers(event: ClassEvent, *, today: date) -> list[ChildAnswer]:
     """Every child who is in the event's classes today, with its answer, by the name the class uses."""
+    rows = fetch(_answers(), {"event_id": event.id, "class_ids": list(event.class_ids), "today": today})
+    by_pupil = {row.id: row for row in rows}
+    shared = Counter(_first_name(row).casefold() for row in by_pupil.values())
+    children = [_child_answer(row, is_shared=shared[_first_name(row).casefold()] > 1) for row in by_pupil.values()]
+    return sorted(children, key=lambda child: (child.name.casefold(), child.pupil_id))
+
+
+@cache
+def _answers() -> Select[*tuple[Any, ...]]:
+    today: Any = bindparam("today", type_=Date())
     custody = and_(
         Guardianship.guardian_id == Rsvp.answered_by_id,
         Guardianship.pupil_id == Pupil.id,
         Guardianship.kind == GuardianshipKind.CUSTODY,
         holds(Guardianship, today),
     )
-    rows = db.session.execute(
+    return (
         select(
             Pupil.id, Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection,
             Rsvp.answer, Rsvp.answered_at, Rsvp.answered_by_id, Rsvp.is_by_team,
@@ -241,15 +262,11 @@ def list_answers(event: ClassEvent, *, today: date) -> list[ChildAnswer]:
             Guardianship.id.label("tie_id"),
         )
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
-        .outerjoin(Rsvp, and_(Rsvp.event_id == event.id, Rsvp.pupil_id == Pupil.id))
+        .outerjoin(Rsvp, and_(Rsvp.event_id == bindparam("event_id", type_=Integer()), Rsvp.pupil_id == Pupil.id))
         .outerjoin(User, User.id == Rsvp.answered_by_id)
         .outerjoin(Guardianship, custody)
-        .where(Enrolment.class_id.in_(event.class_ids), holds(Enrolment, today))
-    ).all()  # fmt: skip
-    by_pupil = {row.id: row for row in rows}
-    shared = Counter(_first_name(row).casefold() for row in by_pupil.values())
-    children = [_child_answer(row, is_shared=shared[_first_name(row).casefold()] > 1) for row in by_pupil.values()]
-    return sorted(children, key=lambda child: (child.name.casefold(), child.pupil_id))
+        .where(Enrolment.class_id.in_(bindparam("class_ids", expanding=True)), holds(Enrolment, today))
+    )  # fmt: skip
 
 
 def _first_name(row: Row[*tuple[Any, ...]]) -> str:
@@ -275,27 +292,33 @@ def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool) -> ChildAnswer
 
 def list_company(event: ClassEvent, *, today: date) -> list[Company]:
     """Who comes along from each guardian's home: counted while a child of theirs is in the class and comes."""
+    rows = fetch(_company(), {"event_id": event.id, "class_ids": list(event.class_ids), "today": today})
+    return [Company(guardian_id, adults, siblings, bool(counted)) for guardian_id, adults, siblings, counted in rows]
+
+
+@cache
+def _company() -> Select[*tuple[Any, ...]]:
+    today: Any = bindparam("today", type_=Date())
+    event_id: Any = bindparam("event_id", type_=Integer())
     comes = (
         exists()
         .where(
             Guardianship.guardian_id == HomeCount.guardian_id,
             holds(Guardianship, today),
             Enrolment.pupil_id == Guardianship.pupil_id,
-            Enrolment.class_id.in_(event.class_ids),
+            Enrolment.class_id.in_(bindparam("class_ids", expanding=True)),
             holds(Enrolment, today),
-            *_coming(event.id, Guardianship.pupil_id),
+            *_coming(event_id, Guardianship.pupil_id),
         )
         .correlate(HomeCount)
     )
-    rows = db.session.execute(
-        select(HomeCount.guardian_id, HomeCount.adults, HomeCount.siblings, case((comes, true()), else_=~true())).where(
-            HomeCount.event_id == event.id
-        )
+    counted = case((comes, true()), else_=~true())
+    return select(HomeCount.guardian_id, HomeCount.adults, HomeCount.siblings, counted).where(
+        HomeCount.event_id == event_id
     )
-    return [Company(guardian_id, adults, siblings, bool(counted)) for guardian_id, adults, siblings, counted in rows]
 
 
-def _coming(event_id: int, pupil_id: Any) -> Iterable[ColumnElement[bool]]:
+def _coming(event_id: Any, pupil_id: Any) -> Iterable[ColumnElement[bool]]:
     return Rsvp.event_id == event_id, Rsvp.pupil_id == pupil_id, Rsvp.answer == Answer.ACCEPTED
 
 

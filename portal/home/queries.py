@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, String, func, literal, select, type_coerce, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Date,
+    Integer,
+    Row,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Protection, User
-from portal.database import db
+from portal.database import db, fetch
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
 from portal.school.models import (
@@ -39,22 +54,31 @@ class Adult:
 
 def list_adults(class_id: int, *, today: date) -> tuple[list[Adult], list[Adult]]:
     """A class's team of today, its class teacher first, and the parents' representatives: one statement for both."""
-    team = (
-        select(literal(1).label("is_team"), type_coerce(TeamMember.function, String).label("function"), *_NAMED)
-        .join(User, User.id == TeamMember.user_id)
-        .where(TeamMember.class_id == class_id, holds(TeamMember, today))
-    )
-    representatives = (
-        select(literal(0), literal(""), *_NAMED)
-        .select_from(Representative)
-        .join(User, User.id == Representative.user_id)
-        .where(Representative.class_id == class_id, holds(Representative, today))
-    )
-    rows = db.session.execute(union_all(team, representatives)).all()
+    rows = fetch(_adults_of_class(), {"class_id": class_id, "today": today})
     return _adults([row for row in rows if row.is_team]), _adults([row for row in rows if not row.is_team])
 
 
 _NAMED = (User.first_name, User.last_name, User.alias, User.protection)
+_CLASS_ID: BindParameter[int] = bindparam("class_id", type_=Integer())
+_TODAY: BindParameter[date] = bindparam("today", type_=Date())
+
+
+@cache
+def _adults_of_class() -> CompoundSelect[*tuple[Any, ...]]:
+    team: Select[*tuple[Any, ...]] = (
+        select(
+            literal_column("1").label("is_team"), type_coerce(TeamMember.function, String).label("function"), *_NAMED
+        )
+        .join(User, User.id == TeamMember.user_id)
+        .where(TeamMember.class_id == _CLASS_ID, holds(TeamMember, _TODAY))
+    )
+    representatives: Select[*tuple[Any, ...]] = (
+        select(literal_column("0"), literal_column("''", String()), *_NAMED)
+        .select_from(Representative)
+        .join(User, User.id == Representative.user_id)
+        .where(Representative.class_id == _CLASS_ID, holds(Representative, _TODAY))
+    )
+    return union_all(team, representatives)
 
 
 def _adults(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Adult]:
@@ -106,6 +130,10 @@ def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:
 
 def count_pupils(class_id: int, *, today: date) -> int:
     """How many children are in a class today."""
-    return db.session.scalar(
-        select(func.count()).where(Enrolment.class_id == class_id, holds(Enrolment, today))
-    ) or 0  # fmt: skip
+    ((count,),) = fetch(_pupils_of_class(), {"class_id": class_id, "today": today})
+    return int(count)
+
+
+@cache
+def _pupils_of_class() -> Select[int]:
+    return select(func.count()).where(Enrolment.class_id == _CLASS_ID, holds(Enrolment, _TODAY))

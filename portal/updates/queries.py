@@ -192,7 +192,13 @@ def last_published(class_ids: Collection[int]) -> dict[int, datetime]:
 
 def is_opened(update_id: int, reader_id: int) -> bool:
     """Whether the reader has opened the update before."""
-    return db.session.get(UpdateReceipt, (update_id, reader_id)) is not None
+    return bool(fetch(_receipt(), {"update_id": update_id, "reader": reader_id}))
+
+
+@cache
+def _receipt() -> Select[int]:
+    update_id, reader = (bindparam(name, type_=Integer()) for name in ("update_id", "reader"))
+    return select(UpdateReceipt.user_id).where(UpdateReceipt.update_id == update_id, UpdateReceipt.user_id == reader)
 
 
 @cache

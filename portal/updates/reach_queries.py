@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Integer, Select, bindparam, exists, func, select
 
 from portal.accounts.models import Protection
-from portal.database import db
+from portal.database import db, fetch
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.school.queries import holds
 from portal.updates.models import UpdateReceipt, UpdateThanks, WellbeingUpdate
@@ -56,6 +58,12 @@ class Thanks:
 
 def get_thanks(update_id: int, reader_id: int) -> Thanks:
     """The thanks for an update, as this reader sees them."""
-    mine = exists().where(UpdateThanks.update_id == update_id, UpdateThanks.user_id == reader_id)
-    count, is_mine = db.session.execute(select(func.count(), mine).where(UpdateThanks.update_id == update_id)).one()
+    ((count, is_mine),) = fetch(_thanks(), {"update_id": update_id, "reader": reader_id})
     return Thanks(count, bool(is_mine))
+
+
+@cache
+def _thanks() -> Select[*tuple[Any, ...]]:
+    update_id, reader = (bindparam(name, type_=Integer()) for name in ("update_id", "reader"))
+    mine = exists().where(UpdateThanks.update_id == update_id, UpdateThanks.user_id == reader)
+    return select(func.count(), mine).where(UpdateThanks.update_id == update_id)
