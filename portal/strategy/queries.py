@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import Integer, ScalarSelect, Select, String, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Role
@@ -82,10 +82,12 @@ def get_edition(number: int) -> Edition | None:
 
 def editions_visible_to(person: Person | None) -> Select[Edition]:
     """Every edition the person may read, the public one for None: the rule of `Action.EDITION_VIEW` as a statement."""
+    return _editions(_reads_drafts(person))
+
+
+def _editions(reads_drafts: bool) -> Select[Edition]:
     everything = select(Edition)
-    if _reads_drafts(person):
-        return everything
-    return everything.where(Edition.state != EditionState.DRAFT)
+    return everything if reads_drafts else everything.where(Edition.state != EditionState.DRAFT)
 
 
 def list_editions(person: Person | None) -> Sequence[Edition]:
@@ -149,7 +151,12 @@ def list_wordings(key: str, person: Person | None) -> list[Wording]:
     """The clause in every edition the person may read, newest first."""
     if not _may_be_key(key):
         return []
-    rows = db.session.execute(
+    return [Wording(*row) for row in fetch(_wordings(_reads_drafts(person)), {"key": key})]
+
+
+@cache
+def _wordings(reads_drafts: bool) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Clause.key,
             Clause.kind,
@@ -165,10 +172,12 @@ def list_wordings(key: str, person: Person | None) -> list[Wording]:
         )
         .join(Section, Section.id == Clause.section_id)
         .join(Edition, Edition.id == Section.edition_id)
-        .where(Clause.key == key, Edition.id.in_(editions_visible_to(person).with_only_columns(Edition.id)))
+        .where(
+            Clause.key == bindparam("key", type_=String()),
+            Edition.id.in_(_editions(reads_drafts).with_only_columns(Edition.id)),
+        )
         .order_by(Edition.number.desc())
     )
-    return [Wording(*row) for row in rows]
 
 
 def _section_number() -> ScalarSelect[Any]:
