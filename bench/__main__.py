@@ -177,9 +177,10 @@ def _over_http(place: Place) -> Results:
         targets = {name: load.Target(port, [p.path], [p.environ["HTTP_COOKIE"]]) for name, p in place.pages().items()}
         writers = [cookie_of(place.app, writer.token) for writer in place.readers.writers]
         writer = load.Target(port, [f"/updates/{number}" for number in place.readers.unopened], writers)
-        failures = _compare(load.Target(bare_port, ["/"]), targets, writer)
-        busy = [target for name, target in targets.items() if "busy" in name]
-        everything = load.Target(port, [target.paths[0] for target in busy], busy[0].cookies)
+        busy = {name: target for name, target in targets.items() if "busy" in name}  # the quiet one is told in process
+        failures = _compare(load.Target(bare_port, ["/"]), busy, writer)
+        paths, cookies = [target.paths[0] for target in busy.values()], next(iter(busy.values())).cookies
+        everything = load.Target(port, paths, cookies)
         memory = [(load.ask_times(everything, REQUESTS), load.unique_memory(process_id))[1] for _ in range(2)]
     against_bare = median(ours / bare for ours, bare, _ in starts)
     against_skeleton = median(ours / theirs for ours, _, theirs in starts)
