@@ -121,10 +121,16 @@ def careless_settings() -> list[str]:
     return [name for name in ("fsync", "synchronous_commit") if db.session.scalar(text(f"SHOW {name}")) == "off"]
 
 
-def insert_if_absent(model: type[Model], **values: Any) -> None:
-    """Insert a row unless one with its key is there; who inserts the same row at this moment waits for us."""
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    db.session.execute(insert(model).values(**values).on_conflict_do_nothing())
+def insert_into(model: type[Model]) -> Any:
+    """An INSERT that can say what happens on a conflict; both databases can, each in its own dialect's words."""
+    table: Any = model.__table__
+    return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(table)
+
+
+def insert_if_absent(model: type[Model], **values: Any) -> bool:
+    """Insert a row unless one with its key is there, and say whether; who inserts the same one now waits for us."""
+    inserted = insert_into(model).values(**values).on_conflict_do_nothing()
+    return db.session.execute(inserted.returning(*model.__table__.primary_key)).first() is not None
 
 
 def lock_row(row: Any) -> None:
@@ -236,7 +242,7 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: object) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
+        connection.isolation_level = None  # the driver begins nothing by itself; `_take_turns` does
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}"):
             cursor.execute(f"PRAGMA {pragma}")

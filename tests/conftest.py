@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -141,21 +142,27 @@ def sqlite_app(folder: Path) -> Flask:
     return app
 
 
-@pytest.fixture(scope="session")
-def postgres_url(worker_id: str) -> Iterator[str]:
-    """A schema of this worker's own, dropped afterwards; skips where no server answers."""
+@contextmanager
+def postgres_schema(schema: str) -> Iterator[str]:
+    """The address of an empty schema, dropped afterwards; skips where no server answers."""
     server = os.environ.get("TEST_DATABASE_URL", LOCAL_SERVER)
     try:
         connection = psycopg.connect(server, autocommit=True, connect_timeout=3)
     except psycopg.OperationalError as fault:
         pytest.skip(f"no PostgreSQL: {str(fault).splitlines()[0]}")
-    schema = f"portal_{worker_id}_{os.getpid()}"
     connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
     connection.execute(f"CREATE SCHEMA {schema}")
     separator = "&" if "?" in server else "?"
     yield server.replace("postgresql://", "postgresql+psycopg://", 1) + f"{separator}options=-csearch_path%3D{schema}"
     connection.execute(f"DROP SCHEMA {schema} CASCADE")
     connection.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(worker_id: str) -> Iterator[str]:
+    """A schema of this worker's own."""
+    with postgres_schema(f"portal_{worker_id}_{os.getpid()}") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db, lock_row
+from portal.database import insert_if_absent, lock_row
 from portal.events.models import ClassEvent, EventReminder
 from portal.events.notice_queries import FIRST_REMINDER, LAST_REMINDER, list_unanswered_guardians
 from portal.notifications.services import recall
@@ -43,13 +41,6 @@ def remind_homes(event: ClassEvent, *, now: datetime) -> None:
     number = due_reminder(event, now=now)
     if not number or not list_unanswered_guardians(event, clock.local(now).date()):
         return
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    is_first_to = db.session.scalar(
-        insert(EventReminder)
-        .values(event_id=event.id, number=number, reminded_at=now)
-        .on_conflict_do_nothing()
-        .returning(EventReminder.number)
-    )
-    if is_first_to:
+    if insert_if_absent(EventReminder, event_id=event.id, number=number, reminded_at=now):
         recall([ActKind.EVENT_REMINDER], event.id)
         acts.record(None, ActKind.EVENT_REMINDER, event, now=now)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db
+from portal.database import db, insert_if_absent, insert_into
 from portal.errors import N_, Conflict, RuleViolation
 from portal.events.models import (
     Answer,
@@ -143,9 +142,8 @@ def count_company(event: ClassEvent, *, adults: int, siblings: int, actor: Perso
     if not is_any_coming(event.id, [child.pupil_id for child in invited_children(actor, event.class_ids)]):
         raise RuleViolation(N_("First say yes for your child. Then you can say who comes along."))
     values = {"adults": adults, "siblings": siblings if event.siblings_welcome else 0}
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     db.session.execute(
-        insert(HomeCount)
+        insert_into(HomeCount)
         .values(event_id=event.id, guardian_id=actor.id, **values)
         .on_conflict_do_update(index_elements=[HomeCount.event_id, HomeCount.guardian_id], set_=values)
     )
@@ -153,13 +151,8 @@ def count_company(event: ClassEvent, *, adults: int, siblings: int, actor: Perso
 
 def _row_of(event_id: int, pupil_id: int, actor_id: int, now: datetime) -> Rsvp:
     """The child's one row, made when there is none, and held until this transaction ends."""
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     unanswered = {"answer": Answer.NEEDS_ACTION, "answered_by_id": actor_id, "answered_at": now, "is_by_team": False}
-    db.session.execute(
-        insert(Rsvp)
-        .values(event_id=event_id, pupil_id=pupil_id, **unanswered)
-        .on_conflict_do_nothing(index_elements=[Rsvp.event_id, Rsvp.pupil_id])
-    )
+    insert_if_absent(Rsvp, event_id=event_id, pupil_id=pupil_id, **unanswered)
     return db.session.scalars(
         select(Rsvp)
         .where(Rsvp.event_id == event_id, Rsvp.pupil_id == pupil_id)

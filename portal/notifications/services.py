@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.acts.models import Act, ActKind, WaitingAct
-from portal.database import db
+from portal.database import db, insert_into
 from portal.notifications.models import (
     UNOPENED,
     WAITING,
@@ -28,10 +27,6 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 #: How long an act waits that could not be told; after a fault of the database, which is not the act's, only a moment.
 TELL_AGAIN_AFTER, TELL_AGAIN_SOON = timedelta(minutes=5), timedelta(seconds=5)
-
-
-def _insert(table: Any) -> Any:
-    return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
 def keep_deliveries(
@@ -58,7 +53,7 @@ def keep_deliveries(
         for channel in ((Channel.PORTAL, Channel.MAIL) if user_id in with_mail else (Channel.PORTAL,))
     ]  # fmt: skip
     if rows:
-        db.session.execute(_insert(Delivery.__table__).on_conflict_do_nothing(), rows)  # in one go, not row by row
+        db.session.execute(insert_into(Delivery).on_conflict_do_nothing(), rows)  # in one go, not row by row
 
 
 def take_waiting(act_id: int) -> bool:
@@ -184,5 +179,5 @@ def _unopened(user_id: int) -> Any:
 
 def choose_mail(user_id: int, manner: MailManner) -> None:
     """Keep how somebody wants mail; it holds for what has not been sent yet as well."""
-    choice = _insert(MailChoice).values(user_id=user_id, manner=manner)
+    choice = insert_into(MailChoice).values(user_id=user_id, manner=manner)
     db.session.execute(choice.on_conflict_do_update(index_elements=["user_id"], set_={"manner": manner}))

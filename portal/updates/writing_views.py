@@ -91,6 +91,8 @@ def save_new_update(school_class: SchoolClass) -> ResponseReturnValue:
 @guarded(Action.UPDATE_EDIT, load=queries.get_update)
 def edit_update(draft: WellbeingUpdate) -> ResponseReturnValue:
     """Change a draft; the second of two who edit it gets both texts. What has been sent is corrected instead."""
+    if request.method != "POST" and not draft.is_unsent:
+        return redirect(url_for(".correct_update" if draft.is_published else ".show_preview", update_id=draft.id), 303)
     form = EditUpdateForm(obj=draft)
     if form.validate_on_submit():
         with form.refusals():
@@ -176,12 +178,9 @@ def _preview_page(update: WellbeingUpdate, form: SendForm) -> ResponseReturnValu
     names = _names_in(update, form)
     agreed = agreed_words(writing_queries.get_confirmation(update)) if names.must_agree else ()
     form.ask_about(names)
-    if (
-        form.status == HTTPStatus.CONFLICT
-    ):  # another text than the one that was looked at: nothing is agreed to in it yet
-        form.go_on_from(update.version)
-        if form.agreed:
-            form.agreed.data = None
+    form.go_on_from(update.version)
+    if form.status == HTTPStatus.CONFLICT and form.agreed:
+        form.agreed.data = None  # another text than the one that was looked at: nothing is agreed to in it yet
     if update.publish_at is not None and form.day.raw_data is None:
         publish_at = clock.local(update.publish_at)
         form.day.data, form.wall_time.data = publish_at.date(), publish_at.time()

@@ -108,6 +108,13 @@ def test_a_correction_that_names_a_child_needs_the_teams_word(cast: Cast, client
     assert correct(team, update, body="Otto fandt på legen.", agreed=["Otto"]).status_code == 303
 
 
+def test_the_address_of_an_earlier_draft_leads_to_what_can_be_done_now(cast: Cast, client_of: ClientOf) -> None:
+    update, team = published(cast, client_of), client_of(cast.class_teacher)
+    assert team.get(f"/updates/{update.id}/edit").location == f"/updates/{update.id}/correct"
+    team.send(f"/updates/{update.id}/withdraw")
+    assert team.get(f"/updates/{update.id}/edit").location == f"/updates/{update.id}/preview"
+
+
 def test_nothing_changed_is_no_correction(cast: Cast, client_of: ClientOf) -> None:
     update = published(cast, client_of)
     same = {"title": update.title, "body": update.body}
