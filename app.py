@@ -4,7 +4,7 @@ import gc
 
 gc.disable()  # nothing that the start makes is ever garbage, and looking for some takes a tenth of it
 
-from portal.cli import serve  # noqa: E402 - see above
+from portal.operations.serving import serve  # noqa: E402 - see above
 from portal.settings import SettingFault  # noqa: E402
 
 try:

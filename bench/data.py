@@ -15,11 +15,11 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Table, func, insert, select, text
 
-from portal import schema
-from portal.accounts import services as accounts
 from portal.accounts.models import User
+from portal.accounts.sign_in import services as sign_in
 from portal.council.models import Council
-from portal.database import Model, db, writing
+from portal.database import Model, db, schema
+from portal.database.transactions import writing
 from portal.demo.school import fill
 from portal.events.models import ClassEvent, EventClass, EventKind, EventOrganiser
 from portal.people import Person, load_people
@@ -33,8 +33,9 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
+from portal.strategy.amendments.models import Amendment
 from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState
-from portal.strategy.models import Amendment, Clause, Edition
+from portal.strategy.models import Clause, Edition
 from portal.text import clock
 from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 
@@ -248,7 +249,7 @@ def _authors() -> dict[int, int]:
 
 
 def _signed_in(user_id: int, class_id: int, now: datetime) -> Reader:
-    return Reader(accounts.start_session(user_id, device="Firefox, Linux", remember=False, now=now), class_id)
+    return Reader(sign_in.start_session(user_id, device="Firefox, Linux", remember=False, now=now), class_id)
 
 
 def _guardian_count() -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.text.names import Certainty, PupilName, find_names
+from portal.name_guard.finder import Certainty, PupilName, find_names
 
 SENTENCES = Path(__file__).with_name("name_sentences.txt")
 _ESCAPE = re.compile(r"\\n|\\u([0-9a-f]{4})")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from waitress.server import create_server
 
 from portal import create_app
-from portal.cli import prepare
+from portal.operations.serving import prepare
 from portal.settings import Settings
 
 FOLDER = Path(__file__).with_name("pictures")

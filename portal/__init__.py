@@ -11,45 +11,31 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from portal import cli
-from portal.accounts import office_views  # noqa: F401 - its pages join the accounts' blueprint
 from portal.accounts.queries import get_person_by_token
-from portal.accounts.views import bp as accounts_pages
+from portal.accounts.room import ROOM as ACCOUNTS
 from portal.acts.notices import collect
-from portal.agreements.notices import NOTICES as AGREEMENTS_NOTICES
-from portal.agreements.views import bp as agreements_pages
-from portal.council import session_views  # noqa: F401 - its pages join the councils' blueprint
-from portal.council.notices import NOTICES as COUNCIL_NOTICES
-from portal.council.views import bp as council_pages
-from portal.database import db, prepare_engine, writing
+from portal.agreements.room import ROOM as AGREEMENTS
+from portal.council.room import ROOM as COUNCIL
+from portal.database import db
+from portal.database.transactions import prepare_engine, writing
+from portal.demo.room import ROOM as DEMO
 from portal.demo.views import bp as demo_pages
 from portal.demo.views import personas
-from portal.events.chores import CHORES as EVENTS_CHORES
-from portal.events.notices import NOTICES as EVENTS_NOTICES
-from portal.events.views import bp as events_pages
+from portal.events.room import ROOM as EVENTS
 from portal.extensions import Sessions, csrf, login_manager
-from portal.home.views import bp as home_pages
-from portal.notifications.views import bp as notifications_pages
+from portal.home.room import ROOM as HOME
+from portal.notifications.room import ROOM as NOTIFICATIONS
+from portal.operations.room import ROOM as OPERATIONS
 from portal.policy import Action, can
-from portal.school import (  # noqa: F401 - their pages join the school's blueprint
-    calendar_views,
-    contact_views,
-    roster_views,
-    template_views,
-)
-from portal.school.views import bp as school_pages
+from portal.room import Room
+from portal.school.room import ROOM as SCHOOL
 from portal.settings import ROOT, Environment, Settings
-from portal.strategy import amendment_views, comment_views  # noqa: F401 - their pages join the strategy's blueprint
-from portal.strategy.views import bp as strategy_pages
-from portal.updates import cadence_views, writing_views  # noqa: F401 - their pages join the updates' blueprint
-from portal.updates.chores import CHORES as UPDATES_CHORES
-from portal.updates.measures import MEASURES as UPDATES_MEASURES
-from portal.updates.notices import NOTICES as UPDATES_NOTICES
-from portal.updates.views import bp as updates_pages
-from portal.web import assets, error_pages, language, menu, templates, urls
-from portal.web.forms import once_key
+from portal.strategy.room import ROOM as STRATEGY
+from portal.updates.room import ROOM as UPDATES
+from portal.web import assets, error_pages, language, menu, moved, templates, urls
 from portal.web.guard import visitor
 from portal.web.headers import HeadersAndCompression
+from portal.web.idempotency import once_key
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LARGEST_REQUEST = 12 * 1024 * 1024
@@ -57,16 +43,8 @@ LARGEST_FORM_TEXT = 2 * 1024 * 1024
 LARGEST_ROW_ID = 2**31 - 1
 SIGNED_IN_FOR = timedelta(days=30)
 
-PAGES = (
-    accounts_pages, school_pages, notifications_pages, strategy_pages, council_pages, updates_pages,
-    agreements_pages, events_pages, home_pages,
-)  # fmt: skip
-#: What each feature tells of; a new one adds its `NOTICES` here.
-NOTICES = (COUNCIL_NOTICES, UPDATES_NOTICES, AGREEMENTS_NOTICES, EVENTS_NOTICES)
-#: What comes due by itself in each feature; a new one adds its `CHORES` here.
-CHORES = (UPDATES_CHORES, EVENTS_CHORES)
-#: How features show that promises of the strategy are kept; a new one adds its `MEASURES` here.
-MEASURES = (UPDATES_MEASURES,)
+#: The areas of the portal, from the lowest to the highest; a new one adds its `room.py` here.
+ROOMS = (ACCOUNTS, SCHOOL, NOTIFICATIONS, STRATEGY, COUNCIL, UPDATES, AGREEMENTS, EVENTS, HOME, OPERATIONS, DEMO)
 
 
 class RowId(IntegerConverter):
@@ -81,21 +59,28 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.read(os.environ)
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.extensions["portal.settings"] = settings
-    app.extensions["portal.notices"] = collect(*NOTICES)
-    app.extensions["portal.chores"] = tuple(chore for chores in CHORES for chore in chores)
-    app.extensions["portal.measures"] = tuple(measure for measures in MEASURES for measure in measures)
+    app.extensions["portal.notices"] = collect(*(room.notices for room in ROOMS))
+    app.extensions["portal.chores"] = tuple(chore for room in ROOMS for chore in room.chores)
+    app.extensions["portal.measures"] = tuple(measure for room in ROOMS for measure in room.measures)
     _configure(app, settings)
     app.before_request(_begin_request)  # first of all: the transaction's kind is chosen before anything reads
     _bind_extensions(app)
-    for pages in PAGES:
-        app.register_blueprint(pages)
+    for room in ROOMS:
+        _open(room, app)
     if settings.demo:
         app.register_blueprint(demo_pages)
+    moved.install(app)
     error_pages.install(app)
     _prepare_templates(app, settings)
-    cli.install(app)
     _wrap(app, settings)
     return app
+
+
+def _open(room: Room, app: Flask) -> None:
+    for pages in room.pages:
+        app.register_blueprint(pages)
+    for command in room.commands:
+        app.cli.add_command(command)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

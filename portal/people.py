@@ -34,7 +34,8 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from portal.accounts.models import Protection, Role, RoleGrant, User, UserSession
 from portal.council.models import Council, CouncilMember, Facilitator
-from portal.database import UTCDateTime, fetch
+from portal.database.prepared import fetch
+from portal.database.types import UTCDateTime
 from portal.notifications.models import UNOPENED, Delivery
 from portal.school.models import (
     ClassYear,

@@ -14,8 +14,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from waitress.server import create_server
 
-from portal.accounts import services as accounts
 from portal.accounts.models import User
+from portal.accounts.sign_in import services as sign_in
 from portal.database import db
 from portal.text import clock
 
@@ -77,7 +77,7 @@ def as_user(app: Flask, visit: Open, address: str) -> Callable[..., Page]:
     """A browser somebody has signed in to, without going through the form."""
 
     def open_as(user: User, **options: object) -> Page:
-        token = accounts.start_session(user.id, device="Chromium", remember=False, now=clock.now())
+        token = sign_in.start_session(user.id, device="Chromium", remember=False, now=clock.now())
         db.session.commit()
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         page = visit(**options)

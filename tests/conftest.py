@@ -25,10 +25,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from portal import create_app, schema
-from portal.accounts import services as accounts
+from portal import create_app
 from portal.accounts.models import User
-from portal.database import db, writing
+from portal.accounts.sign_in import services as sign_in
+from portal.database import db, schema
+from portal.database.transactions import writing
 from portal.settings import Environment, Settings
 from portal.text import clock
 from tests.browsing import address, as_user, browser, visit  # noqa: F401 - fixtures
@@ -53,7 +54,7 @@ class IsolatedClient(FlaskClient):
 
     def sign_in(self, user: User) -> IsolatedClient:
         """Sign a user in without the form, by a session row and its cookie."""
-        token = accounts.start_session(user.id, device="Firefox, Linux", remember=False, now=clock.now())
+        token = sign_in.start_session(user.id, device="Firefox, Linux", remember=False, now=clock.now())
         db.session.commit()
         with self.session_transaction() as session:
             session.clear()

@@ -8,38 +8,32 @@ from typing import Any
 
 from portal.accounts.models import Role, RoleGrant, User
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
-from portal.council.models import (
-    AgendaItem,
-    Council,
-    CouncilMember,
-    CouncilSession,
-    Facilitator,
-    ItemKind,
-    SessionState,
-)
+from portal.council.meetings.models import AgendaItem, CouncilSession, ItemKind, SessionState
+from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
+from portal.school.contacts.models import ContactChoice, GuardianPhone
+from portal.school.days_off.models import CalendarPeriod, PeriodKind
 from portal.school.models import (
-    CalendarPeriod,
     ClassYear,
-    ContactChoice,
     Enrolment,
-    GuardianPhone,
     Guardianship,
     GuardianshipKind,
-    PeriodKind,
     Pupil,
     Representative,
     SchoolClass,
     TeamFunction,
     TeamMember,
-    TemplateKind,
-    TextTemplate,
 )
+from portal.school.text_templates.models import TemplateKind, TextTemplate
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.comments.models import Comment
+from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind, EditionState, Phase
-from portal.strategy.models import Amendment, Clause, Comment, Edition, RevisionCycle, Section
+from portal.strategy.models import Clause, Edition, Section
 from portal.text import clock
-from portal.updates.models import ToldChannel, ToldElsewhere, UpdateState, WellbeingUpdate
+from portal.updates.cadence.models import ToldChannel, ToldElsewhere
+from portal.updates.models import UpdateState, WellbeingUpdate
 
 _numbers = count(1)
 LONG_AGO = date(2026, 8, 1)

@@ -11,36 +11,33 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from portal.accounts import services as accounts
-from portal.accounts import tokens
 from portal.accounts.models import User
+from portal.accounts.sign_in import services as sign_in
+from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.agreements.models import AgreementKind
 from portal.agreements.queries import list_versions
-from portal.council.models import AgendaItem, CouncilSession, SessionState
+from portal.council.meetings.models import AgendaItem, CouncilSession, SessionState
 from portal.database import db
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
 from portal.people import load_people
-from portal.school.models import (
-    CalendarPeriod,
-    Guardianship,
-    GuardianshipKind,
-    HelpContact,
-    HelpKind,
-    RosterUpload,
-    TemplateKind,
-    TextTemplate,
-)
-from portal.school.roster_services import keep_upload
+from portal.school.days_off.models import CalendarPeriod
+from portal.school.help_contacts.models import HelpContact, HelpKind
+from portal.school.models import Guardianship, GuardianshipKind
+from portal.school.roster.models import RosterUpload
+from portal.school.roster.services import keep_upload
+from portal.school.text_templates.models import TemplateKind, TextTemplate
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.comments.models import Comment
 from portal.strategy.kinds import AmendmentState, EditionState
-from portal.strategy.models import Amendment, Comment, Edition
+from portal.strategy.models import Edition
 from portal.text import clock
 from portal.updates.models import UpdateClause, UpdateRevision, UpdateThanks, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.school.register import files
+from tests.school.roster.register import files
 
 PUBLIC = frozenset({"public"})
 TEAM = frozenset({"class_teacher", "pedagogue", "substitute"})
@@ -108,9 +105,9 @@ def make_world(cast: Cast) -> World:
     make.bring(event, cast.guardian, 2, 1)
     _tell_the_homes(update, cast)
     (office,) = load_people([cast.office.id], today=clock.today())
-    link = accounts.make_link(cast.guardian, actor=office, now=clock.now())
-    accounts.make_link(cast.council_member, actor=office, now=clock.now())
-    accounts.make_link(cast.helper, actor=office, now=clock.now())
+    link = sign_in.make_link(cast.guardian, actor=office, now=clock.now())
+    sign_in.make_link(cast.council_member, actor=office, now=clock.now())
+    sign_in.make_link(cast.helper, actor=office, now=clock.now())
     helper_tie = db.session.query(Guardianship).filter_by(kind=GuardianshipKind.HELPER).one()
     db.session.flush()
     amendment = make.make_amendment(cast.council, cast.council_member, edition)
@@ -217,15 +214,15 @@ def _alma(world: World) -> dict[str, Any]:
 
 
 PAGES = (
-    Page("accounts.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
-    Page("accounts.change_password", EVERYBODY),
-    Page("accounts.list_users", OFFICE),
-    Page("accounts.new_user", OFFICE),
-    Page("accounts.show_forgotten", PUBLIC),
-    Page("accounts.show_letter", OFFICE, lambda world: {"user_id": world.cast.guardian.id}),
+    Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
+    Page("accounts.sign_in.change_password", EVERYBODY),
+    Page("accounts.users.list_users", OFFICE),
+    Page("accounts.users.new_user", OFFICE),
+    Page("accounts.sign_in.show_forgotten", PUBLIC),
+    Page("accounts.users.show_letter", OFFICE, lambda world: {"user_id": world.cast.guardian.id}),
     Page("accounts.show_me", EVERYBODY),
-    Page("accounts.show_user", OFFICE, lambda world: {"user_id": world.cast.guardian.id}),
-    Page("accounts.sign_in", PUBLIC),
+    Page("accounts.users.show_user", OFFICE, lambda world: {"user_id": world.cast.guardian.id}),
+    Page("accounts.sign_in.sign_in", PUBLIC),
     Page("agreements.compare_versions", TEAM | HOMES | SCHOOL_WIDE, lambda world: _version(world, 2)),
     Page("agreements.edit_agreement", TEAM, _rules),
     Page("agreements.list_agreements", SCHOOL_WIDE),
@@ -233,22 +230,22 @@ PAGES = (
     Page("agreements.show_agreement", TEAM | HOMES | SCHOOL_WIDE, _rules),
     Page("agreements.show_poster", TEAM | HOMES | SCHOOL_WIDE, _rules),
     Page("agreements.show_version", TEAM | HOMES | SCHOOL_WIDE, lambda world: _version(world, 1)),
-    Page("council.edit_attendance", FACILITATOR, _session),
+    Page("council.meetings.edit_attendance", FACILITATOR, _session),
     Page("council.edit_chair", OFFICE | {"facilitator"}, _council),
     Page("council.edit_council", OFFICE, _council),
     Page("council.edit_facilitators", OFFICE, _council),
     Page("council.edit_members", OFFICE | TEAM, _third),
-    Page("council.edit_notes", FACILITATOR, _item),
+    Page("council.meetings.edit_notes", FACILITATOR, _item),
     Page("council.list_councils", EVERYBODY),
-    Page("council.new_correction", FACILITATOR, _session),
+    Page("council.meetings.new_correction", FACILITATOR, _session),
     Page("council.new_council", OFFICE),
-    Page("council.new_item", FACILITATOR, _session),
-    Page("council.new_session", FACILITATOR, _council),
-    Page("council.record_result", FACILITATOR, _item),
+    Page("council.meetings.new_item", FACILITATOR, _session),
+    Page("council.meetings.new_session", FACILITATOR, _council),
+    Page("council.meetings.record_result", FACILITATOR, _item),
     Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),
-    Page("council.show_minutes", IN_COUNCIL, _session),
-    Page("council.show_printed_minutes", IN_COUNCIL, _session),
-    Page("council.show_session", IN_COUNCIL, _session),
+    Page("council.meetings.show_minutes", IN_COUNCIL, _session),
+    Page("council.meetings.show_printed_minutes", IN_COUNCIL, _session),
+    Page("council.meetings.show_session", IN_COUNCIL, _session),
     Page("council.show_letters", OFFICE | TEAM, _third),
     Page("events.edit_event", TEAM | {"guardian"}, _event),
     Page("events.list_answers", TEAM, _event),
@@ -258,50 +255,50 @@ PAGES = (
     Page("home.list_classes", EVERYBODY),
     Page("home.show_child", frozenset({"guardian", "other_home"}), _alma),
     Page("home.show_class", TEAM | HOMES | SCHOOL_WIDE | OFFICE, _third),
-    Page("home.show_health", PUBLIC, is_html=False, most_queries=1),
+    Page("operations.show_health", PUBLIC, is_html=False, most_queries=1),
     Page("home.show_help", PUBLIC),
     Page("home.show_home", PUBLIC),
-    Page("home.show_readiness", PUBLIC, is_html=False),
+    Page("operations.show_readiness", PUBLIC, is_html=False),
     Page("notifications.list_mail", EVERYBODY),
     Page("notifications.list_notifications", EVERYBODY),
     Page("school.edit_class", OFFICE, _third),
-    Page("school.edit_period", OFFICE | {"leader"}, lambda world: {"period_id": world.period.id}),
-    Page("school.new_calendar", OFFICE | {"leader"}),
-    Page("school.new_period", OFFICE | {"leader"}),
-    Page("school.show_calendar", EVERYBODY, most_queries=5),
-    Page("school.edit_contacts", HOMES, _third),
+    Page("school.days_off.edit_period", OFFICE | {"leader"}, lambda world: {"period_id": world.period.id}),
+    Page("school.days_off.new_days_off", OFFICE | {"leader"}),
+    Page("school.days_off.new_period", OFFICE | {"leader"}),
+    Page("school.days_off.show_days_off", EVERYBODY, most_queries=5),
+    Page("school.contacts.edit_contacts", HOMES, _third),
     Page("school.edit_foster_parents", OFFICE, _third),
-    Page("school.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),
+    Page("school.help_contacts.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),
     Page("school.edit_representatives", OFFICE | TEAM, _third),
-    Page("school.edit_template", OFFICE | {"leader"}, _template),
-    Page("school.import_roster", OFFICE),
-    Page("school.list_help_contacts", OFFICE),
-    Page("school.list_templates", OFFICE | {"leader"}),
+    Page("school.text_templates.edit_template", OFFICE | {"leader"}, _template),
+    Page("school.roster.import_roster", OFFICE),
+    Page("school.help_contacts.list_help_contacts", OFFICE),
+    Page("school.text_templates.list_templates", OFFICE | {"leader"}),
     Page("school.new_class", OFFICE),
-    Page("school.new_help_contact", OFFICE),
+    Page("school.help_contacts.new_help_contact", OFFICE),
     Page("school.new_helper", frozenset({"guardian", "other_home"}), _alma),
     Page("school.new_team_member", OFFICE, _third),
-    Page("school.new_template", OFFICE | {"leader"}),
-    Page("school.show_contacts", TEAM | HOMES, _third),
+    Page("school.text_templates.new_template", OFFICE | {"leader"}),
+    Page("school.contacts.show_contacts", TEAM | HOMES, _third),
     Page("school.show_helper_letter", OFFICE | {"guardian"}, lambda world: {"guardianship_id": world.helper_tie_id}),
     Page("school.show_letters", OFFICE, _third),
-    Page("school.show_roster", OFFICE, lambda world: {"upload_id": world.upload.id}),
+    Page("school.roster.show_roster", OFFICE, lambda world: {"upload_id": world.upload.id}),
     Page("school.show_school", OFFICE | SCHOOL_WIDE),
     Page("school.show_team", OFFICE | TEAM, _third),
     Page("strategy.approve_edition", OFFICE | {"board_secretary"}, lambda world: {"number": 3}),
     Page("strategy.compare_editions", PUBLIC, lambda world: {"before": 1, "after": 2}),
-    Page("strategy.draft_amendment", IN_COUNCIL, _clause),
-    Page("strategy.edit_amendment", AUTHOR, _amendment),
-    Page("strategy.edit_reason", AUTHOR, _amendment),
-    Page("strategy.edit_told", FACILITATOR, lambda world: {"comment_id": world.comment.id}),
-    Page("strategy.list_amendments", EVERYBODY),
-    Page("strategy.list_reported", EVERYBODY),
-    Page("strategy.merge_amendment", FACILITATOR, _amendment),
-    Page("strategy.new_amendment_comment", IN_COUNCIL, _amendment),
-    Page("strategy.new_clause_comment", IN_COUNCIL, _clause),
-    Page("strategy.show_amendment", IN_COUNCIL, _amendment),
-    Page("strategy.show_cycle", REVIEWERS),
-    Page("strategy.withdraw_amendment", AUTHOR, _amendment),
+    Page("strategy.amendments.draft_amendment", IN_COUNCIL, _clause),
+    Page("strategy.amendments.edit_amendment", AUTHOR, _amendment),
+    Page("strategy.amendments.edit_reason", AUTHOR, _amendment),
+    Page("strategy.comments.edit_told", FACILITATOR, lambda world: {"comment_id": world.comment.id}),
+    Page("strategy.amendments.list_amendments", EVERYBODY),
+    Page("strategy.comments.list_reported", EVERYBODY),
+    Page("strategy.amendments.merge_amendment", FACILITATOR, _amendment),
+    Page("strategy.comments.new_amendment_comment", IN_COUNCIL, _amendment),
+    Page("strategy.comments.new_clause_comment", IN_COUNCIL, _clause),
+    Page("strategy.amendments.show_amendment", IN_COUNCIL, _amendment),
+    Page("strategy.cycle.show_cycle", REVIEWERS),
+    Page("strategy.amendments.withdraw_amendment", AUTHOR, _amendment),
     Page("strategy.download_markdown", PUBLIC, lambda world: {"number": 2}, is_html=False),
     Page("strategy.import_strategy", OFFICE),
     Page("strategy.list_editions", PUBLIC),
@@ -310,22 +307,22 @@ PAGES = (
     Page("strategy.show_edition", PUBLIC, lambda world: {"number": 1}),
     Page("strategy.show_print", PUBLIC),
     Page("strategy.show_strategy", PUBLIC),
-    Page("updates.correct_update", TEAM, _update),
-    Page("updates.download_cadence", SCHOOL_WIDE, is_html=False),
-    Page("updates.draft_update", TEAM, _third),
-    Page("updates.edit_clauses", TEAM, _update),
-    Page("updates.edit_update", TEAM, _draft),
+    Page("updates.desk.correct_update", TEAM, _update),
+    Page("updates.cadence.download_cadence", SCHOOL_WIDE, is_html=False),
+    Page("updates.desk.draft_update", TEAM, _third),
+    Page("updates.desk.edit_clauses", TEAM, _update),
+    Page("updates.desk.edit_update", TEAM, _draft),
     Page("updates.list_child_updates", frozenset({"guardian", "other_home"}), _alma, most_queries=5),
     Page("updates.list_class_updates", TEAM | HOMES | SCHOOL_WIDE, _third, most_queries=5),
-    Page("updates.list_revisions", TEAM, _update),
+    Page("updates.desk.list_revisions", TEAM, _update),
     Page("updates.list_updates", EVERYBODY, most_queries=5),
-    Page("updates.show_aula_text", TEAM, _update),
-    Page("updates.show_preview", TEAM, _draft),
+    Page("updates.desk.show_aula_text", TEAM, _update),
+    Page("updates.desk.show_preview", TEAM, _draft),
     Page("updates.show_print", TEAM | HOMES | SCHOOL_WIDE, _update),
-    Page("updates.new_told_elsewhere", TEAM, _third),
-    Page("updates.show_cadence", SCHOOL_WIDE, most_queries=5),
+    Page("updates.cadence.new_told_elsewhere", TEAM, _third),
+    Page("updates.cadence.show_cadence", SCHOOL_WIDE, most_queries=5),
     Page("updates.show_reach", TEAM, _update),
-    Page("updates.show_saved", TEAM, _draft, is_html=False),
+    Page("updates.desk.show_saved", TEAM, _draft, is_html=False),
     Page("updates.show_update", TEAM | HOMES | SCHOOL_WIDE, _update, writes=True),
 )
 

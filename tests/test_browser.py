@@ -11,7 +11,7 @@ from flask import Flask, url_for
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from portal.accounts.models import User
-from portal.accounts.passwords import hash_password
+from portal.accounts.sign_in.passwords import hash_password
 from portal.database import db
 from portal.demo.school import fill
 from portal.text import richtext

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from portal.accounts import services as accounts
 from portal.accounts.models import Role, User
+from portal.accounts.sign_in import services as sign_in
 from portal.database import db
 from portal.people import Person, load_people
 from portal.policy import Action, can
@@ -97,7 +97,7 @@ def test_a_pupil_who_leaves_the_class_leaves_the_council_and_the_account(cast: C
 
 def test_a_teacher_who_left_prints_no_letter(cast: Cast, client_of: ClientOf) -> None:
     teacher = known(cast.teacher_elsewhere, clock.today())
-    accounts.make_link(cast.council_member, actor=teacher, now=clock.now())
+    sign_in.make_link(cast.council_member, actor=teacher, now=clock.now())
     letters = f"/council/classes/{cast.sixth.id}/letters"
     assert client_of(cast.teacher_elsewhere).get(letters).status_code == 200
     assert client_of(cast.teacher_elsewhere).get(f"/accounts/users/{cast.council_member.id}/letter").status_code == 404
@@ -108,7 +108,7 @@ def test_a_teacher_who_left_prints_no_letter(cast: Cast, client_of: ClientOf) ->
 
 def test_the_helper_of_a_parent_who_lost_custody_is_ended_by_the_office(cast: Cast, client_of: ClientOf) -> None:
     tie = db.session.query(Guardianship).filter_by(guardian_id=cast.helper.id).one()
-    accounts.make_link(cast.helper, actor=None, now=clock.now())
+    sign_in.make_link(cast.helper, actor=None, now=clock.now())
     letter = f"/school/helpers/{tie.id}/letter"
     assert client_of(cast.guardian).get(letter).status_code == 200
     custody = db.session.query(Guardianship).filter_by(guardian_id=cast.guardian.id).one()

@@ -10,21 +10,21 @@ import pytest
 from flask import Flask
 
 from portal.accounts.models import LinkPurpose, SignInLink, UserSession
-from portal.accounts.services import start_session
-from portal.agreements.cards import class_agreements
+from portal.accounts.sign_in.services import start_session
 from portal.agreements.models import AgreementKind
+from portal.agreements.presenters import class_agreements
 from portal.agreements.queries import get_version, list_versions
-from portal.council.models import SessionState
-from portal.council.session_queries import sessions_visible_to
+from portal.council.meetings.models import SessionState
+from portal.council.meetings.queries import sessions_visible_to
 from portal.database import db
 from portal.events.queries import events_visible_to
 from portal.home.queries import classes_visible_to
 from portal.notifications.models import Delivery
 from portal.policy import RULES, VIEW_ACTION, Action, can
 from portal.school.models import Guardianship, GuardianshipKind
-from portal.strategy.amendment_queries import amendments_visible_to
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.queries import amendments_visible_to
 from portal.strategy.kinds import AmendmentState, EditionState
-from portal.strategy.models import Amendment
 from portal.text import clock
 from portal.updates.queries import list_news_of, list_unpublished
 from tests import factories as make

@@ -15,20 +15,23 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, insert, text
 
-from portal.accounts import services as accounts
-from portal.accounts import tokens
 from portal.accounts.models import User, UserSession
+from portal.accounts.sign_in import services as sign_in
+from portal.accounts.sign_in import tokens
 from portal.agreements import queries as agreements
 from portal.database import db
+from portal.name_guard import queries as name_guard
 from portal.people import load_people, load_signed_in
 from portal.school import queries as school
-from portal.school.contact_queries import list_contacts
+from portal.school.contacts.queries import list_contacts
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.text import clock
-from portal.updates import cadence_queries as cadence
 from portal.updates import queries as updates
-from portal.updates import reach_queries, writing_queries
-from portal.updates.models import ToldChannel, ToldElsewhere, UpdateReceipt, UpdateState, WellbeingUpdate
+from portal.updates import reach as reach_queries
+from portal.updates.cadence import queries as cadence
+from portal.updates.cadence.models import ToldChannel, ToldElsewhere
+from portal.updates.desk import queries as writing_queries
+from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
 
@@ -55,7 +58,7 @@ READS: dict[str, Read] = {
     ),
     "when a class told its homes": lambda cast: cadence.list_tellings([cast.third.id], since=clock.today()),
     "news whose hour has come": lambda cast: writing_queries.list_due(clock.now()),
-    "the names in a class": lambda cast: writing_queries.list_pupil_names([cast.third.id], today=clock.today()),
+    "the names in a class": lambda cast: name_guard.list_pupil_names([cast.third.id], today=clock.today()),
     "when a promise was last spoken of": lambda cast: writing_queries.last_spoken_of("k1"),
     "where a text went as well": lambda cast: writing_queries.list_sent_along(_an_update(cast), [cast.sixth.id]),
     "who says thank you": lambda cast: reach_queries.get_thanks(_an_update(cast).id, cast.guardian.id),
@@ -68,7 +71,7 @@ READS: dict[str, Read] = {
 
 
 def _token(user: User) -> str:
-    token = accounts.start_session(user.id, device="Firefox", remember=False, now=clock.now())
+    token = sign_in.start_session(user.id, device="Firefox", remember=False, now=clock.now())
     db.session.flush()
     return tokens.digest(token)
 

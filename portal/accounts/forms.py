@@ -2,78 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from portal.accounts.models import Role, RoleGrant
-from portal.accounts.passwords import LONGEST
 from portal.errors import N_
 from portal.web.forms import Form
-from portal.web.language import LANGUAGES, gettext
-
-ROLE_NAMES = {
-    Role.OFFICE: N_("Office"),
-    Role.LEADERSHIP: N_("Leadership"),
-    Role.AKT: N_("AKT team"),
-    Role.BOARD_SECRETARY: N_("Secretary of the board"),
-}
-LONGEST_NAME = 100
-EMAIL = Regexp(r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+$", message="Invalid email address.")
-
-
-class SignInForm(Form):
-    """User name or e-mail, and password."""
-
-    login = StringField(N_("User name or e-mail"), validators=[DataRequired(), Length(max=254)])
-    password = PasswordField(N_("Password"), validators=[DataRequired(), Length(max=LONGEST)])
-    remember = BooleanField(N_("Keep me signed in on this phone or computer"))
-
-
-class PasswordForm(Form):
-    """A password for an account opened by a link."""
-
-    password = PasswordField(N_("Choose a password"), validators=[DataRequired()])
-
-
-class ChangePasswordForm(Form):
-    """A new password, with the one in use."""
-
-    current = PasswordField(N_("Your current password"), validators=[DataRequired(), Length(max=LONGEST)])
-    password = PasswordField(N_("Your new password"), validators=[DataRequired()])
+from portal.web.language import LANGUAGES
 
 
 class LanguageForm(Form):
     """The language to read in."""
 
     language = SelectField(N_("Language"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])
-
-
-class AccountForm(Form):
-    """Somebody who is not in the school's files: a substitute, a foster parent."""
-
-    first_name = StringField(N_("First name"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
-    last_name = StringField(N_("Last name"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
-    email = EmailField(N_("E-mail"), validators=[Optional(), Length(max=254), EMAIL])
-
-
-class EndRoleForm(Form):
-    """One of the roles somebody has."""
-
-    grant = SelectField(N_("Role"), coerce=int)
-
-    def __init__(self, grants: Iterable[RoleGrant]) -> None:
-        super().__init__()
-        self.grant.choices = [SelectChoice(grant.id, gettext(ROLE_NAMES[grant.role])) for grant in grants]
-
-
-class RoleForm(Form):
-    """A school-wide role."""
-
-    role = SelectField(N_("Role"))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.role.choices = [SelectChoice(role.value, gettext(name)) for role, name in ROLE_NAMES.items()]

@@ -8,7 +8,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.database import LowerCase, Model, by_value
+from portal.database import Model
+from portal.database.types import LowerCase, by_value
 
 
 class Protection(StrEnum):

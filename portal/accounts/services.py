@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
-from portal.accounts import queries, tokens
+from portal.accounts import queries
 from portal.accounts.models import (
-    LinkPurpose,
     Protection,
     Role,
     RoleGrant,
-    SignInLink,
     User,
-    UserSession,
 )
+from portal.accounts.sign_in.services import end_sessions, use_up_links
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
 from portal.acts.models import ActKind
@@ -26,96 +23,6 @@ from portal.database import db
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.text import clock
-
-SESSION_LASTS = timedelta(hours=12)
-REMEMBERED_SESSION_LASTS = timedelta(days=30)
-LINK_LASTS = {LinkPurpose.INVITATION: timedelta(days=21), LinkPurpose.RESET: timedelta(days=3)}
-
-
-def start_session(user_id: int, *, device: str, remember: bool, now: datetime) -> str:
-    """Sign a user in on one browser; returns the token for its cookie, which is stored nowhere."""
-    token = tokens.new_token()
-    lasts = REMEMBERED_SESSION_LASTS if remember else SESSION_LASTS
-    db.session.add(
-        UserSession(
-            user_id=user_id, token_digest=tokens.digest(token), device=device, created_at=now, expires_at=now + lasts
-        )
-    )
-    return token
-
-
-def end_session(session: UserSession, *, actor: Person, now: datetime) -> None:
-    """Sign one browser out, wherever it is."""
-    session.ended_at = now
-    acts.record(actor, ActKind.SESSION_ENDED, session, now=now)
-
-
-def end_sessions(user_id: int, *, now: datetime, but: int = 0) -> None:
-    """Sign a user out everywhere, except in the session `but`."""
-    db.session.execute(
-        update(UserSession)
-        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None), UserSession.id != but)
-        .values(ended_at=now)
-    )
-
-
-def sign_out_everywhere(user: User, *, actor: Person, now: datetime) -> None:
-    """End every session of somebody's account, each remembered as ended by the actor: a lost phone, a shared tablet."""
-    for session in queries.list_sessions(user.id, now=now):
-        end_session(session, actor=actor, now=now)
-
-
-def make_link(user: User, *, actor: Person | None, now: datetime) -> SignInLink:
-    """A new invitation (or reset, for an account in use); older links of the account end at once.
-
-    Raises RuleViolation for a closed account.
-    """
-    if not user.is_active:
-        raise RuleViolation(N_("This account is closed. Open it before you make a link."))
-    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())  # two presses follow each other
-    _use_up_links(user.id, now)
-    purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITATION
-    link = SignInLink(
-        user_id=user.id, purpose=purpose, nonce=secrets.token_urlsafe(12), made_by_id=actor.id if actor else None,
-        created_at=now, expires_at=now + LINK_LASTS[purpose],
-    )  # fmt: skip
-    db.session.add(link)
-    acts.record(actor, ActKind.LINK_MADE, link, now=now)
-    return link
-
-
-def _use_up_links(user_id: int, now: datetime) -> None:
-    db.session.execute(
-        update(SignInLink).where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None)).values(used_at=now)
-    )
-
-
-def accept_link(link: SignInLink, password_hash: str, *, now: datetime) -> None:
-    """Set the password a link was made for; the link is used, and every session of the account ends.
-
-    Raises RuleViolation when somebody used the link a moment ago.
-    """
-    used = db.session.scalar(
-        update(SignInLink)
-        .where(SignInLink.id == link.id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
-        .values(used_at=now)
-        .returning(SignInLink.id)
-    )
-    if used is None:
-        raise RuleViolation(N_("This link has been used. Sign in with your new password."))
-    _use_up_links(link.user_id, now)
-    _set_password(link.user, password_hash, keep_session=0, now=now)
-
-
-def change_password(user: User, password_hash: str, *, actor: Person, now: datetime) -> None:
-    """Give the user a new password; every other session of theirs ends."""
-    _set_password(user, password_hash, keep_session=actor.session_id, now=now)
-
-
-def _set_password(user: User, password_hash: str, *, keep_session: int, now: datetime) -> None:
-    user.password_hash = password_hash
-    end_sessions(user.id, now=now, but=keep_session)
-    acts.record(None, ActKind.PASSWORD_SET, user, now=now)
 
 
 def choose_language(user: User, language: str) -> None:
@@ -154,7 +61,7 @@ def close_account(user: User, *, actor: Person, now: datetime) -> None:
     _check_office_without([user.id], today=clock.local(now).date())
     user.deactivated_at = now
     end_sessions(user.id, now=now)
-    _use_up_links(user.id, now)
+    use_up_links(user.id, now)
     acts.record(actor, ActKind.ACCOUNT_CLOSED, user, now=now)
 
 

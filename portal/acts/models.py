@@ -8,7 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.database import Model, by_value
+from portal.database import Model
+from portal.database.types import by_value
 
 
 class ActKind(StrEnum):

@@ -6,7 +6,7 @@ from wtforms import DateField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.errors import N_
-from portal.updates.forms import AgreedForm
+from portal.name_guard.forms import AgreedForm
 from portal.web.forms import DAY_FORMATS, Form, VersionField
 
 LONGEST_BODY = 10_000

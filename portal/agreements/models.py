@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from portal.accounts.models import User
-from portal.database import Model, by_value
+from portal.database import Model
+from portal.database.types import by_value
 
 
 class AgreementKind(StrEnum):

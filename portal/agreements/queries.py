@@ -12,7 +12,8 @@ from sqlalchemy import Integer, Row, ScalarSelect, Select, and_, bindparam, func
 from sqlalchemy.orm import joinedload
 
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
-from portal.database import db, fetch
+from portal.database import db
+from portal.database.prepared import fetch
 from portal.people import ClassRef
 from portal.school.models import ClassYear, SchoolClass
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in

@@ -9,12 +9,13 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.agreements import queries
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
-from portal.database import db, insert_if_absent, lock_row
+from portal.database import db
+from portal.database.transactions import insert_if_absent, lock_row
 from portal.errors import N_, Conflict, RuleViolation
+from portal.name_guard.guard import check_agreed, look_for_names
 from portal.people import Person
 from portal.text import clock
 from portal.text.prompts import check_no_prompts
-from portal.updates.name_guard import check_agreed, look_for_names
 
 WRITTEN = {
     AgreementKind.RULES: ActKind.CLASS_RULES_WRITTEN,

@@ -6,19 +6,20 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.agreements import queries, services
-from portal.agreements.cards import KIND_NAMES, agreed_line
 from portal.agreements.forms import AgreementForm, ConfirmForm
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
+from portal.agreements.presenters import KIND_NAMES, agreed_line
 from portal.errors import N_
+from portal.name_guard.guard import look_for_names
 from portal.policy import Action
 from portal.school import queries as school
-from portal.school import template_queries as templates
-from portal.school.models import TemplateKind
+from portal.school.text_templates import queries as templates
+from portal.school.text_templates.models import TemplateKind
 from portal.text import clock, richtext
 from portal.text.redline import redline_html
-from portal.updates.name_guard import look_for_names
-from portal.web.forms import Form, done, render_form
+from portal.web.forms import Form, render_form
 from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
 from portal.web.language import gettext
 from portal.web.urls import url_for
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
-from portal.database import Model, by_value
+from portal.database import Model
 from portal.school.models import Pupil, SchoolClass
-from portal.strategy.models import Amendment, Vote
 
 
 class Council(Model):
@@ -63,88 +61,3 @@ class Facilitator(Model):
         Index("uq_facilitator_open", "council_id", "user_id", unique=True, sqlite_where=text("ends_on IS NULL"),
               postgresql_where=text("ends_on IS NULL")),
     )  # fmt: skip
-
-
-class SessionState(StrEnum):
-    """Where a council's meeting is on its way to approved minutes."""
-
-    PLANNED = "planned"
-    IN_PROGRESS = "in_progress"
-    MINUTES_DRAFT = "minutes_draft"
-    MINUTES_APPROVED = "minutes_approved"
-    CANCELLED = "cancelled"
-
-
-class ItemKind(StrEnum):
-    """What the council does with an agenda item."""
-
-    INFORM = "inform"
-    DISCUSS = "discuss"
-    DECIDE = "decide"
-
-
-class CouncilSession(Model):
-    """A meeting of a student council (elevrådsmøde); its minutes (referat) write themselves from what it holds."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    council_id: Mapped[int] = mapped_column(ForeignKey("council.id"))
-    state: Mapped[SessionState] = mapped_column(by_value(SessionState), default=SessionState.PLANNED)
-    starts_at: Mapped[datetime]
-    place: Mapped[str] = mapped_column(default="")
-    approved_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
-
-    council: Mapped[Council] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (
-        CheckConstraint("(state = 'minutes_approved') = (approved_at IS NOT NULL)", name="approved_has_its_time"),
-        Index("ix_council_session_next", "council_id", "starts_at"),
-    )
-
-
-class MinutesCorrection(Model):
-    """What had to be put right in approved minutes, with its date (rettelse). It is added, and never changed."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("council_session.id"), index=True)
-    text: Mapped[str]
-    corrected_at: Mapped[datetime]
-
-
-class AgendaItem(Model):
-    """One thing on a meeting's agenda (dagsordenspunkt): free words, a section, a clause or an amendment.
-
-    `notes` are what was said about it, for the minutes.
-    """
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("council_session.id"), index=True)
-    position: Mapped[int]
-    kind: Mapped[ItemKind] = mapped_column(by_value(ItemKind))
-    title: Mapped[str] = mapped_column(default="")
-    heading: Mapped[str] = mapped_column(default="")
-    clause_key: Mapped[str | None]
-    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
-    vote_id: Mapped[int | None] = mapped_column(ForeignKey("vote.id"), unique=True)
-    notes: Mapped[str] = mapped_column(default="")
-    version: Mapped[int] = mapped_column(default=1)
-
-    session: Mapped[CouncilSession] = relationship()
-    amendment: Mapped[Amendment | None] = relationship()
-    vote: Mapped[Vote | None] = relationship()
-
-    __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (CheckConstraint("vote_id IS NULL OR amendment_id IS NOT NULL", name="votes_on_amendments"),)
-
-    @property
-    def council_id(self) -> int:
-        """The council whose agenda this stands on."""
-        return self.session.council_id
-
-
-class Attendance(Model):
-    """That a member or substitute was at a meeting. Who was not has no row."""
-
-    session_id: Mapped[int] = mapped_column(ForeignKey("council_session.id"), primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("council_member.id"), primary_key=True, index=True)

@@ -9,13 +9,15 @@ from datetime import datetime
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
-from portal.council import notice_queries as queries
-from portal.council.models import CouncilSession, SessionState
-from portal.council.session_queries import get_session
+from portal.council import recipients as queries
+from portal.council.meetings.models import CouncilSession, SessionState
+from portal.council.meetings.queries import get_session
 from portal.policy import Action
-from portal.strategy.amendment_queries import get_amendment, get_comment
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.queries import get_amendment
+from portal.strategy.comments.models import Comment
+from portal.strategy.comments.queries import get_comment
 from portal.strategy.kinds import AmendmentState
-from portal.strategy.models import Amendment, Comment
 
 _WAITS = frozenset({AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED})
 
@@ -39,31 +41,31 @@ def _is_in_sight(comment: Comment, now: datetime) -> bool:
 NOTICES = (
     Notice(
         ActKind.AMENDMENT_SUBMITTED, find=get_amendment, recipients=queries.list_council_but_author,
-        needs=Action.AMENDMENT_VIEW, page="strategy.show_amendment", page_argument="amendment_id",
+        needs=Action.AMENDMENT_VIEW, page="strategy.amendments.show_amendment", page_argument="amendment_id",
         template="mail/amendment_submitted.html", is_news=_waits_for_the_council,
     ),
     Notice(
         ActKind.AMENDMENT_MERGED, find=get_amendment, recipients=queries.list_author, needs=Action.AMENDMENT_VIEW,
-        page="strategy.show_amendment", page_argument="amendment_id", template="mail/amendment_merged.html",
+        page="strategy.amendments.show_amendment", page_argument="amendment_id", template="mail/amendment_merged.html",
     ),
     Notice(
         ActKind.COMMENT_REPORTED, find=get_comment, recipients=queries.list_facilitators_of_talk,
-        needs=Action.COMMENT_HIDE, page="strategy.list_reported", page_argument="",
+        needs=Action.COMMENT_HIDE, page="strategy.comments.list_reported", page_argument="",
         template="mail/comment_reported.html", is_news=_is_in_sight,
     ),
     Notice(
         ActKind.COUNCIL_SESSION_PLANNED, find=get_session, recipients=queries.list_council,
-        needs=Action.SESSION_FOLLOW, page="council.show_session", page_argument="session_id",
+        needs=Action.SESSION_FOLLOW, page="council.meetings.show_session", page_argument="session_id",
         template="mail/session_planned.html", is_news=_is_to_come,
     ),
     Notice(
         ActKind.COUNCIL_SESSION_CANCELLED, find=get_session, recipients=queries.list_council,
-        needs=Action.SESSION_FOLLOW, page="council.show_session", page_argument="session_id",
+        needs=Action.SESSION_FOLLOW, page="council.meetings.show_session", page_argument="session_id",
         template="mail/session_cancelled.html", is_news=_is_called_off,
     ),
     Notice(
         ActKind.MINUTES_APPROVED, find=get_session, recipients=queries.list_council_and_leadership,
-        needs=Action.SESSION_VIEW, page="council.show_minutes", page_argument="session_id",
+        needs=Action.SESSION_VIEW, page="council.meetings.show_minutes", page_argument="session_id",
         template="mail/minutes_approved.html",
     ),
 )  # fmt: skip

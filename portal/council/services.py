@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import update
 
-from portal.accounts import queries as accounts_queries
 from portal.accounts import services as accounts
+from portal.accounts.sign_in import queries as links
+from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.council import queries
@@ -135,5 +136,5 @@ def _open_to(pupil: Pupil, *, actor: Person, now: datetime) -> None:
         pupil.user = user
     elif not user.is_active:
         accounts.reopen_account(user, actor=actor, now=now)
-    if user.password_hash is None and user.id not in accounts_queries.list_open_links([user.id], now=now):
-        accounts.make_link(user, actor=actor, now=now)
+    if user.password_hash is None and user.id not in links.list_open_links([user.id], now=now):
+        sign_in.make_link(user, actor=actor, now=now)

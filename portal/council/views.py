@@ -5,20 +5,22 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import queries as accounts_queries
-from portal.accounts import services as accounts
-from portal.accounts.letters import letter_for
+from portal.accounts.sign_in import queries as links
+from portal.accounts.sign_in import services as sign_in
+from portal.accounts.sign_in.letters import letter_for
 from portal.council import queries, services
 from portal.council.forms import ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
-from portal.council.models import Council, Facilitator, SessionState
-from portal.council.session_queries import list_sessions
+from portal.council.meetings.models import SessionState
+from portal.council.meetings.queries import list_sessions
+from portal.council.models import Council, Facilitator
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.models import SchoolClass
 from portal.school.terms import until_successors
 from portal.text import clock
-from portal.web.forms import done, render_form
+from portal.web.forms import render_form
 from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
 from portal.web.language import gettext
 from portal.web.urls import url_for
 
@@ -153,10 +155,10 @@ def show_letters(school_class: SchoolClass) -> ResponseReturnValue:
     today = clock.today()
     seats = queries.list_class_seats(school_class.id, today=today)
     ref = school.get_class_ref(school_class.id, today=today)
-    links = accounts_queries.list_open_links([s.pupil.user_id for s in seats if s.pupil.user_id], now=clock.now())
+    open_links = links.list_open_links([s.pupil.user_id for s in seats if s.pupil.user_id], now=clock.now())
     return render_template(
         "council/show_letters.html", ref=ref, seats=seats,
-        letters=[letter_for(link, about=ref.label) for link in links.values()],
+        letters=[letter_for(link, about=ref.label) for link in open_links.values()],
     )  # fmt: skip
 
 
@@ -171,5 +173,5 @@ def make_letter(school_class: SchoolClass) -> ResponseReturnValue:
     user = next(seat.pupil.user for seat in seats if seat.pupil_id == form.pupil.data)
     if user is None:
         abort(404)
-    accounts.make_link(user, actor=signed_in(), now=clock.now())
+    sign_in.make_link(user, actor=signed_in(), now=clock.now())
     return done(url_for(".show_letters", class_id=school_class.id), gettext("The letter is ready to be printed."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.school.models import TemplateKind
+from portal.school.text_templates.models import TemplateKind
 
 RULES = (
     """- Vi siger godmorgen til hinanden.

@@ -18,9 +18,11 @@ from portal.database import db
 from portal.demo.agreement_texts import PARENTS, RULES, SHORT_RULES, TEMPLATES
 from portal.demo.roster import PERSONAS
 from portal.people import Person, load_people
-from portal.school import contact_queries, contact_services, template_services
 from portal.school import queries as school
+from portal.school.contacts import queries as contact_queries
+from portal.school.contacts import services as contact_services
 from portal.school.models import SchoolClass
+from portal.school.text_templates import services as template_services
 from portal.text import clock
 
 #: How long ago each wording was agreed on, for the classes that have any. Who wrote nothing this year is asked to.

@@ -8,12 +8,13 @@ from datetime import date, datetime, time
 from portal.database import db
 from portal.demo.texts import UPDATES
 from portal.school import queries as school
-from portal.school.calendar_queries import school_days
-from portal.school.models import CalendarPeriod, SchoolClass
-from portal.school.usual_holidays import usual_holidays
+from portal.school.days_off.models import CalendarPeriod
+from portal.school.days_off.queries import school_days
+from portal.school.days_off.usual_holidays import usual_holidays
+from portal.school.models import SchoolClass
 from portal.text import clock
 from portal.text.workdays import Period
-from portal.updates.models import ToldChannel, ToldElsewhere
+from portal.updates.cadence.models import ToldChannel, ToldElsewhere
 from portal.web.language import gettext
 
 NOON = time(12)

@@ -6,17 +6,21 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from portal.council import session_services as meetings
-from portal.council.models import AgendaItem, Council, CouncilSession, ItemKind
+from portal.council.meetings import services as meetings
+from portal.council.meetings.models import AgendaItem, CouncilSession, ItemKind
+from portal.council.meetings.queries import list_items
+from portal.council.models import Council
 from portal.council.queries import list_seats
-from portal.council.session_queries import list_items
 from portal.database import db
 from portal.people import Person, load_people
 from portal.school.models import Pupil
-from portal.strategy import amendment_services as amendments
-from portal.strategy import comment_services as comments
+from portal.strategy.amendments import services as amendments
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.comments import services as comments
+from portal.strategy.cycle import services as cycle
+from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.kinds import AmendmentKind, AmendmentState
-from portal.strategy.models import Amendment, Clause, Edition, RevisionCycle
+from portal.strategy.models import Clause, Edition
 from portal.text import clock
 
 #: Words by which the clauses are found in the demo strategy.
@@ -34,7 +38,7 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
         return
     rules, patrol, singing = (_clause(edition, words) for words in (CLASS_RULES, PLAY_PATROL, SINGING))
     if db.session.scalar(select(RevisionCycle.id)) is None:
-        amendments.open_cycle(edition, actor=leader, now=now - timedelta(days=60))
+        cycle.open_cycle(edition, actor=leader, now=now - timedelta(days=60))
     seats.sort(key=lambda seat: seat.pupil_id != known_id)
     first, second = (_person_of(seat.pupil_id) for seat in seats[:2])
     break_time = clock.at_school(today, IN_THE_BREAK)

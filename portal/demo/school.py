@@ -29,12 +29,13 @@ from portal.notifications.models import Delivery
 from portal.notifications.queries import get_news, list_told
 from portal.people import Person, load_people
 from portal.school import queries as school_queries
-from portal.school import roster_services
 from portal.school import services as school
-from portal.school.models import HelpContact, Pupil, SchoolClass
-from portal.school.roster import compare
-from portal.school.roster_files import read_roster
-from portal.school.roster_queries import current_roster
+from portal.school.help_contacts.models import HelpContact
+from portal.school.models import Pupil, SchoolClass
+from portal.school.roster import services as roster_services
+from portal.school.roster.comparison import compare
+from portal.school.roster.files import read_roster
+from portal.school.roster.queries import current_roster
 from portal.strategy import services as strategy
 from portal.strategy.document import read_document
 from portal.text import clock

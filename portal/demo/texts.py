@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.school.models import HelpKind
+from portal.school.help_contacts.models import HelpKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.views import open_session
+from portal.accounts.sign_in.views import open_session
 from portal.database import db
 from portal.demo import queries
 from portal.errors import N_

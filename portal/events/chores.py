@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from portal.acts.chores import Chore
-from portal.events.notice_queries import list_to_remind
 from portal.events.queries import get_event
-from portal.events.reminder_services import FROM, UNTIL, due_reminder, remind_homes
+from portal.events.recipients import list_to_remind
+from portal.events.reminders import FROM, UNTIL, due_reminder, remind_homes
 from portal.text import clock
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
-from portal.database import Model, by_value
+from portal.database import Model
+from portal.database.types import by_value
 from portal.school.models import SchoolClass
 
 

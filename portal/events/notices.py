@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
-from portal.events import notice_queries as queries
+from portal.events import recipients as queries
 from portal.events.models import ClassEvent, Rsvp
 from portal.events.queries import get_event
 from portal.people import Person

@@ -33,7 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Protection, Role, User
-from portal.database import UTCDateTime, db, fetch
+from portal.database import db
+from portal.database.prepared import fetch
+from portal.database.types import UTCDateTime
 from portal.events.models import Answer, ClassEvent, EventClass, EventOrganiser, EventState, HomeCount, Rsvp
 from portal.people import Child, ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass

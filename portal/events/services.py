@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db, insert_if_absent, insert_into
+from portal.database import db
+from portal.database.transactions import insert_if_absent, insert_into
 from portal.errors import N_, Conflict, RuleViolation
 from portal.events.models import (
     Answer,

@@ -9,7 +9,6 @@ from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.events import queries, services
-from portal.events.cards import answer_in_words, coming_events, progress_in_words
 from portal.events.forms import (
     KIND_NAMES,
     AnswerForm,
@@ -19,6 +18,7 @@ from portal.events.forms import (
     HomesAnswerForm,
 )
 from portal.events.models import Answer, ClassEvent
+from portal.events.presenters import answer_in_words, coming_events, progress_in_words
 from portal.events.queries import ChildAnswer, Company, Progress
 from portal.people import Person
 from portal.policy import Action, can
@@ -26,9 +26,10 @@ from portal.school import queries as school
 from portal.school.models import SchoolClass
 from portal.settings import Settings
 from portal.text import clock, richtext
-from portal.web.filters import when
-from portal.web.forms import Form, done, render_form
+from portal.web.dates import when
+from portal.web.forms import Form, render_form
 from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
 from portal.web.language import gettext, ngettext
 from portal.web.urls import url_for
 

@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Protection, User
-from portal.database import db, fetch
+from portal.database import db
+from portal.database.prepared import fetch
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
 from portal.school.models import (

@@ -7,27 +7,23 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
-from sqlalchemy.exc import SQLAlchemyError
 
-from portal import schema
-from portal.agreements.cards import class_agreements
-from portal.council.session_queries import list_next
-from portal.database import db
-from portal.events.cards import coming_events
+from portal.agreements.presenters import class_agreements
+from portal.council.meetings.queries import list_next
+from portal.events.presenters import coming_events
 from portal.home import queries
-from portal.notifications import queries as notifications
 from portal.people import ClassRef
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.forms import FUNCTION_NAMES
+from portal.school.help_contacts import queries as help_contacts
 from portal.school.models import Pupil
-from portal.strategy.amendment_queries import count_waiting
+from portal.strategy.amendments.queries import count_waiting
 from portal.text import clock
 from portal.updates import queries as updates
-from portal.updates.cadence_reading import cadence_lines
-from portal.updates.feed import news_items
+from portal.updates.cadence.presenters import cadence_lines
 from portal.updates.models import UpdateState
-from portal.updates.writing_queries import is_publishing_late
+from portal.updates.presenters import news_items
 from portal.web.guard import guarded, public, signed_in, visitor
 
 bp = Blueprint("home", __name__)
@@ -117,34 +113,4 @@ def show_child(pupil: Pupil) -> ResponseReturnValue:
 @public
 def show_help() -> ResponseReturnValue:
     """Whom to talk to, what to look for, what the school does. Not a form: a person answers best in person."""
-    return render_template("home/show_help.html", contacts=school.list_help_contacts())
-
-
-@bp.get("/healthz")
-@public
-def show_health() -> ResponseReturnValue:
-    """Whether this process answers."""
-    return {"status": "ok"}
-
-
-@bp.get("/readyz")
-@public
-def show_readiness() -> ResponseReturnValue:
-    """Whether the portal does its work (503 otherwise): the database is as the code expects it, and people are told.
-
-    For whoever watches over it. A load balancer asks /healthz: the pages work while the mail server is down.
-    """
-    try:
-        status = _readiness()
-    except SQLAlchemyError:
-        db.session.rollback()
-        status = "database not ready"
-    return {"status": status}, 200 if status == "ok" else 503
-
-
-def _readiness() -> str:
-    if not schema.is_current():
-        return "database not ready"
-    if is_publishing_late(now=clock.now()):
-        return "news is not going out"
-    return "mail is not going out" if notifications.is_telling_stuck(now=clock.now()) else "ok"
+    return render_template("home/show_help.html", contacts=help_contacts.list_help_contacts())

@@ -8,7 +8,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.database import Model, by_value
+from portal.database import Model
+from portal.database.types import by_value
 
 
 class Channel(StrEnum):

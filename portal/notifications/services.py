@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import delete, exists, func, select, update
 
 from portal.acts.models import Act, ActKind, WaitingAct
-from portal.database import db, insert_into
+from portal.database import db
+from portal.database.transactions import insert_into
 from portal.notifications.models import (
     UNOPENED,
     WAITING,

@@ -12,16 +12,16 @@ from sqlalchemy import Row
 from portal.acts.notices import Notices
 from portal.database import db
 from portal.notifications import queries, services
-from portal.notifications.mail import path_of
+from portal.notifications.mail.letter import path_of
+from portal.notifications.mail.post import mailbox, read_mailbox
 from portal.notifications.models import Delivery, MailManner
-from portal.notifications.post import mailbox, read_mailbox
 from portal.notifications.words import named, subject_line
 from portal.people import ClassRef, Person
 from portal.policy import Action
 from portal.settings import Settings
-from portal.web.filters import when
-from portal.web.forms import done
+from portal.web.dates import when
 from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
 from portal.web.language import gettext
 from portal.web.urls import url_for
 

@@ -23,10 +23,11 @@ from sqlalchemy import Row
 
 from portal.acts.chores import Chore
 from portal.acts.notices import Notices
-from portal.database import AWAY, db, reading_only, why_away, writing
+from portal.database import db
+from portal.database.transactions import AWAY, reading_only, why_away, writing
 from portal.notifications import queries, services
-from portal.notifications.mail import Letter, UnusableAddress, make_letter
-from portal.notifications.post import CutOff, Post, PutOff, Refused, Unreachable, post_of
+from portal.notifications.mail.letter import Letter, UnusableAddress, make_letter
+from portal.notifications.mail.post import CutOff, Post, PutOff, Refused, Unreachable, post_of
 from portal.settings import Settings
 from portal.text import clock
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import DateField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from portal.accounts import queries as accounts
 from portal.accounts.models import User
+from portal.accounts.users import queries as users
 from portal.errors import N_
-from portal.school.models import Guardianship, HelpKind, Pupil, TeamFunction
+from portal.school.models import Guardianship, Pupil, TeamFunction
 from portal.school.queries import ClassGuardian
 from portal.school.services import ClassName
 from portal.text import clock
@@ -28,7 +28,6 @@ FUNCTION_NAMES = {
     TeamFunction.PEDAGOGUE: N_("Pedagogue"),
     TeamFunction.SUBSTITUTE: N_("Substitute"),
 }
-HELP_KIND_NAMES = {HelpKind.SCHOOL: N_("Somebody at the school"), HelpKind.LINE: N_("A help line or another place")}
 NOBODY_FOUND = N_("No open account of an adult has that user name or e-mail address. Look it up under People.")
 
 
@@ -98,7 +97,7 @@ class PersonForm(Form):
 
     def validate_login(self, field: Any) -> None:
         """There is one open account of an adult by that name."""
-        found = accounts.find_user(field.data)
+        found = users.find_user(field.data)
         if found is None:
             raise ValidationError(gettext(NOBODY_FOUND))
         self.user = found
@@ -149,41 +148,3 @@ class EndFosterParentForm(Form):
     def __init__(self, ties: Iterable[Guardianship]) -> None:
         super().__init__()
         self.tie.choices = [SelectChoice(tie.id, tie.guardian.name) for tie in ties]
-
-
-class HelpContactForm(Form):
-    """Somebody a child or parent can turn to."""
-
-    kind = RadioField(N_("Where?"), default=HelpKind.SCHOOL.value, validators=[InputRequired()])
-    title = StringField(N_("Who is it?"), validators=[DataRequired(), Length(max=120)])
-    detail = TextAreaField(N_("What can they help with, and when?"), validators=[Optional(), Length(max=500)])
-    phone = StringField(
-        N_("Telephone"),
-        validators=[
-            Optional(),
-            Length(max=30),
-            Regexp(r"^\+?[0-9][0-9 ]+$", message=N_("Write the number with digits.")),
-        ],
-    )
-    url = StringField(
-        N_("Link"),
-        description=N_("An address that begins with https://"),
-        validators=[
-            Optional(),
-            Length(max=300),
-            Regexp(
-                r"(?i)^(https?://[a-z0-9][^\s\"'<>\\]*|tel:\+?[0-9]+)$",
-                message=N_("Write an address that begins with https:// or http://"),
-            ),
-        ],
-    )
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        self.kind.choices = [SelectChoice(kind.value, gettext(name)) for kind, name in HELP_KIND_NAMES.items()]
-
-
-class MoveForm(Form):
-    """One place up or down."""
-
-    direction = SelectField(choices=["up", "down"])

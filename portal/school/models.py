@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Protection, User
-from portal.database import Model, by_value
+from portal.database import Model
+from portal.database.types import by_value
 
 HUES = 12
 
@@ -30,28 +30,6 @@ class TeamFunction(StrEnum):
     TEACHER = "teacher"
     PEDAGOGUE = "pedagogue"
     SUBSTITUTE = "substitute"
-
-
-class HelpKind(StrEnum):
-    """Where a contact on the public help page belongs."""
-
-    SCHOOL = "school"
-    LINE = "line"
-
-
-class PeriodKind(StrEnum):
-    """Why there is no school: holidays (skoleferie), or one of the school's own closing days (lukkedag)."""
-
-    HOLIDAY = "holiday"
-    CLOSING_DAY = "closing_day"
-
-
-class TemplateKind(StrEnum):
-    """Which texts a template is a beginning for."""
-
-    UPDATE = "update"
-    RULES = "rules"
-    PARENTS = "parents"
 
 
 class SchoolClass(Model):
@@ -201,84 +179,4 @@ class Representative(Model):
 
     user: Mapped[User] = relationship()
 
-    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
-
-
-class HelpContact(Model):
-    """Somebody a child or parent can turn to, on the public page "Få hjælp"; the office keeps it current."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[HelpKind] = mapped_column(by_value(HelpKind))
-    position: Mapped[int]
-    title: Mapped[str]
-    detail: Mapped[str]
-    phone: Mapped[str]
-    url: Mapped[str]
-    checked_on: Mapped[date | None]
-
-
-class TextTemplate(Model):
-    """A text to begin from (skabelon), the same for the whole school: headings and a few words, in Markdown.
-
-    What is written from it is a text of its own: changing the template changes nobody's text.
-    """
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[TemplateKind] = mapped_column(by_value(TemplateKind), index=True)
-    title: Mapped[str]
-    body: Mapped[str]
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}
-
-
-class GuardianPhone(Model):
-    """The phone number a guardian wants other parents to have: kept while some class may see it, and no longer."""
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
-    number: Mapped[str]
-
-
-class ContactChoice(Model):
-    """What a guardian lets the homes of one class see (klassens kontaktliste). Without a row they see a name alone.
-
-    A choice holds for the ties of the day it was made, `chosen_on`: whoever leaves the class and comes back later
-    chooses anew.
-    """
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
-    class_id: Mapped[int] = mapped_column(
-        ForeignKey("school_class.id"), primary_key=True, autoincrement=False, index=True
-    )
-    shows_phone: Mapped[bool]
-    shows_email: Mapped[bool]
-    chosen_on: Mapped[date]
-
-    __table_args__ = (CheckConstraint("shows_phone OR shows_email", name="shows_something"),)
-
-
-class RosterUpload(Model):
-    """The office's roster files between preview and apply: kept so that what is applied is what was shown."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    uploaded_at: Mapped[datetime]
-    applied_at: Mapped[datetime | None]
-    files: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-
-class CalendarPeriod(Model):
-    """Days without school in the school's calendar, both ends included; no two of them share a day.
-
-    Public holidays are computed and stand in no row. `version` guards two who edit one period.
-    """
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    kind: Mapped[PeriodKind] = mapped_column(by_value(PeriodKind))
-    starts_on: Mapped[date] = mapped_column(unique=True)
-    ends_on: Mapped[date] = mapped_column(index=True)
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)

@@ -23,15 +23,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import RoleGrant, User
-from portal.database import db, fetch
+from portal.database import db
+from portal.database.prepared import fetch
 from portal.people import ClassRef
 from portal.school.models import (
     ClassYear,
     Enrolment,
     Guardianship,
     GuardianshipKind,
-    HelpContact,
-    HelpKind,
     Pupil,
     Representative,
     SchoolClass,
@@ -368,17 +367,6 @@ def has_a_place(user_id: int, *, today: date) -> bool:
     return bool(
         db.session.scalar(select(or_(*(exists().where(owner == user_id, lasts(row, today)) for row, owner in ties))))
     )
-
-
-def get_help_contact(contact_id: int) -> HelpContact | None:
-    """One of those whom a child or parent can turn to."""
-    return db.session.get(HelpContact, contact_id)
-
-
-def list_help_contacts() -> Sequence[HelpContact]:
-    """Everybody whom a child or parent can turn to: those at the school first, each kind in its own order."""
-    found = db.session.scalars(select(HelpContact).order_by(HelpContact.position, HelpContact.id)).all()
-    return sorted(found, key=lambda contact: contact.kind != HelpKind.SCHOOL)
 
 
 def count_homes(class_id: int, *, today: date) -> tuple[int, int]:

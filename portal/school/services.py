@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.accounts import queries as accounts_queries
 from portal.accounts import services as accounts
 from portal.accounts.models import User
+from portal.accounts.sign_in import queries as links
+from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
@@ -23,8 +24,6 @@ from portal.school.models import (
     ClassYear,
     Guardianship,
     GuardianshipKind,
-    HelpContact,
-    HelpKind,
     Pupil,
     Representative,
     SchoolClass,
@@ -198,10 +197,10 @@ def choose_representatives(
 
 def make_letters(users: Sequence[User], *, actor: Person, now: datetime) -> int:
     """Make an invitation link for each of these who has neither a password nor an open link; returns how many."""
-    linked = accounts_queries.list_open_links([user.id for user in users], now=now)
+    linked = links.list_open_links([user.id for user in users], now=now)
     waiting = [user for user in users if user.password_hash is None and user.id not in linked]
     for user in waiting:
-        accounts.make_link(user, actor=actor, now=now)
+        sign_in.make_link(user, actor=actor, now=now)
     return len(waiting)
 
 
@@ -225,7 +224,7 @@ def invite_helper(
     )
     db.session.add(helper)
     acts.record(actor, ActKind.HELPER_INVITED, helper, now=now)
-    accounts.make_link(user, actor=actor, now=now)
+    sign_in.make_link(user, actor=actor, now=now)
     return helper
 
 
@@ -256,51 +255,3 @@ def end_foster_parent(
     """End a foster parent's tie to a child at once."""
     end_at_once(tie, today=today)
     acts.record(actor, ActKind.CLASS_CHANGED, school_class, now=now)
-
-
-def save_help_contact(
-    contact: HelpContact | None,
-    *,
-    kind: HelpKind,
-    title: str,
-    detail: str,
-    phone: str,
-    url: str,
-    actor: Person,
-    now: datetime,
-) -> HelpContact:
-    """Add somebody to turn to, last of their kind, or change one; changed words have to be checked again."""
-    if contact is None or contact.kind != kind:
-        last = max((other.position for other in queries.list_help_contacts() if other.kind == kind), default=0)
-        contact = contact or HelpContact()
-        contact.kind, contact.position = kind, last + 1
-        db.session.add(contact)
-    words = {"title": title, "detail": detail, "phone": phone, "url": url}
-    if any(getattr(contact, name) != text for name, text in words.items()):
-        contact.checked_on = None
-    for name, text in words.items():
-        setattr(contact, name, text)
-    acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)
-    return contact
-
-
-def delete_help_contact(contact: HelpContact, *, actor: Person, now: datetime) -> None:
-    """Take somebody off the page "Få hjælp"."""
-    acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)
-    db.session.delete(contact)
-
-
-def move_help_contact(contact: HelpContact, *, is_up: bool, actor: Person, now: datetime) -> None:
-    """Move somebody one place up or down among their kind; at the end of the list nothing happens."""
-    row = [other for other in queries.list_help_contacts() if other.kind == contact.kind]
-    place = row.index(contact)
-    row.insert(max(0, place + (-1 if is_up else 1)), row.pop(place))
-    for position, other in enumerate(row, start=1):
-        other.position = position
-    acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)
-
-
-def confirm_help_contact(contact: HelpContact, *, actor: Person, today: date, now: datetime) -> None:
-    """Note that name, number and link were tried today and hold."""
-    contact.checked_on = today
-    acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)

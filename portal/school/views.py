@@ -5,38 +5,27 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import queries as accounts
-from portal.accounts.forms import AccountForm
-from portal.accounts.letters import letter_for
+from portal.accounts.sign_in import queries as sign_in
+from portal.accounts.sign_in.letters import letter_for
+from portal.accounts.users.forms import AccountForm
 from portal.policy import Action
 from portal.school import queries, services
 from portal.school.forms import (
     FUNCTION_NAMES,
-    HELP_KIND_NAMES,
     ClassForm,
     EndFosterParentForm,
     FosterParentForm,
-    HelpContactForm,
-    MoveForm,
     NewClassForm,
     RepresentativesForm,
     TeamMemberForm,
 )
-from portal.school.models import (
-    ClassYear,
-    Guardianship,
-    HelpContact,
-    HelpKind,
-    Pupil,
-    SchoolClass,
-    TeamFunction,
-    TeamMember,
-)
+from portal.school.models import ClassYear, Guardianship, Pupil, SchoolClass, TeamFunction, TeamMember
 from portal.school.services import ClassName
 from portal.school.terms import open_years, until_successors
 from portal.text import clock
-from portal.web.forms import done, render_form
+from portal.web.forms import render_form
 from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
 from portal.web.language import gettext, ngettext
 from portal.web.urls import url_for
 
@@ -171,7 +160,7 @@ def show_letters(school_class: SchoolClass) -> ResponseReturnValue:
     today = clock.today()
     ref = queries.get_class_ref(school_class.id, today=today)
     waiting = [g for g in queries.list_guardians(school_class.id, today=today) if g.user.password_hash is None]
-    links = accounts.list_open_links([guardian.user.id for guardian in waiting], now=clock.now())
+    links = sign_in.list_open_links([guardian.user.id for guardian in waiting], now=clock.now())
     letters = [
         letter_for(links[g.user.id], about=f"{', '.join(g.children)}, {ref.label}")
         for g in waiting
@@ -252,7 +241,7 @@ def new_helper(pupil: Pupil) -> ResponseReturnValue:
 @guarded(Action.HELPER_END, load=queries.get_guardianship)
 def show_helper_letter(helper: Guardianship) -> ResponseReturnValue:
     """The letter for a helper one has invited, until it is used: gone with the right to end the helper."""
-    link = accounts.get_link_to_print(helper.guardian_id)
+    link = sign_in.get_link_to_print(helper.guardian_id)
     if link is None:
         abort(404)
     return render_template("school/show_helper_letter.html", letter=letter_for(link), user=link.user)
@@ -267,68 +256,4 @@ def end_helper(helper: Guardianship) -> ResponseReturnValue:
     message = gettext("%(name)s is no longer a helper.", name=name)
     if any(child.pupil_id == pupil_id for child in signed_in().children):
         return done(url_for("home.show_child", pupil_id=pupil_id), message)
-    return done(url_for("accounts.show_user", user_id=helper.guardian_id), message)
-
-
-@bp.get("/help-contacts")
-@guarded(Action.SCHOOL_MANAGE)
-def list_help_contacts() -> ResponseReturnValue:
-    """Whom the public help page names, and when each was last checked."""
-    contacts = queries.list_help_contacts()
-    groups = [(HELP_KIND_NAMES[kind], [c for c in contacts if c.kind == kind]) for kind in HelpKind]
-    return render_template("school/list_help_contacts.html", groups=groups, has_any=bool(contacts))
-
-
-@bp.route("/help-contacts/new", methods=["GET", "POST"])
-@guarded(Action.SCHOOL_MANAGE)
-def new_help_contact() -> ResponseReturnValue:
-    """Put somebody on the help page."""
-    form = HelpContactForm()
-    if form.validate_on_submit():
-        return _save_help_contact(None, form)
-    return render_form("school/new_help_contact.html", form=form)
-
-
-@bp.route("/help-contacts/<int:contact_id>/edit", methods=["GET", "POST"])
-@guarded(Action.SCHOOL_MANAGE, load=queries.get_help_contact)
-def edit_help_contact(contact: HelpContact) -> ResponseReturnValue:
-    """Change somebody on the help page."""
-    form = HelpContactForm(obj=contact)
-    if form.validate_on_submit():
-        return _save_help_contact(contact, form)
-    return render_form("school/edit_help_contact.html", form=form, contact=contact)
-
-
-def _save_help_contact(contact: HelpContact | None, form: HelpContactForm) -> ResponseReturnValue:
-    services.save_help_contact(
-        contact, kind=HelpKind(form.kind.data), title=form.title.data, detail=form.detail.data or "",
-        phone=form.phone.data or "", url=form.url.data or "", actor=signed_in(), now=clock.now(),
-    )  # fmt: skip
-    return done(url_for(".list_help_contacts"), gettext("Saved. Everybody can see it on the help page."))
-
-
-@bp.post("/help-contacts/<int:contact_id>/delete")
-@guarded(Action.SCHOOL_MANAGE, load=queries.get_help_contact)
-def delete_help_contact(contact: HelpContact) -> ResponseReturnValue:
-    """Take somebody off the help page."""
-    services.delete_help_contact(contact, actor=signed_in(), now=clock.now())
-    return done(url_for(".list_help_contacts"), gettext("It is gone from the help page."))
-
-
-@bp.post("/help-contacts/<int:contact_id>/move")
-@guarded(Action.SCHOOL_MANAGE, load=queries.get_help_contact)
-def move_help_contact(contact: HelpContact) -> ResponseReturnValue:
-    """Move somebody one place up or down on the help page."""
-    form = MoveForm()
-    if not form.validate_on_submit():
-        abort(422)
-    services.move_help_contact(contact, is_up=form.direction.data == "up", actor=signed_in(), now=clock.now())
-    return done(url_for(".list_help_contacts"))
-
-
-@bp.post("/help-contacts/<int:contact_id>/confirm")
-@guarded(Action.SCHOOL_MANAGE, load=queries.get_help_contact)
-def confirm_help_contact(contact: HelpContact) -> ResponseReturnValue:
-    """Note that number and link were tried today and hold."""
-    services.confirm_help_contact(contact, actor=signed_in(), today=clock.today(), now=clock.now())
-    return done(url_for(".list_help_contacts"), gettext("Thank you. Checked today."))
+    return done(url_for("accounts.users.show_user", user_id=helper.guardian_id), message)

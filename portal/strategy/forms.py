@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from portal.errors import N_, RuleViolation
 from portal.strategy.document import Document, read_document
-from portal.strategy.reading import Link
+from portal.strategy.presenters import Link
 from portal.strategy.services import decode_file
 from portal.web.forms import Form, tidy
 

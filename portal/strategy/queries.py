@@ -8,11 +8,20 @@ from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, ScalarSelect, Select, String, bindparam, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    Integer,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.orm import aliased, contains_eager
 
 from portal.accounts.models import Role
-from portal.database import db, fetch
+from portal.database import db
+from portal.database.prepared import fetch
 from portal.people import Person
 from portal.strategy.changes import Text
 from portal.strategy.document import Block, Document
@@ -145,6 +154,19 @@ def get_document(edition: Edition) -> Document:
 
 def _section_of(row: TextRow) -> tuple[int, str, str]:
     return row.section, row.heading, row.plain_summary
+
+
+def get_clause(key: str) -> Clause | None:
+    """A clause of the strategy that holds now, with its section and edition."""
+    if not _may_be_key(key):
+        return None
+    return db.session.scalar(
+        select(Clause)
+        .join(Clause.section)
+        .join(Section.edition)
+        .options(contains_eager(Clause.section).contains_eager(Section.edition))
+        .where(Clause.key == key, Edition.state == EditionState.APPROVED)
+    )
 
 
 def list_wordings(key: str, person: Person | None) -> list[Wording]:

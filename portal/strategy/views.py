@@ -8,21 +8,25 @@ from flask import Blueprint, Response, abort, current_app, get_template_attribut
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from portal.database import reading_only
-from portal.policy import Action, can, is_public
-from portal.strategy import amendment_queries as amendments
-from portal.strategy import queries, reading, services
-from portal.strategy.amendment_reading import amendment_items
+from portal.database.transactions import reading_only
+from portal.policy import Action, can
+from portal.policy.predicates import is_public
+from portal.room import Measure
+from portal.strategy import presenters as reading
+from portal.strategy import queries, services
+from portal.strategy.amendments import queries as amendments
+from portal.strategy.amendments.presenters import amendment_items
 from portal.strategy.changes import compare
+from portal.strategy.comments import queries as comments
 from portal.strategy.document import write_document
 from portal.strategy.forms import ApproveForm, DeadLinkForm, ImportForm
 from portal.strategy.kinds import EditionState
-from portal.strategy.measures import Measure
 from portal.strategy.models import DeadLink, Edition
 from portal.text import clock
-from portal.web.filters import near_date
-from portal.web.forms import done, render_form
+from portal.web.dates import near_date
+from portal.web.forms import render_form
 from portal.web.guard import guarded, public, signed_in, visitor
+from portal.web.idempotency import done
 from portal.web.language import current_language, gettext
 from portal.web.urls import url_for
 
@@ -100,7 +104,7 @@ def show_clause(key: str) -> ResponseReturnValue:
         amendments=amendment_items(amendments.list_on_clause(person, key), person.id) if person else [],
         in_council=in_council,
         speaks=person is not None and bool(person.speaks_in or person.facilitates),
-        talk=amendments.list_talk(person, clause_key=key, today=clock.today()) if person and in_council else [],
+        talk=comments.list_talk(person, clause_key=key, today=clock.today()) if person and in_council else [],
         wording=wording,
         anchor=reading.wording_anchor(wording),
         heading=reading.heading_words(wording.heading),

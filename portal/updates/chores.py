@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 
 from portal.acts.chores import Chore
 from portal.text import clock
-from portal.updates import cadence_queries, cadence_services, services, writing_queries
-from portal.updates.cadence_reading import every_weeks
+from portal.updates import services
+from portal.updates.cadence import queries as cadence_queries
+from portal.updates.cadence import services as cadence_services
+from portal.updates.cadence.presenters import every_weeks
+from portal.updates.desk import queries as writing_queries
 
 #: Reminders come while people are at school, on the school's own clock.
 SCHOOL_HOURS = range(8, 16)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import BooleanField, DateField, SelectMultipleField, StringField, TextAreaField, TimeField
@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.errors import N_
-from portal.updates.name_guard import NamesFound
+from portal.name_guard.forms import AgreedForm
 from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, VersionField
 
 LONGEST_TITLE = 120
@@ -36,23 +36,6 @@ class UnfinishedForm(Form):
     title = StringField(N_("Heading"), validators=[Optional(), Length(max=LONGEST_TITLE)])
     body = TextAreaField(N_("What you want to tell the homes"), validators=[Optional(), Length(max=LONGEST_BODY)])
     version = VersionField()
-
-
-class AgreedForm(Form):
-    """The names of children in a text, each to be agreed to. What must be ticked is the service's to say."""
-
-    agreed = SelectMultipleField(N_("These children are named. Has the team agreed to that?"), validate_choice=False)
-
-    def ask_about(self, names: NamesFound) -> None:
-        """Offer these names to tick."""
-        self.agreed.choices = [SelectChoice(words, words) for words in names.must_agree]
-        if not names.must_agree:
-            del self.agreed
-
-    @property
-    def agreed_names(self) -> Sequence[str]:
-        """What was ticked."""
-        return list(self.agreed.data or ()) if "agreed" in self else []
 
 
 class SendForm(AgreedForm):

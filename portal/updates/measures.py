@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.errors import N_
-from portal.strategy.measures import Measure
-from portal.updates.writing_queries import last_spoken_of
+from portal.room import Measure
+from portal.updates.desk.queries import last_spoken_of
 
 MEASURES = (Measure(N_("A class team last wrote home about this %(day)s."), last_spoken_of),)

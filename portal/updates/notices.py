@@ -10,8 +10,8 @@ from portal.acts.notices import Notice
 from portal.policy import Action
 from portal.school.queries import get_class
 from portal.updates import queries
-from portal.updates.cadence import Stage
-from portal.updates.cadence_reading import teachers_to_remind
+from portal.updates.cadence.presenters import teachers_to_remind
+from portal.updates.cadence.rhythm import Stage
 from portal.updates.models import UpdateState, WellbeingUpdate
 
 
@@ -35,17 +35,17 @@ NOTICES = (
     ),
     Notice(
         ActKind.UPDATE_WITHDRAWN, find=queries.get_update, recipients=queries.list_team_ids, needs=Action.UPDATE_EDIT,
-        page="updates.show_preview", page_argument="update_id", template="mail/update_withdrawn.html",
+        page="updates.desk.show_preview", page_argument="update_id", template="mail/update_withdrawn.html",
         is_news=_is_withdrawn,
     ),
     Notice(
         ActKind.UPDATE_DUE, find=get_class, recipients=partial(teachers_to_remind, stages={Stage.DUE, Stage.OVERDUE}),
-        needs=Action.UPDATE_WRITE, page="updates.draft_update", page_argument="class_id",
+        needs=Action.UPDATE_WRITE, page="updates.desk.draft_update", page_argument="class_id",
         template="mail/update_due.html", class_of=lambda school_class, person: school_class.id,
     ),
     Notice(
         ActKind.UPDATE_OVERDUE, find=get_class, recipients=partial(teachers_to_remind, stages={Stage.OVERDUE}),
-        needs=Action.UPDATE_WRITE, page="updates.draft_update", page_argument="class_id",
+        needs=Action.UPDATE_WRITE, page="updates.desk.draft_update", page_argument="class_id",
         template="mail/update_overdue.html", class_of=lambda school_class, person: school_class.id,
     ),
 )  # fmt: skip

@@ -23,7 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Role
-from portal.database import UTCDateTime, db, fetch
+from portal.database import db
+from portal.database.prepared import fetch
+from portal.database.types import UTCDateTime
 from portal.people import Person
 from portal.school.models import ClassYear, SchoolClass, TeamMember
 from portal.school.names import is_name_of, label_in

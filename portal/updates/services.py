@@ -13,15 +13,20 @@ from sqlalchemy import delete, update
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.database import db, insert_if_absent, lock_row
+from portal.database import db
+from portal.database.transactions import insert_if_absent, lock_row
 from portal.errors import N_, Conflict, RuleViolation
+from portal.name_guard.guard import check_agreed, look_for_names
+from portal.name_guard.words import without_hidden
 from portal.notifications import services as notifications
 from portal.people import Person
 from portal.school.models import SchoolClass
 from portal.text import clock, richtext
-from portal.text.name_words import without_hidden
 from portal.text.prompts import check_no_prompts
-from portal.updates import cadence_services, queries, writing_queries
+from portal.updates import queries
+from portal.updates.cadence import services as cadence_services
+from portal.updates.desk import queries as writing_queries
+from portal.updates.desk.names import agreed_words, names_of
 from portal.updates.headings import without_headings, without_unfilled
 from portal.updates.models import (
     NameConfirmation,
@@ -32,7 +37,6 @@ from portal.updates.models import (
     UpdateThanks,
     WellbeingUpdate,
 )
-from portal.updates.name_guard import agreed_words, check_agreed, look_for_names, names_of
 
 EXCERPT_LENGTH = 240
 #: Nobody plans news further ahead; a later day is a slip of the year.

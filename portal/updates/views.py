@@ -9,18 +9,20 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
 from portal.acts.models import ActKind
-from portal.database import db, writing
+from portal.database import db
+from portal.database.transactions import writing
 from portal.notifications import services as notifications
 from portal.people import ClassRef
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.models import Pupil
 from portal.text import clock, richtext
-from portal.updates import queries, reach_queries, reading, services
-from portal.updates.feed import news_items, older_than
+from portal.updates import presenters, queries, services
+from portal.updates import reach as reach_queries
 from portal.updates.models import WellbeingUpdate
-from portal.web.forms import done
+from portal.updates.presenters import news_items, older_than
 from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
 from portal.web.language import gettext
 from portal.web.urls import url_for
 
@@ -77,15 +79,15 @@ def list_child_updates(pupil: Pupil) -> ResponseReturnValue:
 def show_update(update: WellbeingUpdate) -> ResponseReturnValue:
     """Read one update. What the homes cannot read has a page of the team's own: the preview."""
     if not update.is_published:
-        return redirect(url_for(".show_preview", update_id=update.id), 303)
+        return redirect(url_for("updates.desk.show_preview", update_id=update.id), 303)
     person = signed_in()
     is_team = can(person, Action.UPDATE_REACH, update)
     page = render_template(
         "updates/show_update.html",
-        update=update, text=richtext.render(update.body), ref=reading.ref_of(update, person), is_team=is_team,
-        clauses=reading.list_clauses(update.id), thanks=reach_queries.get_thanks(update.id, person.id),
+        update=update, text=richtext.render(update.body), ref=presenters.ref_of(update, person), is_team=is_team,
+        clauses=presenters.list_clauses(update.id), thanks=reach_queries.get_thanks(update.id, person.id),
         reach=reach_queries.list_reach(update, today=clock.today()) if is_team else [],
-        sent_along=reading.list_sent_along(update, person) if is_team else [],
+        sent_along=presenters.list_sent_along(update, person) if is_team else [],
     )  # fmt: skip
     is_for_reader = can(person, Action.UPDATE_THANK, update)
     if is_for_reader and request.method == "GET" and not queries.is_opened(update.id, person.id):
@@ -117,7 +119,7 @@ def show_print(update: WellbeingUpdate) -> ResponseReturnValue:
         "updates/show_print.html",
         update=update,
         text=richtext.render(update.body),
-        ref=reading.ref_of(update, signed_in()),
+        ref=presenters.ref_of(update, signed_in()),
     )
 
 
@@ -140,5 +142,5 @@ def show_reach(update: WellbeingUpdate) -> ResponseReturnValue:
         "updates/show_reach.html",
         update=update, reached=sum(child.is_reached for child in children), children=children,
         missing=[child for child in children if not child.is_reached] if may_name else [],
-        names_on=None if may_name else clock.local(names_at).date(), ref=reading.ref_of(update, signed_in()),
+        names_on=None if may_name else clock.local(names_at).date(), ref=presenters.ref_of(update, signed_in()),
     )  # fmt: skip

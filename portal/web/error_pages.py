@@ -13,11 +13,12 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from portal.database import AWAY, db, why_away
+from portal.database import db
+from portal.database.transactions import AWAY, why_away
 from portal.errors import N_, Conflict, RuleViolation
 from portal.web import requests
-from portal.web.forms import already_done
 from portal.web.guard import visitor
+from portal.web.idempotency import already_done
 from portal.web.language import gettext, refusal_text
 from portal.web.typed_text import TypedText, typed_text
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from werkzeug.wrappers import Response
 from wtforms import IntegerField, PasswordField, StringField
 from wtforms.widgets import HiddenInput
 
-from portal.accounts.models import Submission
 from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
-from portal.text import clock
+from portal.web.idempotency import already_done
 from portal.web.language import catalogue, gettext, refusal_text
 
 #: What WTForms' validators say, listed here so that the catalogue holds them.
@@ -50,8 +45,6 @@ WTFORMS_MESSAGES = (
 #: What browsers send, and how Danes write a day and an hour where the browser has no field for them.
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
-
-_KEY_LENGTH = 32
 
 
 class _Catalogue:
@@ -144,51 +137,3 @@ class VersionField(IntegerField):
 def render_form(template: str, *, form: Form, **context: Any) -> ResponseReturnValue:
     """The form's page: 200 when it is opened, 422 or 409 when it was refused, with what was typed."""
     return render_template(template, form=form, **context), form.status if form.errors else 200
-
-
-def once_key() -> str:
-    """The one-time key of the forms on this page."""
-    if "once_key" not in g:
-        g.once_key = secrets.token_urlsafe(_KEY_LENGTH * 3 // 4)
-    return str(g.once_key)
-
-
-def _sent_key() -> str:
-    return request.form.get("once", "")[:_KEY_LENGTH] if request.method == "POST" else ""
-
-
-def _person_id() -> int:
-    return g.person.id if g.get("person") else 0
-
-
-def _earlier_location() -> str | None:
-    return db.session.scalar(
-        select(Submission.location).where(Submission.key == _sent_key(), Submission.person_id == _person_id())
-    )
-
-
-def already_done() -> Response | None:
-    """Where the same form led the first time, if it was sent before; None for a form sent for the first time."""
-    location = _earlier_location() if _sent_key() else None
-    return redirect(location, 303) if location else None
-
-
-def done(location: str, message: str = "") -> ResponseReturnValue:
-    """End a form's request: keep its key, commit everything at once, say so, and go on to `location` (303).
-
-    When the same form was sent twice at the same moment, the second one's changes are undone and it answers what the
-    first one did. Raises IntegrityError when two different forms clash; that is answered with 409.
-    """
-    if key := _sent_key():
-        db.session.add(Submission(key=key, person_id=_person_id(), location=location, at=clock.now()))
-    try:
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        earlier = _earlier_location() if _sent_key() else None
-        if earlier is None:
-            raise
-        return redirect(earlier, 303)
-    if message:
-        flash(message)
-    return redirect(location, 303)

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from portal.extensions import login_manager
 from portal.people import Person
 from portal.policy import VIEW_ACTION, Action, can
-from portal.web.forms import already_done
+from portal.web.idempotency import already_done
 from portal.web.urls import url_for
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -80,4 +80,4 @@ def _sign_in_first() -> ResponseReturnValue:
     """To the sign-in page and back again; a form that was sent cannot be sent again for the person, so it says 401."""
     if request.method not in {"GET", "HEAD"}:
         abort(401)
-    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    return redirect(url_for("accounts.sign_in.sign_in", next=request.full_path.rstrip("?")), 303)

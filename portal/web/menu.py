@@ -40,7 +40,7 @@ def _public_places() -> list[tuple[str, str, str]]:
         (url_for("home.show_home"), N_("Welcome"), "home"),
         (url_for("strategy.show_strategy"), N_("The strategy"), "book"),
         (url_for("home.show_help"), N_("Get help"), "help"),
-        (url_for("accounts.sign_in"), N_("Sign in"), "person"),
+        (url_for("accounts.sign_in.sign_in"), N_("Sign in"), "person"),
     ]
 
 

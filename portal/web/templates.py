@@ -16,7 +16,8 @@ from flask import Flask
 from jinja2 import Template, nodes
 from jinja2.visitor import NodeTransformer
 
-from portal.web import assets, filters
+from portal.web import assets
+from portal.web import dates as filters
 from portal.web.language import LANGUAGES, catalogue_of, current_language
 
 #: A value's place in a text.

@@ -15,12 +15,13 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.agreements import queries
-from portal.agreements.cards import class_agreements
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
+from portal.agreements.presenters import class_agreements
 from portal.database import db
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.worker import Worker
-from portal.school.models import GuardianshipKind, TemplateKind
+from portal.school.models import GuardianshipKind
+from portal.school.text_templates.models import TemplateKind
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast

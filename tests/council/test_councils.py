@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.accounts import tokens
 from portal.accounts.models import Protection, SignInLink, User
+from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.council import queries
 from portal.council.models import Council, CouncilMember, Facilitator

@@ -10,9 +10,10 @@ from portal.agreements.queries import list_standings_everywhere
 from portal.database import db
 from portal.demo.roster import PERSONAS
 from portal.demo.school import fill
-from portal.school.contact_queries import list_contacts
-from portal.school.models import ContactChoice, TemplateKind
-from portal.school.template_queries import list_templates
+from portal.school.contacts.models import ContactChoice
+from portal.school.contacts.queries import list_contacts
+from portal.school.text_templates.models import TemplateKind
+from portal.school.text_templates.queries import list_templates
 from portal.text import clock
 
 

@@ -11,9 +11,9 @@ from portal.accounts.models import Protection, Role
 from portal.demo.names import DANISH
 from portal.demo.roster import CHILDREN, LARGEST_CLASS, LARGEST_SCHOOL, PERSONAS, SMALLEST_CLASS, demo_files
 from portal.school.models import GuardianshipKind, TeamFunction
-from portal.school.roster import Roster
-from portal.school.roster_files import read_roster
-from portal.school.ties import TieKind
+from portal.school.roster.comparison import Roster
+from portal.school.roster.files import read_roster
+from portal.school.roster.ties import TieKind
 
 TODAY = date(2026, 11, 23)
 

@@ -11,9 +11,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from portal import schema
 from portal.accounts.models import Protection, User
-from portal.database import db
+from portal.database import db, schema
 from portal.updates.models import WellbeingUpdate
 from portal.web.language import catalogue_of
 from tests import factories as make

@@ -19,8 +19,8 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.database import db
+from portal.notifications.mail.post import SmtpPost
 from portal.notifications.models import Channel, Delivery, DeliveryState
-from portal.notifications.post import SmtpPost
 from portal.notifications.worker import Worker
 from portal.people import load_people
 from portal.text import clock

@@ -9,12 +9,14 @@ import pytest
 
 from portal.accounts.models import Role, User
 from portal.acts.models import ActKind
-from portal.council.models import CouncilSession, SessionState
+from portal.council.meetings.models import CouncilSession, SessionState
 from portal.database import db
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.worker import Worker
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.comments.models import Comment
 from portal.strategy.kinds import AmendmentState
-from portal.strategy.models import Amendment, Comment, Edition
+from portal.strategy.models import Edition
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast

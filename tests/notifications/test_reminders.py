@@ -10,10 +10,11 @@ from flask import Flask
 
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
-from portal.database import db, writing
+from portal.database import db
+from portal.database.transactions import writing
 from portal.events.chores import CHORES
 from portal.events.models import Answer, ClassEvent, EventReminder, EventState
-from portal.events.reminder_services import due_reminder
+from portal.events.reminders import due_reminder
 from portal.notifications.worker import Worker
 from portal.text import clock
 from tests import factories as make

@@ -17,13 +17,13 @@ from portal.database import db
 from portal.people import load_people
 from portal.policy import Action, can
 from portal.school import queries, terms
+from portal.school.help_contacts import queries as help_contacts
+from portal.school.help_contacts.models import HelpContact, HelpKind
 from portal.school.models import (
     ClassYear,
     Enrolment,
     Guardianship,
     GuardianshipKind,
-    HelpContact,
-    HelpKind,
     Pupil,
     Representative,
     SchoolClass,
@@ -669,7 +669,7 @@ CONTACT = {"kind": "school", "title": "AKT-teamet", "detail": "Kom forbi", "phon
 
 
 def titles() -> list[str]:
-    return [contact.title for contact in queries.list_help_contacts()]
+    return [contact.title for contact in help_contacts.list_help_contacts()]
 
 
 def test_the_office_keeps_the_help_page_current(cast: Cast, office: IsolatedClient) -> None:
@@ -678,7 +678,7 @@ def test_the_office_keeps_the_help_page_current(cast: Cast, office: IsolatedClie
     line = {**CONTACT, "kind": "line", "title": "BørneTelefonen", "url": "https://bornetelefonen.dk/chat?a=1"}
     office.send("/school/help-contacts/new", line)
     assert titles() == ["Klasselæreren", "AKT-teamet", "BørneTelefonen"]
-    first, second, _ = queries.list_help_contacts()
+    first, second, _ = help_contacts.list_help_contacts()
 
     office.send(f"/school/help-contacts/{second.id}/move", {"direction": "up"})
     assert titles() == ["AKT-teamet", "Klasselæreren", "BørneTelefonen"]
@@ -745,7 +745,7 @@ def test_nobody_else_touches_the_help_page(act: str, name: str, cast: Cast, clie
 @pytest.mark.parametrize("direction", ["", "sideways"])
 def test_a_contact_moves_up_or_down_and_nowhere_else(direction: str, cast: Cast, office: IsolatedClient) -> None:
     office.send("/school/help-contacts/new", CONTACT)
-    (contact,) = queries.list_help_contacts()
+    (contact,) = help_contacts.list_help_contacts()
     answer = office.send(f"/school/help-contacts/{contact.id}/move", {"direction": direction})
     assert answer.status_code == 422
 

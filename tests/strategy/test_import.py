@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.errors import Conflict, RuleViolation
-from portal.strategy import queries, reading, services
+from portal.strategy import presenters as reading
+from portal.strategy import queries, services
 from portal.strategy.document import DocumentFault, read_document, write_document
 from portal.strategy.kinds import ClauseKind, EditionState
 from portal.strategy.models import Clause, Edition, Section

@@ -13,7 +13,8 @@ from sqlalchemy import event, func, select
 
 from portal.acts.models import Act, ActKind
 from portal.database import db
-from portal.policy import Action, can, is_public
+from portal.policy import Action, can
+from portal.policy.predicates import is_public
 from portal.strategy import queries, services
 from portal.strategy.document import read_document
 from portal.strategy.kinds import EditionState

@@ -14,7 +14,8 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.school.models import GuardianshipKind
 from portal.text import clock
-from portal.updates import queries, reach_queries, services
+from portal.updates import queries, services
+from portal.updates import reach as reach_queries
 from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast

@@ -20,7 +20,8 @@ from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
 from portal.text import clock
 from portal.updates.models import WellbeingUpdate
-from portal.web.forms import Form, done, once_key, render_form, tidy
+from portal.web.forms import Form, render_form, tidy
+from portal.web.idempotency import done, once_key
 from portal.web.language import catalogue_of
 from tests import factories as make
 from tests.cast import Cast

@@ -16,9 +16,10 @@ import pytest
 from flask import Flask, request
 from werkzeug.test import TestResponse
 
-from portal import cli, create_app
+from portal import create_app
 from portal.accounts.models import User
 from portal.database import db
+from portal.operations import serving
 from portal.web.assets import static_url
 from portal.web.headers import SECURITY_HEADERS
 from tests.cast import Cast
@@ -193,17 +194,17 @@ def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...
     servers: list[Any] = []
 
     def create_server(*args: Any, **options: Any) -> Any:
-        servers.append(cli_create_server(*args, **{**options, "host": "127.0.0.1", "port": 0}))
+        servers.append(real_create_server(*args, **{**options, "host": "127.0.0.1", "port": 0}))
         return servers[-1]
 
-    cli_create_server = cli.create_server
-    monkeypatch.setattr(cli, "create_server", create_server)
-    monkeypatch.setattr(cli, "prepare", lambda app: None)
+    real_create_server = serving.create_server
+    monkeypatch.setattr(serving, "create_server", create_server)
+    monkeypatch.setattr(serving, "prepare", lambda app: None)
     threads = []
 
     def connect(app_to_serve: Flask = app) -> socket.socket:
         if not servers:
-            threads.append(Thread(target=cli.serve, args=(app_to_serve,)))
+            threads.append(Thread(target=serving.serve, args=(app_to_serve,)))
             threads[0].start()
             while not servers:
                 threads[0].join(0.01)
@@ -216,13 +217,18 @@ def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...
         thread.join(10)
         assert not thread.is_alive()
     for server in servers:
+        server.trigger.close()
         server.task_dispatcher.shutdown()
 
 
 def close_all(server: Any) -> None:
-    """Leave the server's loop nothing to wait for, so that it ends."""
+    """Leave the server's loop nothing to wait for, so that it ends.
+
+    What wakes the loop is closed last: whoever woke it may not have written yet, and its number would by then be
+    another file's.
+    """
     for waiting in list(server._map.values()):
-        waiting.close()
+        (waiting.del_channel if waiting is server.trigger else waiting.close)()
 
 
 def ask(connection: socket.socket, request: bytes) -> http.client.HTTPResponse:
@@ -247,7 +253,7 @@ def test_a_proxy_s_word_is_taken_where_there_is_one(
     app_with: Callable[..., Flask], served: Callable[..., socket.socket], proxies: int, seen: str
 ) -> None:
     behind = app_with(proxies=proxies)
-    behind.view_functions["home.show_health"] = lambda: f"{request.remote_addr} {request.scheme} {request.host}"
+    behind.view_functions["operations.show_health"] = lambda: f"{request.remote_addr} {request.scheme} {request.host}"
     forwarded = b"X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: trivsel.example.dk\r\n"
     with closing(served(behind)) as connection:
         answer = ask(

@@ -45,7 +45,9 @@ def test_the_root_of_one_request_is_not_remembered_for_another(app: Flask) -> No
 
 def test_what_is_no_row_id_is_built_by_flask(app: Flask) -> None:
     with app.test_request_context("/"):
-        assert url_for("accounts.sign_in", next="/a?b=c&d={e}") == "/accounts/sign-in?next=/a?b%3Dc%26d%3D%7Be%7D"
+        assert (
+            url_for("accounts.sign_in.sign_in", next="/a?b=c&d={e}") == "/accounts/sign-in?next=/a?b%3Dc%26d%3D%7Be%7D"
+        )
         assert url_for("home.show_class", class_id=3, _external=True) == "http://localhost/classes/3"
         assert url_for("home.show_class", class_id=3, after=4) == "/classes/3?after=4"
         assert url_for("home.show_class", class_id=3, _anchor="news") == "/classes/3#news"

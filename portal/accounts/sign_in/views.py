@@ -1,0 +1,191 @@
+"""Signing in and out, passwords and links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import login_user, logout_user
+
+from portal.accounts import queries as accounts
+from portal.accounts.models import SignInLink
+from portal.accounts.sign_in import passwords, queries, services, throttling, tokens
+from portal.accounts.sign_in.forms import ChangePasswordForm, PasswordForm, SignInForm
+from portal.database import db
+from portal.errors import N_, RuleViolation
+from portal.policy import Action
+from portal.text import clock
+from portal.web.forms import render_form
+from portal.web.guard import guarded, public, signed_in, visitor
+from portal.web.idempotency import done
+from portal.web.language import gettext, refusal_text
+from portal.web.urls import safe_path, url_for
+
+bp = Blueprint("sign_in", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What Flask-Login puts into the cookie: the session's token, and nothing about the person."""
+
+    token: str
+    is_active = True
+
+    def get_id(self) -> str:
+        """The token."""
+        return self.token
+
+
+def open_session(user_id: int, *, remember: bool) -> None:
+    """Sign this browser in, in a fresh cookie: nothing from before the sign-in lives on in it."""
+    before = visitor()
+    if before is not None and (left_behind := accounts.get_session(before.session_id)):
+        services.end_session(left_behind, actor=before, now=clock.now())
+    token = services.start_session(user_id, device=_device(), remember=remember, now=clock.now())
+    language = session.get("language")
+    session.clear()
+    session.permanent = remember
+    if language:
+        session["language"] = language
+    login_user(Ticket(token))
+
+
+def _device() -> str:
+    """The browser and system in words a person knows, such as "Safari, iPhone"."""
+    agent = request.user_agent.string
+    browsers = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    systems = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+               ("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"))  # fmt: skip
+    known = [next((name for mark, name in names if mark in agent), "") for names in (browsers, systems)]
+    return ", ".join(name for name in known if name)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in with user name or e-mail and password."""
+    target = safe_path(request.args.get("next"))
+    if visitor() and request.method == "GET":
+        return redirect(target, 303)
+    form = SignInForm(login=request.args.get("name", ""))
+    if form.validate_on_submit():
+        return _try_sign_in(form, target)
+    return render_form("accounts/sign_in/sign_in.html", form=form)
+
+
+def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
+    """Count the try, then look at the password outside any transaction, then sign in.
+
+    No one-time key here: each answer must carry its own cookie, so a double click may sign in twice.
+    """
+    address = request.remote_addr or ""
+    try:
+        throttling.begin_try(form.login.data, address, now=clock.now())
+    except throttling.TooManyTries as refusal:
+        db.session.rollback()
+        form.form_errors.append(refusal_text(refusal))
+        page = make_response(render_template("accounts/sign_in/sign_in.html", form=form), 429)
+        page.headers["Retry-After"] = str(refusal.seconds)
+        return page
+    credentials = queries.find_credentials(form.login.data)
+    db.session.commit()
+    if (
+        not passwords.is_right(form.password.data, credentials.password_hash if credentials else None)
+        or not credentials
+    ):
+        throttling.fail_try(address, now=clock.now())
+        db.session.commit()
+        form.form_errors.append(gettext("User name and password do not match. Check both, and try again."))
+        return render_form("accounts/sign_in/sign_in.html", form=form)
+    throttling.forgive_tries(form.login.data)
+    open_session(credentials.user_id, remember=form.remember.data and not credentials.is_pupil)
+    db.session.commit()
+    return redirect(target, 303)
+
+
+@bp.post("/sign-out")
+@guarded(Action.PORTAL_USE)
+def sign_out() -> ResponseReturnValue:
+    """Sign this browser out."""
+    own = accounts.get_session(signed_in().session_id)
+    if own is not None:
+        services.end_session(own, actor=signed_in(), now=clock.now())
+    answer = done(url_for("home.show_home"))
+    logout_user()
+    session.clear()
+    return answer
+
+
+@bp.get("/forgotten")
+@public
+def show_forgotten() -> ResponseReturnValue:
+    """What to do when one cannot sign in."""
+    return render_template("accounts/sign_in/show_forgotten.html")
+
+
+@bp.route("/links/<token>", methods=["GET", "POST"])
+@public
+def accept_link(token: str) -> ResponseReturnValue:
+    """Choose a password through an invitation or reset link."""
+    form = PasswordForm()
+    link = _open_link(token)
+    if link is None:
+        return render_template("accounts/sign_in/link_is_used.html"), 404
+    user = link.user
+    if form.validate_on_submit():
+        with form.refusals():
+            passwords.check_strength(form.password.data, user_name=user.user_name)
+            db.session.rollback()  # hashing takes its time, and takes it outside the transaction
+            password_hash = passwords.hash_password(form.password.data)
+            link = _open_link(token)
+            if link is None:
+                abort(404)
+            services.accept_link(link, password_hash, now=clock.now())
+            return done(
+                url_for(".sign_in", name=link.user.user_name), gettext("Your password is saved. Now sign in with it.")
+            )
+    return render_form("accounts/sign_in/accept_link.html", form=form, user=user)
+
+
+def _open_link(token: str) -> SignInLink | None:
+    link_id = tokens.link_id_of(token)
+    link = queries.get_open_link(link_id, now=clock.now()) if link_id else None
+    if link is None or not tokens.is_link_token(token, link.id, link.nonce, current_app.config["SECRET_KEY"]):
+        return None
+    return link
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@guarded(Action.PORTAL_USE)
+def change_password() -> ResponseReturnValue:
+    """Change one's own password."""
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        person = signed_in()
+        with form.refusals():
+            password_hash = _checked_new_password(form, person.id)
+            user = accounts.get_user(person.id)
+            if user is None:
+                abort(404)
+            services.change_password(user, password_hash, actor=person, now=clock.now())
+            return done(
+                url_for("accounts.show_me"), gettext("Your new password is saved. Other devices have been signed out.")
+            )
+    user = accounts.get_user(signed_in().id)
+    return render_form("accounts/sign_in/change_password.html", form=form, user_name=user.user_name if user else "")
+
+
+def _checked_new_password(form: ChangePasswordForm, user_id: int) -> str:
+    """The new password's hash; the old one is checked first, and both happen outside the transaction."""
+    user = accounts.get_user(user_id)
+    if user is None:
+        abort(404)
+    throttling.begin_try(user.user_name, request.remote_addr or "", now=clock.now())
+    db.session.commit()
+    if not passwords.is_right(form.current.data, user.password_hash):
+        raise RuleViolation(N_("Your current password is not right. Try again."))
+    passwords.check_strength(form.password.data, user_name=user.user_name)
+    throttling.forgive_tries(user.user_name)
+    db.session.commit()
+    return passwords.hash_password(form.password.data)

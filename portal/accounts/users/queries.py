@@ -1,0 +1,56 @@
+"""Finding people for the office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, or_, select, tuple_
+
+from portal.accounts.models import User
+from portal.accounts.queries import get_user
+from portal.accounts.sign_in.queries import find_credentials
+from portal.database import db
+from portal.school.models import Guardianship, GuardianshipKind
+
+PEOPLE_PER_PAGE = 50
+
+
+def find_user(login: str) -> User | None:
+    """The open account of an adult by user name, or by an e-mail address that is one person's alone."""
+    found = find_credentials(login)
+    return get_user(found.user_id) if found and not found.is_pupil else None
+
+
+def list_users(text: str, *, after: int | None = None, limit: int = PEOPLE_PER_PAGE) -> Sequence[User]:
+    """Accounts whose name, user name or e-mail contains the text, by name; `after` is the last one already shown."""
+    statement = select(User).order_by(User.first_name, User.last_name, User.id).limit(limit)
+    whole = func.lower(
+        User.first_name + " " + User.last_name + " " + User.alias + " " + User.user_name + " "
+        + func.coalesce(User.email, "")
+    )  # fmt: skip
+    for word in text.lower().split():
+        pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        statement = statement.where(
+            or_(  # SQLite makes only a to z small, so a word may also begin with its capital: "Åse", "Ørsted"
+                whole.like(f"%{pattern}%", escape="\\"), whole.like(f"%{pattern.capitalize()}%", escape="\\")
+            )
+        )
+    last = get_user(after) if after else None
+    if last is not None:
+        name = tuple_(User.first_name, User.last_name, User.id)
+        statement = statement.where(name > tuple_(last.first_name, last.last_name, last.id))
+    return db.session.scalars(statement).all()
+
+
+def list_helper_ties(user_id: int, *, today: date) -> dict[int, int]:
+    """The children somebody helps with today, each with the tie that makes them a helper."""
+    rows = db.session.execute(
+        select(Guardianship.pupil_id, Guardianship.id).where(
+            Guardianship.guardian_id == user_id,
+            Guardianship.kind == GuardianshipKind.HELPER,
+            Guardianship.starts_on <= today,
+            or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
+        )
+    )
+    return {pupil_id: tie_id for pupil_id, tie_id in rows}

@@ -1,0 +1,58 @@
+"""A class's texts as its own page shows them: who may read which, their address, and their dates in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from portal.agreements import queries
+from portal.agreements.models import AgreementKind, ClassAgreement
+from portal.agreements.queries import Standing
+from portal.errors import N_
+from portal.people import Person
+from portal.policy import Action, can
+from portal.text import clock
+from portal.web.dates import long_date
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+KIND_NAMES = {AgreementKind.RULES: N_("Class rules"), AgreementKind.PARENTS: N_("Parent agreements")}
+
+
+class AgreementCard(NamedTuple):
+    """One of a class's two texts. `is_due` only for those who look after it: to anybody else it is no duty."""
+
+    title: str
+    url: str
+    line: str
+    is_written: bool
+    is_due: bool
+
+
+def class_agreements(person: Person, class_id: int) -> list[AgreementCard]:
+    """The texts of a class that the person may read, and those they are to write: one statement."""
+    subjects = [ClassAgreement(class_id=class_id, kind=kind) for kind in AgreementKind]
+    readable = [subject for subject in subjects if can(person, Action.AGREEMENT_VIEW, subject)]
+    standings = queries.list_standings(class_id, today=clock.today()) if readable else {}
+    cards = []
+    for subject in readable:
+        standing, writes = standings.get(subject.kind), can(person, Action.AGREEMENT_WRITE, subject)
+        if standing is not None or writes:
+            cards.append(
+                AgreementCard(
+                    title=gettext(KIND_NAMES[subject.kind]),
+                    url=url_for("agreements.show_agreement", class_id=class_id, kind=subject.kind.value),
+                    line=agreed_line(standing), is_written=standing is not None,
+                    is_due=writes and (standing is None or not standing.is_renewed),
+                )
+            )  # fmt: skip
+    return cards
+
+
+def agreed_line(standing: Standing | None) -> str:
+    """When a text was agreed on and last talked about, in one line."""
+    if standing is None:
+        return gettext("Not written yet")
+    agreed = gettext("Agreed on %(day)s", day=long_date(standing.agreed_on))
+    if standing.talked_on == standing.agreed_on:
+        return agreed
+    return agreed + " · " + gettext("talked about again on %(day)s", day=long_date(standing.talked_on))

@@ -1,0 +1,1 @@
+"""A council's meetings, from the agenda to the approved minutes."""

@@ -1,0 +1,125 @@
+"""The shape of what is typed when a council meets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from portal.council.meetings.models import ItemKind
+from portal.council.queries import Seat
+from portal.errors import N_
+from portal.strategy.kinds import AmendmentState
+from portal.text import clock
+from portal.web.forms import Form, VersionField
+from portal.web.language import gettext
+
+LONGEST_PLACE = 80
+LONGEST_TITLE = 160
+LONGEST_NOTES = 4_000
+LONGEST_CORRECTION = 1_000
+MOST_HANDS = 999
+PLANNED_AHEAD = timedelta(days=400)
+
+
+class SessionForm(Form):
+    """When and where a council meets."""
+
+    day = DateField(N_("Which day?"), validators=[InputRequired()])
+    time = TimeField(N_("At what time?"), validators=[InputRequired()])
+    place = StringField(N_("Where?"), validators=[Optional(), Length(max=LONGEST_PLACE)])
+
+    def validate_day(self, field: Any) -> None:
+        """A day that is still to come, and not years away."""
+        if isinstance(field.data, date) and not clock.today() <= field.data <= clock.today() + PLANNED_AHEAD:
+            raise ValidationError(gettext("Choose a day from today and within the next year."))
+
+    def validate_time(self, field: Any) -> None:
+        """A time the clock shows that day: in spring one hour is left out."""
+        if self.day.data and field.data and not self.day.errors and clock.local(self.starts_at).time() != field.data:
+            raise ValidationError(gettext("That time does not exist on this day: the clocks change. Choose another."))
+
+    @property
+    def starts_at(self) -> datetime:
+        """The moment, read on the school's clock."""
+        return datetime.combine(self.day.data, self.time.data, clock.SCHOOL_ZONE).astimezone(UTC)
+
+
+class ItemForm(Form):
+    """Something for the agenda: chosen from what the council has, or in free words."""
+
+    about = SelectField(N_("What is it about?"), validators=[Optional()])
+    title = StringField(N_("Or in your own words"), validators=[Optional(), Length(max=LONGEST_TITLE)])
+    kind = RadioField(N_("What will the council do?"), coerce=ItemKind, validators=[InputRequired()])
+
+    def __init__(self, choices: Iterable[tuple[str, str]]) -> None:
+        super().__init__(kind=ItemKind.DISCUSS)
+        self.about.choices = [SelectChoice("", gettext("Something else")), *(SelectChoice(*c) for c in choices)]
+        self.kind.choices = [
+            SelectChoice(ItemKind.INFORM, gettext("Listen")),
+            SelectChoice(ItemKind.DISCUSS, gettext("Talk about it")),
+            SelectChoice(ItemKind.DECIDE, gettext("Decide")),
+        ]
+
+
+class AttendanceForm(Form):
+    """Who is here."""
+
+    present = SelectMultipleField(N_("Who is here?"), coerce=int)
+
+    def __init__(self, seats: Iterable[Seat], present: Iterable[int]) -> None:
+        super().__init__(present=sorted(present))
+        self.present.choices = [
+            SelectChoice(
+                seat.id, f"{seat.name}, {seat.school_class.label}",
+                {"hint": gettext("substitute")} if seat.is_substitute else {},
+            )
+            for seat in seats
+        ]  # fmt: skip
+
+
+class ResultForm(Form):
+    """What the council decided, and the hands that were counted."""
+
+    yes = IntegerField(N_("How many say yes?"), default=0, validators=[Optional(), NumberRange(0, MOST_HANDS)])
+    no = IntegerField(N_("How many say no?"), default=0, validators=[Optional(), NumberRange(0, MOST_HANDS)])
+    abstain = IntegerField(N_("How many do not know?"), default=0, validators=[Optional(), NumberRange(0, MOST_HANDS)])
+    is_agreed = BooleanField(N_("All agreed, so we did not count hands"))
+    result = RadioField(N_("What did you decide?"), coerce=AmendmentState, validators=[InputRequired()])
+    revision = VersionField()
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(revision=revision)
+        self.result.choices = [
+            SelectChoice(AmendmentState.ADOPTED, gettext("Yes, we want it")),
+            SelectChoice(AmendmentState.NOT_ADOPTED, gettext("No, we do not want it")),
+            SelectChoice(AmendmentState.POSTPONED, gettext("We wait until the next meeting")),
+        ]
+
+
+class NotesForm(Form):
+    """What was said about one item."""
+
+    notes = TextAreaField(N_("What did you talk about?"), validators=[Optional(), Length(max=LONGEST_NOTES)])
+    version = VersionField()
+
+
+class CorrectionForm(Form):
+    """What has to be put right in approved minutes."""
+
+    text = TextAreaField(N_("What has to be put right?"), validators=[DataRequired(), Length(max=LONGEST_CORRECTION)])

@@ -1,0 +1,60 @@
+"""Whom a council's news is for, as of the day it is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from portal.accounts.models import Role, RoleGrant
+from portal.council.meetings.models import CouncilSession
+from portal.council.models import CouncilMember, Facilitator
+from portal.database import db
+from portal.school.models import Pupil
+from portal.school.queries import holds
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.comments.models import Comment
+
+
+def _members(council_id: int | None, today: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Pupil.user_id)
+        .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
+        .where(CouncilMember.council_id == council_id, holds(CouncilMember, today), Pupil.user_id.is_not(None))
+    )
+
+
+def _facilitators(council_id: int | None, today: date) -> Select[*tuple[Any, ...]]:
+    return select(Facilitator.user_id).where(Facilitator.council_id == council_id, holds(Facilitator, today))
+
+
+def _accounts(*statements: Select[*tuple[Any, ...]]) -> set[int]:
+    return {user_id for statement in statements for user_id in db.session.scalars(statement)}
+
+
+def list_council(session: CouncilSession, today: date) -> set[int]:
+    """Everybody in a meeting's council: members, substitutes and facilitators."""
+    return _accounts(_members(session.council_id, today), _facilitators(session.council_id, today))
+
+
+def list_council_and_leadership(session: CouncilSession, today: date) -> set[int]:
+    """Everybody in a meeting's council, and the leadership, who read its approved minutes."""
+    leadership = select(RoleGrant.user_id).where(RoleGrant.role == Role.LEADERSHIP, holds(RoleGrant, today))
+    return list_council(session, today) | _accounts(leadership)
+
+
+def list_council_but_author(amendment: Amendment, today: date) -> set[int]:
+    """Everybody in an amendment's council except who wrote it."""
+    council_id = amendment.council_id
+    return _accounts(_members(council_id, today), _facilitators(council_id, today)) - {amendment.author_id}
+
+
+def list_author(amendment: Amendment, today: date) -> set[int]:
+    """Who wrote an amendment, on whatever day."""
+    return {amendment.author_id}
+
+
+def list_facilitators_of_talk(comment: Comment, today: date) -> set[int]:
+    """Those who look after the talk a comment stands in."""
+    return _accounts(_facilitators(comment.council_id, today))

@@ -1,0 +1,8 @@
+"""What the student councils give to the application."""
+
+from portal.council import views
+from portal.council.meetings import views as meetings
+from portal.council.notices import NOTICES
+from portal.room import Room, with_rooms
+
+ROOM = Room("council", pages=(with_rooms(views.bp, meetings.bp),), notices=NOTICES)

@@ -1,0 +1,166 @@
+"""How transactions begin, wait for each other and end, on SQLite and PostgreSQL alike. What differs stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import (
+    Engine,
+    event,
+    select,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
+
+from portal.database import Model, db
+
+#: Whether the transaction about to begin will write. Commands and the worker do; a safe request says False first thing.
+writing: ContextVar[bool] = ContextVar("writing", default=True)
+#: What is raised while the database is away, locked for too long, or without room. It passes by itself.
+AWAY = (OperationalError, NoConnectionInTime)
+#: How many seconds a writer waits for its turn in this process, and then for another process that holds SQLite's lock.
+PATIENCE = 15
+
+
+def why_away(fault: Exception) -> str:
+    """The database's own words for a fault, for the log: nothing that anybody wrote."""
+    return str(getattr(fault, "orig", None) or fault)
+
+
+def careless_settings() -> list[str]:
+    """Settings of the database server under which it may lose what it has acknowledged."""
+    if db.engine.dialect.name == "sqlite":  # a connection of ours sets its own, and a test holds them
+        return []
+    return [name for name in ("fsync", "synchronous_commit") if db.session.scalar(text(f"SHOW {name}")) == "off"]
+
+
+def insert_into(model: type[Model]) -> Any:
+    """An INSERT that can say what happens on a conflict; both databases can, each in its own dialect's words."""
+    table: Any = model.__table__
+    return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(table)
+
+
+def insert_if_absent(model: type[Model], **values: Any) -> bool:
+    """Insert a row unless one with its key is there, and say whether; who inserts the same one now waits for us."""
+    inserted = insert_into(model).values(**values).on_conflict_do_nothing()
+    return db.session.execute(inserted.returning(*model.__table__.primary_key)).first() is not None
+
+
+def lock_row(row: Any) -> None:
+    """Take a stored row until the transaction ends, and read what it holds now: whoever comes second waits.
+
+    Unlike `refresh` it leaves related rows alone, which PostgreSQL would not lock through an outer join.
+    """
+    kind = type(row)
+    again = select(kind).where(kind.id == row.id).with_for_update().execution_options(populate_existing=True)
+    db.session.scalars(again).one_or_none()  # reading the row is what refreshes it
+
+
+def lock_table(model: type[Model]) -> None:
+    """Let one at a time write to a table until the transaction ends: for a rule about rows that are not there yet.
+
+    On SQLite whoever writes is alone anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Leave the transaction under way, undone, and read without holding up anybody who writes.
+
+    For what takes its time: comparing texts, reading files. Nothing is left open afterwards, also after a fault.
+    """
+    db.session.rollback()
+    before = writing.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        writing.reset(before)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Teach an engine our manners: WAL, full sync, foreign keys, and who takes the write lock when.
+
+    A read that turns into a write under a plain BEGIN fails at once when another writer committed in between, whatever
+    the timeout; so a writing transaction takes SQLite's one write lock when it begins (design section 4).
+    """
+    if engine.dialect.name != "sqlite":
+        _keep_prepared_statements(engine)
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself; `_take_turns` does
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    _take_turns(engine)
+
+
+def _take_turns(engine: Engine) -> None:
+    """Let the writers of one process wait for each other outside SQLite, which looks for its lock at odd moments.
+
+    Whoever asks it while others write one after the other may ask for many seconds and never find it free.
+    """
+    turn, taken = Lock(), set[int]()
+
+    def begin(connection: Any) -> None:
+        if not writing.get():
+            connection.execute("BEGIN")
+            return
+        if turn.acquire(timeout=PATIENCE):  # else SQLite has the last word
+            taken.add(id(connection.dbapi_connection))
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            give_back(connection.dbapi_connection)
+            raise
+
+    def then_give_back(end: Callable[[Any], None]) -> Callable[[Any], None]:
+        def ended(connection: Any) -> None:
+            try:
+                end(connection)
+            finally:
+                give_back(connection.dbapi_connection)
+
+        return ended
+
+    @event.listens_for(engine, "close")
+    def give_back(driver: Any, *_: object) -> None:
+        if id(driver) in taken:
+            taken.remove(id(driver))
+            turn.release()
+
+    dialect: Any = engine.dialect  # a fault in these is one of SQLAlchemy's
+    dialect.do_begin = begin
+    dialect.do_commit, dialect.do_rollback = then_give_back(dialect.do_commit), then_give_back(dialect.do_rollback)
+
+
+def _keep_prepared_statements(engine: Engine) -> None:
+    """On PostgreSQL a transaction that only reads is begun READ ONLY and ended by COMMIT instead of ROLLBACK.
+
+    psycopg forgets its prepared statements at a ROLLBACK, and planning the person's anew takes ten times as long as
+    running it. Nothing can have been written, so the two ends are the same.
+    """
+
+    def begin(dbapi_connection: Any) -> None:
+        driver = dbapi_connection.dbapi_connection  # what is set on the pool's wrapper is lost
+        reads = not writing.get()
+        if driver.read_only is not reads:
+            driver.read_only = reads
+
+    def end(dbapi_connection: Any) -> None:
+        (dbapi_connection.commit if dbapi_connection.read_only else dbapi_connection.rollback)()
+
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]
+    engine.dialect.do_rollback = end  # type: ignore[method-assign]

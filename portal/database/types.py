@@ -1,0 +1,51 @@
+"""The column types that all tables share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Enum,
+    String,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment, stored in UTC and always aware; a naive datetime is refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC for storing."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the stored moment its time zone back (SQLite keeps none)."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class LowerCase(TypeDecorator[str]):
+    """A text whose case means nothing, such as an e-mail address: stored and compared in lower case, by its index."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Lower the text, stored or sought."""
+        return value.lower() if value is not None else None
+
+
+def by_value(kind: type[StrEnum]) -> Enum:
+    """A column type that stores a StrEnum by its value, as text, so that adding a member needs no migration."""
+    return Enum(kind, native_enum=False, length=40, values_callable=lambda members: [m.value for m in members])

@@ -1,0 +1,104 @@
+"""Events as the front page, a class's page and lists show them: in words, with what is still asked of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.events import queries
+from portal.events.models import Answer
+from portal.events.queries import ComingEvent, Progress
+from portal.people import Child, ClassRef, Person
+from portal.text import clock
+from portal.web.dates import near_date, sentence_case, short_month, time_span
+from portal.web.language import gettext, ngettext
+from portal.web.urls import url_for
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """One event that is coming. `asked` are the reader's children for whom nobody has answered yet."""
+
+    id: int
+    url: str
+    title: str
+    when: str
+    place: str
+    day: int
+    month: str
+    hue: int
+    classes: tuple[ClassRef, ...]
+    answer_by: str
+    progress: str
+    status: str
+    is_cancelled: bool
+    asked: tuple[Child, ...]
+
+
+def coming_events(
+    person: Person, class_ids: Collection[int], *, now: datetime, limit: int = queries.MOST_COMING
+) -> list[EventCard]:
+    """The events of these classes that are not over, the next one first: one statement, however many there are."""
+    children = queries.invited_children(person, class_ids)
+    coming = queries.list_coming(class_ids, [child.pupil_id for child in children], now=now, limit=limit)
+    return [_card(event, queries.invited_children(person, event.classes), now) for event in coming]
+
+
+def _card(event: ComingEvent, children: list[Child], now: datetime) -> EventCard:
+    given = {child: event.answers.get(child.pupil_id, Answer.NEEDS_ACTION) for child in children}
+    is_open = not event.is_cancelled and event.starts_at > now
+    classes = tuple(event.classes.values())
+    day = clock.local(event.starts_at).date()
+    return EventCard(
+        id=event.id,
+        url=url_for("events.show_event", event_id=event.id),
+        title=event.title,
+        when=sentence_case(time_span(event.starts_at, event.ends_at)),
+        place=event.place,
+        day=day.day,
+        month=short_month(day),
+        hue=classes[0].hue,
+        classes=classes,
+        answer_by=_answer_by(event, now),
+        progress=progress_in_words(event.progress),
+        status=_status(event, given),
+        is_cancelled=event.is_cancelled,
+        asked=tuple(c for c, answer in given.items() if is_open and answer == Answer.NEEDS_ACTION),
+    )
+
+
+def progress_in_words(progress: Progress) -> str:
+    """How far the answers have come."""
+    return ngettext(
+        "%(answered)s of %(num)s child has answered",
+        "%(answered)s of %(num)s children have answered",
+        progress.children,
+        answered=progress.answered,
+    )
+
+
+def _answer_by(event: ComingEvent, now: datetime) -> str:
+    """The wish for an answer; nothing once the day is over, since an answer is welcome until the event begins."""
+    if event.rsvp_deadline is None or event.rsvp_deadline < clock.local(now).date():
+        return ""
+    return gettext("Please answer by %(day)s", day=near_date(event.rsvp_deadline))
+
+
+def _status(event: ComingEvent, given: dict[Child, Answer]) -> str:
+    if event.is_cancelled:
+        return gettext("Cancelled")
+    if not given:
+        return progress_in_words(event.progress)
+    return " · ".join(answer_in_words(child.name, answer) for child, answer in given.items())
+
+
+def answer_in_words(name: str, answer: Answer) -> str:
+    """A child's answer as one says it: "Alma is coming"."""
+    if answer == Answer.ACCEPTED:
+        return gettext("%(name)s is coming", name=name)
+    if answer == Answer.DECLINED:
+        return gettext("%(name)s is not coming", name=name)
+    if answer == Answer.TENTATIVE:
+        return gettext("%(name)s may be coming", name=name)
+    return gettext("No answer yet for %(name)s", name=name)

@@ -1,0 +1,1 @@
+"""The name guard: which children a text names, and whether that has been agreed to."""

@@ -1,0 +1,1 @@
+"""Serving the portal, and how it is doing."""

@@ -1,0 +1,98 @@
+"""The portal's commands: `flask NAME`. Each one is a short path to services that the pages use too."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Iterator
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from portal.database import db, schema
+from portal.database.transactions import careless_settings
+from portal.notifications.worker import Worker
+from portal.operations.serving import serve
+from portal.policy import RULES
+from portal.settings import Settings
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
+
+
+@click.command("db", add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@with_appcontext
+def migrations_command(arguments: tuple[str, ...]) -> None:
+    """Perform database migrations: Flask-Migrate's own commands, loaded when they are asked for."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    schema.bind(app)
+    app.cli.commands["db"].main(list(arguments), "flask db")
+
+
+@click.command("serve")
+@with_appcontext
+def serve_command() -> None:
+    """Serve the portal: migrate first, fill an empty demo."""
+    serve(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Tell people of what was done, and send the mail, in a process of its own (`serve` does it by itself)."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not schema.is_current():
+        raise SystemExit("The database is not up to date: run `flask db upgrade`.")
+    db.session.rollback()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # they wait for us, wherever the work is just then
+    worker = Worker(app)
+    worker.start()
+    signal.sigwait(STOP_SIGNALS)
+    worker.stop()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@click.command("policy")
+def policy_command() -> None:
+    """Print who may do what."""
+    for action, rule in RULES.items():
+        click.echo(f"{action.name:<20} {action.value:<40} {rule.words}")
+
+
+@click.command("check")
+@with_appcontext
+def check_command() -> None:
+    """Say what is unsafe for real people's data; exits with 1 when something is."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    unsafe = list(_unsafe(settings))
+    for line in unsafe:
+        click.echo(line)
+    if unsafe:
+        raise SystemExit(1)
+    click.echo("The settings are safe for production.")
+
+
+def _unsafe(settings: Settings) -> Iterator[str]:
+    """What speaks against these settings where real children's data is."""
+    if not settings.is_production:
+        yield f"PORTAL_ENV is {settings.env}: set it to production"
+    if settings.demo:
+        yield "PORTAL_DEMO is on: anybody can sign in"
+    if not settings.is_secure:
+        yield "PORTAL_BASE_URL is not https: passwords and cookies would travel in the open"
+    if settings.host not in LOOPBACK and not settings.proxies:
+        yield "PORTAL_HOST is open to the network without a proxy in front (PORTAL_PROXIES is 0): nothing encrypts"
+    if settings.smtp_url and not settings.mail_from:
+        yield f"PORTAL_MAIL_FROM is empty: mail would come from {settings.sender}, which nobody reads"
+    if not settings.office_phone and not settings.office_email:
+        yield "PORTAL_OFFICE_PHONE and PORTAL_OFFICE_EMAIL are empty: who cannot sign in learns no way to ask for help"
+    for name in careless_settings():
+        yield f"PostgreSQL's {name} is off: what was saved can be lost when the machine goes down"
+    if not schema.is_current():
+        yield "the database is not at the newest revision: run `flask --app app db upgrade`"
+
+
+COMMANDS = (migrations_command, serve_command, worker_command, policy_command, check_command)

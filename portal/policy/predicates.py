@@ -1,0 +1,248 @@
+"""Who may do what: every action of the portal, with one rule each, in one place.
+
+Rules read the `Person` and what the subject's own `get_x` loaded, nothing else. `flask policy` prints them as a matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from portal.accounts.models import Role, User, UserSession
+from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
+from portal.council.meetings.models import CouncilSession, SessionState
+from portal.council.models import Council
+from portal.events.models import ClassEvent
+from portal.notifications.models import Delivery
+from portal.people import ClassRef, Person
+from portal.school.models import (
+    Guardianship,
+    GuardianshipKind,
+    Pupil,
+    SchoolClass,
+)
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.models import Clause, Edition
+from portal.updates.models import UpdateState, WellbeingUpdate
+
+Holds = Callable[[Person, Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Whether a person may, and the same in words for whoever reads `flask policy`."""
+
+    words: str
+    holds: Holds
+
+    def __call__(self, person: Person, subject: Any) -> bool:
+        """Whether the rule holds for the person and the subject."""
+        return self.holds(person, subject)
+
+
+def rule(words: str) -> Callable[[Holds], Rule]:
+    """Make a rule of a function, said in these words."""
+    return lambda holds: Rule(words, holds)
+
+
+def any_of(*rules: Rule) -> Rule:
+    """A rule that holds when one of these does."""
+    return Rule(
+        " or ".join(one.words for one in rules), lambda person, subject: any(one(person, subject) for one in rules)
+    )
+
+
+def all_of(*rules: Rule) -> Rule:
+    """A rule that holds when all of these do."""
+    return Rule(
+        " and ".join(f"({one.words})" if " or " in one.words else one.words for one in rules),
+        lambda person, subject: all(one(person, subject) for one in rules),
+    )
+
+
+@rule("everybody signed in")
+def signed_in(person: Person, subject: object) -> bool:
+    return True
+
+
+def role(*roles: Role) -> Rule:
+    return Rule(" or ".join(role.replace("_", " ") for role in roles), lambda person, subject: person.has(*roles))
+
+
+office = role(Role.OFFICE)
+sees_all_classes = role(Role.LEADERSHIP, Role.AKT)
+
+
+def _class_id(subject: Any) -> int:
+    return int(subject.id if isinstance(subject, SchoolClass | ClassRef) else subject.class_id)
+
+
+@rule("the class team")
+def team(person: Person, subject: Any) -> bool:
+    return _class_id(subject) in person.teams
+
+
+@rule("a guardian (custody, foster) in the class")
+def guardian_in_class(person: Person, subject: Any) -> bool:
+    return _class_id(subject) in person.guardian_classes
+
+
+@rule("a pupil of the class")
+def pupil_in_class(person: Person, subject: Any) -> bool:
+    return person.own_class is not None and person.own_class.id == _class_id(subject)
+
+
+@rule("the child's guardian (custody, foster)")
+def holds_child(person: Person, pupil: Pupil) -> bool:
+    return any(c.pupil_id == pupil.id and c.kind != GuardianshipKind.HELPER for c in person.children)
+
+
+@rule("who has custody of the child")
+def custody(person: Person, pupil: Pupil) -> bool:
+    return any(c.pupil_id == pupil.id and c.kind == GuardianshipKind.CUSTODY for c in person.children)
+
+
+@rule("who invited the helper and has custody")
+def invited(person: Person, guardianship: Guardianship) -> bool:
+    """Whether the person brought this helper in and still has custody of the child."""
+    return (
+        guardianship.kind == GuardianshipKind.HELPER
+        and guardianship.invited_by_id == person.id
+        and custody(person, guardianship.pupil)
+    )
+
+
+@rule("oneself")
+def oneself(person: Person, user: User) -> bool:
+    return user.id == person.id
+
+
+@rule("whose session it is")
+def own_session(person: Person, session: UserSession) -> bool:
+    return session.user_id == person.id
+
+
+@rule("whom it was sent to")
+def own_notification(person: Person, delivery: Delivery) -> bool:
+    return delivery.user_id == person.id
+
+
+def _council_id(subject: Any) -> int | None:
+    """The council a thing belongs to; None for an amendment that comes from the staff."""
+    found: int | None = subject.id if isinstance(subject, Council) else subject.council_id
+    return found
+
+
+@rule("a member of the council")
+def in_council(person: Person, subject: Any) -> bool:
+    return _council_id(subject) in person.councils
+
+
+@rule("the council's facilitator")
+def facilitator(person: Person, subject: Any) -> bool:
+    return _council_id(subject) in person.facilitates
+
+
+@rule("a member (no substitute) of the council")
+def speaks_here(person: Person, subject: Any) -> bool:
+    return _council_id(subject) in person.speaks_in
+
+
+@rule("a member (no substitute) or facilitator of a council")
+def speaks_somewhere(person: Person, subject: object) -> bool:
+    return bool(person.speaks_in or person.facilitates)
+
+
+@rule("it is about a clause of the strategy")
+def about_clause(person: Person, subject: object) -> bool:
+    return isinstance(subject, Clause)
+
+
+@rule("it is about an amendment")
+def about_amendment(person: Person, subject: object) -> bool:
+    return isinstance(subject, Amendment)
+
+
+@rule("who wrote it")
+def author(person: Person, amendment: Amendment) -> bool:
+    return amendment.author_id == person.id
+
+
+#: From `forwarded` on an amendment has left the council, and everybody at the school may follow it (design 3.3).
+LEFT_THE_COUNCIL = frozenset(
+    {
+        AmendmentState.FORWARDED, AmendmentState.APPROVED, AmendmentState.APPROVED_CHANGED, AmendmentState.REJECTED,
+        AmendmentState.DEFERRED, AmendmentState.IN_EDITION,
+    }
+)  # fmt: skip
+
+
+@rule("the council has sent it on")
+def forwarded(person: Person, amendment: Amendment) -> bool:
+    return amendment.state in LEFT_THE_COUNCIL
+
+
+@rule("its minutes are approved")
+def minutes_approved(person: Person, session: CouncilSession) -> bool:
+    return session.state == SessionState.MINUTES_APPROVED
+
+
+def is_public(subject: Edition | Clause) -> bool:
+    """Whether everybody may read it, signed in or not: today's text and earlier ones (design 3.2)."""
+    edition = subject if isinstance(subject, Edition) else subject.section.edition
+    return edition.state != EditionState.DRAFT
+
+
+@rule("the board has approved it")
+def public(person: Person, subject: Edition | Clause) -> bool:
+    return is_public(subject)
+
+
+reads_drafts = role(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY)
+
+
+@rule("it is published")
+def published(person: Person, update: WellbeingUpdate) -> bool:
+    return update.state == UpdateState.PUBLISHED
+
+
+@rule("it is the children's rules")
+def class_rules(person: Person, subject: ClassAgreement | AgreementVersion) -> bool:
+    return subject.kind == AgreementKind.RULES
+
+
+@rule("it is the parents' agreements")
+def parent_agreements(person: Person, subject: ClassAgreement | AgreementVersion) -> bool:
+    return subject.kind == AgreementKind.PARENTS
+
+
+@rule("who represents the class's parents")
+def represents(person: Person, subject: Any) -> bool:
+    return _class_id(subject) in person.represents
+
+
+@rule("the class team of an invited class")
+def team_of_event(person: Person, event: ClassEvent) -> bool:
+    return not event.class_ids.isdisjoint(person.teams)
+
+
+@rule("who has a child in an invited class, helpers too")
+def child_invited(person: Person, event: ClassEvent) -> bool:
+    return any(child.school_class is not None and child.school_class.id in event.class_ids for child in person.children)
+
+
+@rule("a guardian (custody, foster) in an invited class")
+def guardian_invited(person: Person, event: ClassEvent) -> bool:
+    return not event.class_ids.isdisjoint(person.guardian_classes)
+
+
+@rule("a pupil of an invited class")
+def pupil_invited(person: Person, event: ClassEvent) -> bool:
+    return person.own_class is not None and person.own_class.id in event.class_ids
+
+
+@rule("who organises the event")
+def organises(person: Person, event: ClassEvent) -> bool:
+    return person.id in event.organiser_ids

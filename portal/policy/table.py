@@ -1,0 +1,135 @@
+"""The table: one rule for each action. `flask policy` prints it as a matrix."""
+
+from __future__ import annotations
+
+from portal.accounts.models import Role, SignInLink, User, UserSession
+from portal.agreements.models import AgreementVersion, ClassAgreement
+from portal.council.meetings.models import AgendaItem, CouncilSession
+from portal.council.models import Council, CouncilMember, Facilitator
+from portal.events.models import ClassEvent
+from portal.notifications.models import Delivery
+from portal.people import ClassRef, Person
+from portal.policy import predicates as who
+from portal.policy.actions import Action
+from portal.policy.predicates import Rule, all_of, any_of
+from portal.school.days_off.models import CalendarPeriod
+from portal.school.help_contacts.models import HelpContact
+from portal.school.models import (
+    ClassYear,
+    Guardianship,
+    Pupil,
+    Representative,
+    SchoolClass,
+    TeamMember,
+)
+from portal.school.roster.models import RosterUpload
+from portal.school.text_templates.models import TextTemplate
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.comments.models import Comment
+from portal.strategy.models import Clause, DeadLink, Edition
+from portal.updates.cadence.models import ToldElsewhere
+from portal.updates.models import WellbeingUpdate
+
+RULES: dict[Action, Rule] = {
+    Action.PORTAL_USE: who.signed_in,
+    Action.ACCOUNT_VIEW: any_of(who.oneself, who.office),
+    Action.ACCOUNT_MANAGE: who.office,
+    Action.SESSION_END: who.own_session,
+    Action.LINK_PRINT: who.office,
+    Action.SCHOOL_MANAGE: who.office,
+    Action.SCHOOL_OVERVIEW: any_of(who.sees_all_classes, who.office),
+    Action.CALENDAR_MANAGE: who.role(Role.OFFICE, Role.LEADERSHIP),
+    Action.CLASS_VIEW: any_of(who.team, who.guardian_in_class, who.pupil_in_class, who.sees_all_classes, who.office),
+    Action.CLASS_APPOINT: any_of(who.team, who.office),
+    Action.CLASS_EDIT: who.office,
+    Action.CHILD_VIEW: who.holds_child,
+    Action.HELPER_INVITE: who.custody,
+    Action.HELPER_END: any_of(who.invited, who.office),
+    Action.ROSTER_IMPORT: who.office,
+    Action.COUNCIL_VIEW: any_of(who.in_council, who.facilitator, who.office),
+    Action.COUNCIL_CHAIR: any_of(who.facilitator, who.office),
+    Action.COUNCIL_MANAGE: who.office,
+    Action.NOTIFICATION_OPEN: who.own_notification,
+    Action.EDITION_VIEW: any_of(who.public, who.reads_drafts),
+    Action.CLAUSE_VIEW: any_of(who.public, who.reads_drafts),
+    Action.STRATEGY_MANAGE: who.office,
+    Action.STRATEGY_APPROVE: who.role(Role.OFFICE, Role.BOARD_SECRETARY),
+    Action.CYCLE_MANAGE: who.role(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY),
+    Action.AMENDMENT_VIEW: any_of(who.in_council, who.facilitator, all_of(who.forwarded, who.signed_in)),
+    Action.AMENDMENT_DRAFT: who.speaks_somewhere,
+    Action.AMENDMENT_EDIT: any_of(all_of(who.author, who.speaks_here), who.facilitator),
+    Action.AMENDMENT_MERGE: who.facilitator,
+    Action.COMMENT_VIEW: any_of(who.in_council, who.facilitator),
+    Action.COMMENT_WRITE: any_of(
+        all_of(who.about_clause, who.speaks_somewhere),
+        all_of(who.about_amendment, any_of(who.speaks_here, who.facilitator)),
+    ),
+    Action.COMMENT_REPORT: any_of(who.in_council, who.facilitator),
+    Action.COMMENT_HIDE: who.facilitator,
+    Action.SESSION_VIEW: any_of(
+        who.in_council, who.facilitator, all_of(who.minutes_approved, who.role(Role.OFFICE, Role.LEADERSHIP))
+    ),
+    Action.SESSION_FOLLOW: any_of(who.in_council, who.facilitator),
+    Action.SESSION_MANAGE: who.facilitator,
+    Action.UPDATE_VIEW: any_of(who.team, all_of(who.published, any_of(who.guardian_in_class, who.sees_all_classes))),
+    Action.UPDATE_FEED: any_of(who.team, who.guardian_in_class, who.sees_all_classes),
+    Action.UPDATE_WRITE: who.team,
+    Action.UPDATE_EDIT: who.team,
+    Action.UPDATE_PUBLISH: who.team,
+    Action.UPDATE_WITHDRAW: any_of(who.team, all_of(who.published, who.role(Role.LEADERSHIP))),
+    Action.UPDATE_THANK: all_of(who.published, who.guardian_in_class),
+    Action.UPDATE_REACH: all_of(who.team, who.published),
+    Action.CADENCE_VIEW: who.sees_all_classes,
+    Action.AGREEMENT_VIEW: any_of(
+        who.team, who.guardian_in_class, who.sees_all_classes, all_of(who.class_rules, who.pupil_in_class)
+    ),
+    Action.AGREEMENT_WRITE: any_of(who.team, all_of(who.parent_agreements, who.represents)),
+    Action.AGREEMENT_OVERVIEW: who.sees_all_classes,
+    Action.TEMPLATE_MANAGE: who.role(Role.OFFICE, Role.LEADERSHIP),
+    Action.CONTACTS_VIEW: any_of(who.team, who.guardian_in_class),
+    Action.CONTACTS_EDIT: who.guardian_in_class,
+    Action.EVENT_VIEW: any_of(who.team_of_event, who.child_invited, who.pupil_invited, who.sees_all_classes),
+    Action.EVENT_CREATE: any_of(who.team, who.guardian_in_class),
+    Action.EVENT_EDIT: any_of(who.team_of_event, all_of(who.organises, who.guardian_invited)),
+    Action.EVENT_ANSWER: who.child_invited,
+    Action.EVENT_ANSWERS: who.team_of_event,
+}
+
+#: What a person must be allowed before they learn that such a thing exists at all.
+VIEW_ACTION: dict[type, Action] = {
+    User: Action.ACCOUNT_VIEW,
+    UserSession: Action.SESSION_END,
+    SignInLink: Action.LINK_PRINT,
+    SchoolClass: Action.CLASS_VIEW,
+    ClassRef: Action.CLASS_VIEW,
+    ClassYear: Action.CLASS_VIEW,
+    TeamMember: Action.CLASS_VIEW,
+    Representative: Action.CLASS_VIEW,
+    Pupil: Action.CHILD_VIEW,
+    Guardianship: Action.HELPER_END,
+    HelpContact: Action.SCHOOL_MANAGE,
+    CalendarPeriod: Action.PORTAL_USE,
+    RosterUpload: Action.ROSTER_IMPORT,
+    Council: Action.COUNCIL_VIEW,
+    CouncilMember: Action.COUNCIL_VIEW,
+    Facilitator: Action.COUNCIL_VIEW,
+    Delivery: Action.NOTIFICATION_OPEN,
+    Edition: Action.EDITION_VIEW,
+    Clause: Action.CLAUSE_VIEW,
+    DeadLink: Action.STRATEGY_MANAGE,
+    Amendment: Action.AMENDMENT_VIEW,
+    Comment: Action.COMMENT_VIEW,
+    CouncilSession: Action.SESSION_VIEW,
+    AgendaItem: Action.SESSION_FOLLOW,
+    WellbeingUpdate: Action.UPDATE_VIEW,
+    ToldElsewhere: Action.UPDATE_WRITE,
+    ClassAgreement: Action.AGREEMENT_VIEW,
+    AgreementVersion: Action.AGREEMENT_VIEW,
+    TextTemplate: Action.TEMPLATE_MANAGE,
+    ClassEvent: Action.EVENT_VIEW,
+}
+
+
+def can(person: Person, action: Action, subject: object = None) -> bool:
+    """Whether the person may do the action to the subject."""
+    return RULES[action](person, subject)

@@ -1,0 +1,73 @@
+"""What an area of the portal gives to the application: one `Room` in its own `room.py`, collected by `create_app`.
+
+Whoever adds an area adds its folder and one line to `ROOMS` in `portal/__init__.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from click import Command
+from flask import Blueprint
+from sqlalchemy import Select
+
+from portal.acts.chores import Chore
+from portal.acts.notices import Notice
+
+#: What a room says of each thing that waits for a person. All rooms say the same, so that one UNION ALL asks them all.
+WAITING = ("kind", "subject_id", "class_id", "pupil_id", "due_on", "weight", "words")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One kind of thing that keeps a promise of the strategy alive (domain 3.9).
+
+    `last_done(clause_key)` is the day it last happened, or None; a day is all that is shown, to everybody who may read
+    the strategy. `words` say it, with a place for `%(day)s`.
+    """
+
+    words: str
+    last_done: Callable[[str], date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """For how long rows of a table are kept after the moment or day in `since` (domain 3.8)."""
+
+    table: type[Any]
+    since: Any
+    lasts: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one area gives: its pages, what it tells of, what comes due in it, how it keeps promises, its commands.
+
+    `waiting` is a SELECT of the columns `WAITING` for the person bound as `person_id`; `calendar` one of what that
+    person's calendar shows. Raises ValueError when `waiting` says anything else, since the rooms are united.
+    """
+
+    name: str
+    pages: tuple[Blueprint, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    chores: tuple[Chore, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    commands: tuple[Command, ...] = ()
+    waiting: Select[*tuple[Any, ...]] | None = None
+    calendar: Select[*tuple[Any, ...]] | None = None
+    keeping: tuple[Keep, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Hold what waits against the columns that all rooms share."""
+        if self.waiting is not None and tuple(self.waiting.selected_columns.keys()) != WAITING:
+            raise ValueError(f"what waits in {self.name} has other columns than {', '.join(WAITING)}")
+
+
+def with_rooms(pages: Blueprint, *inner: Blueprint) -> Blueprint:
+    """An area's pages with those of the things in it; their endpoints say both: "school.contacts.show_contacts"."""
+    for each in inner:
+        pages.register_blueprint(each)
+    return pages

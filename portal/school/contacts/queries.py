@@ -1,0 +1,163 @@
+"""The class list: every child, its guardians' names, and of each guardian only what they let the class see.
+
+Whether somebody lives under protection, and whether a tie still holds, is asked each time the list is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Integer, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import Protection, User
+from portal.database import db
+from portal.database.prepared import fetch
+from portal.school.contacts.models import ContactChoice, GuardianPhone
+from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
+from portal.school.queries import holds, lasts
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A guardian as the class sees them; phone and e-mail are "" unless they let it."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildContacts:
+    """A child of the class with the guardians of every home, who stand side by side."""
+
+    name: str
+    guardians: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChoice:
+    """What a guardian has to show and shows to one class; `is_protected` when nothing may be shown of them."""
+
+    email: str
+    phone: str = ""
+    is_protected: bool = False
+    shown: frozenset[str] = field(default_factory=frozenset)
+
+
+def list_contacts(class_id: int, *, today: date) -> list[ChildContacts]:
+    """The children of a class by name, each with its guardians: one statement, and the same for whoever reads it.
+
+    Of somebody who lives under protection, or whose child does, there is neither name nor number. A foster parent is
+    named once they have chosen to show something: where a foster child lives is not for the school to tell.
+    """
+    found = fetch(_contacts(), {"class_id": class_id, "today": today})
+    rows = sorted(found, key=lambda row: (row.pupil_id, (row.first_name or "").casefold(), row.guardian_id or 0))
+    children = [
+        ChildContacts(_name(group[0]), tuple(_contact(row) for row in group if _is_named(row)))
+        for group in (list(rows) for _, rows in groupby(rows, key=lambda row: row.pupil_id))
+    ]
+    return sorted(children, key=lambda child: child.name.casefold())
+
+
+def _name(row: Row[*tuple[Any, ...]]) -> str:
+    is_secret = row.pupil_protection == Protection.NAME
+    return row.alias if is_secret else f"{row.pupil_first_name} {row.pupil_last_name}".strip()
+
+
+def _is_named(row: Row[*tuple[Any, ...]]) -> bool:
+    if row.guardian_id is None or row.is_protected:
+        return False
+    return row.kind != GuardianshipKind.FOSTER or bool(row.shows_phone or row.shows_email)
+
+
+def _contact(row: Row[*tuple[Any, ...]]) -> Contact:
+    return Contact(
+        name=f"{row.first_name} {row.last_name}".strip(),
+        phone=(row.phone or "") if row.shows_phone else "",
+        email=(row.email or "") if row.shows_email else "",
+    )
+
+
+def _lives_under_protection(day: Any) -> ColumnElement[bool]:
+    """Whether a `User`, or a child they belong to, has a protected name or address.
+
+    Counted and not asked with EXISTS: PostgreSQL would answer that for all by reading every pupil there is.
+    """
+    tie, child = aliased(Guardianship), aliased(Pupil)
+    protected_children = (
+        select(func.count())
+        .select_from(tie)
+        .join(child, child.id == tie.pupil_id)
+        .where(tie.guardian_id == User.id, lasts(tie, day), child.protection != Protection.NONE)
+        .correlate(User)
+        .scalar_subquery()
+    )
+    return or_(User.protection != Protection.NONE, protected_children > 0)
+
+
+@cache
+def _contacts() -> Select[*tuple[Any, ...]]:
+    today, class_id = bindparam("today", type_=Date()), bindparam("class_id", type_=Integer())
+    still_the_same = and_(
+        ContactChoice.user_id == User.id, ContactChoice.class_id == Enrolment.class_id,
+        ContactChoice.chosen_on >= Enrolment.starts_on, ContactChoice.chosen_on >= Guardianship.starts_on,
+    )  # fmt: skip
+    return (
+        select(
+            Pupil.id.label("pupil_id"), Pupil.first_name.label("pupil_first_name"),
+            Pupil.last_name.label("pupil_last_name"), Pupil.alias, Pupil.protection.label("pupil_protection"),
+            User.id.label("guardian_id"), User.first_name, User.last_name, User.email, Guardianship.kind,
+            _lives_under_protection(today).label("is_protected"), GuardianPhone.number.label("phone"),
+            ContactChoice.shows_phone, ContactChoice.shows_email,
+        )
+        .select_from(Enrolment)
+        .join(Pupil, Pupil.id == Enrolment.pupil_id)
+        .outerjoin(
+            Guardianship,
+            and_(
+                Guardianship.pupil_id == Pupil.id, Guardianship.kind != GuardianshipKind.HELPER,
+                holds(Guardianship, today), Pupil.protection == Protection.NONE,
+            ),
+        )
+        .outerjoin(User, and_(User.id == Guardianship.guardian_id, User.deactivated_at.is_(None)))
+        .outerjoin(ContactChoice, still_the_same)
+        .outerjoin(GuardianPhone, GuardianPhone.user_id == User.id)
+        .where(Enrolment.class_id == class_id, holds(Enrolment, today))
+    )  # fmt: skip
+
+
+def get_own_choice(user_id: int, class_id: int, *, today: date) -> OwnChoice:
+    """What a guardian shows to one class, as the class sees it today: a choice from before a new tie is none."""
+    row = db.session.execute(
+        select(
+            func.trim(func.coalesce(User.email, "")), func.coalesce(GuardianPhone.number, ""),
+            _lives_under_protection(today), _in_force(class_id, today, ContactChoice.shows_phone),
+            _in_force(class_id, today, ContactChoice.shows_email),
+        )
+        .outerjoin(GuardianPhone, GuardianPhone.user_id == User.id)
+        .where(User.id == user_id)
+    ).one()  # fmt: skip
+    email, phone, is_protected, *shows = row
+    shown = frozenset(what for what, is_shown in zip(("phone", "email"), shows, strict=True) if is_shown)
+    return OwnChoice(email, phone, bool(is_protected), frozenset() if is_protected else shown)
+
+
+def _in_force(class_id: int, today: date, what: Any) -> Any:
+    """Whether a `User`'s choice says `what` and was made under a tie that still holds."""
+    return exists().where(
+        ContactChoice.user_id == User.id, ContactChoice.class_id == class_id, what,
+        Guardianship.guardian_id == User.id, Guardianship.kind != GuardianshipKind.HELPER,
+        holds(Guardianship, today), Guardianship.starts_on <= ContactChoice.chosen_on,
+        Enrolment.pupil_id == Guardianship.pupil_id, Enrolment.class_id == class_id, holds(Enrolment, today),
+        Enrolment.starts_on <= ContactChoice.chosen_on,
+    )  # fmt: skip
+
+
+def shows_phone_anywhere(user_id: int) -> bool:
+    """Whether some class may see the guardian's number."""
+    return bool(db.session.scalar(select(exists().where(ContactChoice.user_id == user_id, ContactChoice.shows_phone))))

@@ -1,0 +1,1 @@
+"""Whom the public help page names."""

@@ -1,0 +1,23 @@
+"""Finding those whom a child or parent can turn to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    select,
+)
+
+from portal.database import db
+from portal.school.help_contacts.models import HelpContact, HelpKind
+
+
+def get_help_contact(contact_id: int) -> HelpContact | None:
+    """One of those whom a child or parent can turn to."""
+    return db.session.get(HelpContact, contact_id)
+
+
+def list_help_contacts() -> Sequence[HelpContact]:
+    """Everybody whom a child or parent can turn to: those at the school first, each kind in its own order."""
+    found = db.session.scalars(select(HelpContact).order_by(HelpContact.position, HelpContact.id)).all()
+    return sorted(found, key=lambda contact: contact.kind != HelpKind.SCHOOL)

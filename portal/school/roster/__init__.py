@@ -1,0 +1,1 @@
+"""Bringing the school in from the register's files."""

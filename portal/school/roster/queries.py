@@ -1,0 +1,91 @@
+"""The school as its rows say it, in the form the register's files are compared with."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from typing import Any
+
+from sqlalchemy import Select, String, literal, select, type_coerce, union_all
+
+from portal.accounts.models import RoleGrant, User
+from portal.database import db
+from portal.school.models import ClassYear, Enrolment, Guardianship, Pupil, SchoolClass, TeamMember
+from portal.school.roster.comparison import Roster, RosterAdult, RosterClass, RosterPupil
+from portal.school.roster.models import RosterUpload
+from portal.school.roster.ties import Tie, TieKind
+
+
+def current_roster() -> Roster:
+    """Everybody with a register id, and every tie between them, past and coming ones too: four statements."""
+    years = select(
+        SchoolClass.external_id, ClassYear.school_year, ClassYear.label, ClassYear.lowest_grade, ClassYear.highest_grade
+    ).join(ClassYear, ClassYear.class_id == SchoolClass.id)
+    pupils = select(Pupil.external_id, Pupil.first_name, Pupil.last_name, Pupil.protection, Pupil.alias)
+    register_id = type_coerce(User.external_id, String)
+    adults = select(
+        register_id, User.first_name, User.last_name, User.protection, User.alias, User.email, User.language
+    ).where(User.external_id.is_not(None))
+    return Roster(
+        classes={(row.external_id, row.school_year): RosterClass(*row) for row in db.session.execute(years)},
+        pupils={row.external_id: RosterPupil(*row) for row in db.session.execute(pupils)},
+        adults={row[0]: RosterAdult(*row) for row in db.session.execute(adults)},
+        ties=_ties(),
+    )
+
+
+def _ties() -> dict[TieKind, tuple[Tie, ...]]:
+    found: dict[TieKind, list[Tie]] = {kind: [] for kind in TieKind}
+    for row in db.session.execute(union_all(_enrolments(), _guardianships(), _places(), _roles())):
+        kind = TieKind(row.tie)
+        who = (row.who or row.account,) if kind != TieKind.ENROLMENT else ()
+        found[kind].append(Tie((*who, row.where), row.what, row.starts_on, row.ends_on, row.row))
+    return {kind: tuple(sorted(ties, key=lambda tie: tie.row or 0)) for kind, ties in found.items()}
+
+
+def _tie_rows(kind: TieKind, table: Any, *, who: Any, account: Any, where: Any, what: Any) -> Select[Any]:
+    return select(
+        literal(kind.value).label("tie"),
+        who.label("who"),
+        account.label("account"),
+        type_coerce(where, String).label("where"),
+        type_coerce(what, String).label("what"),
+        table.starts_on,
+        table.ends_on,
+        table.id.label("row"),
+    )
+
+
+def _enrolments() -> Select[Any]:
+    rows = _tie_rows(TieKind.ENROLMENT, Enrolment, who=literal(""), account=literal(0), where=Pupil.external_id,
+                     what=SchoolClass.external_id)  # fmt: skip
+    return rows.join(Pupil, Pupil.id == Enrolment.pupil_id).join(SchoolClass, SchoolClass.id == Enrolment.class_id)
+
+
+def _guardianships() -> Select[Any]:
+    """Those of helpers and of adults without a register id too: they end when the child leaves."""
+    rows = _tie_rows(TieKind.GUARDIANSHIP, Guardianship, who=User.external_id, account=User.id, where=Pupil.external_id,
+                     what=Guardianship.kind)  # fmt: skip
+    return rows.join(User, User.id == Guardianship.guardian_id).join(Pupil, Pupil.id == Guardianship.pupil_id)
+
+
+def _places() -> Select[Any]:
+    rows = _tie_rows(TieKind.PLACE, TeamMember, who=User.external_id, account=User.id, where=SchoolClass.external_id,
+                     what=TeamMember.function)  # fmt: skip
+    named = rows.join(User, User.id == TeamMember.user_id).join(SchoolClass, SchoolClass.id == TeamMember.class_id)
+    return named.where(User.external_id.is_not(None))
+
+
+def _roles() -> Select[Any]:
+    rows = _tie_rows(TieKind.ROLE, RoleGrant, who=User.external_id, account=User.id, where=RoleGrant.role,
+                     what=RoleGrant.role)  # fmt: skip
+    return rows.join(User, User.id == RoleGrant.user_id).where(User.external_id.is_not(None))
+
+
+def get_upload(upload_id: int) -> RosterUpload | None:
+    """The files the office uploaded together."""
+    return db.session.get(RosterUpload, upload_id)
+
+
+def files_of(upload: RosterUpload) -> dict[str, bytes]:
+    """The uploaded files as they came; none once they are applied."""
+    return {name: b64decode(data) for name, data in upload.files.items()}

@@ -1,0 +1,1 @@
+"""The school's templates: texts to begin from."""

@@ -1,0 +1,1 @@
+"""What the councils propose, and its way."""

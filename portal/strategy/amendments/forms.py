@@ -1,0 +1,91 @@
+"""The shape of what councils write: one question on each page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from portal.errors import N_
+from portal.people import Person
+from portal.strategy.amendments.presenters import AmendmentItem
+from portal.strategy.kinds import AmendmentKind
+from portal.web.forms import Form, VersionField
+
+LONGEST_WORDING = 2_000
+LONGEST_REASON = 1_000
+
+
+class InCouncilForm(Form):
+    """Something written in a council; who helps several chooses one of them."""
+
+    council = RadioField(N_("In which council?"), coerce=int, validators=[InputRequired()])
+
+    def for_speaker(self, person: Person) -> None:
+        """Offer the councils in which the person speaks; with only one there is nothing to choose."""
+        ids = sorted(person.speaks_in | person.facilitates)
+        self.only_council = ids[0] if len(ids) == 1 else 0
+        if self.only_council:
+            del self.council
+        else:
+            self.council.choices = [SelectChoice(id, person.council_names[id]) for id in ids]
+
+    @property
+    def council_id(self) -> int:
+        """The council it is written in."""
+        return int(self.only_council or self.council.data)
+
+
+class DraftForm(InCouncilForm):
+    """The first question of an amendment: the new words, or why a clause is to go."""
+
+    new_text = TextAreaField(N_("What shall it say?"), validators=[DataRequired(), Length(max=LONGEST_WORDING)])
+    reason = TextAreaField(N_("Why shall it go?"), validators=[DataRequired(), Length(max=LONGEST_REASON)])
+
+    def __init__(self, person: Person, kind: AmendmentKind, *, new_text: str = "") -> None:
+        super().__init__(new_text=new_text)
+        self.for_speaker(person)
+        if kind is AmendmentKind.REMOVE:
+            del self.new_text
+        else:
+            del self.reason
+
+
+class WordingForm(Form):
+    """Other words for an amendment."""
+
+    new_text = TextAreaField(N_("What shall it say?"), validators=[DataRequired(), Length(max=LONGEST_WORDING)])
+    version = VersionField()
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = TextAreaField(N_("Why is that better?"), validators=[DataRequired(), Length(max=LONGEST_REASON)])
+    version = VersionField()
+
+
+class SubmitForm(Form):
+    """Yes, show it to the council: the version that was looked at."""
+
+    version = VersionField()
+
+
+class WithdrawForm(Form):
+    """Why it is taken back; the pupil who wrote it need not say."""
+
+    note = TextAreaField(N_("Why do you take it back?"), validators=[Optional(), Length(max=LONGEST_REASON)])
+
+
+class MergeForm(Form):
+    """Which other amendment it becomes a part of."""
+
+    into = RadioField(N_("Which suggestion does it become a part of?"), coerce=int, validators=[InputRequired()])
+
+    def __init__(self, targets: Iterable[AmendmentItem]) -> None:
+        super().__init__()
+        self.into.choices = [
+            SelectChoice(one.id, one.words, {"hint": f"{one.wants}: {one.heading}"}) for one in targets
+        ]

@@ -1,0 +1,77 @@
+"""Amendments, and what a council decided about each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.database import Model
+from portal.database.types import by_value
+from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState
+from portal.strategy.models import Edition
+
+
+class Amendment(Model):
+    """A change that a student council proposes to one clause, or something new in a section (ændringsforslag).
+
+    `clause_key` is empty for something new. `base_text` is what the clause said when this was written. `revision`
+    counts the wordings the council has seen: a vote holds for one of them. `version` guards two who edit one text. One
+    that was merged says what it became a part of.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[AmendmentKind] = mapped_column(by_value(AmendmentKind))
+    clause_key: Mapped[str | None] = mapped_column(index=True)
+    heading: Mapped[str]
+    base_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    base_text: Mapped[str]
+    new_text: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    state: Mapped[AmendmentState] = mapped_column(by_value(AmendmentState), default=AmendmentState.DRAFT)
+    revision: Mapped[int] = mapped_column(default=1)
+    has_open_vote: Mapped[bool] = mapped_column(default=False)
+    closing_note: Mapped[str] = mapped_column(default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
+    source: Mapped[AmendmentSource] = mapped_column(by_value(AmendmentSource), default=AmendmentSource.COUNCIL)
+    council_id: Mapped[int | None] = mapped_column(ForeignKey("council.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    base_edition: Mapped[Edition] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        CheckConstraint("(kind = 'add') = (clause_key IS NULL)", name="new_or_about_a_clause"),
+        CheckConstraint("(source = 'council') = (council_id IS NOT NULL)", name="council_of_its_source"),
+        CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_something"),
+        CheckConstraint("merged_into_id <> id", name="merged_into_another"),
+        Index("ix_amendment_council", "council_id", "state"),
+    )
+
+
+class Vote(Model):
+    """What a council decided about one revision of an amendment: hands counted, or agreed without a vote.
+
+    It stands beside the amendment, whose page shows it; the meeting's agenda item points here.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    amendment_id: Mapped[int] = mapped_column(ForeignKey("amendment.id"), index=True)
+    revision: Mapped[int]
+    result: Mapped[AmendmentState] = mapped_column(by_value(AmendmentState))
+    is_agreed: Mapped[bool] = mapped_column(default=False)
+    yes_count: Mapped[int] = mapped_column(default=0)
+    no_count: Mapped[int] = mapped_column(default=0)
+    abstain_count: Mapped[int] = mapped_column(default=0)
+    present_count: Mapped[int]
+    decided_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("yes_count >= 0 AND no_count >= 0 AND abstain_count >= 0", name="no_hands_below_none"),
+        CheckConstraint("yes_count + no_count + abstain_count <= present_count", name="no_more_hands_than_present"),
+        CheckConstraint("result IN ('adopted', 'not_adopted', 'postponed')", name="result"),
+    )

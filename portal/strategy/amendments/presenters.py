@@ -1,0 +1,142 @@
+"""Amendments as people read them: what each is called, how far it has come, and its words with the changes marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Row
+
+from portal.errors import N_
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind, EditionState
+from portal.strategy.presenters import heading_words, plain_words, redline
+from portal.strategy.queries import Wording
+from portal.web.language import gettext
+
+EXCERPT_LENGTH = 120
+
+#: What a state is called, and how its tag is coloured.
+STATE_NAMES: dict[AmendmentState, tuple[str, str]] = {
+    AmendmentState.DRAFT: (N_("draft"), ""),
+    AmendmentState.IN_COUNCIL: (N_("before the council"), "warn"),
+    AmendmentState.WITHDRAWN: (N_("taken back"), ""),
+    AmendmentState.MERGED: (N_("part of another one"), ""),
+    AmendmentState.ADOPTED: (N_("the council says yes"), "good"),
+    AmendmentState.NOT_ADOPTED: (N_("the council says no"), ""),
+    AmendmentState.POSTPONED: (N_("waits for the next meeting"), "warn"),
+    AmendmentState.FORWARDED: (N_("sent to the grown-ups"), "warn"),
+    AmendmentState.APPROVED: (N_("the board says yes"), "good"),
+    AmendmentState.APPROVED_CHANGED: (N_("the board says yes, in other words"), "good"),
+    AmendmentState.REJECTED: (N_("the board says no"), ""),
+    AmendmentState.DEFERRED: (N_("the board waits"), "warn"),
+    AmendmentState.IN_EDITION: (N_("stands in the strategy"), "good"),
+}
+
+
+WAY = (N_("You write it"), N_("The council decides"), N_("Leadership and MED committee"), N_("The school board"),
+       N_("The answer to you"))  # fmt: skip
+
+#: How many steps of the way are behind an amendment; one that went no further has no way to show.
+_BEHIND: dict[AmendmentState, int] = {
+    AmendmentState.DRAFT: 0,
+    AmendmentState.IN_COUNCIL: 1,
+    AmendmentState.POSTPONED: 1,
+    AmendmentState.ADOPTED: 2,
+    AmendmentState.FORWARDED: 2,
+    AmendmentState.APPROVED: 4,
+    AmendmentState.APPROVED_CHANGED: 4,
+    AmendmentState.REJECTED: 4,
+    AmendmentState.DEFERRED: 3,
+    AmendmentState.IN_EDITION: 5,
+}
+
+NEXT: dict[AmendmentState, str] = {
+    AmendmentState.IN_COUNCIL: N_("The council talks about it at a meeting"),
+    AmendmentState.POSTPONED: N_("The council talks about it at the next meeting"),
+    AmendmentState.ADOPTED: N_("It is sent to the leadership"),
+    AmendmentState.FORWARDED: N_("The grown-ups answer"),
+}
+
+
+def way(state: AmendmentState) -> list[tuple[str, str]]:
+    """The steps of the way, each with "done", "now" or nothing."""
+    if state not in _BEHIND:
+        return []
+    behind = _BEHIND[state]
+    return [
+        (gettext(step), "done" if place < behind else "now" if place == behind else "")
+        for place, step in enumerate(WAY)
+    ]
+
+
+def state_tag(state: AmendmentState) -> tuple[str, str]:
+    """The state in words, and the colour of its tag."""
+    name, kind = STATE_NAMES[state]
+    return gettext(name), kind
+
+
+def words_html(amendment: Any) -> Markup:
+    """What becomes of the words, marked as with a red pencil."""
+    return redline(plain_words(ClauseKind.PARAGRAPH, amendment.base_text), _new_words(amendment))
+
+
+def _new_words(amendment: Any) -> str:
+    if amendment.kind is AmendmentKind.REMOVE:
+        return ""
+    return plain_words(ClauseKind.PARAGRAPH, amendment.new_text)
+
+
+def short_words(amendment: Any) -> str:
+    """What an amendment is about, in one line for a list."""
+    words = " ".join((_new_words(amendment) or plain_words(ClauseKind.PARAGRAPH, amendment.base_text)).split())
+    return words if len(words) <= EXCERPT_LENGTH else f"{words[:EXCERPT_LENGTH].rstrip()} …"
+
+
+def kind_words(kind: AmendmentKind) -> str:
+    """What an amendment wants, in a few words."""
+    return {
+        AmendmentKind.CHANGE: gettext("Other words"),
+        AmendmentKind.ADD: gettext("Something new"),
+        AmendmentKind.REMOVE: gettext("Take it away"),
+    }[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentItem:
+    """An amendment in a list."""
+
+    id: int
+    wants: str
+    words: str
+    heading: str
+    tag: tuple[str, str]
+    changed_at: datetime
+    is_mine: bool
+    html: Markup
+
+
+def amendment_items(rows: Sequence[Row[*tuple[Any, ...]]], reader_id: int) -> list[AmendmentItem]:
+    """The rows as lists show them."""
+    return [
+        AmendmentItem(
+            id=row.id, wants=kind_words(row.kind), words=short_words(row), heading=heading_words(row.heading),
+            tag=state_tag(row.state), changed_at=row.changed_at, is_mine=row.author_id == reader_id,
+            html=words_html(row),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def stale_text(amendment: Amendment, wordings: Sequence[Wording]) -> str | None:
+    """What the clause says now when that is not what the amendment was written to; "" when it is gone.
+
+    None while nothing has changed, and for an amendment that wants something new.
+    """
+    if amendment.clause_key is None:
+        return None
+    current = next((wording.text for wording in wordings if wording.state is EditionState.APPROVED), "")
+    return None if current == amendment.base_text else current

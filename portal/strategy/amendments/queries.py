@@ -1,0 +1,194 @@
+"""Finding amendments, what a council says about them, and how far the year's review has come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Protection, User
+from portal.database import db
+from portal.people import Person
+from portal.policy.predicates import LEFT_THE_COUNCIL
+from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
+from portal.school.names import is_name_of, label_in
+from portal.school.queries import holds
+from portal.strategy.amendments.models import Amendment, Vote
+from portal.strategy.comments.models import Comment
+from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.models import Clause, Edition
+from portal.text import clock
+
+#: Amendments that still can become something; two of them on one clause are shown with both texts.
+LIVE = (
+    AmendmentState.DRAFT, AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED, AmendmentState.ADOPTED,
+    AmendmentState.FORWARDED, AmendmentState.APPROVED, AmendmentState.APPROVED_CHANGED, AmendmentState.DEFERRED,
+)  # fmt: skip
+MOST_LISTED = 200
+
+
+def get_amendment(amendment_id: int) -> Amendment | None:
+    """An amendment with the edition it was written to."""
+    return db.session.scalar(
+        select(Amendment).options(joinedload(Amendment.base_edition)).where(Amendment.id == amendment_id)
+    )
+
+
+def amendments_visible_to(person: Person) -> Select[Amendment]:
+    """Every amendment the person may see: the same rule as `Action.AMENDMENT_VIEW`, as a statement for lists."""
+    return select(Amendment).where(
+        or_(
+            Amendment.council_id.in_(sorted(person.councils | person.facilitates)),
+            Amendment.state.in_(sorted(LEFT_THE_COUNCIL)),
+        )
+    )
+
+
+def _rows(person: Person) -> Select[*tuple[Any, ...]]:
+    return (
+        amendments_visible_to(person)
+        .with_only_columns(
+            Amendment.id,
+            Amendment.kind,
+            Amendment.clause_key,
+            Amendment.heading,
+            Amendment.base_text,
+            Amendment.new_text,
+            Amendment.state,
+            Amendment.author_id,
+            Amendment.council_id,
+            Amendment.changed_at,
+        )
+        .order_by(Amendment.changed_at.desc(), Amendment.id.desc())
+        .limit(MOST_LISTED)
+    )
+
+
+def list_amendments(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The amendments the person may see, what changed last first."""
+    return db.session.execute(_rows(person)).all()
+
+
+def list_on_clause(person: Person, clause_key: str | None, *, but_id: int = 0) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The live amendments on one clause that the person may see, without `but_id`; nothing for what is new."""
+    if clause_key is None:
+        return []
+    return db.session.execute(
+        _rows(person).where(Amendment.clause_key == clause_key, Amendment.state.in_(LIVE), Amendment.id != but_id)
+    ).all()
+
+
+#: What a council has before it, now or at its next meeting.
+STAND_BEFORE_THE_COUNCIL = (AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED)
+
+
+def list_to_decide(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The amendments that stand before these councils, the oldest first."""
+    if not council_ids:
+        return []
+    return db.session.execute(
+        select(Amendment.id, Amendment.council_id, Amendment.kind, Amendment.heading, Amendment.base_text,
+               Amendment.new_text, Amendment.state)
+        .where(
+            Amendment.council_id.in_(sorted(council_ids)),
+            Amendment.state.in_(STAND_BEFORE_THE_COUNCIL),
+        )
+        .order_by(Amendment.changed_at, Amendment.id)
+    ).all()  # fmt: skip
+
+
+def list_merge_targets(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What an amendment can become a part of: the others before its council, those on the same clause first."""
+    is_same_clause = case((Amendment.clause_key == amendment.clause_key, 0), else_=1)
+    return db.session.execute(
+        _rows(person)
+        .where(
+            Amendment.council_id == amendment.council_id,
+            Amendment.state == AmendmentState.IN_COUNCIL,
+            Amendment.has_open_vote.is_(False),
+            Amendment.id != amendment.id,
+        )
+        .order_by(None)
+        .order_by(is_same_clause, Amendment.changed_at.desc(), Amendment.id.desc())
+    ).all()
+
+
+def list_merged(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What the person may see of an amendment's merging: what it became a part of, and what became a part of it."""
+    is_linked = Amendment.merged_into_id == amendment.id
+    if amendment.merged_into_id:
+        is_linked |= Amendment.id == amendment.merged_into_id
+    return db.session.execute(_rows(person).where(is_linked)).all()
+
+
+def list_amendments_in(states: Collection[AmendmentState]) -> Sequence[Amendment]:
+    """Every amendment in these states, whoever asks: for what closing a review does to all of them."""
+    return db.session.scalars(select(Amendment).where(Amendment.state.in_(sorted(states))).order_by(Amendment.id)).all()
+
+
+def current_clauses(keys: Collection[str]) -> dict[str, Clause]:
+    """These clauses as the edition that holds now has them; those that are gone are left out."""
+    rows = db.session.scalars(
+        select(Clause)
+        .join(Edition, Edition.id == Clause.edition_id)
+        .where(Edition.state == EditionState.APPROVED, Clause.key.in_(sorted(keys)))
+    )
+    return {clause.key: clause for clause in rows}
+
+
+def get_vote(amendment: Amendment) -> Vote | None:
+    """What the council decided last about an amendment."""
+    return db.session.scalar(select(Vote).where(Vote.amendment_id == amendment.id).order_by(Vote.id.desc()).limit(1))
+
+
+def spoken_name() -> ColumnElement[str]:
+    """A child by first name, a grown-up by the whole name, and whoever is protected by the alias."""
+    return case(
+        (User.protection == Protection.NAME, User.alias),
+        (Pupil.id.is_not(None), User.first_name),
+        else_=func.trim(User.first_name + " " + User.last_name),
+    )
+
+
+def with_class(statement: Select[*tuple[Any, ...]], today: date) -> Select[*tuple[Any, ...]]:
+    """A statement about users with the class each child among them is in today."""
+    return (
+        statement.outerjoin(Pupil, Pupil.user_id == User.id)
+        .outerjoin(Enrolment, and_(Enrolment.pupil_id == Pupil.id, holds(Enrolment, today)))
+        .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
+        .outerjoin(ClassYear, is_name_of(clock.school_year(today)))
+    )
+
+
+def get_author(amendment: Amendment, *, today: date) -> str:
+    """Who wrote an amendment, as the council knows them: "Ella, 6.A"."""
+    name, label = db.session.execute(
+        with_class(
+            select(spoken_name(), func.coalesce(label_in(clock.school_year(today)), "")).select_from(User), today
+        ).where(User.id == amendment.author_id)
+    ).one()
+    return f"{name}, {label}" if label else str(name)
+
+
+def count_waiting(council_ids: Collection[int], facilitated: Collection[int]) -> tuple[Counter[int], int]:
+    """How many suggestions stand before each of these councils, and how many reported comments wait for a facilitator.
+
+    One statement for both, since the front page asks it.
+    """
+    if not council_ids:
+        return Counter(), 0
+    suggestions = (
+        select(Amendment.council_id, func.count().label("many"))
+        .where(Amendment.council_id.in_(sorted(council_ids)), Amendment.state.in_(STAND_BEFORE_THE_COUNCIL))
+        .group_by(Amendment.council_id)
+    )
+    reported = select(literal(0), func.count()).where(
+        Comment.council_id.in_(sorted(facilitated)), Comment.reported_at.is_not(None), Comment.hidden_at.is_(None)
+    )
+    rows: Sequence[Any] = db.session.execute(union_all(suggestions, reported)).all()
+    found = Counter({row[0]: row[1] for row in rows})
+    return found, found.pop(0, 0)

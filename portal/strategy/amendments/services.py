@@ -1,0 +1,242 @@
+"""What is done with amendments: writing, sending them to the council, deciding, and moving the year's review on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+from portal.acts import services as acts
+from portal.acts.models import ActKind
+from portal.database import db
+from portal.database.transactions import lock_row
+from portal.errors import N_, Conflict, RuleViolation
+from portal.notifications.services import mark_seen
+from portal.people import Person
+from portal.strategy.amendments import queries
+from portal.strategy.amendments.models import Amendment, Vote
+from portal.strategy.amendments.steps import CARRIED_OVER, Mover, Need, check_step
+from portal.strategy.cycle.queries import get_cycle
+from portal.strategy.kinds import AmendmentKind, AmendmentState, Phase
+from portal.strategy.models import Clause
+
+#: States in which the words may still change; from `adopted` on they are what the council decided on.
+OPEN_WORDING = frozenset({AmendmentState.DRAFT, AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED})
+
+_CHANGED_SINCE = N_("Somebody has changed this since you opened it. Both texts are here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The hands of a meeting: counted, or nobody counted because all agreed."""
+
+    yes: int = 0
+    no: int = 0
+    abstain: int = 0
+    present: int = 0
+    is_agreed: bool = False
+
+
+def draft_amendment(
+    clause: Clause,
+    kind: AmendmentKind,
+    *,
+    council_id: int,
+    actor: Person,
+    now: datetime,
+    new_text: str = "",
+    reason: str = "",
+) -> Amendment:
+    """A new draft, at any time of the year. Raises RuleViolation when it changes nothing."""
+    check_step(
+        None, AmendmentState.DRAFT, phase=None,
+        mover=Mover.FACILITATOR if council_id in actor.facilitates else Mover.MEMBER,
+    )  # fmt: skip
+    is_new = kind is AmendmentKind.ADD
+    amendment = Amendment(
+        kind=kind, clause_key=None if is_new else clause.key, heading=clause.section.heading,
+        base_edition_id=clause.edition_id, base_text="" if is_new else clause.text, new_text=new_text, reason=reason,
+        council_id=council_id, author_id=actor.id, created_at=now, changed_at=now,
+    )  # fmt: skip
+    _check_changes_something(amendment, new_text)
+    db.session.add(amendment)
+    db.session.flush()
+    return amendment
+
+
+def _check_changes_something(amendment: Amendment, new_text: str) -> None:
+    if amendment.kind is AmendmentKind.CHANGE and new_text == amendment.base_text:
+        raise RuleViolation(N_("The words are the same as before. Change something first."))
+
+
+def edit_text(amendment: Amendment, *, new_text: str, version: int, now: datetime) -> None:
+    """Change the proposed words: a new revision once the council has seen it.
+
+    Raises Conflict when somebody changed it since `version`, or when its wording is decided on.
+    """
+    _lock_for_edit(amendment, version)
+    if amendment.kind is AmendmentKind.REMOVE:
+        raise RuleViolation(N_("This suggestion takes a clause away, so it has no new words."))
+    _check_changes_something(amendment, new_text)
+    if new_text != amendment.new_text and amendment.state is not AmendmentState.DRAFT:
+        amendment.revision += 1
+    amendment.new_text, amendment.changed_at = new_text, now
+
+
+def edit_reason(amendment: Amendment, *, reason: str, version: int, now: datetime) -> None:
+    """Change why. Raises Conflict like `edit_text`."""
+    _lock_for_edit(amendment, version)
+    amendment.reason, amendment.changed_at = reason, now
+
+
+def _lock_for_edit(amendment: Amendment, version: int) -> None:
+    lock_row(amendment)
+    if amendment.version != version:
+        raise Conflict(_CHANGED_SINCE)
+    if amendment.state not in OPEN_WORDING:
+        raise Conflict(N_("The words can no longer be changed: the council has decided on them."))
+    if amendment.has_open_vote:
+        raise Conflict(N_("The council is deciding about it right now. Wait until the meeting is over."))
+
+
+def _mover(amendment: Amendment, actor: Person) -> Mover:
+    return Mover.AUTHOR if amendment.author_id == actor.id else Mover.FACILITATOR
+
+
+def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: datetime) -> None:
+    """Put a draft before the council.
+
+    Raises RuleViolation unless the review is in the council's phase now (design 3.3: checked when sent, not when
+    opened), or when the words or the reason are missing; Conflict when the text is not the one that was looked at.
+    """
+    cycle = get_cycle(lock=True)
+    lock_row(amendment)
+    given = {Need.REASON} if amendment.reason else set()
+    if amendment.new_text or amendment.kind is AmendmentKind.REMOVE:
+        given.add(Need.TEXT)
+    check_step(
+        amendment.state, AmendmentState.IN_COUNCIL, mover=_mover(amendment, actor),
+        phase=cycle.phase if cycle else None, given=given,
+    )  # fmt: skip
+    if amendment.version != version:
+        raise Conflict(N_("Somebody has changed this since you read it. Read it once more before you send it."))
+    amendment.state, amendment.changed_at = AmendmentState.IN_COUNCIL, now
+    acts.record(actor, ActKind.AMENDMENT_SUBMITTED, amendment, now=now)
+
+
+def withdraw_amendment(amendment: Amendment, *, note: str, actor: Person, now: datetime) -> None:
+    """Take an amendment back; a facilitator says why. Raises RuleViolation while the council decides about it."""
+    lock_row(amendment)
+    given = {Need.NOTE} if note else set()
+    if not amendment.has_open_vote:
+        given.add(Need.NO_OPEN_VOTE)
+    check_step(
+        amendment.state, AmendmentState.WITHDRAWN, mover=_mover(amendment, actor), phase=None, given=given
+    )  # fmt: skip
+    amendment.state, amendment.closing_note, amendment.changed_at = AmendmentState.WITHDRAWN, note, now
+    acts.record(actor, ActKind.AMENDMENT_WITHDRAWN, amendment, now=now)
+
+
+def merge_amendment(amendment: Amendment, into: Amendment, *, actor: Person, now: datetime) -> None:
+    """Make an amendment a part of another one before the same council; its author is told, and both show the link.
+
+    The two are taken in the order of their ids, so that whoever merges them the other way round waits, and then finds
+    that one of them is gone. Raises Conflict when either has moved on, RuleViolation for itself, for another council's
+    and while the council decides about one of them.
+    """
+    for one in sorted({amendment, into}, key=attrgetter("id")):
+        lock_row(one)
+    given = set()
+    if into.id != amendment.id and into.council_id == amendment.council_id:
+        given.add(Need.TARGET)
+    if not (amendment.has_open_vote or into.has_open_vote):
+        given.add(Need.NO_OPEN_VOTE)
+    check_step(amendment.state, AmendmentState.MERGED, mover=Mover.FACILITATOR, phase=None, given=given)
+    if into.state is not AmendmentState.IN_COUNCIL:
+        raise Conflict(N_("The other suggestion is no longer before the council. Choose another one."))
+    amendment.state, amendment.merged_into_id, amendment.changed_at = AmendmentState.MERGED, into.id, now
+    mark_seen(actor.id, ActKind.AMENDMENT_SUBMITTED, amendment.id)
+    acts.record(actor, ActKind.AMENDMENT_MERGED, amendment, now=now)
+
+
+def begin_deciding(amendment: Amendment) -> None:
+    """A meeting that is to decide about it begins: its words rest, and a postponed one is before the council again."""
+    lock_row(amendment)
+    if amendment.state is AmendmentState.POSTPONED:
+        check_step(amendment.state, AmendmentState.IN_COUNCIL, mover=Mover.SESSION, phase=None)
+        amendment.state = AmendmentState.IN_COUNCIL
+    amendment.has_open_vote = amendment.state is AmendmentState.IN_COUNCIL
+
+
+def stop_deciding(amendment: Amendment) -> None:
+    """The meeting ends without a decision about it."""
+    amendment.has_open_vote = False
+
+
+def decide_amendment(
+    amendment: Amendment, result: AmendmentState, hands: Hands, *, revision: int, actor: Person, now: datetime
+) -> Vote:
+    """Keep what a meeting decided about one revision.
+
+    Raises Conflict when it is decided already, RuleViolation for hands that cannot be or do not fit the result.
+    """
+    lock_row(amendment)
+    check_step(
+        amendment.state, result, mover=Mover.SESSION, phase=None,
+        given={Need.DECISION} if revision == amendment.revision else (),
+    )  # fmt: skip
+    _check_hands(result, hands)
+    vote = Vote(
+        amendment_id=amendment.id, revision=revision, result=result, is_agreed=hands.is_agreed, yes_count=hands.yes,
+        no_count=hands.no, abstain_count=hands.abstain, present_count=hands.present, decided_at=now,
+    )  # fmt: skip
+    db.session.add(vote)
+    amendment.state, amendment.has_open_vote, amendment.changed_at = result, False, now
+    acts.record(actor, ActKind.AMENDMENT_DECIDED, amendment, now=now)
+    db.session.flush()
+    return vote
+
+
+def _check_hands(result: AmendmentState, hands: Hands) -> None:
+    counts = (hands.yes, hands.no, hands.abstain)
+    if min(counts) < 0:
+        raise RuleViolation(N_("A number of hands cannot be below nought."))
+    if sum(counts) > hands.present:
+        raise RuleViolation(
+            N_("That is %(hands)s hands, but only %(present)s are here. Count once more."),
+            hands=sum(counts), present=hands.present,
+        )  # fmt: skip
+    if result is AmendmentState.POSTPONED:
+        return
+    if not hands.present:
+        raise RuleViolation(N_("Write down who is here first."))
+    if hands.is_agreed:
+        if any(counts):
+            raise RuleViolation(N_("Either you counted hands, or all agreed without. Choose one of them."))
+    elif (hands.yes > hands.no) is not (result is AmendmentState.ADOPTED):
+        raise RuleViolation(N_("The hands and the result do not fit. It is a yes when more say yes than no."))
+
+
+def carry_over() -> None:
+    """Take what lives along into the next review, started from the text that holds now (domain 3.3).
+
+    Raises RuleViolation while something waits for the board's answer.
+    """
+    if queries.list_amendments_in({AmendmentState.FORWARDED}):
+        raise RuleViolation(N_("Some suggestions still wait for the board's answer. Every one of them gets one first."))
+    living = queries.list_amendments_in(CARRIED_OVER)
+    for amendment in living:
+        if amendment.state is AmendmentState.DEFERRED:
+            check_step(amendment.state, AmendmentState.IN_COUNCIL, mover=Mover.CLOSING, phase=Phase.CLOSED)
+        amendment.state = CARRIED_OVER[amendment.state]
+    _rebase(living)
+
+
+def _rebase(amendments: Iterable[Amendment]) -> None:
+    """Let them start from the text that holds now; one whose clause is gone keeps what it was written to."""
+    from_clause = [amendment for amendment in amendments if amendment.clause_key]
+    texts = queries.current_clauses({str(amendment.clause_key) for amendment in from_clause})
+    for amendment in from_clause:
+        if found := texts.get(str(amendment.clause_key)):
+            amendment.base_edition_id, amendment.base_text = found.edition_id, found.text

@@ -1,0 +1,192 @@
+"""The pages of amendments: writing one question at a time, sending it to the council, and following its way."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.policy import Action, can
+from portal.strategy import presenters as reading
+from portal.strategy import queries as texts
+from portal.strategy.amendments import presenters as shown
+from portal.strategy.amendments import queries, services
+from portal.strategy.amendments.forms import DraftForm, MergeForm, ReasonForm, SubmitForm, WithdrawForm, WordingForm
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.comments import queries as comments
+from portal.strategy.cycle.queries import get_cycle
+from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState, Phase
+from portal.strategy.models import Clause
+from portal.text import clock
+from portal.web.forms import Form, render_form
+from portal.web.guard import guarded, signed_in, visitor
+from portal.web.idempotency import done
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+bp = Blueprint("amendments", __name__)
+
+
+def _kind() -> AmendmentKind:
+    """What the writer wants to do to the clause, from the address; another word there is none of ours."""
+    try:
+        return AmendmentKind(request.args.get("kind", AmendmentKind.CHANGE))
+    except ValueError:
+        abort(404)
+
+
+@bp.route("/clauses/<key>/amendments/new", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_DRAFT, load=texts.get_clause)
+def draft_amendment(clause: Clause) -> ResponseReturnValue:
+    """Write a new amendment: the first question."""
+    kind = _kind()
+    form = DraftForm(signed_in(), kind, new_text="" if kind is AmendmentKind.ADD else clause.text)
+    if form.validate_on_submit():
+        with form.refusals():
+            amendment = services.draft_amendment(
+                clause, kind, council_id=form.council_id, new_text=form.new_text.data if form.new_text else "",
+                reason=form.reason.data if form.reason else "", actor=signed_in(), now=clock.now(),
+            )  # fmt: skip
+            if kind is AmendmentKind.REMOVE:
+                return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
+            return done(url_for(".edit_reason", amendment_id=amendment.id))
+    return render_form(
+        "strategy/amendments/draft_amendment.html", form=form, clause=clause, kind=kind,
+        words=reading.clause_html(clause.kind, clause.text), heading=reading.heading_words(clause.section.heading),
+    )  # fmt: skip
+
+
+def _saved() -> str:
+    return gettext("Your draft is saved. Only your council can see it.")
+
+
+@bp.get("/amendments/")
+@guarded(Action.PORTAL_USE)
+def list_amendments() -> ResponseReturnValue:
+    """One's own amendments and those of one's council; for everybody else, what the councils have sent on."""
+    person = signed_in()
+    items = shown.amendment_items(queries.list_amendments(person), person.id)
+    return render_template(
+        "strategy/amendments/list_amendments.html", mine=[item for item in items if item.is_mine],
+        others=[item for item in items if not item.is_mine],
+        may_write=bool(person.speaks_in or person.facilitates),
+    )  # fmt: skip
+
+
+@bp.get("/amendments/<int:amendment_id>")
+@guarded(Action.AMENDMENT_VIEW, load=queries.get_amendment)
+def show_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """Follow one amendment: its words, why, the talk, what was decided, what comes next."""
+    return _amendment_page(amendment, SubmitForm())
+
+
+def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
+    person, today = signed_in(), clock.today()
+    wordings = texts.list_wordings(amendment.clause_key or "", visitor())
+    place = next((wording for wording in wordings if wording.state is not EditionState.DRAFT), None)
+    is_inside = can(person, Action.COMMENT_VIEW, amendment)
+    is_draft = amendment.state is AmendmentState.DRAFT
+    cycle = get_cycle() if is_draft else None
+    return render_form(
+        "strategy/amendments/show_amendment.html", form=form, amendment=amendment,
+        number=reading.wording_number(place) if place else "", heading=reading.heading_words(amendment.heading),
+        wants=shown.kind_words(amendment.kind), tag_name=shown.state_tag(amendment.state),
+        way=shown.way(amendment.state),
+        next_step=gettext(shown.NEXT[amendment.state]) if amendment.state in shown.NEXT else "",
+        words=shown.words_html(amendment), vote=queries.get_vote(amendment), is_inside=is_inside,
+        author=queries.get_author(amendment, today=today) if is_inside else gettext("The student council"),
+        talk=comments.list_talk(person, amendment_id=amendment.id, today=today) if is_inside else [],
+        others=shown.amendment_items(
+            queries.list_on_clause(person, amendment.clause_key, but_id=amendment.id), person.id
+        ),
+        merged=shown.amendment_items(queries.list_merged(person, amendment), person.id),
+        may_merge=amendment.state is AmendmentState.IN_COUNCIL and not amendment.has_open_vote
+        and can(person, Action.AMENDMENT_MERGE, amendment),
+        stale=shown.stale_text(amendment, wordings), may_edit=_may_edit(amendment),
+        is_council_time=cycle is not None and cycle.phase is Phase.COUNCIL,
+    )  # fmt: skip
+
+
+def _may_edit(amendment: Amendment) -> bool:
+    """Whether the buttons that change it are shown; the services decide."""
+    is_open = amendment.state in services.OPEN_WORDING and not amendment.has_open_vote
+    return is_open and can(signed_in(), Action.AMENDMENT_EDIT, amendment)
+
+
+@bp.route("/amendments/<int:amendment_id>/edit", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_EDIT, load=queries.get_amendment)
+def edit_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """Change the words; the second of two who edit them gets both texts."""
+    form = WordingForm(obj=amendment)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.edit_text(amendment, new_text=form.new_text.data, version=form.version.data, now=clock.now())
+            return done(url_for(".show_amendment", amendment_id=amendment.id), gettext("Saved."))
+    form.go_on_from(amendment.version)
+    return render_form("strategy/amendments/edit_amendment.html", form=form, amendment=amendment)
+
+
+@bp.route("/amendments/<int:amendment_id>/reason", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_EDIT, load=queries.get_amendment)
+def edit_reason(amendment: Amendment) -> ResponseReturnValue:
+    """The second question of an amendment: why?"""
+    form = ReasonForm(obj=amendment)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.edit_reason(amendment, reason=form.reason.data, version=form.version.data, now=clock.now())
+            return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
+    form.go_on_from(amendment.version)
+    return render_form(
+        "strategy/amendments/edit_reason.html", form=form, amendment=amendment, words=shown.words_html(amendment)
+    )
+
+
+@bp.post("/amendments/<int:amendment_id>/submit")
+@guarded(Action.AMENDMENT_EDIT, load=queries.get_amendment)
+def submit_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """Put a draft before the council."""
+    form = SubmitForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.submit_amendment(amendment, version=form.version.data, actor=signed_in(), now=clock.now())
+            return done(
+                url_for(".show_amendment", amendment_id=amendment.id), gettext("Now your council can decide about it.")
+            )
+    return _amendment_page(amendment, form)
+
+
+@bp.route("/amendments/<int:amendment_id>/withdraw", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_EDIT, load=queries.get_amendment)
+def withdraw_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """Take an amendment back."""
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.withdraw_amendment(amendment, note=form.note.data or "", actor=signed_in(), now=clock.now())
+            return done(url_for(".list_amendments"), gettext("The suggestion is taken back."))
+    return render_form(
+        "strategy/amendments/withdraw_amendment.html", form=form, amendment=amendment,
+        words=shown.words_html(amendment), is_mine=amendment.author_id == signed_in().id,
+    )  # fmt: skip
+
+
+@bp.route("/amendments/<int:amendment_id>/merge", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_MERGE, load=queries.get_amendment)
+def merge_amendment(amendment: Amendment) -> ResponseReturnValue:
+    """Make an amendment a part of another one."""
+    person = signed_in()
+    targets = shown.amendment_items(queries.list_merge_targets(person, amendment), person.id)
+    form = MergeForm(targets)
+    if form.validate_on_submit():
+        into = queries.get_amendment(form.into.data)
+        with form.refusals():
+            services.merge_amendment(amendment, cast(Amendment, into), actor=person, now=clock.now())
+            return done(
+                url_for(".show_amendment", amendment_id=form.into.data),
+                gettext("The two suggestions are one now. Look whether the words hold both ideas."),
+            )
+    return render_form(
+        "strategy/amendments/merge_amendment.html", form=form, amendment=amendment, words=shown.words_html(amendment),
+        targets=targets, is_before_council=amendment.state is AmendmentState.IN_COUNCIL,
+    )  # fmt: skip

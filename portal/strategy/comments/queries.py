@@ -1,0 +1,92 @@
+"""Finding what a council has said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, select
+
+from portal.accounts.models import User
+from portal.database import db
+from portal.people import Person
+from portal.school.names import label_in
+from portal.strategy.amendments.queries import MOST_LISTED, spoken_name, with_class
+from portal.strategy.comments.models import Comment
+from portal.text import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One comment as the reader may see it: the text of a hidden one is empty for all but the facilitator."""
+
+    id: int
+    text: str
+    name: str
+    label: str
+    council_id: int
+    written_at: datetime
+    is_reported: bool
+    is_hidden: bool
+    may_hide: bool
+    told: str
+
+
+def get_comment(comment_id: int) -> Comment | None:
+    """Something said in a council's talk."""
+    return db.session.get(Comment, comment_id)
+
+
+def list_talk(
+    person: Person, *, clause_key: str | None = None, amendment_id: int | None = None, today: date
+) -> list[Said]:
+    """What the person's own councils have said about a clause or an amendment, in order."""
+    councils = person.councils | person.facilitates
+    if not councils:
+        return []
+    about = Comment.amendment_id == amendment_id if amendment_id else Comment.clause_key == clause_key
+    return _talk(about, councils, person, today)
+
+
+def list_reported(person: Person, *, today: date) -> list[Said]:
+    """What was reported in the councils the person helps and is not hidden yet, in order."""
+    if not person.facilitates:
+        return []
+    is_open = and_(Comment.reported_at.is_not(None), Comment.hidden_at.is_(None))
+    return _talk(is_open, person.facilitates, person, today)
+
+
+def _talk(about: ColumnElement[bool], councils: Collection[int], person: Person, today: date) -> list[Said]:
+    rows = db.session.execute(
+        with_class(
+            select(
+                Comment.id,
+                Comment.text,
+                spoken_name().label("name"),
+                func.coalesce(label_in(clock.school_year(today)), "").label("label"),
+                Comment.council_id,
+                Comment.written_at,
+                Comment.reported_at,
+                Comment.hidden_at,
+                Comment.told,
+            )
+            .select_from(Comment)
+            .join(User, User.id == Comment.author_id),
+            today,
+        )
+        .where(about, Comment.council_id.in_(sorted(councils)))
+        .order_by(Comment.written_at, Comment.id)
+        .limit(MOST_LISTED)
+    )
+    return [_said(row, may_hide=row.council_id in person.facilitates) for row in rows]
+
+
+def _said(row: Row[*tuple[Any, ...]], *, may_hide: bool) -> Said:
+    is_hidden = row.hidden_at is not None
+    return Said(
+        id=row.id, text=row.text if may_hide or not is_hidden else "", name=row.name, label=row.label,
+        council_id=row.council_id, written_at=row.written_at, is_reported=row.reported_at is not None,
+        is_hidden=is_hidden, may_hide=may_hide, told=row.told if may_hide else "",
+    )  # fmt: skip

@@ -1,0 +1,14 @@
+"""What the strategy gives to the application: its text, the amendments, the talk, the year's review."""
+
+from portal.room import Room, with_rooms
+from portal.strategy import views
+from portal.strategy.amendments import views as amendments
+from portal.strategy.commands import strategy_import_command
+from portal.strategy.comments import views as comments
+from portal.strategy.cycle import views as cycle
+
+ROOM = Room(
+    "strategy",
+    pages=(with_rooms(views.bp, amendments.bp, cycle.bp, comments.bp),),
+    commands=(strategy_import_command,),
+)

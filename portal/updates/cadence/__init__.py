@@ -1,0 +1,1 @@
+"""How often the classes tell their homes."""

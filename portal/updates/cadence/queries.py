@@ -1,0 +1,181 @@
+"""How the classes stand with their news: what was told when, here and elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Date, Integer, Select, bindparam, exists, func, select
+
+from portal.database import db
+from portal.database.prepared import fetch
+from portal.database.types import UTCDateTime
+from portal.people import ClassRef
+from portal.school.days_off.queries import school_days
+from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamFunction, TeamMember
+from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
+from portal.school.queries import holds
+from portal.text import clock
+from portal.text.workdays import SchoolDays
+from portal.updates.cadence.models import CadenceReminder, ToldChannel, ToldElsewhere
+from portal.updates.cadence.rhythm import Cadence, Stage, Standing
+from portal.updates.models import WellbeingUpdate
+
+_TODAY: BindParameter[date] = bindparam("today", type_=Date())
+_YEAR: BindParameter[int] = bindparam("school_year", type_=Integer())
+_CLASS_IDS: BindParameter[int] = bindparam("class_ids", expanding=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassStanding:
+    """A class with pupils, and how it stands. `since` is when it had its first pupil."""
+
+    ref: ClassRef
+    grades: tuple[int, int]
+    since: date
+    has_class_teacher: bool
+    standing: Standing
+
+
+def list_standings(
+    *, every: int, today: date, class_ids: Collection[int] | None = None
+) -> tuple[list[ClassStanding], SchoolDays]:
+    """How these classes stand, or all of the school's, by grade and label; and the school days they are held against.
+
+    Two statements, however many there are. A class without pupils today has no homes to tell and is left out.
+    """
+    values: dict[str, Any] = {"today": today, "school_year": clock.school_year(today)}
+    if class_ids is not None:
+        values["class_ids"] = list(class_ids)
+    days = school_days(today)
+    cadence = Cadence(every, days)
+    rows = fetch(_standings(class_ids is None), values) if class_ids is None or class_ids else []
+    found = [
+        ClassStanding(
+            ref=ClassRef(row.id, row.label or "", row.hue), grades=(row.lowest_grade or 0, row.highest_grade or 0),
+            since=row.since, has_class_teacher=bool(row.has_class_teacher),
+            standing=cadence.standing(_latest(row.told_here_at, row.told_elsewhere_on), row.since, today),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.grades, one.ref.label, one.ref.id)), days
+
+
+def _latest(told_here_at: Any, told_elsewhere_on: date | None) -> date | None:
+    told = [told_elsewhere_on, clock.local(told_here_at).date() if told_here_at else None]
+    return max((day for day in told if day is not None), default=None)
+
+
+@cache
+def _standings(is_whole_school: bool) -> Select[*tuple[Any, ...]]:
+    """One step into an index for each class and thing asked: grouping would read all that was ever told."""
+    here = select(func.max(WellbeingUpdate.published_at)).where(WellbeingUpdate.class_id == SchoolClass.id)
+    elsewhere = select(func.max(ToldElsewhere.told_on)).where(ToldElsewhere.class_id == SchoolClass.id)
+    since = select(func.min(Enrolment.starts_on)).where(Enrolment.class_id == SchoolClass.id)
+    statement = (
+        select(
+            SchoolClass.id,
+            SchoolClass.hue,
+            label_in(_YEAR).label("label"),
+            lowest_grade_in(_YEAR).label("lowest_grade"),
+            highest_grade_in(_YEAR).label("highest_grade"),
+            since.scalar_subquery().label("since"),
+            here.scalar_subquery().label("told_here_at"),
+            elsewhere.scalar_subquery().label("told_elsewhere_on"),
+            exists()
+            .where(
+                TeamMember.class_id == SchoolClass.id,
+                TeamMember.function == TeamFunction.CLASS_TEACHER,
+                holds(TeamMember, _TODAY),
+            )
+            .label("has_class_teacher"),
+        )
+        .outerjoin(ClassYear, is_name_of(_YEAR))
+        .where(exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, _TODAY)))
+    )
+    return statement if is_whole_school else statement.where(SchoolClass.id.in_(_CLASS_IDS))
+
+
+def list_tellings(class_ids: Collection[int], *, since: date) -> dict[int, list[date]]:
+    """The days from one on on which each class's homes were told, here or elsewhere, in order: two statements."""
+    found: dict[int, list[date]] = {class_id: [] for class_id in class_ids}
+    if found:
+        wanted = {"class_ids": list(found)}
+        for class_id, published_at in fetch(_told_here(), {**wanted, "since": clock.at_school(since, time())}):
+            found[class_id].append(clock.local(published_at).date())
+        for class_id, told_on in fetch(_told_elsewhere(), {**wanted, "since": since}):
+            found[class_id].append(told_on)
+    return {class_id: sorted(days) for class_id, days in found.items()}
+
+
+@cache
+def _told_here() -> Select[*tuple[Any, ...]]:
+    return select(WellbeingUpdate.class_id, WellbeingUpdate.published_at).where(
+        WellbeingUpdate.class_id.in_(_CLASS_IDS),
+        WellbeingUpdate.published_at >= bindparam("since", type_=UTCDateTime()),
+    )
+
+
+@cache
+def _told_elsewhere() -> Select[*tuple[Any, ...]]:
+    return select(ToldElsewhere.class_id, ToldElsewhere.told_on).where(
+        ToldElsewhere.class_id.in_(_CLASS_IDS), ToldElsewhere.told_on >= bindparam("since", type_=Date())
+    )
+
+
+def get_told_elsewhere(told_id: int) -> ToldElsewhere | None:
+    """Something a class's homes were told elsewhere."""
+    return db.session.get(ToldElsewhere, told_id)
+
+
+def list_told_elsewhere(class_id: int, *, since: date) -> Sequence[ToldElsewhere]:
+    """What a class's homes were told elsewhere from a day on, the newest first."""
+    return db.session.scalars(
+        select(ToldElsewhere)
+        .where(ToldElsewhere.class_id == class_id, ToldElsewhere.told_on >= since)
+        .order_by(ToldElsewhere.told_on.desc(), ToldElsewhere.id.desc())
+    ).all()
+
+
+def is_registered(class_id: int, told_on: date, channel: ToldChannel) -> bool:
+    """Whether that day and place stand in the class's list already."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    ToldElsewhere.class_id == class_id, ToldElsewhere.told_on == told_on,
+                    ToldElsewhere.channel == channel,
+                )
+            )
+        )
+    )  # fmt: skip
+
+
+def list_class_teacher_ids(class_id: int, *, today: date) -> set[int]:
+    """The accounts of a class's class teachers of today."""
+    return set(
+        db.session.scalars(
+            select(TeamMember.user_id).where(
+                TeamMember.class_id == class_id, TeamMember.function == TeamFunction.CLASS_TEACHER,
+                holds(TeamMember, today),
+            )
+        )
+    )  # fmt: skip
+
+
+def list_reminded(*, since: date) -> set[tuple[int, date, Stage]]:
+    """Of which due days from one on class teachers have been reminded: class, day and stage."""
+    rows = db.session.execute(
+        select(CadenceReminder.class_id, CadenceReminder.due_on, CadenceReminder.stage).where(
+            CadenceReminder.due_on >= since
+        )
+    )
+    return {(row.class_id, row.due_on, row.stage) for row in rows}
+
+
+def is_reminded(class_id: int, due_on: date, stage: Stage) -> bool:
+    """Whether the class's teacher has been reminded of that day at that stage."""
+    return db.session.get(CadenceReminder, (class_id, due_on, stage)) is not None

@@ -1,0 +1,162 @@
+"""What writing and sending an update needs to know: wordings, what was agreed to, whose names, where else it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, Row, ScalarSelect, Select, and_, bindparam, exists, func, select, union_all
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import User
+from portal.database import db
+from portal.database.prepared import fetch
+from portal.people import ClassRef
+from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, SchoolClass
+from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
+from portal.school.queries import holds
+from portal.strategy.kinds import EditionState
+from portal.strategy.models import Clause, Edition, Section
+from portal.text import clock
+from portal.updates.models import NameConfirmation, UpdateClause, UpdateRevision, WellbeingUpdate
+
+#: What should have gone out longer ago than this means that no worker runs.
+LATE_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording that homes could read; `saved_by` is "" for one that went out by itself."""
+
+    revision: int
+    title: str
+    body: str
+    saved_by: str
+    saved_at: datetime
+
+
+def get_confirmation(update: WellbeingUpdate) -> NameConfirmation | None:
+    """What the team has agreed to about the names in the update's present wording."""
+    return db.session.get(NameConfirmation, (update.id, update.revision))
+
+
+def list_wordings(update_id: int) -> list[Wording]:
+    """Every wording the homes could read, the newest first."""
+    rows = db.session.execute(
+        select(UpdateRevision, User)
+        .outerjoin(User, User.id == UpdateRevision.saved_by_id)
+        .where(UpdateRevision.update_id == update_id)
+        .order_by(UpdateRevision.revision.desc())
+    )
+    return [
+        Wording(kept.revision, kept.title, kept.body, user.name if user else "", kept.saved_at) for kept, user in rows
+    ]
+
+
+def list_due(now: datetime) -> Sequence[int]:
+    """What was to go out by now and has not."""
+    return db.session.scalars(
+        select(WellbeingUpdate.id).where(WellbeingUpdate.publish_at <= now).order_by(WellbeingUpdate.publish_at)
+    ).all()
+
+
+def is_publishing_late(*, now: datetime) -> bool:
+    """Whether something should have gone out long ago: nobody does what comes due by itself."""
+    return bool(db.session.scalar(select(exists().where(WellbeingUpdate.publish_at <= now - LATE_AFTER))))
+
+
+@dataclass(frozen=True, slots=True)
+class OtherClass:
+    """A class that a text can go to as well, and how many homes that is."""
+
+    ref: ClassRef
+    guardians: int
+    children: int
+
+
+def list_year_group(class_id: int, among: Collection[int], *, today: date) -> list[OtherClass]:
+    """Those of the classes `among` that share a grade with a class this school year, by label; not the class itself."""
+    year = clock.school_year(today)
+    own = aliased(ClassYear)
+    newest = (
+        select(func.max(own.school_year)).where(own.class_id == class_id, own.school_year <= year).scalar_subquery()
+    )
+    grades = (
+        select(
+            (own.lowest_grade + year - own.school_year).label("lowest"),
+            (own.highest_grade + year - own.school_year).label("highest"),
+        )
+        .where(own.class_id == class_id, own.school_year == newest)
+        .subquery("grades")
+    )
+    rows = db.session.execute(
+        select(SchoolClass.id, label_in(year), SchoolClass.hue, *_homes_of_class(today))
+        .join(ClassYear, is_name_of(year))
+        .join(grades, and_(lowest_grade_in(year) <= grades.c.highest, highest_grade_in(year) >= grades.c.lowest))
+        .where(SchoolClass.id.in_([each for each in among if each != class_id]))
+        .order_by(label_in(year))
+    )
+    return [OtherClass(ClassRef(*row[:3]), *row[3:]) for row in rows]
+
+
+def _homes_of_class(today: date) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """How many custody and foster guardians with an open account a class has, and how many children."""
+    in_class = and_(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today))
+    guardians = (
+        select(func.count(func.distinct(User.id)))
+        .select_from(Enrolment)
+        .join(Guardianship, Guardianship.pupil_id == Enrolment.pupil_id)
+        .join(User, User.id == Guardianship.guardian_id)
+        .where(
+            in_class, Guardianship.kind != GuardianshipKind.HELPER, holds(Guardianship, today),
+            User.deactivated_at.is_(None),
+        )
+    )  # fmt: skip
+    children = select(func.count(func.distinct(Enrolment.pupil_id))).where(in_class)
+    return (
+        guardians.correlate(SchoolClass).scalar_subquery(),
+        children.correlate(SchoolClass).scalar_subquery(),
+    )
+
+
+def list_sent_along(update: WellbeingUpdate, among: Collection[int]) -> list[tuple[int, int]]:
+    """The same text as it went to others of these classes in one go: id and class of each."""
+    root = update.sent_with_id or update.id
+    one = select(WellbeingUpdate.id, WellbeingUpdate.class_id)
+    rows = db.session.execute(
+        union_all(one.where(WellbeingUpdate.id == root), one.where(WellbeingUpdate.sent_with_id == root))
+    )
+    return sorted((row[0], row[1]) for row in rows if row[0] != update.id and row[1] in among)
+
+
+def list_clause_keys(update_id: int) -> list[str]:
+    """The keys of the promises an update is about."""
+    return list(db.session.scalars(select(UpdateClause.clause_key).where(UpdateClause.update_id == update_id)))
+
+
+def list_pointed_clauses(update_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The promises an update is about as today's strategy words them; those it no longer has are left out."""
+    return fetch(_pointed_clauses(), {"update_id": update_id})
+
+
+@cache
+def _pointed_clauses() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Clause.key, Clause.kind, Clause.text)
+        .join(UpdateClause, UpdateClause.clause_key == Clause.key)
+        .join(Section, Section.id == Clause.section_id)
+        .join(Edition, Edition.id == Clause.edition_id)
+        .where(
+            UpdateClause.update_id == bindparam("update_id", type_=Integer()), Edition.state == EditionState.APPROVED
+        )
+        .order_by(Section.position, Clause.position)
+    )
+
+
+def last_spoken_of(clause_key: str) -> date | None:
+    """The day some class's team last wrote home about a promise; never which class, nor what (design 3.9)."""
+    moment = db.session.scalar(select(func.max(UpdateClause.published_at)).where(UpdateClause.clause_key == clause_key))
+    return clock.local(moment).date() if moment else None

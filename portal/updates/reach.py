@@ -1,0 +1,70 @@
+"""In how many children's homes an update was opened, and who says thank you: numbers, never whose and never when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, Select, bindparam, exists, func, select
+
+from portal.accounts.models import Protection
+from portal.database import db
+from portal.database.prepared import fetch
+from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
+from portal.school.queries import holds
+from portal.updates.models import UpdateReceipt, UpdateThanks, WellbeingUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class ChildReached:
+    """One child of the class, and whether somebody at home has opened the update. Never who, and never when."""
+
+    name: str
+    is_reached: bool
+
+
+def list_reach(update: WellbeingUpdate, *, today: date) -> list[ChildReached]:
+    """Every child in the class today, with whether at least one custody or foster guardian has opened the update."""
+    opened = exists().where(
+        UpdateReceipt.update_id == update.id,
+        UpdateReceipt.user_id == Guardianship.guardian_id,
+        Guardianship.pupil_id == Pupil.id,
+        Guardianship.kind != GuardianshipKind.HELPER,
+        holds(Guardianship, today),
+    )
+    rows = db.session.execute(
+        select(Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection, opened)
+        .join(Enrolment, Enrolment.pupil_id == Pupil.id)
+        .where(
+            Enrolment.class_id == update.class_id,
+            holds(Enrolment, today),
+        )
+    )
+    children = [
+        ChildReached(alias if protection == Protection.NAME else f"{first} {last}".strip(), bool(is_reached))
+        for first, last, alias, protection, is_reached in rows
+    ]
+    return sorted(children, key=lambda child: child.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """How many say thank you, and whether the reader is one of them."""
+
+    count: int
+    is_mine: bool
+
+
+def get_thanks(update_id: int, reader_id: int) -> Thanks:
+    """The thanks for an update, as this reader sees them."""
+    ((count, is_mine),) = fetch(_thanks(), {"update_id": update_id, "reader": reader_id})
+    return Thanks(count, bool(is_mine))
+
+
+@cache
+def _thanks() -> Select[*tuple[Any, ...]]:
+    update_id, reader = (bindparam(name, type_=Integer()) for name in ("update_id", "reader"))
+    mine = exists().where(UpdateThanks.update_id == update_id, UpdateThanks.user_id == reader)
+    return select(func.count(), mine).where(UpdateThanks.update_id == update_id)

@@ -1,0 +1,105 @@
+"""The migrations: in step with the models, there and back on both databases, and keeping every row."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade
+from sqlalchemy import CheckConstraint, Column, String, func, inspect, select, text
+
+from portal.database import db, schema
+from portal.operations.commands import migrations_command
+from portal.school.models import Enrolment, Guardianship
+from portal.settings import ROOT
+from tests.cast import Cast
+
+
+@pytest.mark.both
+@pytest.mark.check
+def test_the_migrations_are_in_step_with_the_models(app: Flask, database: str) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "render_as_batch": True, "target_metadata": db.metadata}
+        )
+        assert compare_metadata(context, db.metadata) == []
+
+
+@pytest.mark.both
+@pytest.mark.check
+def test_the_database_holds_every_check_of_the_models(app: Flask, database: str) -> None:
+    """Alembic compares no checks, and SQLite forgets them when a migration makes a table anew."""
+    stored = inspect(db.session.connection())
+    for table in db.metadata.sorted_tables:
+        wanted = {str(rule.name) for rule in table.constraints if isinstance(rule, CheckConstraint)}
+        assert {str(rule["name"]) for rule in stored.get_check_constraints(table.name)} == wanted, table.name
+
+
+@pytest.mark.check
+def test_the_newest_revision_is_the_one_that_alembic_finds() -> None:
+    assert schema.newest_revision() == ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
+
+
+@pytest.mark.parametrize(
+    ("words", "says", "status"),
+    [("heads", "", 0), ("--help", "downgrade", 0), ("revision --help", "--autogenerate", 0), ("nonsense", "", 2)],
+)
+def test_the_commands_of_flask_migrate_are_there(
+    app: Flask, capsys: pytest.CaptureFixture[str], words: str, says: str, status: int
+) -> None:
+    app.cli.add_command(migrations_command)  # an earlier test may have put the loaded ones in its place
+    ran = app.test_cli_runner().invoke(args=["db", *words.split()])
+    assert (ran.exit_code, says in ran.output + capsys.readouterr().out) == (status, True)
+
+
+@pytest.mark.check
+def test_a_start_loads_nothing_that_only_migrations_and_long_texts_need(tmp_path: Path) -> None:
+    """They would be a fifth of it."""
+    script = "import sys, app; print({'alembic', 'flask_migrate', 'mako', 'bleach'} & set(sys.modules))"
+    environ = {"PORTAL_ENV": "test", "PORTAL_INSTANCE": str(tmp_path), "PORTAL_SECRET_KEY": "s" * 40}
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environ, capture_output=True, check=True)
+    assert found.stdout.decode().strip() == "set()"
+
+
+@pytest.fixture
+def emptied(app: Flask) -> Iterator[None]:
+    """Whatever happens, the next test finds its tables again."""
+    yield
+    db.session.remove()
+    schema.upgrade()
+
+
+@pytest.mark.both
+def test_down_to_nothing_and_up_again(app: Flask, emptied: None, database: str) -> None:
+    db.session.rollback()
+    downgrade(revision="base")
+    assert set(inspect(db.session.connection()).get_table_names()) <= {"alembic_version"}
+    assert not schema.is_current()
+    db.session.rollback()
+    schema.upgrade()
+    assert schema.is_current()
+    assert set(inspect(db.session.connection()).get_table_names()) == {*db.metadata.tables, "alembic_version"}
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_point_at_it(app: Flask, cast: Cast) -> None:
+    """SQLite changes a column by rebuilding the table; with foreign keys on that would delete every child row."""
+    before = [db.session.scalar(select(func.count()).select_from(model)) for model in (Enrolment, Guardianship)]
+    db.session.remove()
+    with db.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+        with connection.begin():
+            operations = Operations(MigrationContext.configure(connection))
+            with operations.batch_alter_table("pupil", recreate="always") as table:
+                table.add_column(Column("nickname", String()))
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    after = [db.session.scalar(select(func.count()).select_from(model)) for model in (Enrolment, Guardianship)]
+    assert before == after
+    assert min(after) > 3

@@ -1,0 +1,118 @@
+"""The table of an amendment's way, typed out by hand, against the one function that lets steps pass."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.errors import Conflict, RuleViolation
+from portal.strategy.amendments.steps import CARRIED_OVER, STEPS, Mover, Need, check_step
+from portal.strategy.kinds import AmendmentState as State
+from portal.strategy.kinds import Phase
+
+ANY_TIME = {None, *Phase}
+EVERYTHING = frozenset(Need)
+
+#: (from, to): for each mover, when, and what must be there.
+EXPECTED: dict[tuple[State | None, State], dict[Mover, list[tuple[set[Phase | None], set[Need]]]]] = {
+    (None, State.DRAFT): {Mover.MEMBER: [(ANY_TIME, set())], Mover.FACILITATOR: [(ANY_TIME, set())]},
+    (State.DRAFT, State.IN_COUNCIL): {
+        Mover.AUTHOR: [({Phase.COUNCIL}, {Need.TEXT, Need.REASON})],
+        Mover.FACILITATOR: [({Phase.COUNCIL}, {Need.TEXT, Need.REASON})],
+    },
+    (State.DRAFT, State.WITHDRAWN): {
+        Mover.AUTHOR: [(ANY_TIME, {Need.NO_OPEN_VOTE})],
+        Mover.FACILITATOR: [(ANY_TIME, {Need.NO_OPEN_VOTE, Need.NOTE})],
+    },
+    (State.IN_COUNCIL, State.WITHDRAWN): {
+        Mover.AUTHOR: [(ANY_TIME, {Need.NO_OPEN_VOTE})],
+        Mover.FACILITATOR: [(ANY_TIME, {Need.NO_OPEN_VOTE, Need.NOTE})],
+    },
+    (State.IN_COUNCIL, State.MERGED): {Mover.FACILITATOR: [(ANY_TIME, {Need.TARGET, Need.NO_OPEN_VOTE})]},
+    (State.IN_COUNCIL, State.ADOPTED): {Mover.SESSION: [(ANY_TIME, {Need.DECISION})]},
+    (State.IN_COUNCIL, State.NOT_ADOPTED): {Mover.SESSION: [(ANY_TIME, {Need.DECISION})]},
+    (State.IN_COUNCIL, State.POSTPONED): {Mover.SESSION: [(ANY_TIME, set())]},
+    (State.POSTPONED, State.IN_COUNCIL): {Mover.SESSION: [(ANY_TIME, set())]},
+    (State.ADOPTED, State.FORWARDED): {
+        Mover.FACILITATOR: [({Phase.COUNCIL}, set()), ({Phase.HEARING}, {Need.SENT_BACK})]
+    },
+    (State.FORWARDED, State.IN_COUNCIL): {Mover.LEADERSHIP: [({Phase.HEARING}, {Need.QUESTION})]},
+    **{
+        (State.FORWARDED, answer): {Mover.SECRETARY: [({Phase.BOARD}, {Need.BOARD_REASON, Need.CHILD_REPLY})]}
+        for answer in (State.APPROVED, State.REJECTED, State.DEFERRED)
+    },
+    (State.FORWARDED, State.APPROVED_CHANGED): {
+        Mover.SECRETARY: [({Phase.BOARD}, {Need.BOARD_REASON, Need.CHILD_REPLY, Need.FINAL_TEXT})]
+    },
+    (State.APPROVED, State.IN_EDITION): {Mover.PUBLISHING: [(ANY_TIME, {Need.EDITION})]},
+    (State.APPROVED_CHANGED, State.IN_EDITION): {Mover.PUBLISHING: [(ANY_TIME, {Need.EDITION})]},
+    (State.DEFERRED, State.IN_COUNCIL): {Mover.CLOSING: [({Phase.CLOSED}, set())]},
+}
+
+OLDS = [None, *State]
+PHASES = [None, *Phase]
+
+
+PASSES, REFUSED, CONFLICT = "passes", "refused", "conflict"
+
+
+def expected(old: State | None, new: State, mover: Mover, phase: Phase | None, given: frozenset[Need]) -> str:
+    """A step on nobody's line is a conflict: somebody was there before. Any other that cannot be taken is refused."""
+    if (old, new) not in EXPECTED:
+        return CONFLICT
+    ways = EXPECTED[old, new].get(mover, [])
+    return PASSES if any(phase in phases and needs <= given for phases, needs in ways) else REFUSED
+
+
+def outcome(old: State | None, new: State, mover: Mover, phase: Phase | None, given: frozenset[Need]) -> str:
+    try:
+        check_step(old, new, mover=mover, phase=phase, given=given)
+    except Conflict:
+        return CONFLICT
+    except RuleViolation:
+        return REFUSED
+    return PASSES
+
+
+def test_every_role_state_and_phase_with_everything_there() -> None:
+    for step in product(OLDS, State, Mover, PHASES):
+        assert outcome(*step, EVERYTHING) == expected(*step, EVERYTHING), step
+
+
+@given(
+    old=st.sampled_from(OLDS), new=st.sampled_from(list(State)), mover=st.sampled_from(list(Mover)),
+    phase=st.sampled_from(PHASES), there=st.frozensets(st.sampled_from(list(Need))),
+)  # fmt: skip
+def test_any_step_with_anything_missing(
+    old: State | None, new: State, mover: Mover, phase: Phase | None, there: frozenset[Need]
+) -> None:
+    assert outcome(old, new, mover, phase, there) == expected(old, new, mover, phase, there)
+
+
+@given(pair=st.sampled_from(sorted(EXPECTED, key=str)), phase=st.sampled_from(PHASES), data=st.data())
+def test_a_listed_step_lacks_nothing(
+    pair: tuple[State | None, State], phase: Phase | None, data: st.DataObject
+) -> None:
+    mover = data.draw(st.sampled_from(sorted(EXPECTED[pair])))
+    there = data.draw(st.frozensets(st.sampled_from(list(Need))))
+    assert outcome(*pair, mover, phase, there) == expected(*pair, mover, phase, there)
+
+
+def test_the_table_holds_no_line_twice_and_no_other() -> None:
+    lines = [(step.old, step.new, mover, step.phases) for step in STEPS for mover in step.movers]
+    assert len(lines) == len(set(lines))
+    assert {(step.old, step.new) for step in STEPS} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.MERGED, State.NOT_ADOPTED, State.REJECTED, State.IN_EDITION])
+def test_an_end_is_an_end(state: State) -> None:
+    assert not [step for step in STEPS if step.old is state]
+    assert state not in CARRIED_OVER
+
+
+def test_closing_takes_along_what_the_design_says() -> None:
+    kept = {State.DRAFT, State.IN_COUNCIL, State.POSTPONED, State.ADOPTED}
+    assert {**{state: state for state in kept}, State.DEFERRED: State.IN_COUNCIL} == CARRIED_OVER
