@@ -46,7 +46,7 @@ font: .venv/development ## Cut the font down to our letters and weights: make fo
 	$(BIN)/pyftsubset instance/font.ttf --unicodes="$(LETTERS)" --layout-features=kern,mark,ccmp,locl,tnum --no-hinting --name-IDs=0,1,2,13,14 --flavor=woff2 --output-file=portal/static/fonts/atkinson-hyperlegible-next.woff2
 	@rm instance/font.ttf
 
-pictures: .venv/development ## Take the pictures in docs/pictures with Chromium
+pictures: .venv/development ## Take README's picture, and all others into build/pictures, with Chromium
 	$(BIN)/python -m docs.take_pictures
 
 bench: .venv/development ## Measure the portal beside a bare Flask page (SIZE=school leaves the municipality out)
@@ -55,8 +55,8 @@ bench: .venv/development ## Measure the portal beside a bare Flask page (SIZE=sc
 names: .venv/development ## Measure how well the name guard reads what class teams write
 	@$(BIN)/python -m bench.names
 
-clean: ## Remove the virtual environment and caches, never instance/
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## Remove the virtual environment, caches and build/, never instance/
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The stamps stand for installed locks: they are made again when a lock changes.
 .venv/python:

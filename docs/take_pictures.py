@@ -1,4 +1,7 @@
-"""Takes the pictures in docs/pictures of the demo school: `make pictures`. Needs Chromium."""
+"""Takes pictures of the demo school: `make pictures`. Needs Chromium.
+
+README's picture goes into docs/pictures; all others are for looking at and go into build/pictures, which is ignored.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,10 @@ from waitress.server import create_server
 
 from portal import create_app
 from portal.operations.serving import prepare
-from portal.settings import Settings
+from portal.settings import ROOT, Settings
 
-FOLDER = Path(__file__).with_name("pictures")
+KEPT = Path(__file__).with_name("pictures")
+FOLDER = ROOT / "build" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -39,7 +43,7 @@ img { position: absolute; border: 1px solid #d8d2c6; box-shadow: 0 18px 50px rgb
 
 def main() -> None:
     """Serve a fresh demo school and look at it as four people, on a phone and a laptop, in light and dark."""
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as instance:
         app = create_app(Settings.read({"PORTAL_INSTANCE": instance}))
         prepare(app)
@@ -86,11 +90,11 @@ def _look_around(page: Page, persona: str, name: str) -> None:
     _take(page, f"strategy-{persona}-{name}")
 
 
-def _take(page: Page, name: str) -> None:
+def _take(page: Page, name: str, folder: Path = FOLDER) -> None:
     """Take one picture. Chromium without a graphics card now and then cannot; a pixel more of height and it can."""
     for more in range(TRIES):
         try:
-            page.screenshot(path=FOLDER / f"{name}.png")
+            page.screenshot(path=folder / f"{name}.png")
             return
         except Error:
             size = page.viewport_size
@@ -107,7 +111,7 @@ def _put_together(browser: Browser) -> None:
         picture = base64.b64encode((FOLDER / f"home-guardian_of_two-{size}-light.png").read_bytes()).decode()
         html = html.replace(size.upper(), f"data:image/png;base64,{picture}")
     page.set_content(html)
-    _take(page, "readme")
+    _take(page, "readme", KEPT)
 
 
 if __name__ == "__main__":
