@@ -1,4 +1,4 @@
-"""`make bench`: measure the portal beside the bare page and say which budgets of the design are kept.
+"""`make bench`: measure the portal beside the bare page and say which budgets are kept (docs/performance.md).
 
 `python -m bench school` takes a few minutes, `python -m bench municipality` adds a million updates. PostgreSQL is
 measured where BENCH_DATABASE_URL (or a local server) answers. Ends with 1 when a must is missed.
@@ -37,7 +37,7 @@ Results = list[tuple[Budget, float]]
 
 @dataclass(frozen=True)
 class Kind:
-    """A page that is measured: its address for a reader, and what the design promises for it (must, aim)."""
+    """A page that is measured: its address for a reader, and what is promised for it (must, aim)."""
 
     name: str
     address: str

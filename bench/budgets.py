@@ -1,4 +1,4 @@
-"""The budgets of the design (section 6) as data, and whether a run kept them."""
+"""The budgets (docs/performance.md) as data, and whether a run kept them."""
 
 from __future__ import annotations
 

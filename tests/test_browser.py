@@ -168,7 +168,7 @@ def test_the_keyboard_reaches_the_content_first_and_everything_after(cast: Cast,
 
 
 def test_a_first_visit_is_light_enough(cast: Cast, as_user: Callable[..., Page]) -> None:
-    """Everything over the wire, font included: 50 KB (design section 6)."""
+    """Everything over the wire, font included: 50 KB (docs/performance.md)."""
     make_world(cast)
     page = as_user(cast.guardian)
     session = page.context.new_cdp_session(page)

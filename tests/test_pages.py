@@ -22,7 +22,7 @@ from tests.pages import EVERYBODY, PAGES, PUBLIC, Page, World, make_world, users
 EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.endpoint)
 NO_QUERY = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP")
-#: A later visit brings the page alone; the design allows 8 KB over the wire. The strategy is a long text.
+#: A later visit brings the page alone: 8 KB over the wire (docs/performance.md). The strategy is a long text.
 MOST_BYTES = 8 * 1024
 
 ClientOf = Callable[[User], IsolatedClient]

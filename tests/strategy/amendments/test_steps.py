@@ -113,6 +113,6 @@ def test_an_end_is_an_end(state: State) -> None:
     assert state not in CARRIED_OVER
 
 
-def test_closing_takes_along_what_the_design_says() -> None:
+def test_closing_takes_along_what_the_domain_says() -> None:
     kept = {State.DRAFT, State.IN_COUNCIL, State.POSTPONED, State.ADOPTED}
     assert {**{state: state for state in kept}, State.DEFERRED: State.IN_COUNCIL} == CARRIED_OVER
