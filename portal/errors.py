@@ -25,4 +25,4 @@ class RuleViolation(Exception):
 
 
 class Conflict(RuleViolation):
-    """Somebody else changed the same text since it was opened: answered with 409 and both texts (design section 4)."""
+    """Somebody else changed the same text since it was opened: answered with 409 and both texts (docs/style.md)."""

@@ -1,6 +1,6 @@
 """Who somebody is: the signed-in human, or a recipient, as a light object made from one statement.
 
-Rules read a `Person` and nothing else of the people tables (design section 4, "Who").
+Rules read a `Person` and nothing else of the people tables (docs/style.md).
 """
 
 from __future__ import annotations
@@ -331,7 +331,7 @@ def _read(statement: CompoundSelect[*tuple[Any, ...]], values: dict[str, Any], t
 
 
 def _may_be_here(tags: Container[str]) -> bool:
-    """Whether the account is open. A pupil's is open only while sitting in a council (design 3.1)."""
+    """Whether the account is open. A pupil's is open only while sitting in a council (domain 3.1)."""
     return "person" in tags and ("pupil" not in tags or "council" in tags)
 
 

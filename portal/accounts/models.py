@@ -40,7 +40,7 @@ class User(Model):
     """A person who can sign in: guardian, staff, or a pupil with a seat in the council (bruger).
 
     `external_id` is the key of the school's own register: people are matched by it alone, never by name or e-mail
-    (design 3.1). Without a password the account exists but cannot be used until an invitation is accepted.
+    (domain 3.1). Without a password the account exists but cannot be used until an invitation is accepted.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -73,7 +73,7 @@ class User(Model):
 
 
 class UserSession(Model):
-    """One signed-in browser. Ending the row signs that browser out at its next request (design 3.1).
+    """One signed-in browser. Ending the row signs that browser out at its next request (domain 3.1).
 
     Only the SHA-256 of the cookie's token is kept, so a stolen copy of the database opens no session.
     """

@@ -72,7 +72,7 @@ class ActKind(StrEnum):
 
 
 class Act(Model):
-    """One thing done. Rows are added and never changed; texts and names are not copied into them (design 3.8).
+    """One thing done. Rows are added and never changed; texts and names are not copied into them (domain 3.8).
 
     `actor_id` is empty for the school's own commands. `subject_id` is the id of the row the act is about.
     """

@@ -32,7 +32,7 @@ class Notice:
     """Who is told of one kind of act, where they can read it, and in which words.
 
     `recipients(subject, today)`, the right `needs` and `is_news(subject, now)` are asked again when the mail is sent
-    (design 3.8). `shown(subject)` is the thing that is read and that the right is asked of: the page is an endpoint
+    (domain 3.8). `shown(subject)` is the thing that is read and that the right is asked of: the page is an endpoint
     whose one argument is its id, or without an argument when `page_argument` is empty. Beside the HTML `template` stand
     its `.txt`, and its `.subject.txt`, which is the line of the list in the portal as well. `class_of(subject, person)`
     is the class that is named to this person.

@@ -95,7 +95,7 @@ def choose_members(
     """Enter whom a class has elected, each with whether as a substitute; everybody else's seat of the class ends.
 
     Those elected stay until successors are entered, at the latest 31 October of the next school year, and get an
-    account with a sign-in link if they have none; who has no seat any more has no open account either (design 3.1). A
+    account with a sign-in link if they have none; who has no seat any more has no open account either (domain 3.1). A
     seat in another council ends: nobody sits in two. The same choice again changes nothing.
     """
     wait_for_turn(school_class)

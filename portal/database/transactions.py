@@ -90,7 +90,7 @@ def prepare_engine(engine: Engine) -> None:
     """Teach an engine our manners: WAL, full sync, foreign keys, and who takes the write lock when.
 
     A read that turns into a write under a plain BEGIN fails at once when another writer committed in between, whatever
-    the timeout; so a writing transaction takes SQLite's one write lock when it begins (design section 4).
+    the timeout; so a writing transaction takes SQLite's one write lock when it begins (docs/style.md).
     """
     if engine.dialect.name != "sqlite":
         _keep_prepared_statements(engine)

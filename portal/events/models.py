@@ -1,7 +1,7 @@
 """Class events, the children's answers and how many come along from each home.
 
 There is no table of the invited and no column that could hold a part of a class: the audience of an event is whoever
-is enrolled in its classes when a page is read, so that leaving somebody out cannot be expressed (design 3.6).
+is enrolled in its classes when a page is read, so that leaving somebody out cannot be expressed (domain 3.6).
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class HomeCount(Model):
 
 
 class EventReminder(Model):
-    """That the homes were reminded of an event for the first or the second time; never more often (design 3.6).
+    """That the homes were reminded of an event for the first or the second time; never more often (domain 3.6).
 
     Whom it went to is not kept here: who has answered is looked at when the mail goes out.
     """

@@ -1,4 +1,4 @@
-"""Finds the pupils a text names, so that nobody sends a class's homes a child's name by oversight (design 3.5).
+"""Finds the pupils a text names, so that nobody sends a class's homes a child's name by oversight (domain 3.5).
 
 It reads words, not meaning: a name is what is spelled like one. Where that leaves doubt, `name_words.txt` decides.
 """

@@ -1,4 +1,4 @@
-"""The name guard: which children of the class a text names, and whether the team has agreed to that (design 3.5)."""
+"""The name guard: which children of the class a text names, and whether the team has agreed to that (domain 3.5)."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Delivery(Model):
 
     `due_at` is when it should go out, `try_at` when the next try may be: a worker that claims a row moves `try_at` on,
     so the row is free again by itself when that worker is killed. `attempts` counts the answers of mail servers.
-    Whether it was opened is kept, when is not: nobody's reading times exist to be shown (design 3.5). `page_id` is the
+    Whether it was opened is kept, when is not: nobody's reading times exist to be shown (domain 3.5). `page_id` is the
     id of what the line leads to, so that a list need not look for it; empty for the act's own subject.
     """
 

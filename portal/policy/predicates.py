@@ -170,7 +170,7 @@ def author(person: Person, amendment: Amendment) -> bool:
     return amendment.author_id == person.id
 
 
-#: From `forwarded` on an amendment has left the council, and everybody at the school may follow it (design 3.3).
+#: From `forwarded` on an amendment has left the council, and everybody at the school may follow it (domain 3.3).
 LEFT_THE_COUNCIL = frozenset(
     {
         AmendmentState.FORWARDED, AmendmentState.APPROVED, AmendmentState.APPROVED_CHANGED, AmendmentState.REJECTED,
@@ -190,7 +190,7 @@ def minutes_approved(person: Person, session: CouncilSession) -> bool:
 
 
 def is_public(subject: Edition | Clause) -> bool:
-    """Whether everybody may read it, signed in or not: today's text and earlier ones (design 3.2)."""
+    """Whether everybody may read it, signed in or not: today's text and earlier ones (domain 3.2)."""
     edition = subject if isinstance(subject, Edition) else subject.section.edition
     return edition.state != EditionState.DRAFT
 

@@ -113,7 +113,7 @@ class Enrolment(Model):
 
 
 class Guardianship(Model):
-    """An adult's tie to a child (forælder, plejeforælder, hjælper), by kind and dates (design 3.1).
+    """An adult's tie to a child (forælder, plejeforælder, hjælper), by kind and dates (domain 3.1).
 
     Helpers are invited by a custody holder (`invited_by_id`); custody and foster come from the school's register.
     """

@@ -174,7 +174,7 @@ def choose_representatives(
 ) -> None:
     """Enter the class's parent representatives: who is not among them ends at once, all others hold until successors.
 
-    They stay until 31 October of the next school year at the latest (design 3.1). The same choice again changes
+    They stay until 31 October of the next school year at the latest (domain 3.1). The same choice again changes
     nothing. Raises RuleViolation for none or too many.
     """
     if not 1 <= len(set(guardian_ids)) <= MOST_REPRESENTATIVES:

@@ -1,4 +1,4 @@
-"""How long people hold what they were chosen for, and which school years can be planned (design 3.1). No Flask."""
+"""How long people hold what they were chosen for, and which school years can be planned (domain 3.1). No Flask."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class AmendmentSource(StrEnum):
 
 
 class AmendmentState(StrEnum):
-    """Where an amendment stands on its way (design 3.3)."""
+    """Where an amendment stands on its way (domain 3.3)."""
 
     DRAFT = "draft"
     IN_COUNCIL = "in_council"

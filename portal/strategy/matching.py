@@ -36,7 +36,7 @@ class KeyedText(PlacedText):
 
 
 def match_clauses(old: Sequence[KeyedText], new: Sequence[PlacedText]) -> list[str | None]:
-    """The key each new text keeps, or None where it is a new promise; no key is given twice (design 3.2).
+    """The key each new text keeps, or None where it is a new promise; no key is given twice (domain 3.2).
 
     The same words keep their key wherever they moved, their own section and kind first. What is left keeps the key of
     the most similar text of its kind in its section, a section with a new heading being the one its other texts came

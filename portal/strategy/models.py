@@ -13,7 +13,7 @@ from portal.strategy.kinds import ClauseKind, EditionState
 
 
 class Edition(Model):
-    """One edition (udgave) of the strategy. Approved editions never change; exactly one is current (design 3.2)."""
+    """One edition (udgave) of the strategy. Approved editions never change; exactly one is current (domain 3.2)."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
@@ -77,7 +77,7 @@ class Section(Model):
 
 
 class Clause(Model):
-    """A clause (punkt) as one edition words it. The same `key` in another edition is the same promise (design 3.2)."""
+    """A clause (punkt) as one edition words it. The same `key` in another edition is the same promise (domain 3.2)."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))

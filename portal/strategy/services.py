@@ -240,7 +240,7 @@ def _kept_as_draft(plan: Plan, draft: Edition | None, now: datetime) -> Edition:
 
 
 def _clear(draft: Edition) -> None:
-    """Take every word out of a draft. Raises RuleViolation for an edition that has been approved (design 3.2)."""
+    """Take every word out of a draft. Raises RuleViolation for an edition that has been approved (domain 3.2)."""
     _check_draft(draft)
     db.session.execute(delete(Clause).where(Clause.edition_id == draft.id))
     db.session.execute(delete(Section).where(Section.edition_id == draft.id))

@@ -85,7 +85,7 @@ class UpdateRevision(Model):
 
 
 class NameConfirmation(Model):
-    """That somebody of the team has agreed to the names in one wording of an update (design 3.5: the name guard).
+    """That somebody of the team has agreed to the names in one wording of an update (domain 3.5: the name guard).
 
     `words` are those that were agreed to: a child who joins the class afterwards has not been agreed about.
     """
@@ -111,7 +111,7 @@ class UpdateClause(Model):
 
 
 class UpdateReceipt(Model):
-    """That a person has opened an update. No time is kept: nobody's reading times exist to be shown (design 3.5)."""
+    """That a person has opened an update. No time is kept: nobody's reading times exist to be shown (domain 3.5)."""
 
     update_id: Mapped[int] = mapped_column(ForeignKey("wellbeing_update.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)

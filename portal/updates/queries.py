@@ -86,7 +86,7 @@ def list_news(
     """The newest published updates of these classes, newest first, with `is_opened` for the reader.
 
     One indexed top-n per class, then the newest of those: a join through memberships walks the whole table for a
-    guardian whose only class has been quiet, and an `IN` sorts every row of the classes (facts: performance, 4).
+    guardian whose only class has been quiet, and an `IN` sorts every row of the classes.
     """
     if not class_ids:
         return []

@@ -1,7 +1,7 @@
 """A class team's news on its way: written together, sent now or at an hour, corrected, taken back.
 
 A text that names a child of the class is sent only when somebody of the team has agreed to the names in that very
-wording (design 3.5); it is looked at again at the moment it goes out.
+wording (domain 3.5); it is looked at again at the moment it goes out.
 """
 
 from __future__ import annotations

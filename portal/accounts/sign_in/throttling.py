@@ -1,4 +1,4 @@
-"""Slowing down whoever guesses passwords, per account name and, much later, per address (design section 7)."""
+"""Slowing down whoever guesses passwords, per account name and, much later, per address (docs/decisions.md)."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ def approve_minutes(session: CouncilSession, *, actor: Person, now: datetime) ->
 
 
 def correct_minutes(session: CouncilSession, *, text: str, actor: Person, now: datetime) -> None:
-    """Add to approved minutes what has to be put right; what they said before stays as it was (design 3.4).
+    """Add to approved minutes what has to be put right; what they said before stays as it was (domain 3.4).
 
     Raises Conflict for minutes that are not approved: there the text itself is changed.
     """

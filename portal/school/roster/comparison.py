@@ -1,7 +1,7 @@
 """The school as its register knows it, and what new files from the register would change. No database, no Flask.
 
 `roster_files.py` reads the files, `roster_queries.py` the school's rows; both become a `Roster`, and `compare` is the
-only place that decides what begins, changes and ends (design 3.1).
+only place that decides what begins, changes and ends (domain 3.1).
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def _mover(amendment: Amendment, actor: Person) -> Mover:
 def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: datetime) -> None:
     """Put a draft before the council.
 
-    Raises RuleViolation unless the review is in the council's phase now (design 3.3: checked when sent, not when
+    Raises RuleViolation unless the review is in the council's phase now (domain 3.3: checked when sent, not when
     opened), or when the words or the reason are missing; Conflict when the text is not the one that was looked at.
     """
     cycle = get_cycle(lock=True)

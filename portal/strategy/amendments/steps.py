@@ -1,4 +1,4 @@
-"""The way of an amendment: every step it can take, as one table and one pure function (design 3.3).
+"""The way of an amendment: every step it can take, as one table and one pure function (domain 3.3).
 
 Whatever does not stand in `STEPS` is refused. Nothing here knows the database or who is signed in.
 """

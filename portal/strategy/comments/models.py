@@ -14,7 +14,7 @@ from portal.strategy.amendments.models import Amendment
 class Comment(Model):
     """Something said in a council's talk about a clause or an amendment; seen inside that council only.
 
-    A hidden one keeps its text for the facilitator, who is asked whom they `told` (design 3.4).
+    A hidden one keeps its text for the facilitator, who is asked whom they `told` (domain 3.4).
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

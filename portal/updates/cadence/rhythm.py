@@ -1,4 +1,4 @@
-"""How often a class team tells its homes how the class is doing: pure rules over dates (design 3.5).
+"""How often a class team tells its homes how the class is doing: pure rules over dates (domain 3.5).
 
 Every school year begins anew. Within it the next news is due so many school weeks after the last, or after the first
 school day; weeks without school are no weeks.
