@@ -131,9 +131,11 @@ def _schema(name: str) -> Iterator[str]:
 
 def _filled(database: str, size: str, url: str, folder: Path) -> Place:
     environ = {
-        "PORTAL_ENV": "production", "PORTAL_INSTANCE": str(folder), "PORTAL_SECRET_KEY": SECRET,
+        "PORTAL_ENV": "production",
+        "PORTAL_INSTANCE": str(folder),
+        "PORTAL_SECRET_KEY": SECRET,
         "PORTAL_DATABASE_URL": url,
-    }  # fmt: skip
+    }
     app = create_app(Settings.read(environ))
     began = perf_counter()
     readers = (data.make_school if size == "school" else data.make_municipality)(app)

@@ -165,7 +165,18 @@ def _tell_and_sign_in(count: int) -> Readers:
             guardians = homes[class_ids[n % len(class_ids)]]
             yield first + n, guardians[n // len(class_ids) % len(guardians)]
 
-    columns = ("id", "class_id", "author_id", "state", "title", "body", "excerpt", "created_at", "published_at", "version")  # fmt: skip  # noqa: E501
+    columns = (
+        "id",
+        "class_id",
+        "author_id",
+        "state",
+        "title",
+        "body",
+        "excerpt",
+        "created_at",
+        "published_at",
+        "version",
+    )
     _write(WellbeingUpdate, columns, updates())
     _write(UpdateReceipt, ("update_id", "user_id"), receipts())
     db.session.commit()
@@ -188,11 +199,19 @@ def _at_home(person: Person, class_id: int, update_id: int, amendment_id: int, n
     """A guardian who has opened the newest text of the class, and whose class plans something."""
     db.session.merge(UpdateReceipt(update_id=update_id, user_id=person.id))
     event = ClassEvent(
-        kind=EventKind.DINNER, title="Fællesspisning", description="Vi laver mad sammen. " * 12, place="Skolekøkkenet",
-        starts_at=now + timedelta(days=9), ends_at=now + timedelta(days=9, hours=3), cost_per_child=25,
-        rsvp_deadline=None, siblings_welcome=True, created_at=now, classes=[EventClass(class_id=class_id)],
+        kind=EventKind.DINNER,
+        title="Fællesspisning",
+        description="Vi laver mad sammen. " * 12,
+        place="Skolekøkkenet",
+        starts_at=now + timedelta(days=9),
+        ends_at=now + timedelta(days=9, hours=3),
+        cost_per_child=25,
+        rsvp_deadline=None,
+        siblings_welcome=True,
+        created_at=now,
+        classes=[EventClass(class_id=class_id)],
         organisers=[EventOrganiser(user_id=person.id)],
-    )  # fmt: skip
+    )
     db.session.add(event)
     db.session.flush()
     signed_in = _signed_in(person.id, class_id, now)
@@ -206,10 +225,19 @@ def _forward_an_amendment(author_id: int, now: datetime) -> int:
     if clause is None or council_id is None:
         raise RuntimeError("the demo school has no strategy or no council")
     amendment = Amendment(
-        kind=AmendmentKind.CHANGE, clause_key=clause.key, heading="Vores mål", base_edition_id=clause.edition_id,
-        base_text=clause.text, new_text=clause.text + " Hver dag.", reason="Så ingen bliver glemt.",
-        state=AmendmentState.FORWARDED, council_id=council_id, author_id=author_id, created_at=now, changed_at=now,
-    )  # fmt: skip
+        kind=AmendmentKind.CHANGE,
+        clause_key=clause.key,
+        heading="Vores mål",
+        base_edition_id=clause.edition_id,
+        base_text=clause.text,
+        new_text=clause.text + " Hver dag.",
+        reason="Så ingen bliver glemt.",
+        state=AmendmentState.FORWARDED,
+        council_id=council_id,
+        author_id=author_id,
+        created_at=now,
+        changed_at=now,
+    )
     db.session.add(amendment)
     db.session.flush()
     return amendment.id

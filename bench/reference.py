@@ -65,12 +65,19 @@ WORDS = (
 )
 ITEMS = [
     {
-        "id": number, "class_id": 3, "label": "3.A", "author": "Karen Bruun", "when": f"{number + 1}. november kl. 14",
-        "title": f"Uge {number + 1}: vi øver os i at invitere flere med i legen", "text": WORDS * 3,
-        "is_new": number < 3, "seen": 20 + number, "comments": number,
+        "id": number,
+        "class_id": 3,
+        "label": "3.A",
+        "author": "Karen Bruun",
+        "when": f"{number + 1}. november kl. 14",
+        "title": f"Uge {number + 1}: vi øver os i at invitere flere med i legen",
+        "text": WORDS * 3,
+        "is_new": number < 3,
+        "seen": 20 + number,
+        "comments": number,
     }
     for number in range(ITEM_COUNT)
-]  # fmt: skip
+]
 
 
 def create_reference() -> Flask:

@@ -105,9 +105,16 @@ def _page() -> str:
 def _item(number: int) -> Item:
     at = datetime(2026, 11, 1, 14, tzinfo=UTC) + timedelta(days=number)
     return Item(
-        class_id=3, label="3.A", author="Karen Bruun", at=at, title=f"Uge {number + 1}: vi øver os", text=WORDS * 3,
-        is_new=number < 3, seen=20 + number, comments=number,
-    )  # fmt: skip
+        class_id=3,
+        label="3.A",
+        author="Karen Bruun",
+        at=at,
+        title=f"Uge {number + 1}: vi øver os",
+        text=WORDS * 3,
+        is_new=number < 3,
+        seen=20 + number,
+        comments=number,
+    )
 
 
 if __name__ == "__main__":

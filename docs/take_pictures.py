@@ -21,8 +21,15 @@ from portal.settings import ROOT, Settings
 KEPT = Path(__file__).with_name("pictures")
 FOLDER = ROOT / "build" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 680}}
 TRIES = 5
 PERSONAS = ("guardian_of_two", "council_member", "class_teacher", "leader")

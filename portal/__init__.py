@@ -126,9 +126,15 @@ def _bind_extensions(app: Flask) -> None:
 
 def _prepare_templates(app: Flask, settings: Settings) -> None:
     templates.install(
-        app, Action=Action, settings=settings, csrf_token=generate_csrf, once_key=once_key, menu=menu.menu,
-        url_for=urls.url_for, demo_personas=personas if settings.demo else list,
-    )  # fmt: skip
+        app,
+        Action=Action,
+        settings=settings,
+        csrf_token=generate_csrf,
+        once_key=once_key,
+        menu=menu.menu,
+        url_for=urls.url_for,
+        demo_personas=personas if settings.demo else list,
+    )
     app.context_processor(_who_is_asking)
 
 

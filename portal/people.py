@@ -174,10 +174,18 @@ def _constant(value: int | str) -> ColumnElement[Any]:
 
 def _person(w: CTE) -> Select[*tuple[Any, ...]]:
     whole = func.trim(User.first_name + _constant(" ") + User.last_name)
-    return _row(
-        w, "person", a=w.c.session_id, text=_shown(User, whole), more=func.coalesce(User.language, _constant("")),
-        extra=_shown(User, User.first_name),
-    ).join(User, User.id == w.c.user_id).where(User.deactivated_at.is_(None))  # fmt: skip
+    return (
+        _row(
+            w,
+            "person",
+            a=w.c.session_id,
+            text=_shown(User, whole),
+            more=func.coalesce(User.language, _constant("")),
+            extra=_shown(User, User.first_name),
+        )
+        .join(User, User.id == w.c.user_id)
+        .where(User.deactivated_at.is_(None))
+    )
 
 
 def _roles(w: CTE) -> Select[*tuple[Any, ...]]:

@@ -141,13 +141,19 @@ class Settings:
 
     env: Environment = _setting(Environment.DEVELOPMENT, _environment, "development, test or production")
     database_url: str = _setting(
-        "", _database, "SQLite file or PostgreSQL database", "the file `portal.sqlite` in the instance folder",
+        "",
+        _database,
+        "SQLite file or PostgreSQL database",
+        "the file `portal.sqlite` in the instance folder",
         is_secret=True,
-    )  # fmt: skip
+    )
     secret_key: str = _setting(
-        "", _secret, "signs cookies and sign-in links; changing it signs everybody out", "made and kept in `instance/`",
+        "",
+        _secret,
+        "signs cookies and sign-in links; changing it signs everybody out",
+        "made and kept in `instance/`",
         is_secret=True,
-    )  # fmt: skip
+    )
     demo: bool = _setting(
         None,
         _yes_or_no,
@@ -162,9 +168,11 @@ class Settings:
     threads: int = _setting(8, _number(1, 64), "requests answered at the same time")
     proxies: int = _setting(0, _number(0, 5), "how many reverse proxies stand in front and set X-Forwarded-*")
     smtp_url: str = _setting(
-        "", _mail_server, "the mail server; empty means that news stays in the portal and nothing is mailed",
+        "",
+        _mail_server,
+        "the mail server; empty means that news stays in the portal and nothing is mailed",
         is_secret=True,
-    )  # fmt: skip
+    )
     mail_from: str = _setting(
         "", _mail_sender, "the sender of all mail", "`Trivselsportalen <noreply@HOST>`, with the host of the address"
     )

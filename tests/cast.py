@@ -80,8 +80,12 @@ def make_cast() -> Cast:
     make.put_in_team(people["teacher_elsewhere"], sixth, TeamFunction.CLASS_TEACHER)
     make.put_in_team(people["facilitator"], sixth, TeamFunction.TEACHER)
     make.make_facilitator(council, people["facilitator"])
-    for name, role in (("leader", Role.LEADERSHIP), ("akt", Role.AKT), ("office", Role.OFFICE),
-                       ("board_secretary", Role.BOARD_SECRETARY)):  # fmt: skip
+    for name, role in (
+        ("leader", Role.LEADERSHIP),
+        ("akt", Role.AKT),
+        ("office", Role.OFFICE),
+        ("board_secretary", Role.BOARD_SECRETARY),
+    ):
         make.grant(people[name], role)
 
     make.tie(people["guardian"], alma)

@@ -121,8 +121,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _settings(folder: Path, database_url: str) -> Settings:
     return replace(
         Settings.read({"PORTAL_ENV": "test", "PORTAL_INSTANCE": str(folder), "PORTAL_SECRET_KEY": "s" * 40}),
-        database_url=database_url, env=Environment.TEST, demo=True,
-    )  # fmt: skip
+        database_url=database_url,
+        env=Environment.TEST,
+        demo=True,
+    )
 
 
 def _test_app(folder: Path, database_url: str) -> Flask:

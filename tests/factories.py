@@ -84,10 +84,14 @@ def tie(
 ) -> Guardianship:
     return _stored(
         Guardianship(
-            guardian_id=guardian.id, pupil_id=pupil.id, kind=kind, starts_on=LONG_AGO, ends_on=ends_on,
+            guardian_id=guardian.id,
+            pupil_id=pupil.id,
+            kind=kind,
+            starts_on=LONG_AGO,
+            ends_on=ends_on,
             invited_by_id=invited_by.id if invited_by else None,
         )
-    )  # fmt: skip
+    )
 
 
 def make_guardian(pupil: Pupil, first_name: str = "Mette", kind: GuardianshipKind = GuardianshipKind.CUSTODY) -> User:
@@ -141,9 +145,13 @@ def make_edition(
 ) -> Edition:
     """An edition with these headings and bullets; keys are "k1", "k2", ... in order."""
     edition = Edition(
-        number=number, school_year=2026, title="Trivselsstrategi", state=state, imported_at=clock.now(),
+        number=number,
+        school_year=2026,
+        title="Trivselsstrategi",
+        state=state,
+        imported_at=clock.now(),
         approved_on=None if state == EditionState.DRAFT else date(2026, 6, 10),
-    )  # fmt: skip
+    )
     keys = count(1)
     db.session.add(edition)
     db.session.flush()
@@ -151,9 +159,15 @@ def make_edition(
         section = _stored(Section(edition_id=edition.id, position=position, heading=heading))
         for place, text in enumerate(bullets):
             _stored(
-                Clause(edition_id=edition.id, section_id=section.id, key=f"k{next(keys)}", kind=ClauseKind.BULLET,
-                       position=place, text=text)
-            )  # fmt: skip
+                Clause(
+                    edition_id=edition.id,
+                    section_id=section.id,
+                    key=f"k{next(keys)}",
+                    kind=ClauseKind.BULLET,
+                    position=place,
+                    text=text,
+                )
+            )
     return edition
 
 
@@ -165,11 +179,17 @@ def make_update(
     body = values.pop("body", "I denne uge har alle spurgt en, de ikke plejer at lege med.")
     return _stored(
         WellbeingUpdate(
-            class_id=school_class.id, author_id=author.id, title=title, body=body, excerpt=body[:200],
+            class_id=school_class.id,
+            author_id=author.id,
+            title=title,
+            body=body,
+            excerpt=body[:200],
             state=UpdateState.PUBLISHED if published_at else UpdateState.DRAFT,
-            created_at=published_at or clock.now(), published_at=published_at, **values,
+            created_at=published_at or clock.now(),
+            published_at=published_at,
+            **values,
         )
-    )  # fmt: skip
+    )
 
 
 def make_told_elsewhere(school_class: SchoolClass, by: User, **values: Any) -> ToldElsewhere:
@@ -202,14 +222,25 @@ def make_agreement(
     agreement = _stored(ClassAgreement(class_id=school_class.id, kind=kind, version_count=len(bodies)))
     for number, body in enumerate(bodies, start=1):
         _stored(
-            AgreementVersion(agreement_id=agreement.id, number=number, body=body, agreed_on=agreed_on,
-                             saved_at=clock.now(), saved_by_id=author.id)
-        )  # fmt: skip
+            AgreementVersion(
+                agreement_id=agreement.id,
+                number=number,
+                body=body,
+                agreed_on=agreed_on,
+                saved_at=clock.now(),
+                saved_by_id=author.id,
+            )
+        )
     if renewed:
         _stored(
-            AgreementRenewal(agreement_id=agreement.id, school_year=clock.school_year(agreed_on),
-                             renewed_on=agreed_on, recorded_at=clock.now(), recorded_by_id=author.id)
-        )  # fmt: skip
+            AgreementRenewal(
+                agreement_id=agreement.id,
+                school_year=clock.school_year(agreed_on),
+                renewed_on=agreed_on,
+                recorded_at=clock.now(),
+                recorded_by_id=author.id,
+            )
+        )
     return agreement
 
 
@@ -244,12 +275,17 @@ def make_event(
     values.setdefault("rsvp_deadline", clock.today() + timedelta(days=3))
     return _stored(
         ClassEvent(
-            kind=values.pop("kind", EventKind.DINNER), title=title, starts_at=starts_at,
-            place=values.pop("place", "Skolekøkkenet"), cost_per_child=values.pop("cost_per_child", 0),
-            created_at=clock.now(), classes=[EventClass(class_id=school_class.id)],
-            organisers=[EventOrganiser(user_id=organiser.id)], **values,
+            kind=values.pop("kind", EventKind.DINNER),
+            title=title,
+            starts_at=starts_at,
+            place=values.pop("place", "Skolekøkkenet"),
+            cost_per_child=values.pop("cost_per_child", 0),
+            created_at=clock.now(),
+            classes=[EventClass(class_id=school_class.id)],
+            organisers=[EventOrganiser(user_id=organiser.id)],
+            **values,
         )
-    )  # fmt: skip
+    )
 
 
 def answer(event: ClassEvent, pupil: Pupil, by: User, given: Answer = Answer.ACCEPTED, **values: Any) -> Rsvp:
@@ -265,9 +301,14 @@ def bring(event: ClassEvent, guardian: User, adults: int = 1, siblings: int = 0)
 def make_cycle(edition: Edition, phase: Phase = Phase.COUNCIL) -> RevisionCycle:
     """The year's review, open unless it is closed."""
     return _stored(
-        RevisionCycle(school_year=2026, base_edition_id=edition.id, phase=phase, is_open=phase != Phase.CLOSED,
-                      opened_at=clock.now())
-    )  # fmt: skip
+        RevisionCycle(
+            school_year=2026,
+            base_edition_id=edition.id,
+            phase=phase,
+            is_open=phase != Phase.CLOSED,
+            opened_at=clock.now(),
+        )
+    )
 
 
 def make_amendment(council: Council, author: User, edition: Edition, **values: Any) -> Amendment:
@@ -279,17 +320,26 @@ def make_amendment(council: Council, author: User, edition: Edition, **values: A
     kind = values.pop("kind", AmendmentKind.CHANGE)
     is_new = kind == AmendmentKind.ADD
     values = {
-        "clause_key": None if is_new else clause.key, "heading": clause.section.heading,
+        "clause_key": None if is_new else clause.key,
+        "heading": clause.section.heading,
         "base_text": "" if is_new else clause.text,
         "new_text": "" if kind == AmendmentKind.REMOVE else "Vi er gode ved alle.",
-        "reason": "Så ingen bliver glemt.", "state": AmendmentState.IN_COUNCIL,
-    } | values  # fmt: skip
+        "reason": "Så ingen bliver glemt.",
+        "state": AmendmentState.IN_COUNCIL,
+    } | values
     if values["state"] == AmendmentState.MERGED and "merged_into_id" not in values:
         values["merged_into_id"] = make_amendment(council, author, edition).id
     return _stored(
-        Amendment(kind=kind, council_id=council.id, author_id=author.id, base_edition_id=edition.id,
-                  created_at=clock.now(), changed_at=clock.now(), **values)
-    )  # fmt: skip
+        Amendment(
+            kind=kind,
+            council_id=council.id,
+            author_id=author.id,
+            base_edition_id=edition.id,
+            created_at=clock.now(),
+            changed_at=clock.now(),
+            **values,
+        )
+    )
 
 
 def make_comment(
@@ -297,9 +347,15 @@ def make_comment(
 ) -> Comment:
     is_clause = isinstance(about, Clause)
     return _stored(
-        Comment(council_id=council.id, author_id=author.id, text=text, written_at=clock.now(),
-                clause_key=about.key if is_clause else None, amendment_id=None if is_clause else about.id)
-    )  # fmt: skip
+        Comment(
+            council_id=council.id,
+            author_id=author.id,
+            text=text,
+            written_at=clock.now(),
+            clause_key=about.key if is_clause else None,
+            amendment_id=None if is_clause else about.id,
+        )
+    )
 
 
 def make_session(council: Council, state: SessionState = SessionState.PLANNED, **values: Any) -> CouncilSession:
@@ -312,6 +368,7 @@ def make_session(council: Council, state: SessionState = SessionState.PLANNED, *
 def make_item(session: CouncilSession, amendment: Amendment | None = None, **values: Any) -> AgendaItem:
     values = {"kind": ItemKind.DECIDE if amendment else ItemKind.DISCUSS, "position": next(_numbers)} | values
     title = "" if amendment else "Frikvarteret"
-    item = AgendaItem(session_id=session.id, amendment_id=amendment.id if amendment else None,
-                      **{"title": title, **values})  # fmt: skip
+    item = AgendaItem(
+        session_id=session.id, amendment_id=amendment.id if amendment else None, **{"title": title, **values}
+    )
     return _stored(item)

@@ -88,17 +88,28 @@ def make_world(cast: Cast) -> World:
     update.corrected_at = clock.now()
     for revision in (1, 2):
         db.session.add(
-            UpdateRevision(update_id=update.id, revision=revision, title=update.title, body=f"Godt, {revision}. gang.",
-                           saved_by_id=cast.class_teacher.id, saved_at=clock.now())
-        )  # fmt: skip
+            UpdateRevision(
+                update_id=update.id,
+                revision=revision,
+                title=update.title,
+                body=f"Godt, {revision}. gang.",
+                saved_by_id=cast.class_teacher.id,
+                saved_at=clock.now(),
+            )
+        )
     db.session.add(UpdateClause(update_id=update.id, clause_key="k2", published_at=update.published_at))
     db.session.add(UpdateThanks(update_id=update.id, user_id=cast.guardian.id))
     draft = make.make_update(cast.third, cast.class_teacher, "Udkast om Alma", published_at=None)
     make.make_update(cast.sixth, cast.teacher_elsewhere, published_at=clock.now() - timedelta(days=2))
     contact = HelpContact(
-        kind=HelpKind.LINE, position=0, title="BørneTelefonen", detail="Ring gratis", phone="116 111",
-        url="https://example.org", checked_on=clock.today(),
-    )  # fmt: skip
+        kind=HelpKind.LINE,
+        position=0,
+        title="BørneTelefonen",
+        detail="Ring gratis",
+        phone="116 111",
+        url="https://example.org",
+        checked_on=clock.today(),
+    )
     db.session.add(contact)
     event = make.make_event(cast.third, cast.guardian, cost_per_child=50)
     make.answer(event, cast.alma, cast.other_home)
@@ -128,14 +139,24 @@ def make_world(cast: Cast) -> World:
     make.show_contacts(cast.other_home, cast.third, phone="", email=True)
     assert old.number == 1
     return World(
-        cast, update, draft, edition, draft_edition, contact,
+        cast,
+        update,
+        draft,
+        edition,
+        draft_edition,
+        contact,
         upload=keep_upload(files(), actor=None, now=clock.now()),
         event=event,
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
-        amendment=amendment, comment=comment, session=session, item=item, period=period,
-        version_ids={one.number: one.id for one in list_versions(rules.id)}, template=make.make_template(),
-    )  # fmt: skip
+        amendment=amendment,
+        comment=comment,
+        session=session,
+        item=item,
+        period=period,
+        version_ids={one.number: one.id for one in list_versions(rules.id)},
+        template=make.make_template(),
+    )
 
 
 def _tell_the_homes(update: WellbeingUpdate, cast: Cast) -> None:

@@ -31,8 +31,11 @@ from tests.test_pages import statements
 
 Run = Callable[..., Result]
 SAFE: dict[str, Any] = {
-    "env": Environment.PRODUCTION, "demo": False, "base_url": "https://trivsel.example.dk", "office_phone": "12345678",
-}  # fmt: skip
+    "env": Environment.PRODUCTION,
+    "demo": False,
+    "base_url": "https://trivsel.example.dk",
+    "office_phone": "12345678",
+}
 
 
 @pytest.fixture
@@ -153,9 +156,14 @@ def _start(instance: Path, **settings: object) -> subprocess.Popen[str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     environ |= {"PORTAL_INSTANCE": str(instance), **{f"PORTAL_{k.upper()}": str(v) for k, v in settings.items()}}
     return subprocess.Popen(
-        [sys.executable, "app.py"], cwd=ROOT, env=environ, text=True, encoding="utf-8",
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=environ,
+        text=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 @contextmanager

@@ -85,14 +85,33 @@ def imported_modules(module: str) -> dict[str, int]:
 
 
 FEATURES = [
-    "accounts", "school", "notifications", "name_guard", "strategy", "council", "updates", "agreements", "events", "home",
+    "accounts",
+    "school",
+    "notifications",
+    "name_guard",
+    "strategy",
+    "council",
+    "updates",
+    "agreements",
+    "events",
+    "home",
     "operations",
-]  # fmt: skip
+]
 
 FOUNDATION, MODELS, PERSON, POLICY, ACTS, QUERIES, SERVICES, WEB, FORMS, VIEWS, TOP = range(11)
 LAYER_NAMES = (
-    "foundation", "models", "people", "policy", "acts", "queries", "services", "web", "forms", "views", "top",
-)  # fmt: skip
+    "foundation",
+    "models",
+    "people",
+    "policy",
+    "acts",
+    "queries",
+    "services",
+    "web",
+    "forms",
+    "views",
+    "top",
+)
 
 PLACES = [  # the first pattern that fits decides
     (r"portal\.(settings|errors|extensions|database(\..+)?|text(\..+)?)", FOUNDATION),
@@ -385,11 +404,42 @@ NO_PREFIX = {"home", "operations"}
 READS = {"list", "show", "compare", "draft", "edit", "new"}
 #: The other verbs that name a view. Before a new one is added: does an old one say it?
 VERBS = {
-    "accept", "apply", "approve", "cancel", "change", "choose", "close", "confirm", "correct", "delete", "discard",
-    "download", "end", "export", "grant", "hide", "import", "invite", "make", "mark", "merge", "move", "publish",
-    "record", "remove", "reopen", "report", "save", "schedule", "sign", "start", "submit", "thank", "unmark",
+    "accept",
+    "apply",
+    "approve",
+    "cancel",
+    "change",
+    "choose",
+    "close",
+    "confirm",
+    "correct",
+    "delete",
+    "discard",
+    "download",
+    "end",
+    "export",
+    "grant",
+    "hide",
+    "import",
+    "invite",
+    "make",
+    "mark",
+    "merge",
+    "move",
+    "publish",
+    "record",
+    "remove",
+    "reopen",
+    "report",
+    "save",
+    "schedule",
+    "sign",
+    "start",
+    "submit",
+    "thank",
+    "unmark",
     "withdraw",
-}  # fmt: skip
+}
 
 
 def rules(app: Flask) -> list[Rule]:

@@ -212,9 +212,13 @@ def _session_of(user: Any) -> Any:
 def _link_by(maker: Any) -> Any:
     now = clock.now()
     return SignInLink(
-        user_id=maker.id, made_by_id=maker.id, purpose=LinkPurpose.INVITATION, nonce="n", created_at=now,
+        user_id=maker.id,
+        made_by_id=maker.id,
+        purpose=LinkPurpose.INVITATION,
+        nonce="n",
+        created_at=now,
         expires_at=now + timedelta(days=1),
-    )  # fmt: skip
+    )
 
 
 def _notification_to(user: Any) -> Delivery:
@@ -296,13 +300,16 @@ def test_the_lists_of_amendments_and_meetings_agree_with_the_rules_for_everybody
         *into.values(),
         *(
             make.make_amendment(
-                council, cast.council_member, edition, state=state,
+                council,
+                cast.council_member,
+                edition,
+                state=state,
                 merged_into_id=into[council.id].id if state is AmendmentState.MERGED else None,
             )
             for council in (cast.council, other)
             for state in AmendmentState
         ),
-    ]  # fmt: skip
+    ]
     sessions = [make.make_session(council, state) for council in (cast.council, other) for state in SessionState]
     for name, person in cast.people.items():
         listed = {amendment.id for amendment in db.session.scalars(amendments_visible_to(person))}

@@ -38,8 +38,16 @@ from tests.cast import Cast
 pytestmark = [pytest.mark.both]
 
 #: Tables with a row for everything that anybody has ever done or been.
-GROWING = ("wellbeing_update", "update_receipt", "user_session", "user", "pupil", "enrolment", "guardianship",
-           "told_elsewhere")  # fmt: skip
+GROWING = (
+    "wellbeing_update",
+    "update_receipt",
+    "user_session",
+    "user",
+    "pupil",
+    "enrolment",
+    "guardianship",
+    "told_elsewhere",
+)
 CLASSES, HOMES, UPDATES = 800, 8_000, 12_000
 Read = Callable[[Cast], object]
 
@@ -95,28 +103,64 @@ def many(cast: Cast, database: str) -> Cast:
     for model in (User, Pupil):
         names = {"first_name": "Alma", "last_name": "Holm", "alias": "", "protection": "none"}
         account = {"created_at": now} if model is User else {}
-        _insert(model, (
-            {"id": i, "external_id": f"many-{i}", **names, **account, **({"user_name": f"many{i}"} if account else {})}
-            for i in users
-        ))  # fmt: skip
+        _insert(
+            model,
+            (
+                {
+                    "id": i,
+                    "external_id": f"many-{i}",
+                    **names,
+                    **account,
+                    **({"user_name": f"many{i}"} if account else {}),
+                }
+                for i in users
+            ),
+        )
     _insert(Enrolment, ({"pupil_id": i, "class_id": classes[i % CLASSES], "starts_on": since} for i in pupils))
-    _insert(Guardianship, ({"guardian_id": i, "pupil_id": i, "kind": GuardianshipKind.CUSTODY, "starts_on": since}
-                           for i in users))  # fmt: skip
+    _insert(
+        Guardianship,
+        ({"guardian_id": i, "pupil_id": i, "kind": GuardianshipKind.CUSTODY, "starts_on": since} for i in users),
+    )
     places = [*classes, cast.third.id, cast.sixth.id]
-    _insert(WellbeingUpdate, (
-        {"id": 1_000 + n, "class_id": places[n % len(places)], "author_id": cast.class_teacher.id,
-         "state": UpdateState.PUBLISHED, "title": "Nyt", "body": "Nyt " * 60, "excerpt": "Nyt " * 30,
-         "created_at": now, "published_at": now - timedelta(minutes=30 * n), "version": 1}
-        for n in range(UPDATES)
-    ))  # fmt: skip
-    _insert(ToldElsewhere, (
-        {"class_id": places[n % len(places)], "told_on": today - timedelta(days=n // len(places)),
-         "channel": ToldChannel.AULA, "note": "", "registered_by_id": cast.class_teacher.id, "registered_at": now}
-        for n in range(UPDATES)
-    ))  # fmt: skip
-    _insert(UserSession, (
-        {"user_id": i, "token_digest": f"many-{i}", "device": "", "created_at": now, "expires_at": now} for i in users
-    ))  # fmt: skip
+    _insert(
+        WellbeingUpdate,
+        (
+            {
+                "id": 1_000 + n,
+                "class_id": places[n % len(places)],
+                "author_id": cast.class_teacher.id,
+                "state": UpdateState.PUBLISHED,
+                "title": "Nyt",
+                "body": "Nyt " * 60,
+                "excerpt": "Nyt " * 30,
+                "created_at": now,
+                "published_at": now - timedelta(minutes=30 * n),
+                "version": 1,
+            }
+            for n in range(UPDATES)
+        ),
+    )
+    _insert(
+        ToldElsewhere,
+        (
+            {
+                "class_id": places[n % len(places)],
+                "told_on": today - timedelta(days=n // len(places)),
+                "channel": ToldChannel.AULA,
+                "note": "",
+                "registered_by_id": cast.class_teacher.id,
+                "registered_at": now,
+            }
+            for n in range(UPDATES)
+        ),
+    )
+    _insert(
+        UserSession,
+        (
+            {"user_id": i, "token_digest": f"many-{i}", "device": "", "created_at": now, "expires_at": now}
+            for i in users
+        ),
+    )
     _insert(UpdateReceipt, ({"update_id": 1_000 + n, "user_id": users[n % HOMES]} for n in range(UPDATES)))
     db.session.commit()
     if database == "postgresql":

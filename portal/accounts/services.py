@@ -46,9 +46,14 @@ def open_account(
     """
     shown = (alias, "") if protection == Protection.NAME else (first_name, last_name)
     user = User(
-        first_name=first_name, last_name=last_name, alias=alias, protection=protection, email=email or None,
-        user_name=free_user_name(*shown, taken=queries.list_user_names()), created_at=now,
-    )  # fmt: skip
+        first_name=first_name,
+        last_name=last_name,
+        alias=alias,
+        protection=protection,
+        email=email or None,
+        user_name=free_user_name(*shown, taken=queries.list_user_names()),
+        created_at=now,
+    )
     db.session.add(user)
     acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
     return user

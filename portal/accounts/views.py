@@ -35,9 +35,11 @@ def show_me() -> ResponseReturnValue:
         session["language"] = form.language.data
         return done(url_for(".show_me"), _saved_in(form.language.data))
     return render_form(
-        "accounts/show_me.html", form=form, user=queries.get_user(person.id),
+        "accounts/show_me.html",
+        form=form,
+        user=queries.get_user(person.id),
         sessions=queries.list_sessions(person.id, now=clock.now()),
-    )  # fmt: skip
+    )
 
 
 def _saved_in(language: str) -> str:

@@ -9,13 +9,21 @@ from portal.policy import Action
 
 NOTICES = (
     Notice(
-        ActKind.CLASS_RULES_WRITTEN, find=queries.get_version, recipients=queries.list_recipients,
-        needs=Action.AGREEMENT_VIEW, page="agreements.show_version", page_argument="version_id",
+        ActKind.CLASS_RULES_WRITTEN,
+        find=queries.get_version,
+        recipients=queries.list_recipients,
+        needs=Action.AGREEMENT_VIEW,
+        page="agreements.show_version",
+        page_argument="version_id",
         template="mail/class_rules_written.html",
     ),
     Notice(
-        ActKind.PARENT_AGREEMENTS_WRITTEN, find=queries.get_version, recipients=queries.list_recipients,
-        needs=Action.AGREEMENT_VIEW, page="agreements.show_version", page_argument="version_id",
+        ActKind.PARENT_AGREEMENTS_WRITTEN,
+        find=queries.get_version,
+        recipients=queries.list_recipients,
+        needs=Action.AGREEMENT_VIEW,
+        page="agreements.show_version",
+        page_argument="version_id",
         template="mail/parent_agreements_written.html",
     ),
-)  # fmt: skip
+)

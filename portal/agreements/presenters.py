@@ -41,10 +41,11 @@ def class_agreements(person: Person, class_id: int) -> list[AgreementCard]:
                 AgreementCard(
                     title=gettext(KIND_NAMES[subject.kind]),
                     url=url_for("agreements.show_agreement", class_id=class_id, kind=subject.kind.value),
-                    line=agreed_line(standing), is_written=standing is not None,
+                    line=agreed_line(standing),
+                    is_written=standing is not None,
                     is_due=writes and (standing is None or not standing.is_renewed),
                 )
-            )  # fmt: skip
+            )
     return cards
 
 

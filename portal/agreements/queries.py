@@ -119,12 +119,14 @@ _IS_CURRENT = and_(
 def _of_class() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            ClassAgreement.class_id, ClassAgreement.kind, AgreementVersion.agreed_on,
+            ClassAgreement.class_id,
+            ClassAgreement.kind,
+            AgreementVersion.agreed_on,
             _last_renewed().label("renewed_on"),
         )
         .join(AgreementVersion, _IS_CURRENT)
         .where(ClassAgreement.class_id == bindparam("class_id", type_=Integer()))
-    )  # fmt: skip
+    )
 
 
 def list_standings_everywhere(*, today: date) -> list[tuple[ClassRef, dict[AgreementKind, Standing]]]:
@@ -141,8 +143,12 @@ def _everywhere() -> Select[*tuple[Any, ...]]:
     year = bindparam("school_year", type_=Integer())
     return (
         select(
-            SchoolClass.id.label("class_id"), label_in(year).label("label"), SchoolClass.hue, ClassAgreement.kind,
-            AgreementVersion.agreed_on, _last_renewed().label("renewed_on"),
+            SchoolClass.id.label("class_id"),
+            label_in(year).label("label"),
+            SchoolClass.hue,
+            ClassAgreement.kind,
+            AgreementVersion.agreed_on,
+            _last_renewed().label("renewed_on"),
         )
         .select_from(SchoolClass)
         .join(ClassYear, is_name_of(year))
@@ -150,4 +156,4 @@ def _everywhere() -> Select[*tuple[Any, ...]]:
         .outerjoin(AgreementVersion, _IS_CURRENT)
         .where(is_at_school(year))
         .order_by(lowest_grade_in(year), label_in(year), SchoolClass.id)
-    )  # fmt: skip
+    )

@@ -107,6 +107,10 @@ def _check_day(day: date, *, first: date, before: AgreementVersion | None, today
 def _renew(agreement: ClassAgreement, day: date, actor: Person, now: datetime) -> None:
     """Keep the first day of the school year on which it was talked about; a second one changes nothing."""
     insert_if_absent(
-        AgreementRenewal, agreement_id=agreement.id, school_year=clock.school_year(day), renewed_on=day,
-        recorded_at=now, recorded_by_id=actor.id,
-    )  # fmt: skip
+        AgreementRenewal,
+        agreement_id=agreement.id,
+        school_year=clock.school_year(day),
+        renewed_on=day,
+        recorded_at=now,
+        recorded_by_id=actor.id,
+    )

@@ -39,9 +39,12 @@ def list_agreements() -> ResponseReturnValue:
     classes = queries.list_standings_everywhere(today=today)
     counts = {kind: sum(kind in texts and texts[kind].is_renewed for _, texts in classes) for kind in AgreementKind}
     return render_template(
-        "agreements/list_agreements.html", classes=classes, counts=counts, kinds=KIND_NAMES,
+        "agreements/list_agreements.html",
+        classes=classes,
+        counts=counts,
+        kinds=KIND_NAMES,
         school_year=clock.school_year_name(clock.school_year(today)),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/classes/<int:class_id>/<kind>")
@@ -55,13 +58,19 @@ def _show(agreement: ClassAgreement, form: Form) -> ResponseReturnValue:
     today, current = clock.today(), agreement.current
     standing = queries.list_standings(agreement.class_id, today=today).get(agreement.kind)
     return render_form(
-        "agreements/show_agreement.html", form=form, agreement=agreement, current=current,
-        text=richtext.render(current.body) if current else "", line=agreed_line(standing),
+        "agreements/show_agreement.html",
+        form=form,
+        agreement=agreement,
+        current=current,
+        text=richtext.render(current.body) if current else "",
+        line=agreed_line(standing),
         is_renewed=standing is not None and standing.is_renewed,
-        is_team=agreement.class_id in signed_in().teams, title=gettext(KIND_NAMES[agreement.kind]),
+        is_team=agreement.class_id in signed_in().teams,
+        title=gettext(KIND_NAMES[agreement.kind]),
         school_year=clock.school_year_name(clock.school_year(today)),
-        ref=school.get_class_ref(agreement.class_id, today=today), today=today,
-    )  # fmt: skip
+        ref=school.get_class_ref(agreement.class_id, today=today),
+        today=today,
+    )
 
 
 @bp.post("/classes/<int:class_id>/<kind>/confirm")
@@ -72,9 +81,13 @@ def confirm_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.confirm_agreement(
-                agreement, renewed_on=form.renewed_on.data, version=form.version.data or 0, actor=signed_in(),
-                today=clock.today(), now=clock.now(),
-            )  # fmt: skip
+                agreement,
+                renewed_on=form.renewed_on.data,
+                version=form.version.data or 0,
+                actor=signed_in(),
+                today=clock.today(),
+                now=clock.now(),
+            )
             return done(_address(agreement), gettext("Noted. Thank you for talking about it."))
         agreement = queries.get_agreement(agreement.class_id, agreement.kind) or abort(404)
     form.version.raw_data, form.version.data = None, agreement.version_count
@@ -95,23 +108,35 @@ def edit_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
         iter(beginnings), None
     )
     form = AgreementForm(
-        body=agreement.current.body if agreement.current else chosen.body if chosen else "", agreed_on=today,
+        body=agreement.current.body if agreement.current else chosen.body if chosen else "",
+        agreed_on=today,
         version=agreement.version_count,
-    )  # fmt: skip
+    )
     if form.validate_on_submit():
         with form.refusals():
             services.write_agreement(
-                agreement, body=form.body.data, agreed_on=form.agreed_on.data, version=form.version.data or 0,
-                agreed=form.agreed_names, actor=signed_in(), today=today, now=clock.now(),
-            )  # fmt: skip
+                agreement,
+                body=form.body.data,
+                agreed_on=form.agreed_on.data,
+                version=form.version.data or 0,
+                agreed=form.agreed_names,
+                actor=signed_in(),
+                today=today,
+                now=clock.now(),
+            )
             return done(_address(agreement), gettext(SAVED[agreement.kind]))
         agreement = queries.get_agreement(agreement.class_id, agreement.kind) or abort(404)
     form.go_on_from(agreement.version_count)
     form.ask_about(look_for_names("", form.body.data or "", [agreement.class_id], today=today))
     return render_form(
-        "agreements/edit_agreement.html", form=form, agreement=agreement, beginnings=beginnings, chosen=chosen,
-        title=gettext(KIND_NAMES[agreement.kind]), ref=school.get_class_ref(agreement.class_id, today=today),
-    )  # fmt: skip
+        "agreements/edit_agreement.html",
+        form=form,
+        agreement=agreement,
+        beginnings=beginnings,
+        chosen=chosen,
+        title=gettext(KIND_NAMES[agreement.kind]),
+        ref=school.get_class_ref(agreement.class_id, today=today),
+    )
 
 
 @bp.get("/classes/<int:class_id>/<kind>/poster")
@@ -121,11 +146,14 @@ def show_poster(agreement: ClassAgreement) -> ResponseReturnValue:
     if agreement.current is None:
         abort(404)
     return render_template(
-        "agreements/show_poster.html", agreement=agreement, current=agreement.current,
-        text=richtext.render(agreement.current.body), is_rules=agreement.kind == AgreementKind.RULES,
+        "agreements/show_poster.html",
+        agreement=agreement,
+        current=agreement.current,
+        text=richtext.render(agreement.current.body),
+        is_rules=agreement.kind == AgreementKind.RULES,
         title=gettext(KIND_NAMES[agreement.kind]),
         ref=school.get_class_ref(agreement.class_id, today=clock.today()),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/classes/<int:class_id>/<kind>/versions")
@@ -133,10 +161,12 @@ def show_poster(agreement: ClassAgreement) -> ResponseReturnValue:
 def list_versions(agreement: ClassAgreement) -> ResponseReturnValue:
     """Every wording there has been, newest first."""
     return render_template(
-        "agreements/list_versions.html", agreement=agreement, title=gettext(KIND_NAMES[agreement.kind]),
+        "agreements/list_versions.html",
+        agreement=agreement,
+        title=gettext(KIND_NAMES[agreement.kind]),
         versions=queries.list_versions(agreement.id) if agreement.current else [],
         ref=school.get_class_ref(agreement.class_id, today=clock.today()),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/versions/<int:version_id>")
@@ -146,9 +176,12 @@ def show_version(version: AgreementVersion) -> ResponseReturnValue:
     if version.is_current:
         return redirect(_address(version.agreement), 303)
     return render_template(
-        "agreements/show_version.html", version=version, text=richtext.render(version.body),
-        title=gettext(KIND_NAMES[version.kind]), ref=school.get_class_ref(version.class_id, today=clock.today()),
-    )  # fmt: skip
+        "agreements/show_version.html",
+        version=version,
+        text=richtext.render(version.body),
+        title=gettext(KIND_NAMES[version.kind]),
+        ref=school.get_class_ref(version.class_id, today=clock.today()),
+    )
 
 
 @bp.get("/versions/<int:version_id>/compare")
@@ -161,10 +194,16 @@ def compare_versions(version: AgreementVersion) -> ResponseReturnValue:
     if before is None:
         abort(404)
     return render_template(
-        "agreements/compare_versions.html", version=version, before=before, others=others,
+        "agreements/compare_versions.html",
+        version=version,
+        before=before,
+        others=others,
         redline=redline_html(
-            richtext.plain(before.body), richtext.plain(version.body), added=gettext("added: "),
+            richtext.plain(before.body),
+            richtext.plain(version.body),
+            added=gettext("added: "),
             removed=gettext("removed: "),
         ),
-        title=gettext(KIND_NAMES[version.kind]), ref=school.get_class_ref(version.class_id, today=clock.today()),
-    )  # fmt: skip
+        title=gettext(KIND_NAMES[version.kind]),
+        ref=school.get_class_ref(version.class_id, today=clock.today()),
+    )

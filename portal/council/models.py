@@ -58,6 +58,12 @@ class Facilitator(Model):
 
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
-        Index("uq_facilitator_open", "council_id", "user_id", unique=True, sqlite_where=text("ends_on IS NULL"),
-              postgresql_where=text("ends_on IS NULL")),
-    )  # fmt: skip
+        Index(
+            "uq_facilitator_open",
+            "council_id",
+            "user_id",
+            unique=True,
+            sqlite_where=text("ends_on IS NULL"),
+            postgresql_where=text("ends_on IS NULL"),
+        ),
+    )

@@ -111,11 +111,15 @@ def list_seats(council_id: int, *, today: date) -> list[Seat]:
     )
     seats = [
         Seat(
-            member.id, pupil.id, pupil.short_name, ClassRef(member.class_id, label, hue), member.is_substitute,
+            member.id,
+            pupil.id,
+            pupil.short_name,
+            ClassRef(member.class_id, label, hue),
+            member.is_substitute,
             member.is_chair,
         )
         for member, pupil, hue, label in rows
-    ]  # fmt: skip
+    ]
     return sorted(seats, key=lambda seat: (seat.is_substitute, seat.school_class.label, seat.name.casefold(), seat.id))
 
 

@@ -50,8 +50,10 @@ def _check(name: str, lowest_grade: int, highest_grade: int, council_id: int | N
         if other.id != council_id and other.lowest_grade <= highest_grade and lowest_grade <= other.highest_grade:
             raise RuleViolation(
                 N_("%(name)s is for grades %(lowest)s to %(highest)s. A grade belongs to one council."),
-                name=other.name, lowest=other.lowest_grade, highest=other.highest_grade,
-            )  # fmt: skip
+                name=other.name,
+                lowest=other.lowest_grade,
+                highest=other.highest_grade,
+            )
 
 
 def add_facilitator(council: Council, user_id: int, *, actor: Person, today: date, now: datetime) -> Facilitator:
@@ -113,10 +115,14 @@ def choose_members(
     for pupil, is_substitute in waiting.items():
         db.session.add(
             CouncilMember(
-                council_id=council.id, pupil_id=pupil.id, class_id=school_class.id, is_substitute=is_substitute,
-                starts_on=today, ends_on=last_day,
+                council_id=council.id,
+                pupil_id=pupil.id,
+                class_id=school_class.id,
+                is_substitute=is_substitute,
+                starts_on=today,
+                ends_on=last_day,
             )
-        )  # fmt: skip
+        )
     for pupil in elected:
         _open_to(pupil, actor=actor, now=now)
     for pupil in leaving - elected.keys():

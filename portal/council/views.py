@@ -65,14 +65,16 @@ def show_council(council: Council) -> ResponseReturnValue:
     may_appoint = can(signed_in(), Action.COUNCIL_CHAIR, council)
     sessions = list_sessions(council.id, signed_in())
     return render_template(
-        "council/show_council.html", council=council, members=[seat for seat in seats if not seat.is_substitute],
+        "council/show_council.html",
+        council=council,
+        members=[seat for seat in seats if not seat.is_substitute],
         substitutes=[seat for seat in seats if seat.is_substitute],
         facilitators=queries.list_facilitators(council.id, today=today),
         missing=queries.list_classes_without_member(council, today=today) if may_appoint else [],
         follows=can(signed_in(), Action.SESSION_FOLLOW, council),
         coming=[session for session in reversed(sessions) if session.state in COMING],
         held=[session for session in sessions if session.state not in COMING],
-    )  # fmt: skip
+    )
 
 
 @bp.route("/<int:council_id>/edit", methods=["GET", "POST"])
@@ -83,9 +85,13 @@ def edit_council(council: Council) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.change_council(
-                council, form.name.data, form.lowest_grade.data, form.highest_grade.data, actor=signed_in(),
+                council,
+                form.name.data,
+                form.lowest_grade.data,
+                form.highest_grade.data,
+                actor=signed_in(),
                 now=clock.now(),
-            )  # fmt: skip
+            )
             return done(url_for(".show_council", council_id=council.id), gettext("Saved."))
     return render_form("council/edit_council.html", form=form, council=council)
 
@@ -101,9 +107,11 @@ def edit_facilitators(council: Council) -> ResponseReturnValue:
             services.add_facilitator(council, form.user.data, actor=signed_in(), today=today, now=clock.now())
             return done(url_for(".edit_facilitators", council_id=council.id), gettext("Saved. They help from now on."))
     return render_form(
-        "council/edit_facilitators.html", form=form, council=council,
+        "council/edit_facilitators.html",
+        form=form,
+        council=council,
         facilitators=queries.list_facilitators(council.id, today=today),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/facilitators/<int:facilitator_id>/end")
@@ -143,9 +151,13 @@ def edit_members(school_class: SchoolClass) -> ResponseReturnValue:
             )
             return done(url_for(".show_letters", class_id=school_class.id), gettext("The election is saved."))
     return render_form(
-        "council/edit_members.html", form=form, council=council, seats=seats, until=until_successors(today),
+        "council/edit_members.html",
+        form=form,
+        council=council,
+        seats=seats,
+        until=until_successors(today),
         ref=school.get_class_ref(school_class.id, today=today),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/classes/<int:class_id>/letters")
@@ -157,9 +169,11 @@ def show_letters(school_class: SchoolClass) -> ResponseReturnValue:
     ref = school.get_class_ref(school_class.id, today=today)
     open_links = links.list_open_links([s.pupil.user_id for s in seats if s.pupil.user_id], now=clock.now())
     return render_template(
-        "council/show_letters.html", ref=ref, seats=seats,
+        "council/show_letters.html",
+        ref=ref,
+        seats=seats,
         letters=[letter_for(link, about=ref.label) for link in open_links.values()],
-    )  # fmt: skip
+    )
 
 
 @bp.post("/classes/<int:class_id>/letters")

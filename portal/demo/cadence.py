@@ -59,7 +59,11 @@ def _tell(school_class: SchoolClass, told_on: date, channel: ToldChannel, note: 
     teacher = school.list_team(school_class.id, today=today)[0]
     db.session.add(
         ToldElsewhere(
-            class_id=school_class.id, told_on=told_on, channel=channel, note=note, registered_by_id=teacher.user_id,
+            class_id=school_class.id,
+            told_on=told_on,
+            channel=channel,
+            note=note,
+            registered_by_id=teacher.user_id,
             registered_at=clock.at_school(told_on, NOON),
         )
-    )  # fmt: skip
+    )

@@ -44,18 +44,24 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
     break_time = clock.at_school(today, IN_THE_BREAK)
     before = break_time - timedelta(days=20)
     adopted = _submitted(
-        rules, first, council, before,
+        rules,
+        first,
+        council,
+        before,
         new_text="Hver klasse har samværsregler, som eleverne skriver sammen med klasseteamet inden "
         "efterårsferien. Reglerne hænger synligt, og klassen ser dem igennem og fornyer dem hvert skoleår",
         reason="Når vi selv har skrevet reglerne, husker vi dem.",
-    )  # fmt: skip
+    )
     comments.write_comment(
         adopted, text="Kan de mindste skrive selv? De kan tegne dem.", council_id=council.id, actor=second, now=before
     )
     comments.write_comment(
-        adopted, text="Min klasse siger ja, hvis der højst er fem regler.", council_id=council.id, actor=first,
+        adopted,
+        text="Min klasse siger ja, hvis der højst er fem regler.",
+        council_id=council.id,
+        actor=first,
         now=before + timedelta(hours=2),
-    )  # fmt: skip
+    )
     _hold(council, adopted, facilitator, now)
     waiting = _submitted(
         patrol,
@@ -66,13 +72,20 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
         reason="Nogle dage er der ingen legepatrulje, og så står nogle alene.",
     )
     comments.write_comment(
-        patrol, text="Hos os kommer legepatruljen ikke altid. Passer det i jeres gård?", council_id=council.id,
-        actor=first, now=break_time - timedelta(days=3),
-    )  # fmt: skip
+        patrol,
+        text="Hos os kommer legepatruljen ikke altid. Passer det i jeres gård?",
+        council_id=council.id,
+        actor=first,
+        now=break_time - timedelta(days=3),
+    )
     amendments.draft_amendment(
-        singing, AmendmentKind.CHANGE, council_id=council.id, actor=first, now=break_time - timedelta(days=1),
+        singing,
+        AmendmentKind.CHANGE,
+        council_id=council.id,
+        actor=first,
+        now=break_time - timedelta(days=1),
         new_text="Vi synger sammen om morgenen, og klasserne skiftes til at vælge sangen",
-    )  # fmt: skip
+    )
     _plan(council, waiting, facilitator, now)
 
 
@@ -116,9 +129,16 @@ def _hold(council: Council, amendment: Amendment, facilitator: Person, now: date
     db.session.flush()
     _note(list_items(session.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")
     meetings.record_result(
-        item, AmendmentState.ADOPTED, yes=len(members), no=0, abstain=0, is_agreed=False, revision=amendment.revision,
-        actor=facilitator, now=at,
-    )  # fmt: skip
+        item,
+        AmendmentState.ADOPTED,
+        yes=len(members),
+        no=0,
+        abstain=0,
+        is_agreed=False,
+        revision=amendment.revision,
+        actor=facilitator,
+        now=at,
+    )
     meetings.close_session(session)
     db.session.flush()
     meetings.approve_minutes(session, actor=facilitator, now=at + timedelta(days=1))

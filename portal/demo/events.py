@@ -52,29 +52,55 @@ class DemoEvent:
 
 EVENTS = (
     DemoEvent(
-        "3.A", FRIDAY, 8, time(17, 30), time(20), EventKind.DINNER,
-        "Fællesspisning for hele klassen", "Skolekøkkenet",
+        "3.A",
+        FRIDAY,
+        8,
+        time(17, 30),
+        time(20),
+        EventKind.DINNER,
+        "Fællesspisning for hele klassen",
+        "Skolekøkkenet",
         "Vi laver suppe **sammen** og spiser ved ét langt bord. Børnene dækker bord og finder på sidepladser.\n\n"
         "- Tag en kniv og et forklæde med.\n- Kan I ikke blive hele tiden, så kom den tid, I kan.",
     ),
     DemoEvent(
-        "3.A", SUNDAY, 24, time(10, 30), time(14), EventKind.OUTING,
-        "Tur i skoven", "Vi mødes ved skolens port",
+        "3.A",
+        SUNDAY,
+        24,
+        time(10, 30),
+        time(14),
+        EventKind.OUTING,
+        "Tur i skoven",
+        "Vi mødes ved skolens port",
         "Vi går til bålpladsen og bager snobrød. Tøj, der må blive beskidt, er alt, hvad I behøver.",
-        silent_every=3, asks_personas=False,
+        silent_every=3,
+        asks_personas=False,
     ),
     DemoEvent(
-        "0.A", SATURDAY, 10, time(10), time(12), EventKind.GATHERING,
-        "Leg på den store legeplads", "Legepladsen bag skolen",
+        "0.A",
+        SATURDAY,
+        10,
+        time(10),
+        time(12),
+        EventKind.GATHERING,
+        "Leg på den store legeplads",
+        "Legepladsen bag skolen",
         "Kaffe på kande og frugt til alle. Kom og mød de andre voksne, mens børnene leger.",
     ),
     DemoEvent(
-        "6.A", FRIDAY, 15, time(18), time(21, 30), EventKind.SHARED_BIRTHDAY,
-        "Fælles fødselsdag for alle fra efteråret", "Fællesrummet",
+        "6.A",
+        FRIDAY,
+        15,
+        time(18),
+        time(21, 30),
+        EventKind.SHARED_BIRTHDAY,
+        "Fælles fødselsdag for alle fra efteråret",
+        "Fællesrummet",
         "Vi fejrer alle, der er fyldt år siden sommerferien. Ingen gaver, men én stor kage og musik.",
-        cost=40, asks_personas=False,
+        cost=40,
+        asks_personas=False,
     ),
-)  # fmt: skip
+)
 
 
 def plan_events(classes: Mapping[str, SchoolClass], now: datetime) -> None:
@@ -93,10 +119,18 @@ def _plan(demo: DemoEvent, school_class: SchoolClass, now: datetime) -> None:
     day = today + timedelta(days=demo.days_ahead)
     day += timedelta(days=(demo.weekday - day.weekday()) % 7)
     plan = EventPlan(
-        kind=demo.kind, title=demo.title, description=demo.description, day=day, begins=demo.begins, ends_on=None,
-        ends=demo.ends, place=demo.place, cost_per_child=demo.cost, rsvp_deadline=day - DEADLINE_BEFORE,
+        kind=demo.kind,
+        title=demo.title,
+        description=demo.description,
+        day=day,
+        begins=demo.begins,
+        ends_on=None,
+        ends=demo.ends,
+        place=demo.place,
+        cost_per_child=demo.cost,
+        rsvp_deadline=day - DEADLINE_BEFORE,
         siblings_welcome=demo.kind != EventKind.SHARED_BIRTHDAY,
-    )  # fmt: skip
+    )
     event = events.create_event(
         school_class,
         plan,

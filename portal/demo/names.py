@@ -102,4 +102,4 @@ OTHERS = (
         men=_words("Rajesh Suresh Anand Kumar Vijay"),
         surnames=_words("Sharma Patel Kumar Sivakumar Nair Rao"),
     ),
-)  # fmt: skip
+)

@@ -101,18 +101,28 @@ class _School:
         tables: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
             "classes.csv": (("class_id", "label", "grade"), classes),
             "pupils.csv": (
-                ("pupil_id", "first_name", "last_name", "class_id", "starts_on", "protection", "alias"), self.pupils,
+                ("pupil_id", "first_name", "last_name", "class_id", "starts_on", "protection", "alias"),
+                self.pupils,
             ),
             "guardians.csv": (
                 ("guardian_id", "pupil_id", "kind", "first_name", "last_name", "email", "language", "protection"),
                 self.guardians,
             ),
             "staff.csv": (
-                ("staff_id", "first_name", "last_name", "email", "class_id", "function", "starts_on", "ends_on",
-                 "roles"),
+                (
+                    "staff_id",
+                    "first_name",
+                    "last_name",
+                    "email",
+                    "class_id",
+                    "function",
+                    "starts_on",
+                    "ends_on",
+                    "roles",
+                ),
                 self.staff,
             ),
-        }  # fmt: skip
+        }
         return {name: write_table(rows, header).encode("utf-8-sig") for name, (header, rows) in tables.items()}
 
     @property
@@ -203,9 +213,17 @@ class _School:
     def _tie(self, adults: list[_Adult], pupil_id: str, kind: str = "custody") -> None:
         for adult in adults:
             self.guardians.append(
-                (adult.id, pupil_id, kind, adult.first_name, adult.last_name, adult.email, adult.language,
-                 adult.protection)
-            )  # fmt: skip
+                (
+                    adult.id,
+                    pupil_id,
+                    kind,
+                    adult.first_name,
+                    adult.last_name,
+                    adult.email,
+                    adult.language,
+                    adult.protection,
+                )
+            )
 
     def _origin(self) -> Names:
         origins = (DANISH, *OTHERS)

@@ -77,10 +77,15 @@ def fill(pupils: int) -> None:
     for position, contact in enumerate(CONTACTS):
         db.session.add(
             HelpContact(
-                kind=contact.kind, position=position, title=contact.title, detail=contact.detail, phone=contact.phone,
-                url=contact.url, checked_on=clock.local(now).date() - timedelta(days=20),
+                kind=contact.kind,
+                position=position,
+                title=contact.title,
+                detail=contact.detail,
+                phone=contact.phone,
+                url=contact.url,
+                checked_on=clock.local(now).date() - timedelta(days=20),
             )
-        )  # fmt: skip
+        )
     refs = [glance.ref for glance in school_queries.list_classes_at_a_glance(today=clock.local(now).date())]
     by_label = {ref.label: db.session.get_one(SchoolClass, ref.id) for ref in refs}
     for school_class in by_label.values():
@@ -197,18 +202,20 @@ def _notify(now: datetime) -> None:
         if subject is not None:
             people = [one for one in list_told(notice, subject, today=today) if one.id != act.actor_id]
             told = {one.id: notice.class_of(subject, one) for one in people}
-            notifications.keep_deliveries(
-                act.id, told, with_mail=(), now=act.at, page_id=notice.shown(subject).id
-            )  # fmt: skip
+            notifications.keep_deliveries(act.id, told, with_mail=(), now=act.at, page_id=notice.shown(subject).id)
     is_its_act = Act.id == Delivery.act_id
     has_read = exists().where(
-        is_its_act, Act.kind == ActKind.UPDATE_PUBLISHED, UpdateReceipt.update_id == Act.subject_id,
+        is_its_act,
+        Act.kind == ActKind.UPDATE_PUBLISHED,
+        UpdateReceipt.update_id == Act.subject_id,
         UpdateReceipt.user_id == Delivery.user_id,
-    )  # fmt: skip
+    )
     has_answered = exists().where(
-        is_its_act, Act.kind == ActKind.EVENT_CREATED, Rsvp.event_id == Act.subject_id,
+        is_its_act,
+        Act.kind == ActKind.EVENT_CREATED,
+        Rsvp.event_id == Act.subject_id,
         Rsvp.answered_by_id == Delivery.user_id,
-    )  # fmt: skip
+    )
     is_old = exists().where(
         is_its_act, Act.kind != ActKind.UPDATE_PUBLISHED, Act.at < now - timedelta(days=NEW_FOR_PERSONAS)
     )

@@ -109,14 +109,22 @@ class DemoContact:
 
 CONTACTS = (
     DemoContact(HelpKind.SCHOOL, "Din klasselærer", "Sig det i timen, i frikvarteret, eller skriv en seddel."),
-    DemoContact(HelpKind.SCHOOL, "Skolens AKT-team", "To voksne, der hjælper, når det er svært at være sammen. Lokale 12."),
+    DemoContact(
+        HelpKind.SCHOOL, "Skolens AKT-team", "To voksne, der hjælper, når det er svært at være sammen. Lokale 12."
+    ),
     DemoContact(HelpKind.SCHOOL, "Skolens kontor", "Åbent på skoledage fra kl. 8 til 14.", phone="12 34 56 78"),
     DemoContact(
-        HelpKind.LINE, "BørneTelefonen", "For børn og unge. Det er gratis, og du behøver ikke sige, hvad du hedder.",
-        phone="116 111", url="https://bornetelefonen.dk",
+        HelpKind.LINE,
+        "BørneTelefonen",
+        "For børn og unge. Det er gratis, og du behøver ikke sige, hvad du hedder.",
+        phone="116 111",
+        url="https://bornetelefonen.dk",
     ),
     DemoContact(
-        HelpKind.LINE, "ForældreTelefonen", "For voksne, der er i tvivl om, hvordan de hjælper et barn.",
-        phone="35 55 55 57", url="https://bornsvilkar.dk",
+        HelpKind.LINE,
+        "ForældreTelefonen",
+        "For voksne, der er i tvivl om, hvordan de hjælper et barn.",
+        phone="35 55 55 57",
+        url="https://bornsvilkar.dk",
     ),
-)  # fmt: skip
+)

@@ -69,11 +69,18 @@ class EventForm(Form):
     def plan(self) -> EventPlan:
         """What was typed."""
         return EventPlan(
-            kind=EventKind(self.kind.data), title=self.title.data, description=self.description.data or "",
-            day=self.day.data, begins=self.begins.data, ends_on=self.ends_on.data, ends=self.ends.data,
-            place=self.place.data, cost_per_child=self.cost_per_child.data or 0,
-            rsvp_deadline=self.rsvp_deadline.data, siblings_welcome=self.siblings_welcome.data,
-        )  # fmt: skip
+            kind=EventKind(self.kind.data),
+            title=self.title.data,
+            description=self.description.data or "",
+            day=self.day.data,
+            begins=self.begins.data,
+            ends_on=self.ends_on.data,
+            ends=self.ends.data,
+            place=self.place.data,
+            cost_per_child=self.cost_per_child.data or 0,
+            rsvp_deadline=self.rsvp_deadline.data,
+            siblings_welcome=self.siblings_welcome.data,
+        )
 
 
 class EditEventForm(EventForm):
@@ -85,9 +92,12 @@ class EditEventForm(EventForm):
         begins, ends = clock.local(event.starts_at), clock.local(event.ends_at)
         is_one_day = begins.date() == ends.date()
         super().__init__(
-            obj=event, day=begins.date(), begins=begins.time(), ends=ends.time(),
+            obj=event,
+            day=begins.date(),
+            begins=begins.time(),
+            ends=ends.time(),
             ends_on=None if is_one_day else ends.date(),
-        )  # fmt: skip
+        )
 
 
 class HiddenChoice(SelectField):

@@ -171,9 +171,20 @@ def _next_events(limit: int, class_count: int, pupil_count: int) -> Select[*tupl
     )
     return (
         select(
-            coming.c.id, coming.c.title, coming.c.starts_at, coming.c.ends_at, coming.c.place, coming.c.rsvp_deadline,
-            coming.c.state, coming.c.children, coming.c.answered, SchoolClass.id.label("class_id"), SchoolClass.hue,
-            func.coalesce(label_in(year), "").label("label"), Rsvp.pupil_id, Rsvp.answer,
+            coming.c.id,
+            coming.c.title,
+            coming.c.starts_at,
+            coming.c.ends_at,
+            coming.c.place,
+            coming.c.rsvp_deadline,
+            coming.c.state,
+            coming.c.children,
+            coming.c.answered,
+            SchoolClass.id.label("class_id"),
+            SchoolClass.hue,
+            func.coalesce(label_in(year), "").label("label"),
+            Rsvp.pupil_id,
+            Rsvp.answer,
         )
         .select_from(coming)
         .join(EventClass, and_(EventClass.event_id == coming.c.id, is_of_the_classes))
@@ -183,7 +194,7 @@ def _next_events(limit: int, class_count: int, pupil_count: int) -> Select[*tupl
             Rsvp, and_(Rsvp.event_id == coming.c.id, or_(false(), *(Rsvp.pupil_id == pupil for pupil in pupil_ids)))
         )
         .order_by(coming.c.starts_at, coming.c.id, label_in(year))
-    )  # fmt: skip
+    )
 
 
 def _coming_event(row: Row[*tuple[Any, ...]]) -> ComingEvent:
@@ -258,8 +269,15 @@ def _answers() -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
-            Pupil.id, Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection,
-            Rsvp.answer, Rsvp.answered_at, Rsvp.answered_by_id, Rsvp.is_by_team,
+            Pupil.id,
+            Pupil.first_name,
+            Pupil.last_name,
+            Pupil.alias,
+            Pupil.protection,
+            Rsvp.answer,
+            Rsvp.answered_at,
+            Rsvp.answered_by_id,
+            Rsvp.is_by_team,
             case((User.protection == Protection.NAME, User.alias), else_=User.first_name).label("answered_by"),
             Guardianship.id.label("tie_id"),
         )
@@ -268,7 +286,7 @@ def _answers() -> Select[*tuple[Any, ...]]:
         .outerjoin(User, User.id == Rsvp.answered_by_id)
         .outerjoin(Guardianship, custody)
         .where(Enrolment.class_id.in_(bindparam("class_ids", expanding=True)), holds(Enrolment, today))
-    )  # fmt: skip
+    )
 
 
 def _first_name(row: Row[*tuple[Any, ...]]) -> str:

@@ -64,11 +64,21 @@ def create_event(
     _check_cost(plan.cost_per_child, most_cost)
     _check_deadline(plan, now)
     event = ClassEvent(
-        kind=plan.kind, state=EventState.PUBLISHED, title=plan.title, description=plan.description,
-        starts_at=starts_at, ends_at=ends_at, place=plan.place, cost_per_child=plan.cost_per_child,
-        rsvp_deadline=plan.rsvp_deadline, siblings_welcome=plan.siblings_welcome, created_at=now, moved_at=None,
-        classes=[EventClass(class_id=school_class.id)], organisers=[EventOrganiser(user_id=actor.id)],
-    )  # fmt: skip
+        kind=plan.kind,
+        state=EventState.PUBLISHED,
+        title=plan.title,
+        description=plan.description,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=plan.place,
+        cost_per_child=plan.cost_per_child,
+        rsvp_deadline=plan.rsvp_deadline,
+        siblings_welcome=plan.siblings_welcome,
+        created_at=now,
+        moved_at=None,
+        classes=[EventClass(class_id=school_class.id)],
+        organisers=[EventOrganiser(user_id=actor.id)],
+    )
     db.session.add(event)
     acts.record(actor, ActKind.EVENT_CREATED, event, now=now)
     return event

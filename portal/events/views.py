@@ -142,9 +142,12 @@ def change_company(event: ClassEvent) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.count_company(
-                event, adults=form.adults.data, siblings=form.siblings.data if form.siblings else 0,
-                actor=signed_in(), now=clock.now(),
-            )  # fmt: skip
+                event,
+                adults=form.adults.data,
+                siblings=form.siblings.data if form.siblings else 0,
+                actor=signed_in(),
+                now=clock.now(),
+            )
             return done(url_for(".show_event", event_id=event.id), gettext("Saved. Thank you, that helps a lot."))
     return _event_page(event, form)
 
@@ -189,10 +192,16 @@ def _answers_page(event: ClassEvent, form: HomesAnswerForm, children: list[Child
     ]
     waiting = [child for child in children if child.answer == Answer.NEEDS_ACTION]
     return render_form(
-        "events/list_answers.html", form=form, event=event, groups=groups, waiting=waiting,
-        answered=len(children) - len(waiting), total=len(children), is_open=_is_open(event),
+        "events/list_answers.html",
+        form=form,
+        event=event,
+        groups=groups,
+        waiting=waiting,
+        answered=len(children) - len(waiting),
+        total=len(children),
+        is_open=_is_open(event),
         refs=queries.list_class_refs(event.class_ids, today=clock.today()),
-    )  # fmt: skip
+    )
 
 
 def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
@@ -207,18 +216,27 @@ def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
     brings_company = _is_open(event) and any(child.answer == Answer.ACCEPTED for child in own)
     company_form = form if isinstance(form, CompanyForm) else _company_form(event, mine)
     return render_form(
-        "events/show_event.html", form=form, event=event, own=own, is_open=_is_open(event),
-        is_past=event.starts_at <= clock.now(), refs=queries.list_class_refs(event.class_ids, today=today),
-        text=richtext.render(event.description), kind=gettext(KIND_NAMES[event.kind]),
+        "events/show_event.html",
+        form=form,
+        event=event,
+        own=own,
+        is_open=_is_open(event),
+        is_past=event.starts_at <= clock.now(),
+        refs=queries.list_class_refs(event.class_ids, today=today),
+        text=richtext.render(event.description),
+        kind=gettext(KIND_NAMES[event.kind]),
         coming=[child.name for child in children if child.answer == Answer.ACCEPTED],
         maybe=sum(child.answer == Answer.TENTATIVE for child in children),
         adults=sum(home.adults for home in counted),
         siblings=sum(home.siblings for home in counted) if event.siblings_welcome else 0,
-        answered=answered, total=len(children), progress=progress_in_words(Progress(len(children), answered)),
-        company_form=company_form if brings_company else None, has_counted=mine is not None,
+        answered=answered,
+        total=len(children),
+        progress=progress_in_words(Progress(len(children), answered)),
+        company_form=company_form if brings_company else None,
+        has_counted=mine is not None,
         sees_class=any(can(person, Action.CLASS_VIEW, row.school_class) for row in event.classes),
         is_deadline_over=event.rsvp_deadline is not None and event.rsvp_deadline < today,
-    )  # fmt: skip
+    )
 
 
 def _own_children(event: ClassEvent, person: Person, children: list[ChildAnswer]) -> list[OwnChild]:
@@ -281,5 +299,6 @@ def _audience(labels: str, children: int) -> str:
     return ngettext(
         "Everybody in %(labels)s is invited: %(num)s child and the home",
         "Everybody in %(labels)s is invited: %(num)s children and their homes",
-        children, labels=labels,
-    )  # fmt: skip
+        children,
+        labels=labels,
+    )

@@ -48,10 +48,17 @@ def show_home() -> ResponseReturnValue:
     events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
     suggestions, reported = count_waiting(councils, person.facilitates)
     return render_template(
-        "home/show_home.html", today=today, events=events, asks=[event for event in events if event.asked], news=news,
-        drafts=_to_send(list(person.teams)), cadence=cadence_lines(person.teams, today=today),
-        meetings=list_next(councils, now=clock.now()), suggestions=suggestions, reported=reported,
-    )  # fmt: skip
+        "home/show_home.html",
+        today=today,
+        events=events,
+        asks=[event for event in events if event.asked],
+        news=news,
+        drafts=_to_send(list(person.teams)),
+        cadence=cadence_lines(person.teams, today=today),
+        meetings=list_next(councils, now=clock.now()),
+        suggestions=suggestions,
+        reported=reported,
+    )
 
 
 def _to_send(class_ids: list[int]) -> list[Row[*tuple[Any, ...]]]:
@@ -67,9 +74,12 @@ def list_classes() -> ResponseReturnValue:
     classes = queries.classes_visible_to(person, today=clock.today())
     read = [ref.id for ref in classes if can(person, Action.UPDATE_FEED, ref)]
     return render_template(
-        "home/list_classes.html", classes=classes, last=updates.last_published(read), read=read,
+        "home/list_classes.html",
+        classes=classes,
+        last=updates.last_published(read),
+        read=read,
         is_helper=bool(person.children) and not classes,
-    )  # fmt: skip
+    )
 
 
 @bp.get("/classes/<int:class_id>")
@@ -84,13 +94,20 @@ def show_class(ref: ClassRef) -> ResponseReturnValue:
     team, representatives = queries.list_adults(ref.id, today=today)
     children = [child for child in person.children if child.school_class and child.school_class.id == ref.id]
     return render_template(
-        "home/show_class.html", ref=ref, news=news_items(rows, person), reads_news=reads_news,
-        function_names=FUNCTION_NAMES, pupil_count=queries.count_pupils(ref.id, today=today),
-        team=team, representatives=representatives, children=children,
+        "home/show_class.html",
+        ref=ref,
+        news=news_items(rows, person),
+        reads_news=reads_news,
+        function_names=FUNCTION_NAMES,
+        pupil_count=queries.count_pupils(ref.id, today=today),
+        team=team,
+        representatives=representatives,
+        children=children,
         drafts=_to_send([ref.id]) if can(person, Action.UPDATE_WRITE, ref) else [],
         agreements=class_agreements(person, ref.id),
-        events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE), sees_events=sees_events,
-    )  # fmt: skip
+        events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE),
+        sees_events=sees_events,
+    )
 
 
 @bp.get("/children/<int:pupil_id>")
@@ -102,11 +119,14 @@ def show_child(pupil: Pupil) -> ResponseReturnValue:
     class_ids = [child.school_class.id] if child.school_class else []
     rows = updates.list_news(class_ids, person.id, limit=NEWS_ON_CLASS_PAGE)
     return render_template(
-        "home/show_child.html", pupil=pupil, child=child, news=news_items(rows, person),
+        "home/show_child.html",
+        pupil=pupil,
+        child=child,
+        news=news_items(rows, person),
         events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE),
         agreements=[text for class_id in class_ids for text in class_agreements(person, class_id)],
         helpers=queries.list_helpers(pupil.id, person.id, today=today),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/help")

@@ -70,9 +70,38 @@ _ADDRESS = re.compile(
 
 # They belong to a surname and name nobody by themselves.
 _PARTICLES = frozenset(
-    {"af", "al", "bin", "bint", "da", "de", "del", "den", "der", "des", "di", "do", "dos", "du", "el", "ibn", "la",
-     "le", "mac", "mc", "o", "of", "san", "ten", "ter", "van", "von", "y", "zu"}
-)  # fmt: skip
+    {
+        "af",
+        "al",
+        "bin",
+        "bint",
+        "da",
+        "de",
+        "del",
+        "den",
+        "der",
+        "des",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "ibn",
+        "la",
+        "le",
+        "mac",
+        "mc",
+        "o",
+        "of",
+        "san",
+        "ten",
+        "ter",
+        "van",
+        "von",
+        "y",
+        "zu",
+    }
+)
 _FAMILY = frozenset({"familien", "familie", "fru", "hr", "frk"})
 SHORTEST = 2
 SHORTEST_IN_LOWER_CASE = 3

@@ -45,14 +45,23 @@ def keep_deliveries(
     """
     rows = [
         {
-            "act_id": act_id, "user_id": user_id, "channel": channel, "class_id": class_id, "page_id": page_id,
-            "due_at": now, "try_at": now, "claimed_by": "", "attempts": 0, "last_error": "", "is_opened": False,
+            "act_id": act_id,
+            "user_id": user_id,
+            "channel": channel,
+            "class_id": class_id,
+            "page_id": page_id,
+            "due_at": now,
+            "try_at": now,
+            "claimed_by": "",
+            "attempts": 0,
+            "last_error": "",
+            "is_opened": False,
             "state": DeliveryState.SENT if channel == Channel.PORTAL else DeliveryState.WAITING,
             "sent_at": now if channel == Channel.PORTAL else None,
         }
         for user_id, class_id in told.items()
         for channel in ((Channel.PORTAL, Channel.MAIL) if user_id in with_mail else (Channel.PORTAL,))
-    ]  # fmt: skip
+    ]
     if rows:
         db.session.execute(insert_into(Delivery).on_conflict_do_nothing(), rows)  # in one go, not row by row
 
@@ -116,9 +125,7 @@ def _mark(delivery_ids: Collection[int], worker: str, **values: Any) -> None:
 
 def mark_sent(delivery_id: int, worker: str, *, now: datetime) -> None:
     """The mail server has taken it."""
-    _mark(
-        [delivery_id], worker, state=DeliveryState.SENT, sent_at=now, attempts=Delivery.attempts + 1, last_error=""
-    )  # fmt: skip
+    _mark([delivery_id], worker, state=DeliveryState.SENT, sent_at=now, attempts=Delivery.attempts + 1, last_error="")
 
 
 def mark_dropped(delivery_ids: Collection[int], worker: str) -> None:

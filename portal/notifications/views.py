@@ -60,9 +60,12 @@ def list_notifications() -> ResponseReturnValue:
     rows = queries.list_notifications(person.id, before=request.args.get("before", type=_row_id))
     email, wants_mail = queries.get_own_mail(person.id)
     return render_template(
-        "notifications/list_notifications.html", notifications=_lines(rows, person), email=email,
-        wants_mail=wants_mail, before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
-    )  # fmt: skip
+        "notifications/list_notifications.html",
+        notifications=_lines(rows, person),
+        email=email,
+        wants_mail=wants_mail,
+        before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
+    )
 
 
 def _row_id(text: str) -> int:
@@ -81,9 +84,13 @@ def _lines(rows: Any, reader: Person) -> list[Notification]:
 def _line(row: Row[*tuple[Any, ...]], reader: Person) -> Notification:
     notice = _notices()[row.kind]
     return Notification(
-        row.id, subject_line(notice, named(reader, row.class_id)), when(row.at), reader.event_classes.get(row.class_id),
-        row.is_opened, url_for(notice.page, **notice.address(row.page_id)),
-    )  # fmt: skip
+        row.id,
+        subject_line(notice, named(reader, row.class_id)),
+        when(row.at),
+        reader.event_classes.get(row.class_id),
+        row.is_opened,
+        url_for(notice.page, **notice.address(row.page_id)),
+    )
 
 
 @bp.post("/<int:delivery_id>/opened")

@@ -223,10 +223,16 @@ class Worker:
                 try:
                     written.append(
                         make_letter(
-                            notice, told[row.user_id], addresses[row.user_id], delivery_id=row.id,
-                            page_id=page_id, class_id=row.class_id, acted_at=row.at, attempts=row.attempts,
+                            notice,
+                            told[row.user_id],
+                            addresses[row.user_id],
+                            delivery_id=row.id,
+                            page_id=page_id,
+                            class_id=row.class_id,
+                            acted_at=row.at,
+                            attempts=row.attempts,
                         )
-                    )  # fmt: skip
+                    )
                 except UnusableAddress:
                     batch.unusable.append(row)
         batch.letters.extend(written)
@@ -278,9 +284,13 @@ class Worker:
             case _:
                 is_known = isinstance(fault, CutOff | PutOff)
                 services.put_off(
-                    letter.delivery_id, self.name, attempts=letter.attempts, acted_at=letter.acted_at,
-                    why=str(fault) if is_known else "could not be sent", now=now,
-                )  # fmt: skip
+                    letter.delivery_id,
+                    self.name,
+                    attempts=letter.attempts,
+                    acted_at=letter.acted_at,
+                    why=str(fault) if is_known else "could not be sent",
+                    now=now,
+                )
 
 
 @contextmanager

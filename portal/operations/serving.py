@@ -22,10 +22,14 @@ def serve(app: Flask) -> None:
     settings: Settings = app.extensions["portal.settings"]
     try:
         server = create_server(
-            app, host=settings.host, port=settings.port, threads=settings.threads, ident=None,
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
             max_request_body_size=4 * app.config["MAX_CONTENT_LENGTH"],  # so that our own page says what is too much
             clear_untrusted_proxy_headers=not settings.proxies,
-        )  # fmt: skip
+        )
     except ValueError:
         raise SystemExit(f"PORTAL_HOST cannot be {settings.host!r}: use an address of this machine") from None
     except OSError as fault:

@@ -173,10 +173,14 @@ def author(person: Person, amendment: Amendment) -> bool:
 #: From `forwarded` on an amendment has left the council, and everybody at the school may follow it (domain 3.3).
 LEFT_THE_COUNCIL = frozenset(
     {
-        AmendmentState.FORWARDED, AmendmentState.APPROVED, AmendmentState.APPROVED_CHANGED, AmendmentState.REJECTED,
-        AmendmentState.DEFERRED, AmendmentState.IN_EDITION,
+        AmendmentState.FORWARDED,
+        AmendmentState.APPROVED,
+        AmendmentState.APPROVED_CHANGED,
+        AmendmentState.REJECTED,
+        AmendmentState.DEFERRED,
+        AmendmentState.IN_EDITION,
     }
-)  # fmt: skip
+)
 
 
 @rule("the council has sent it on")

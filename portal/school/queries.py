@@ -145,10 +145,11 @@ def list_classes_at_a_glance(*, today: date) -> list[ClassAtAGlance]:
     """Every class with a label this school year or the next, or with pupils, by grade and label: five statements."""
     pupils = _counts(select(Enrolment.class_id, func.count()).where(holds(Enrolment, today)), Enrolment.class_id)
     parents = _counts(
-        _guardians(today).with_only_columns(Enrolment.class_id, func.count(func.distinct(User.id)))
+        _guardians(today)
+        .with_only_columns(Enrolment.class_id, func.count(func.distinct(User.id)))
         .where(User.password_hash.is_(None)),
         Enrolment.class_id,
-    )  # fmt: skip
+    )
     represented = _counts(
         _representatives(today).with_only_columns(
             Representative.class_id, func.count(func.distinct(Representative.user_id))
@@ -174,8 +175,12 @@ def _classes(today: date) -> Select[*tuple[Any, ...]]:
     label, grade = label_in(year), lowest_grade_in(year)
     return (
         select(
-            SchoolClass.id, SchoolClass.external_id, SchoolClass.hue, label.label("label"),
-            (ClassYear.school_year == year).label("is_named"), following.label.label("next_label"),
+            SchoolClass.id,
+            SchoolClass.external_id,
+            SchoolClass.hue,
+            label.label("label"),
+            (ClassYear.school_year == year).label("is_named"),
+            following.label.label("next_label"),
         )
         .select_from(SchoolClass)
         .outerjoin(ClassYear, is_name_of(year))
@@ -188,7 +193,7 @@ def _classes(today: date) -> Select[*tuple[Any, ...]]:
             )
         )
         .order_by(func.coalesce(grade, following.lowest_grade, 0), func.coalesce(label, following.label))
-    )  # fmt: skip
+    )
 
 
 def _counts(statement: Select[*tuple[Any, ...]], class_id: Any) -> dict[int, int]:
@@ -320,14 +325,17 @@ def get_guardianship(guardianship_id: int) -> Guardianship | None:
 
 def count_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> int:
     """How many helpers one custody holder has for a child; the other home's are not counted, nor known."""
-    return db.session.scalar(
-        select(func.count()).where(
-            Guardianship.pupil_id == pupil_id,
-            Guardianship.kind == GuardianshipKind.HELPER,
-            Guardianship.invited_by_id == invited_by_id,
-            lasts(Guardianship, today),
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Guardianship.pupil_id == pupil_id,
+                Guardianship.kind == GuardianshipKind.HELPER,
+                Guardianship.invited_by_id == invited_by_id,
+                lasts(Guardianship, today),
+            )
         )
-    ) or 0  # fmt: skip
+        or 0
+    )
 
 
 def list_foster_ties(class_id: int, *, today: date) -> list[Guardianship]:

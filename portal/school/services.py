@@ -114,8 +114,9 @@ def _name_class_in(
     if queries.is_label_taken(name.label, school_year, but_class_id=school_class.id):
         raise RuleViolation(
             N_("Another class is called %(label)s in %(year)s."),
-            label=name.label, year=clock.school_year_name(school_year),
-        )  # fmt: skip
+            label=name.label,
+            year=clock.school_year_name(school_year),
+        )
     if stored is None:
         stored = ClassYear(class_id=school_class.id, school_year=school_year)
         db.session.add(stored)
@@ -216,8 +217,9 @@ def invite_helper(
     if queries.count_helpers(pupil.id, actor.id, today=today) >= MOST_HELPERS:
         raise RuleViolation(
             N_("%(name)s has %(most)s helpers. End one of them before you invite another."),
-            name=pupil.short_name, most=MOST_HELPERS,
-        )  # fmt: skip
+            name=pupil.short_name,
+            most=MOST_HELPERS,
+        )
     user = accounts.open_account(first_name, last_name, email, actor=actor, now=now)
     helper = Guardianship(
         guardian_id=user.id, pupil_id=pupil.id, kind=GuardianshipKind.HELPER, starts_on=today, invited_by_id=actor.id

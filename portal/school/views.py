@@ -39,9 +39,12 @@ def show_school() -> ResponseReturnValue:
     today = clock.today()
     classes = queries.list_classes_at_a_glance(today=today)
     return render_template(
-        "school/show_school.html", classes=classes, school_year=clock.school_year_name(clock.school_year(today)),
-        pupil_count=sum(c.pupil_count for c in classes), unnamed=[c for c in classes if not c.is_named],
-    )  # fmt: skip
+        "school/show_school.html",
+        classes=classes,
+        school_year=clock.school_year_name(clock.school_year(today)),
+        pupil_count=sum(c.pupil_count for c in classes),
+        unnamed=[c for c in classes if not c.is_named],
+    )
 
 
 @bp.route("/classes/new", methods=["GET", "POST"])
@@ -52,9 +55,13 @@ def new_class() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.open_class(
-                form.name, form.school_year.data, external_id=form.external_id.data or "", actor=signed_in(),
-                today=clock.today(), now=clock.now(),
-            )  # fmt: skip
+                form.name,
+                form.school_year.data,
+                external_id=form.external_id.data or "",
+                actor=signed_in(),
+                today=clock.today(),
+                now=clock.now(),
+            )
             return done(url_for(".show_school"), gettext("%(label)s has been made.", label=form.name.label))
     return render_form("school/new_class.html", form=form)
 
@@ -77,9 +84,13 @@ def edit_class(school_class: SchoolClass) -> ResponseReturnValue:
             services.name_class(school_class, form.names(year), actor=signed_in(), today=today, now=clock.now())
             return done(url_for(".show_school"), gettext("The names of the class are saved."))
     return render_form(
-        "school/edit_class.html", form=form, school_class=school_class, this_year=clock.school_year_name(year),
-        next_year=clock.school_year_name(year + 1), ref=queries.get_class_ref(school_class.id, today=today),
-    )  # fmt: skip
+        "school/edit_class.html",
+        form=form,
+        school_class=school_class,
+        this_year=clock.school_year_name(year),
+        next_year=clock.school_year_name(year + 1),
+        ref=queries.get_class_ref(school_class.id, today=today),
+    )
 
 
 def _name(year: ClassYear | None) -> ClassName | None:
@@ -93,10 +104,13 @@ def show_team(school_class: SchoolClass) -> ResponseReturnValue:
     today = clock.today()
     team = queries.list_team(school_class.id, today=today)
     return render_template(
-        "school/show_team.html", school_class=school_class, ref=queries.get_class_ref(school_class.id, today=today),
-        team=[m for m in team if m.starts_on <= today], later=[m for m in team if m.starts_on > today],
+        "school/show_team.html",
+        school_class=school_class,
+        ref=queries.get_class_ref(school_class.id, today=today),
+        team=[m for m in team if m.starts_on <= today],
+        later=[m for m in team if m.starts_on > today],
         function_names=FUNCTION_NAMES,
-    )  # fmt: skip
+    )
 
 
 @bp.route("/classes/<int:class_id>/team/new", methods=["GET", "POST"])
@@ -108,18 +122,26 @@ def new_team_member(school_class: SchoolClass) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.add_team_member(
-                school_class, form.user, TeamFunction(form.function.data), starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data, actor=signed_in(), today=today, now=clock.now(),
-            )  # fmt: skip
+                school_class,
+                form.user,
+                TeamFunction(form.function.data),
+                starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data,
+                actor=signed_in(),
+                today=today,
+                now=clock.now(),
+            )
             return done(
                 url_for(".show_team", class_id=school_class.id),
                 gettext("%(name)s is in the team from the first day on.", name=form.user.name),
             )
     return render_form(
-        "school/new_team_member.html", form=form, staff=queries.list_staff(today=today),
+        "school/new_team_member.html",
+        form=form,
+        staff=queries.list_staff(today=today),
         ref=queries.get_class_ref(school_class.id, today=today),
         next_year_begins=clock.first_day(open_years(today)[-1]) if len(open_years(today)) > 1 else None,
-    )  # fmt: skip
+    )
 
 
 @bp.post("/team-members/<int:member_id>/end")
@@ -148,9 +170,12 @@ def edit_representatives(school_class: SchoolClass) -> ResponseReturnValue:
                 url_for("home.show_class", class_id=school_class.id), gettext("The parents' representatives are saved.")
             )
     return render_form(
-        "school/edit_representatives.html", form=form, guardians=guardians, until=until_successors(today),
+        "school/edit_representatives.html",
+        form=form,
+        guardians=guardians,
+        until=until_successors(today),
         ref=queries.get_class_ref(school_class.id, today=today),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/classes/<int:class_id>/letters")
@@ -199,9 +224,11 @@ def edit_foster_parents(school_class: SchoolClass) -> ResponseReturnValue:
                 gettext("%(name)s sees what the child's guardians see, from now on.", name=form.user.name),
             )
     return render_form(
-        "school/edit_foster_parents.html", form=form, ties=queries.list_foster_ties(school_class.id, today=today),
+        "school/edit_foster_parents.html",
+        form=form,
+        ties=queries.list_foster_ties(school_class.id, today=today),
         ref=queries.get_class_ref(school_class.id, today=today),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/classes/<int:class_id>/foster-parents/end")
@@ -227,9 +254,14 @@ def new_helper(pupil: Pupil) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             helper = services.invite_helper(
-                pupil, form.first_name.data, form.last_name.data, form.email.data, actor=signed_in(),
-                today=clock.today(), now=clock.now(),
-            )  # fmt: skip
+                pupil,
+                form.first_name.data,
+                form.last_name.data,
+                form.email.data,
+                actor=signed_in(),
+                today=clock.today(),
+                now=clock.now(),
+            )
             return done(
                 url_for(".show_helper_letter", guardianship_id=helper.id),
                 gettext("The invitation is ready. Print it, or write the address down for them."),

@@ -51,9 +51,15 @@ def public_holidays(year: int) -> dict[date, str]:
     """The public holidays (helligdage) of a calendar year, in order, each with its name as a catalogue text."""
     sunday = easter(year)
     from_easter = {
-        -3: N_("Maundy Thursday"), -2: N_("Good Friday"), 0: N_("Easter Sunday"), 1: N_("Easter Monday"),
-        26: N_("Great Prayer Day"), 39: N_("Ascension Day"), 49: N_("Whit Sunday"), 50: N_("Whit Monday"),
-    }  # fmt: skip
+        -3: N_("Maundy Thursday"),
+        -2: N_("Good Friday"),
+        0: N_("Easter Sunday"),
+        1: N_("Easter Monday"),
+        26: N_("Great Prayer Day"),
+        39: N_("Ascension Day"),
+        49: N_("Whit Sunday"),
+        50: N_("Whit Monday"),
+    }
     if year > LAST_PRAYER_DAY:
         del from_easter[26]
     return dict(

@@ -92,5 +92,6 @@ def audience_of(label: str, guardians: int, children: int) -> str:
     return gettext(
         "%(guardians)s of %(children)s in %(label)s",
         guardians=ngettext("%(num)s guardian", "%(num)s guardians", guardians),
-        children=ngettext("%(num)s child", "%(num)s children", children), label=label,
-    )  # fmt: skip
+        children=ngettext("%(num)s child", "%(num)s children", children),
+        label=label,
+    )

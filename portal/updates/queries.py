@@ -179,9 +179,13 @@ def list_unpublished(class_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...
 @cache
 def _unpublished() -> Select[*tuple[Any, ...]]:
     return select(
-        WellbeingUpdate.id, WellbeingUpdate.class_id, WellbeingUpdate.title, WellbeingUpdate.created_at,
-        WellbeingUpdate.state, WellbeingUpdate.publish_at,
-    ).where(WellbeingUpdate.published_at.is_(None), WellbeingUpdate.class_id.in_(_CLASS_IDS))  # fmt: skip
+        WellbeingUpdate.id,
+        WellbeingUpdate.class_id,
+        WellbeingUpdate.title,
+        WellbeingUpdate.created_at,
+        WellbeingUpdate.state,
+        WellbeingUpdate.publish_at,
+    ).where(WellbeingUpdate.published_at.is_(None), WellbeingUpdate.class_id.in_(_CLASS_IDS))
 
 
 def last_published(class_ids: Collection[int]) -> dict[int, datetime]:

@@ -49,9 +49,14 @@ TOLD_TO_HOMES = (ActKind.UPDATE_PUBLISHED, ActKind.UPDATE_CORRECTED_AND_TOLD)
 def draft_update(school_class: SchoolClass, *, title: str, body: str, actor: Person, now: datetime) -> WellbeingUpdate:
     """A new draft, which belongs to the class's team: nobody else sees it."""
     draft = WellbeingUpdate(
-        class_id=school_class.id, author_id=actor.id, title=title, body=body, excerpt=_excerpt(body),
-        state=UpdateState.DRAFT, created_at=now,
-    )  # fmt: skip
+        class_id=school_class.id,
+        author_id=actor.id,
+        title=title,
+        body=body,
+        excerpt=_excerpt(body),
+        state=UpdateState.DRAFT,
+        created_at=now,
+    )
     db.session.add(draft)
     db.session.flush()
     return draft
@@ -274,11 +279,17 @@ def _ready(
     clauses = writing_queries.list_clause_keys(draft.id)
     copies = [
         WellbeingUpdate(
-            class_id=class_id, author_id=actor.id, title=draft.title, body=draft.body, excerpt=draft.excerpt,
-            state=UpdateState.DRAFT, created_at=now, sent_with_id=draft.id,
+            class_id=class_id,
+            author_id=actor.id,
+            title=draft.title,
+            body=draft.body,
+            excerpt=draft.excerpt,
+            state=UpdateState.DRAFT,
+            created_at=now,
+            sent_with_id=draft.id,
         )
         for class_id in others
-    ]  # fmt: skip
+    ]
     db.session.add_all(copies)
     db.session.flush()
     for copy in copies:
@@ -320,10 +331,13 @@ def _agree(
     if stored is None:
         db.session.add(
             NameConfirmation(
-                update_id=agreeing.id, revision=agreeing.revision, words=words, confirmed_by_id=actor.id,
+                update_id=agreeing.id,
+                revision=agreeing.revision,
+                words=words,
+                confirmed_by_id=actor.id,
                 confirmed_at=now,
             )
-        )  # fmt: skip
+        )
     else:
         stored.words, stored.confirmed_by_id, stored.confirmed_at = words, actor.id, now
     acts.record(actor, ActKind.NAMES_CONFIRMED, agreeing, now=now)
@@ -340,10 +354,14 @@ def _publish(ready: WellbeingUpdate, actor: Person | None, now: datetime) -> Non
 def _keep_wording(read: WellbeingUpdate, actor: Person | None, now: datetime) -> None:
     db.session.add(
         UpdateRevision(
-            update_id=read.id, revision=read.revision, title=read.title, body=read.body,
-            saved_by_id=actor.id if actor else None, saved_at=now,
+            update_id=read.id,
+            revision=read.revision,
+            title=read.title,
+            body=read.body,
+            saved_by_id=actor.id if actor else None,
+            saved_at=now,
         )
-    )  # fmt: skip
+    )
 
 
 def _date_clauses(read: WellbeingUpdate) -> None:

@@ -54,10 +54,12 @@ def list_class_updates(ref: ClassRef) -> ResponseReturnValue:
     person = signed_in()
     rows = queries.list_news([ref.id], person.id, after=_cursor())
     return render_template(
-        "updates/list_class_updates.html", ref=ref, news=news_items(rows, person),
+        "updates/list_class_updates.html",
+        ref=ref,
+        news=news_items(rows, person),
         after=older_than(rows, queries.NEWS_PER_PAGE),
         unpublished=queries.list_unpublished([ref.id]) if can(person, Action.UPDATE_WRITE, ref) else [],
-    )  # fmt: skip
+    )
 
 
 @bp.get("/children/<int:pupil_id>")
@@ -69,9 +71,11 @@ def list_child_updates(pupil: Pupil) -> ResponseReturnValue:
     class_ids = [child.school_class.id] if child.school_class else []
     rows = queries.list_news(class_ids, person.id, after=_cursor())
     return render_template(
-        "updates/list_child_updates.html", child=child, news=news_items(rows, person),
+        "updates/list_child_updates.html",
+        child=child,
+        news=news_items(rows, person),
         after=older_than(rows, queries.NEWS_PER_PAGE),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/<int:update_id>")
@@ -84,11 +88,15 @@ def show_update(update: WellbeingUpdate) -> ResponseReturnValue:
     is_team = can(person, Action.UPDATE_REACH, update)
     page = render_template(
         "updates/show_update.html",
-        update=update, text=richtext.render(update.body), ref=presenters.ref_of(update, person), is_team=is_team,
-        clauses=presenters.list_clauses(update.id), thanks=reach_queries.get_thanks(update.id, person.id),
+        update=update,
+        text=richtext.render(update.body),
+        ref=presenters.ref_of(update, person),
+        is_team=is_team,
+        clauses=presenters.list_clauses(update.id),
+        thanks=reach_queries.get_thanks(update.id, person.id),
         reach=reach_queries.list_reach(update, today=clock.today()) if is_team else [],
         sent_along=presenters.list_sent_along(update, person) if is_team else [],
-    )  # fmt: skip
+    )
     is_for_reader = can(person, Action.UPDATE_THANK, update)
     if is_for_reader and request.method == "GET" and not queries.is_opened(update.id, person.id):
         _keep_receipt(update.id, person.id)
@@ -140,7 +148,10 @@ def show_reach(update: WellbeingUpdate) -> ResponseReturnValue:
     may_name = names_at <= clock.now()
     return render_template(
         "updates/show_reach.html",
-        update=update, reached=sum(child.is_reached for child in children), children=children,
+        update=update,
+        reached=sum(child.is_reached for child in children),
+        children=children,
         missing=[child for child in children if not child.is_reached] if may_name else [],
-        names_on=None if may_name else clock.local(names_at).date(), ref=presenters.ref_of(update, signed_in()),
-    )  # fmt: skip
+        names_on=None if may_name else clock.local(names_at).date(),
+        ref=presenters.ref_of(update, signed_in()),
+    )

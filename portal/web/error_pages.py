@@ -62,9 +62,14 @@ def error_page(status: int, message: str = "", typed: Sequence[TypedText] = ()) 
     """
     title, advice = TEXTS.get(status, TEXTS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400])
     page = render_template(
-        "errors/error.html", status=status, title=gettext(title), message=message or gettext(advice), action_url="/",
-        action_label=gettext("To the front page"), typed=typed,
-    )  # fmt: skip
+        "errors/error.html",
+        status=status,
+        title=gettext(title),
+        message=message or gettext(advice),
+        action_url="/",
+        action_label=gettext("To the front page"),
+        typed=typed,
+    )
     return make_response(page, status)
 
 

@@ -76,9 +76,12 @@ class _Folding(NodeTransformer):
         self.generic_visit(node)
         match node:
             case nodes.Call(
-                node=nodes.Name(name=name), args=[nodes.Const(value=str() as text)], kwargs=kwargs, dyn_args=None,
+                node=nodes.Name(name=name),
+                args=[nodes.Const(value=str() as text)],
+                kwargs=kwargs,
+                dyn_args=None,
                 dyn_kwargs=None,
-            ) if name in self.folded:  # fmt: skip
+            ) if name in self.folded:
                 if not kwargs:
                     return self.folded[name](text).set_lineno(node.lineno)
                 if name == "_":

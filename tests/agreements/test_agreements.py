@@ -30,8 +30,19 @@ from tests.conftest import IsolatedClient, at_once
 ClientOf = Callable[[User], IsolatedClient]
 Move = Callable[[timedelta], None]
 HOMES = {"guardian", "other_home", "guardian_of_two", "foster_parent"}
-STRANGERS = ("former_substitute", "teacher_elsewhere", "facilitator", "office", "board_secretary", "helper",
-             "guardian_elsewhere", "former_guardian", "council_member", "council_chair", "newcomer")  # fmt: skip
+STRANGERS = (
+    "former_substitute",
+    "teacher_elsewhere",
+    "facilitator",
+    "office",
+    "board_secretary",
+    "helper",
+    "guardian_elsewhere",
+    "former_guardian",
+    "council_member",
+    "council_chair",
+    "newcomer",
+)
 READERS = ("guardian", "other_home", "foster_parent", "leader", "akt")
 TODAY = "2026-11-23"
 LAST_YEAR = date(2025, 9, 1)
@@ -402,8 +413,11 @@ def test_a_classs_page_is_told_of_what_is_due_only_for_its_writers(app: Flask, c
 
 
 def told() -> list[tuple[int, str]]:
-    rows = db.session.execute(select(Delivery.user_id, Act.kind).join(Act, Act.id == Delivery.act_id)
-                              .where(Delivery.channel == Channel.PORTAL))  # fmt: skip
+    rows = db.session.execute(
+        select(Delivery.user_id, Act.kind)
+        .join(Act, Act.id == Delivery.act_id)
+        .where(Delivery.channel == Channel.PORTAL)
+    )
     return [(row[0], row[1]) for row in rows]
 
 

@@ -32,9 +32,17 @@ UNTIL_SUCCESSORS = date(2027, 10, 31)
 
 SEE_THE_CLASS = ["guardian", "other_home", "guardian_of_two", "foster_parent", "leader", "akt"]
 SEE_NOTHING = [
-    "former_substitute", "teacher_elsewhere", "facilitator", "board_secretary", "helper", "guardian_elsewhere",
-    "former_guardian", "council_member", "council_chair", "newcomer",
-]  # fmt: skip
+    "former_substitute",
+    "teacher_elsewhere",
+    "facilitator",
+    "board_secretary",
+    "helper",
+    "guardian_elsewhere",
+    "former_guardian",
+    "council_member",
+    "council_chair",
+    "newcomer",
+]
 REFUSED = [(name, 403) for name in SEE_THE_CLASS] + [(name, 404) for name in SEE_NOTHING]
 OUTSIDE = ["class_teacher", "leader", "akt", "guardian", "helper", "former_substitute", "newcomer"]
 

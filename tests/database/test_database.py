@@ -145,10 +145,12 @@ def test_a_row_needs_what_it_points_at(app: Flask, database: str) -> None:
 @pytest.mark.parametrize(
     "moment",
     [
-        datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, tzinfo=clock.SCHOOL_ZONE),
-        datetime(2026, 10, 25, 2, 30, tzinfo=clock.SCHOOL_ZONE, fold=1), datetime(2027, 1, 1, 0, 30, tzinfo=EAST),
+        datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC),
+        datetime(2026, 3, 29, 1, 30, tzinfo=clock.SCHOOL_ZONE),
+        datetime(2026, 10, 25, 2, 30, tzinfo=clock.SCHOOL_ZONE, fold=1),
+        datetime(2027, 1, 1, 0, 30, tzinfo=EAST),
     ],
-)  # fmt: skip
+)
 def test_a_moment_comes_back_as_the_same_moment_in_utc(app: Flask, database: str, moment: datetime) -> None:
     user = make.make_user()
     user.created_at = moment
@@ -227,10 +229,19 @@ def test_of_ten_at_once_with_one_unique_name_one_wins(app: Flask, database: str)
     assert sorted(at_once(*(partial(attempt) for _ in range(10)))) == ["refused"] * 9 + ["won"]
 
 
-GRANTS = select(
-    RoleGrant.user_id, RoleGrant.role, RoleGrant.starts_on, RoleGrant.ends_on, User.created_at, User.language,
-    User.first_name.is_(None).label("is_nameless"),
-).join(User, User.id == RoleGrant.user_id).where(User.created_at > bindparam("since", type_=UTCDateTime()))  # fmt: skip
+GRANTS = (
+    select(
+        RoleGrant.user_id,
+        RoleGrant.role,
+        RoleGrant.starts_on,
+        RoleGrant.ends_on,
+        User.created_at,
+        User.language,
+        User.first_name.is_(None).label("is_nameless"),
+    )
+    .join(User, User.id == RoleGrant.user_id)
+    .where(User.created_at > bindparam("since", type_=UTCDateTime()))
+)
 NAMED = select(User.id).where(User.first_name == bindparam("name"))
 LONG_AGO = datetime(2000, 1, 1, 12, tzinfo=EAST)
 

@@ -28,7 +28,10 @@ def test_the_personas_have_a_few_lines_each_and_nothing_waits_to_be_told(app: Fl
     assert unread["facilitator"] >= 1
     kinds = set(db.session.scalars(select(Act.kind).join(Delivery, Delivery.act_id == Act.id)))
     assert kinds >= {
-        ActKind.UPDATE_PUBLISHED, ActKind.EVENT_CREATED, ActKind.AMENDMENT_SUBMITTED, ActKind.MINUTES_APPROVED,
-    }  # fmt: skip
+        ActKind.UPDATE_PUBLISHED,
+        ActKind.EVENT_CREATED,
+        ActKind.AMENDMENT_SUBMITTED,
+        ActKind.MINUTES_APPROVED,
+    }
     assert db.session.scalar(select(func.count()).select_from(WaitingAct)) == 0
     assert db.session.scalar(select(func.count()).where(Delivery.channel == Channel.MAIL)) == 0

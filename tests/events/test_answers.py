@@ -223,9 +223,15 @@ def test_the_team_enters_what_a_home_has_told_it(cast: Cast, event: ClassEvent, 
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"answer": "ACCEPTED"}, {"pupil_id": "viggo", "answer": "ACCEPTED"}, {"pupil_id": "noah"},
-             {"pupil_id": "noah", "answer": "NEEDS-ACTION"}]
-)  # fmt: skip
+    "sent",
+    [
+        {},
+        {"answer": "ACCEPTED"},
+        {"pupil_id": "viggo", "answer": "ACCEPTED"},
+        {"pupil_id": "noah"},
+        {"pupil_id": "noah", "answer": "NEEDS-ACTION"},
+    ],
+)
 def test_the_team_enters_no_nonsense(cast: Cast, event: ClassEvent, client_of: ClientOf, sent: dict[str, str]) -> None:
     if "pupil_id" in sent:
         sent = {**sent, "pupil_id": str(getattr(cast, sent["pupil_id"]).id)}
@@ -326,8 +332,9 @@ def test_a_parent_of_twins_is_asked_for_each(cast: Cast, event: ClassEvent, clie
     assert "Kommer Alma?" not in page
     press(home, event, twin.id, "DECLINED")
     assert {row.pupil_id: row.answer for row in db.session.query(Rsvp)} == {
-        cast.alma.id: Answer.ACCEPTED, twin.id: Answer.DECLINED,
-    }  # fmt: skip
+        cast.alma.id: Answer.ACCEPTED,
+        twin.id: Answer.DECLINED,
+    }
 
 
 def test_a_page_asks_for_no_reason(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:

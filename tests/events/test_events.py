@@ -25,12 +25,29 @@ ClientOf = Callable[[User], IsolatedClient]
 Move = Callable[[datetime | timedelta], None]
 
 TYPED = {
-    "title": "Suppe for hele klassen", "kind": "dinner", "day": "2026-12-04", "begins": "17:30", "ends": "20:00",
-    "place": "Skolekøkkenet", "description": "Tag en **kniv** med.", "cost_per_child": "25",
-    "rsvp_deadline": "2026-11-27", "siblings_welcome": "y",
-}  # fmt: skip
-OUTSIDERS = ("former_substitute", "teacher_elsewhere", "facilitator", "office", "board_secretary",
-             "guardian_elsewhere", "former_guardian", "council_member", "council_chair", "newcomer")  # fmt: skip
+    "title": "Suppe for hele klassen",
+    "kind": "dinner",
+    "day": "2026-12-04",
+    "begins": "17:30",
+    "ends": "20:00",
+    "place": "Skolekøkkenet",
+    "description": "Tag en **kniv** med.",
+    "cost_per_child": "25",
+    "rsvp_deadline": "2026-11-27",
+    "siblings_welcome": "y",
+}
+OUTSIDERS = (
+    "former_substitute",
+    "teacher_elsewhere",
+    "facilitator",
+    "office",
+    "board_secretary",
+    "guardian_elsewhere",
+    "former_guardian",
+    "council_member",
+    "council_chair",
+    "newcomer",
+)
 
 
 def only_event() -> ClassEvent:
@@ -66,9 +83,19 @@ def test_every_home_and_the_team_may_invite(cast: Cast, client_of: ClientOf, nam
     assert create(client_of(cast.users[name]), cast).status_code == 303
 
 
-@pytest.mark.parametrize(("name", "status"), [("helper", 404), ("leader", 403), ("office", 403), ("newcomer", 404),
-                                              ("guardian_elsewhere", 404), ("former_guardian", 404),
-                                              ("council_member", 404), ("teacher_elsewhere", 404)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("helper", 404),
+        ("leader", 403),
+        ("office", 403),
+        ("newcomer", 404),
+        ("guardian_elsewhere", 404),
+        ("former_guardian", 404),
+        ("council_member", 404),
+        ("teacher_elsewhere", 404),
+    ],
+)
 def test_others_may_not_invite_it(cast: Cast, client_of: ClientOf, name: str, status: int) -> None:
     browser = client_of(cast.users[name])
     assert browser.get(f"/events/classes/{cast.third.id}/new").status_code == status
@@ -107,14 +134,28 @@ def test_nothing_in_the_database_can_leave_a_child_out() -> None:
         if table.name == "class_event" or any(key.column.table.name == "class_event" for key in table.foreign_keys)
     }
     assert about_events == {
-        "class_event": ["cost_per_child", "created_at", "description", "ends_at", "id", "kind", "moved_at", "place",
-                        "rsvp_deadline", "siblings_welcome", "starts_at", "state", "title", "version"],
+        "class_event": [
+            "cost_per_child",
+            "created_at",
+            "description",
+            "ends_at",
+            "id",
+            "kind",
+            "moved_at",
+            "place",
+            "rsvp_deadline",
+            "siblings_welcome",
+            "starts_at",
+            "state",
+            "title",
+            "version",
+        ],
         "event_class": ["class_id", "event_id"],
         "event_organiser": ["event_id", "user_id"],
         "event_reminder": ["event_id", "number", "reminded_at"],
         "home_count": ["adults", "event_id", "guardian_id", "siblings"],
         "rsvp": ["answer", "answered_at", "answered_by_id", "event_id", "id", "is_by_team", "pupil_id"],
-    }  # fmt: skip
+    }
 
 
 def test_a_list_of_children_that_is_posted_is_not_read(cast: Cast, client_of: ClientOf) -> None:
@@ -122,9 +163,17 @@ def test_a_list_of_children_that_is_posted_is_not_read(cast: Cast, client_of: Cl
     page = home.get(f"/events/classes/{cast.third.id}/new").text
     assert "Otto" not in page
     assert "Noah" not in page
-    narrowing = {"pupil_ids": str(cast.alma.id), "pupils": str(cast.alma.id), "invitees": "1", "capacity": "1",
-                 "classes": str(cast.sixth.id), "class_ids": str(cast.sixth.id), "audience": "girls",
-                 "limit": "2", "state": "draft"}  # fmt: skip
+    narrowing = {
+        "pupil_ids": str(cast.alma.id),
+        "pupils": str(cast.alma.id),
+        "invitees": "1",
+        "capacity": "1",
+        "classes": str(cast.sixth.id),
+        "class_ids": str(cast.sixth.id),
+        "audience": "girls",
+        "limit": "2",
+        "state": "draft",
+    }
     create(home, cast, **narrowing)
     event = only_event()
     assert event.class_ids == {cast.third.id}
@@ -265,8 +314,10 @@ def test_a_double_click_makes_one_event(cast: Cast, client_of: ClientOf) -> None
     assert db.session.query(Act).count() == 1
 
 
-@pytest.mark.parametrize(("name", "status"), [("guardian", 303), ("class_teacher", 303), ("other_home", 403),
-                                              ("helper", 403), ("leader", 403)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("guardian", 303), ("class_teacher", 303), ("other_home", 403), ("helper", 403), ("leader", 403)],
+)
 def test_its_organiser_and_the_team_change_it(cast: Cast, client_of: ClientOf, name: str, status: int) -> None:
     event = make.make_event(cast.third, cast.guardian)
     browser = client_of(cast.users[name])
@@ -396,8 +447,12 @@ def test_a_helper_sees_the_event_and_nothing_else_of_the_class(cast: Cast, clien
     assert page.status_code == 200
     assert "Kommer Alma?" in page.text
     assert 'href="/events/"' in helper.get("/").text, "the menu leads a helper there"
-    for address in (f"/classes/{cast.third.id}", f"/children/{cast.alma.id}", f"/updates/{update.id}",
-                    f"/updates/classes/{cast.third.id}"):  # fmt: skip
+    for address in (
+        f"/classes/{cast.third.id}",
+        f"/children/{cast.alma.id}",
+        f"/updates/{update.id}",
+        f"/updates/classes/{cast.third.id}",
+    ):
         assert helper.get(address).status_code == 404
         assert address not in page.text
     make.tie(cast.helper, cast.viggo, GuardianshipKind.HELPER, ends_on=date(2026, 11, 1))

@@ -81,8 +81,16 @@ class Ledger:
 
     def invite(self) -> str:
         title, day = self.title(), date.today() + timedelta(days=20)
-        form = Form.of(f"/events/classes/{self.class_id}/new", title=title, kind="dinner", day=day.isoformat(),
-                       begins="17:30", ends="20:00", place="Skolekøkkenet", description="Vi laver mad.")  # fmt: skip
+        form = Form.of(
+            f"/events/classes/{self.class_id}/new",
+            title=title,
+            kind="dinner",
+            day=day.isoformat(),
+            begins="17:30",
+            ends="20:00",
+            place="Skolekøkkenet",
+            description="Vi laver mad.",
+        )
         return self.send("event", title, self.home, form)
 
     def answer(self, given: str) -> None:

@@ -61,13 +61,21 @@ class Portal:
     def start(self, wrapped: Sequence[str] = ()) -> Portal:
         assert self.process is None
         environ = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-        environ |= {"PORTAL_INSTANCE": str(self.instance), "PORTAL_DATABASE_URL": self.url,
-                    "PORTAL_PORT": str(self.port), "PORTAL_THREADS": str(self.threads)}  # fmt: skip
+        environ |= {
+            "PORTAL_INSTANCE": str(self.instance),
+            "PORTAL_DATABASE_URL": self.url,
+            "PORTAL_PORT": str(self.port),
+            "PORTAL_THREADS": str(self.threads),
+        }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*wrapped, sys.executable, str(ROOT / "app.py")], cwd=ROOT, env=environ, stdout=log, stderr=log,
+                [*wrapped, sys.executable, str(ROOT / "app.py")],
+                cwd=ROOT,
+                env=environ,
+                stdout=log,
+                stderr=log,
                 start_new_session=True,
-            )  # fmt: skip
+            )
         assert wait_until(self._answers, SECONDS_TO_START), self.log.read_text()
         return self
 

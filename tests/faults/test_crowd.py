@@ -43,8 +43,15 @@ def send_at_once(by: Visitor, forms: Sequence[Form]) -> list[Answer]:
 
 def event_form(class_id: int, title: str) -> Form:
     day = (date.today() + timedelta(days=20)).isoformat()
-    return Form.of(f"/events/classes/{class_id}/new", title=title, kind="outing", day=day, begins="10:00", ends="12:00",
-                   place="Skoven")  # fmt: skip
+    return Form.of(
+        f"/events/classes/{class_id}/new",
+        title=title,
+        kind="outing",
+        day=day,
+        begins="10:00",
+        ends="12:00",
+        place="Skoven",
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,8 +95,10 @@ def test_fifty_who_write_never_meet_a_lock_or_a_fault(portal: Portal, database: 
     assert kept == statuses.total() + 1, "each acknowledged form has its key"
     portal.check_whole()
     slowest.sort()
-    print(f"{database}: {WRITERS} writers, {seconds} s, {statuses.total()} writes, all acknowledged, "
-          f"99 of 100 within {slowest[len(slowest) * 99 // 100] * 1000:.0f} ms")  # fmt: skip
+    print(
+        f"{database}: {WRITERS} writers, {seconds} s, {statuses.total()} writes, all acknowledged, "
+        f"99 of 100 within {slowest[len(slowest) * 99 // 100] * 1000:.0f} ms"
+    )
 
 
 def test_one_form_sent_fifty_times_is_one_row_and_one_location(portal: Portal, database: str) -> None:

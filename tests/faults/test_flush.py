@@ -54,8 +54,17 @@ def tracer(tmp_path: Path) -> list[str]:
     tried = subprocess.run(["strace", "-f", "-o", "/dev/null", "true"], capture_output=True, text=True, check=False)
     if tried.returncode:
         pytest.skip(f"nothing may be traced here: {tried.stderr.strip()}")
-    return ["strace", "-f", "-y", "-s", "60", "-e", "trace=fsync,fdatasync,sendto,sendmsg", "-o",
-            str(tmp_path / "trace")]  # fmt: skip
+    return [
+        "strace",
+        "-f",
+        "-y",
+        "-s",
+        "60",
+        "-e",
+        "trace=fsync,fdatasync,sendto,sendmsg",
+        "-o",
+        str(tmp_path / "trace"),
+    ]
 
 
 def write_drafts(portal: Portal, count: int) -> None:
@@ -85,8 +94,10 @@ def test_sqlite_flushes_its_log_before_each_acknowledgement(portal: Portal, trac
     assert len(flushes) == WRITES + 2, "two people signed in as well"
     assert min(flushes) >= 1, flushes
     assert sum(after_reading[-READS:]) == 0, "reading writes nothing"
-    print(f"sqlite: {len(flushes)} acknowledged writes, {sum(flushes)} flushes of the write-ahead log before them, "
-          f"at least {min(flushes)} before each")  # fmt: skip
+    print(
+        f"sqlite: {len(flushes)} acknowledged writes, {sum(flushes)} flushes of the write-ahead log before them, "
+        f"at least {min(flushes)} before each"
+    )
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

@@ -51,13 +51,27 @@ def told(cast: Cast) -> Told:
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
-        ("guardian", {THIRD}), ("other_home", {THIRD}), ("foster_parent", {THIRD}), ("guardian_elsewhere", {SIXTH}),
-        ("guardian_of_two", {THIRD, SIXTH}), ("class_teacher", {THIRD, DRAFT}), ("substitute", {THIRD, DRAFT}),
-        ("teacher_elsewhere", {SIXTH}), ("facilitator", {SIXTH}), ("leader", {THIRD, SIXTH}), ("akt", {THIRD, SIXTH}),
-        ("office", set()), ("board_secretary", set()), ("council_member", set()), ("council_chair", set()),
-        ("helper", set()), ("former_substitute", set()), ("former_guardian", set()), ("newcomer", set()),
+        ("guardian", {THIRD}),
+        ("other_home", {THIRD}),
+        ("foster_parent", {THIRD}),
+        ("guardian_elsewhere", {SIXTH}),
+        ("guardian_of_two", {THIRD, SIXTH}),
+        ("class_teacher", {THIRD, DRAFT}),
+        ("substitute", {THIRD, DRAFT}),
+        ("teacher_elsewhere", {SIXTH}),
+        ("facilitator", {SIXTH}),
+        ("leader", {THIRD, SIXTH}),
+        ("akt", {THIRD, SIXTH}),
+        ("office", set()),
+        ("board_secretary", set()),
+        ("council_member", set()),
+        ("council_chair", set()),
+        ("helper", set()),
+        ("former_substitute", set()),
+        ("former_guardian", set()),
+        ("newcomer", set()),
     ],
-)  # fmt: skip
+)
 def test_the_front_page_has_one_s_own_classes_news(
     told: Told, client_of: ClientOf, name: str, titles: set[str]
 ) -> None:
@@ -150,12 +164,16 @@ def test_help_is_in_the_public_s_menu(app: Flask, client: IsolatedClient) -> Non
 @pytest.mark.parametrize(
     ("name", "reads", "writes", "appoints", "child"),
     [
-        ("class_teacher", True, True, True, None), ("substitute", True, True, True, None),
-        ("guardian", True, False, False, "alma"), ("guardian_of_two", True, False, False, "otto"),
-        ("foster_parent", True, False, False, "noah"), ("leader", True, False, False, None),
-        ("akt", True, False, False, None), ("office", False, False, True, None),
+        ("class_teacher", True, True, True, None),
+        ("substitute", True, True, True, None),
+        ("guardian", True, False, False, "alma"),
+        ("guardian_of_two", True, False, False, "otto"),
+        ("foster_parent", True, False, False, "noah"),
+        ("leader", True, False, False, None),
+        ("akt", True, False, False, None),
+        ("office", False, False, True, None),
     ],
-)  # fmt: skip
+)
 def test_a_class_s_page_has_what_each_role_needs(
     told: Told, client_of: ClientOf, name: str, reads: bool, writes: bool, appoints: bool, child: str | None
 ) -> None:

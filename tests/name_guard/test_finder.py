@@ -85,12 +85,39 @@ def test_a_name_is_found_however_it_is_written(text, words):
 @pytest.mark.parametrize(
     "text",
     [
-        "almanak", "Almagro", "Jensen-huset", "palma", "jenson", "3.A", "[x](alma.html)", "[x](/alma)", "https://x.dk/alma",
-        "www.alma.dk", "alma.dk/emilie", "emilie@skole.dk", "mailto:alma@x.dk", "alma.pdf", "»https://alma.dk«",
-        "fandt bo i hækken", "storm", "hans bog", "Hans bog er væk.", "\n- Hans bog er væk", "HANS BOG", "I", "holm",
-        "", "\x00", " ", "van der", "Der er mad", "der", "Birgit Nielsen", "Anne-Mette",
+        "almanak",
+        "Almagro",
+        "Jensen-huset",
+        "palma",
+        "jenson",
+        "3.A",
+        "[x](alma.html)",
+        "[x](/alma)",
+        "https://x.dk/alma",
+        "www.alma.dk",
+        "alma.dk/emilie",
+        "emilie@skole.dk",
+        "mailto:alma@x.dk",
+        "alma.pdf",
+        "»https://alma.dk«",
+        "fandt bo i hækken",
+        "storm",
+        "hans bog",
+        "Hans bog er væk.",
+        "\n- Hans bog er væk",
+        "HANS BOG",
+        "I",
+        "holm",
+        "",
+        "\x00",
+        " ",
+        "van der",
+        "Der er mad",
+        "der",
+        "Birgit Nielsen",
+        "Anne-Mette",
     ],
-)  # fmt: skip
+)
 def test_what_names_nobody_is_left_alone(text):
     assert read(text) == []
 
@@ -243,10 +270,36 @@ def test_finding_is_steady_and_what_is_found_stands_in_the_text(text):
 
 
 UNITS = [
-    "alma.", "Alma ", "Alma@", "@", "](", "](a", "a.", "a:", "a/", "Alma-", "Anne Sofie Lund ", "&#65;", "&", "*", "_a",
-    "A\u030a", "\u030a", "Hans ", "Jens'", "'", "://", "www.", "[Alma](", "Birgit Holm ", "\u00ad", "x@y", "-", "\n",
+    "alma.",
+    "Alma ",
+    "Alma@",
+    "@",
+    "](",
+    "](a",
+    "a.",
+    "a:",
+    "a/",
+    "Alma-",
+    "Anne Sofie Lund ",
+    "&#65;",
+    "&",
+    "*",
+    "_a",
+    "A\u030a",
+    "\u030a",
+    "Hans ",
+    "Jens'",
+    "'",
+    "://",
+    "www.",
+    "[Alma](",
+    "Birgit Holm ",
+    "\u00ad",
+    "x@y",
+    "-",
+    "\n",
     "a",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("unit", UNITS)

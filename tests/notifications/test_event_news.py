@@ -28,10 +28,17 @@ ClientOf = Callable[[User], IsolatedClient]
 Move = Callable[[datetime | timedelta], None]
 
 TYPED = {
-    "title": "Hemmelig suppe", "kind": "dinner", "day": "2026-12-04", "begins": "17:30", "ends": "20:00",
-    "place": "Det hemmelige køkken", "description": "Tag en kniv med.", "cost_per_child": "25",
-    "rsvp_deadline": "2026-12-01", "siblings_welcome": "y",
-}  # fmt: skip
+    "title": "Hemmelig suppe",
+    "kind": "dinner",
+    "day": "2026-12-04",
+    "begins": "17:30",
+    "ends": "20:00",
+    "place": "Det hemmelige køkken",
+    "description": "Tag en kniv med.",
+    "cost_per_child": "25",
+    "rsvp_deadline": "2026-12-01",
+    "siblings_welcome": "y",
+}
 INVITED = {"guardian", "other_home", "guardian_of_two", "foster_parent", "helper"}
 
 
@@ -78,9 +85,12 @@ def test_a_new_event_is_told_to_every_home_and_helper_but_not_to_who_made_it(
 
 @pytest.mark.parametrize(
     ("does", "subject"),
-    [("create", "Hele 3.A er inviteret (Alma)"), ("move", "Flyttet: et fællesarrangement i 3.A (Alma)"),
-     ("cancel", "Aflyst: et fællesarrangement i 3.A (Alma)")],
-)  # fmt: skip
+    [
+        ("create", "Hele 3.A er inviteret (Alma)"),
+        ("move", "Flyttet: et fællesarrangement i 3.A (Alma)"),
+        ("cancel", "Aflyst: et fællesarrangement i 3.A (Alma)"),
+    ],
+)
 @pytest.mark.parametrize("reader", ["other-home", "helper"])
 def test_a_mail_names_the_class_and_the_child_and_nothing_of_the_event(
     addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, does: str, subject: str, reader: str

@@ -43,8 +43,11 @@ def worker(worker: Worker) -> Worker:
 @pytest.fixture
 def event(addressed: Cast) -> ClassEvent:
     return make.make_event(
-        addressed.third, addressed.class_teacher, starts_at=at(DAY, 17, 30), rsvp_deadline=DUE,
-    )  # fmt: skip
+        addressed.third,
+        addressed.class_teacher,
+        starts_at=at(DAY, 17, 30),
+        rsvp_deadline=DUE,
+    )
 
 
 def reminders() -> list[int]:
@@ -205,10 +208,18 @@ def test_a_reminder_that_was_found_and_is_cancelled_meanwhile_is_not_sent(
 
 @pytest.mark.parametrize(
     ("moment", "which"),
-    [(at(date(2026, 11, 28), 7, 59), 0), (at(date(2026, 11, 28), 8), 1), (at(date(2026, 11, 28), 17, 59), 1),
-     (at(date(2026, 11, 28), 18), 0), (at(date(2026, 11, 27), 12), 0), (at(date(2026, 11, 29), 12), 1),
-     (at(date(2026, 11, 30), 12), 2), (at(DUE, 12), 2), (at(date(2026, 12, 2), 12), 0)],
-)  # fmt: skip
+    [
+        (at(date(2026, 11, 28), 7, 59), 0),
+        (at(date(2026, 11, 28), 8), 1),
+        (at(date(2026, 11, 28), 17, 59), 1),
+        (at(date(2026, 11, 28), 18), 0),
+        (at(date(2026, 11, 27), 12), 0),
+        (at(date(2026, 11, 29), 12), 1),
+        (at(date(2026, 11, 30), 12), 2),
+        (at(DUE, 12), 2),
+        (at(date(2026, 12, 2), 12), 0),
+    ],
+)
 def test_the_hours_and_days_of_reminders(event: ClassEvent, moment: datetime, which: int) -> None:
     assert due_reminder(event, now=moment) == which
 

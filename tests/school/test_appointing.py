@@ -44,9 +44,17 @@ UNTIL_SUCCESSORS = date(2027, 10, 31)
 MAY_APPOINT = ["class_teacher", "pedagogue", "substitute", "office"]
 SEE_THE_CLASS = ["guardian", "other_home", "guardian_of_two", "foster_parent", "leader", "akt"]
 SEE_NOTHING = [
-    "former_substitute", "teacher_elsewhere", "facilitator", "board_secretary", "helper", "guardian_elsewhere",
-    "former_guardian", "council_member", "council_chair", "newcomer",
-]  # fmt: skip
+    "former_substitute",
+    "teacher_elsewhere",
+    "facilitator",
+    "board_secretary",
+    "helper",
+    "guardian_elsewhere",
+    "former_guardian",
+    "council_member",
+    "council_chair",
+    "newcomer",
+]
 REFUSED = [(name, 403) for name in SEE_THE_CLASS] + [(name, 404) for name in SEE_NOTHING]
 
 
@@ -562,9 +570,13 @@ def test_a_helper_sees_neither_class_nor_child_nor_council(cast: Cast, client_of
     browser = client_of(cast.helper)
     third = cast.third.id
     for path in (
-        f"/classes/{third}", f"/children/{cast.alma.id}", f"/school/classes/{third}/team", f"/updates/classes/{third}",
-        f"/council/{cast.council.id}", f"/council/classes/{third}/members",
-    ):  # fmt: skip
+        f"/classes/{third}",
+        f"/children/{cast.alma.id}",
+        f"/school/classes/{third}/team",
+        f"/updates/classes/{third}",
+        f"/council/{cast.council.id}",
+        f"/council/classes/{third}/members",
+    ):
         assert browser.get(path).status_code == 404, path
 
 
@@ -760,8 +772,17 @@ def test_rights_follow_days(cast: Cast) -> None:
         assert can(person, Action.CLASS_APPOINT, cast.third) == may, day
 
 
-@pytest.mark.parametrize("path", ["classes/{0}/team", "classes/{0}/letters", "team-members/{0}/end",
-                                  "help-contacts/{0}/edit", "helpers/{0}/end", "pupils/{0}/helpers/new"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "classes/{0}/team",
+        "classes/{0}/letters",
+        "team-members/{0}/end",
+        "help-contacts/{0}/edit",
+        "helpers/{0}/end",
+        "pupils/{0}/helpers/new",
+    ],
+)
 @pytest.mark.parametrize("row_id", ["999999", "0", "99999999999999999999", "x", "-1"])
 def test_what_is_not_there_is_not_found(path: str, row_id: str, cast: Cast, office: IsolatedClient) -> None:
     for answer in (office.get(f"/school/{path.format(row_id)}"), office.send(f"/school/{path.format(row_id)}")):

@@ -24,8 +24,19 @@ from tests.conftest import IsolatedClient, at_once
 ClientOf = Callable[..., IsolatedClient]
 POSTS = ("/publish", "/discard", "/save", "/schedule", "/schedule/cancel", "/withdraw", "/reopen")
 TEXT = {"title": "Vi leger sammen", "body": "Alle har leget med en ny."}
-OUTSIDERS = ("former_substitute", "teacher_elsewhere", "facilitator", "office", "board_secretary", "helper",
-             "guardian_elsewhere", "former_guardian", "council_member", "council_chair", "newcomer")  # fmt: skip
+OUTSIDERS = (
+    "former_substitute",
+    "teacher_elsewhere",
+    "facilitator",
+    "office",
+    "board_secretary",
+    "helper",
+    "guardian_elsewhere",
+    "former_guardian",
+    "council_member",
+    "council_chair",
+    "newcomer",
+)
 
 
 def only_update() -> WellbeingUpdate:

@@ -147,10 +147,15 @@ def test_a_rule_that_says_no_is_quoted(client: IsolatedClient, break_help: Calla
 
 @pytest.mark.parametrize(
     ("fault", "status"),
-    [(Conflict(N_("Somebody was here.")), 409), (StaleDataError(), 409), (IntegrityError("", {}, Exception()), 409),
-     (LOCKED, 503), (NoConnectionInTime(), 503)],
+    [
+        (Conflict(N_("Somebody was here.")), 409),
+        (StaleDataError(), 409),
+        (IntegrityError("", {}, Exception()), 409),
+        (LOCKED, 503),
+        (NoConnectionInTime(), 503),
+    ],
     ids=lambda value: type(value).__name__,
-)  # fmt: skip
+)
 def test_a_clash_and_a_busy_database_are_no_faults_of_ours(
     client: IsolatedClient, break_help: Callable[[BaseException], None], fault: BaseException, status: int
 ) -> None:
@@ -235,9 +240,20 @@ def test_a_fault_undoes_what_the_view_had_begun(
 
 #: What a curious or broken program sends in a field.
 NASTY = [
-    "\x01\x7f\x85", "'\" OR 1=1 --", "%s %(x)s {0} {{x}}", "٣٤", "\u202e\ufeff\u2028", "👩‍👧" * 50, "9" * 5000, "-1",
-    "1_0", "\U0010ffff", "a\r\nSet-Cookie: x=y", "../../etc", "[" * 3000,
-]  # fmt: skip
+    "\x01\x7f\x85",
+    "'\" OR 1=1 --",
+    "%s %(x)s {0} {{x}}",
+    "٣٤",
+    "\u202e\ufeff\u2028",
+    "👩‍👧" * 50,
+    "9" * 5000,
+    "-1",
+    "1_0",
+    "\U0010ffff",
+    "a\r\nSet-Cookie: x=y",
+    "../../etc",
+    "[" * 3000,
+]
 #: And in an address, percent-encoded as over the wire.
 NASTY_BYTES = [
     "%ff%fe",

@@ -157,9 +157,11 @@ def test_a_part_of_a_file_is_sent_as_it_is(client: PatientClient) -> None:
 
 def test_over_tls_the_cookie_is_bound_to_the_host_and_tls_is_for_good(secure_client: PatientClient) -> None:
     answer = secure_client.post(
-        "/accounts/language", data={"language": "en"}, base_url="https://trivsel.example.dk",
+        "/accounts/language",
+        data={"language": "en"},
+        base_url="https://trivsel.example.dk",
         headers={"Referer": "https://trivsel.example.dk/help"},
-    )  # fmt: skip
+    )
     assert answer.status_code == 400, "this application asks for the CSRF token"
     page = secure_client.get("/accounts/sign-in", base_url="https://trivsel.example.dk")
     cookie = page.headers["Set-Cookie"]

@@ -24,10 +24,20 @@ def says(page_text: str) -> str:
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("", "da"), ("da", "da"), ("da-DK,da;q=0.9,en;q=0.8", "da"), ("en-GB,en;q=0.9", "en"), 
-     ("en;q=0.5, da;q=0.4", "en"),
-     ("de,fr", "da"), ("uk,en;q=0.3", "en"), ("*", "da"), (";;;q=", "da"), ("en;q=x", "da"), ("x" * 5000, "da")],
-)  # fmt: skip
+    [
+        ("", "da"),
+        ("da", "da"),
+        ("da-DK,da;q=0.9,en;q=0.8", "da"),
+        ("en-GB,en;q=0.9", "en"),
+        ("en;q=0.5, da;q=0.4", "en"),
+        ("de,fr", "da"),
+        ("uk,en;q=0.3", "en"),
+        ("*", "da"),
+        (";;;q=", "da"),
+        ("en;q=x", "da"),
+        ("x" * 5000, "da"),
+    ],
+)
 def test_a_visitor_reads_in_the_browser_s_language(client: IsolatedClient, header: str, language: str) -> None:
     assert says(client.get("/help", headers={"Accept-Language": header}).text) == language
 

@@ -29,13 +29,21 @@ def test_nothing_has_to_be_set(tmp_path: Path) -> None:
 
 def test_everything_can_be_set(environ: dict[str, str]) -> None:
     environ |= {
-        "PORTAL_ENV": " production ", "PORTAL_DATABASE_URL": "postgresql://portal@db/portal", "PORTAL_DEMO": "off",
-        "PORTAL_BASE_URL": "https://trivsel.example.dk/", "PORTAL_HOST": "0.0.0.0", "PORTAL_PORT": "80",  # noqa: S104
-        "PORTAL_THREADS": "16", "PORTAL_PROXIES": "1", "PORTAL_SMTP_URL": "smtps://mail.example.dk:465",
-        "PORTAL_SCHOOL_NAME": " Ærøskøbing Skole ", "PORTAL_OFFICE_PHONE": "12 34 56 78",
+        "PORTAL_ENV": " production ",
+        "PORTAL_DATABASE_URL": "postgresql://portal@db/portal",
+        "PORTAL_DEMO": "off",
+        "PORTAL_BASE_URL": "https://trivsel.example.dk/",
+        "PORTAL_HOST": "0.0.0.0",  # noqa: S104
+        "PORTAL_PORT": "80",
+        "PORTAL_THREADS": "16",
+        "PORTAL_PROXIES": "1",
+        "PORTAL_SMTP_URL": "smtps://mail.example.dk:465",
+        "PORTAL_SCHOOL_NAME": " Ærøskøbing Skole ",
+        "PORTAL_OFFICE_PHONE": "12 34 56 78",
         "PORTAL_OFFICE_EMAIL": "kontor@example.dk",
-        "PORTAL_MAIL_FROM": "Ærøskøbing Skole <trivsel@example.dk>", "PORTAL_REPRESENTATIVE_NAME": "kontaktforælder",
-    }  # fmt: skip
+        "PORTAL_MAIL_FROM": "Ærøskøbing Skole <trivsel@example.dk>",
+        "PORTAL_REPRESENTATIVE_NAME": "kontaktforælder",
+    }
     settings = Settings.read(environ)
     assert settings.is_production
     assert settings.is_secure
@@ -50,19 +58,48 @@ def test_everything_can_be_set(environ: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("ENV", "prod"), ("ENV", ""), ("DATABASE_URL", ""), ("DATABASE_URL", "mysql://db"), ("DATABASE_URL", "x.db"),
-        ("SECRET_KEY", ""), ("SECRET_KEY", "short"), ("SECRET_KEY", " " * 40), ("DEMO", "perhaps"), ("DEMO", ""),
-        ("BASE_URL", "trivsel.example.dk"), ("BASE_URL", "ftp://a.dk"), ("BASE_URL", "https://a.dk/portal"),
-        ("BASE_URL", "https://a.dk?x"), ("BASE_URL", "https://"), ("BASE_URL", "https://["), ("BASE_URL", "https://a.dk:port"),
-        ("BASE_URL", "https://a.dk:99999"), ("BASE_URL", "https://a.dk#x"), ("BASE_URL", "https://me@a.dk"),
-        ("PORT", "0"), ("PORT", "65536"), ("PORT", "http"), ("PORT", "-1"), ("PORT", "8000.0"), ("PORT", "²"),
-        ("THREADS", "0"), ("THREADS", "65"), ("PROXIES", "6"), ("PROXIES", "yes"),
-        ("SMTP_URL", "mail.example.dk"), ("SMTP_URL", "http://mail"), ("SMTP_URL", "smtp://mail:port"), ("SMTP_URL", "smtp://"),
-        ("MAIL_FROM", "Alslev Skole"), ("MAIL_FROM", "a@b.dk, c@d.dk"), ("MAIL_FROM", "a@b.dk\nBcc: c@d.dk"),
+        ("ENV", "prod"),
+        ("ENV", ""),
+        ("DATABASE_URL", ""),
+        ("DATABASE_URL", "mysql://db"),
+        ("DATABASE_URL", "x.db"),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", " " * 40),
+        ("DEMO", "perhaps"),
+        ("DEMO", ""),
+        ("BASE_URL", "trivsel.example.dk"),
+        ("BASE_URL", "ftp://a.dk"),
+        ("BASE_URL", "https://a.dk/portal"),
+        ("BASE_URL", "https://a.dk?x"),
+        ("BASE_URL", "https://"),
+        ("BASE_URL", "https://["),
+        ("BASE_URL", "https://a.dk:port"),
+        ("BASE_URL", "https://a.dk:99999"),
+        ("BASE_URL", "https://a.dk#x"),
+        ("BASE_URL", "https://me@a.dk"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "http"),
+        ("PORT", "-1"),
+        ("PORT", "8000.0"),
+        ("PORT", "²"),
+        ("THREADS", "0"),
+        ("THREADS", "65"),
+        ("PROXIES", "6"),
+        ("PROXIES", "yes"),
+        ("SMTP_URL", "mail.example.dk"),
+        ("SMTP_URL", "http://mail"),
+        ("SMTP_URL", "smtp://mail:port"),
+        ("SMTP_URL", "smtp://"),
+        ("MAIL_FROM", "Alslev Skole"),
+        ("MAIL_FROM", "a@b.dk, c@d.dk"),
+        ("MAIL_FROM", "a@b.dk\nBcc: c@d.dk"),
         ("MAIL_FROM", "@"),
-        ("INSTANCE", ""), ("INSTANCE", "~nobody-of-this-name/portal"),
+        ("INSTANCE", ""),
+        ("INSTANCE", "~nobody-of-this-name/portal"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_value_is_refused_in_one_line(environ: dict[str, str], name: str, value: str) -> None:
     environ[f"PORTAL_{name}"] = value
     with pytest.raises(SettingFault) as refused:

@@ -50,8 +50,11 @@ def sent(browser: IsolatedClient, path: str, data: dict[str, str], **kwargs: str
         patch.setattr("tests.conftest.has_app_context", lambda: False)  # or the client would commit for the test
         answer = browser.post(path, data=data, headers=kwargs or None)
     assert answer.status_code == 503
-    boxes = re.findall(r'<label for="(typed-\d+)">(.*?)</label>.*?<textarea id="\1" readonly[^>]*>(.*?)</textarea>',
-                       answer.text, re.DOTALL)  # fmt: skip
+    boxes = re.findall(
+        r'<label for="(typed-\d+)">(.*?)</label>.*?<textarea id="\1" readonly[^>]*>(.*?)</textarea>',
+        answer.text,
+        re.DOTALL,
+    )
     return answer.text, {html.unescape(label): html.unescape(words) for _, label, words in boxes}
 
 
@@ -93,10 +96,13 @@ def test_what_was_typed_is_text_and_nothing_else(cast: Cast, client_of: ClientOf
         ("/accounts/password", {"current": "hemmelig-1", "password": "hemmelig-2"}, {}),
         ("/updates/1/publish", {"version": "4711"}, {}),
         ("/events/1/answers/choose", {"pupil_id": "4711", "answer": "hemmelig"}, {}),
-        ("/updates/classes/1/new", {"title": " \x01 ", "body": "Alle", "unheard_of": "hemmelig"}, {
-            "Det, du vil fortælle hjemmene": "Alle"}),
+        (
+            "/updates/classes/1/new",
+            {"title": " \x01 ", "body": "Alle", "unheard_of": "hemmelig"},
+            {"Det, du vil fortælle hjemmene": "Alle"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_secrets_hidden_fields_and_unknown_ones_are_never_shown(
     cast: Cast, client_of: ClientOf, database_is_away: Break, path: str, data: dict[str, str], shown: dict[str, str]
 ) -> None:
@@ -112,8 +118,16 @@ def test_secrets_hidden_fields_and_unknown_ones_are_never_shown(
 def test_an_event_comes_back_with_its_days_and_its_place(
     cast: Cast, client_of: ClientOf, database_is_away: Break
 ) -> None:
-    event = {"title": "Suppe", "kind": "dinner", "day": "2026-12-04", "begins": "17:30", "ends": "20:00",
-             "place": "Skolekøkkenet", "description": "Vi laver mad.", "cost_per_child": "20"}  # fmt: skip
+    event = {
+        "title": "Suppe",
+        "kind": "dinner",
+        "day": "2026-12-04",
+        "begins": "17:30",
+        "ends": "20:00",
+        "place": "Skolekøkkenet",
+        "description": "Vi laver mad.",
+        "cost_per_child": "20",
+    }
     browser = client_of(cast.guardian)
     database_is_away()
     _, boxes = sent(browser, "/events/classes/1/new", event)

@@ -65,10 +65,24 @@ def test_a_path_of_ours_is_followed() -> None:
 
 @pytest.mark.parametrize(
     "target",
-    [None, "", "updates", "//other.example", "///other.example", "/\\other.example", "\\\\other.example",
-     "https://other.example", "javascript:alert(1)", "/\t/other.example", "/\n/other.example", "/\t/[", "/\x00",
-     " //other.example", "/a\\..\\b"],
-)  # fmt: skip
+    [
+        None,
+        "",
+        "updates",
+        "//other.example",
+        "///other.example",
+        "/\\other.example",
+        "\\\\other.example",
+        "https://other.example",
+        "javascript:alert(1)",
+        "/\t/other.example",
+        "/\n/other.example",
+        "/\t/[",
+        "/\x00",
+        " //other.example",
+        "/a\\..\\b",
+    ],
+)
 def test_what_could_lead_away_leads_home(target: str | None) -> None:
     assert safe_path(target) == "/"
 

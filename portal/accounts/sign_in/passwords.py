@@ -49,8 +49,9 @@ def check_strength(password: str, *, user_name: str) -> None:
     if not SHORTEST <= len(password) <= LONGEST:
         raise RuleViolation(
             N_("A password has %(shortest)s to %(longest)s characters. Three or four words are easy to remember."),
-            shortest=SHORTEST, longest=LONGEST,
-        )  # fmt: skip
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
     if len(set(password)) < FEWEST_DIFFERENT or user_name in password.lower():
         raise RuleViolation(
             N_("That password is too easy to guess. Try three or four words that do not belong together.")

@@ -70,9 +70,13 @@ def make_link(user: User, *, actor: Person | None, now: datetime) -> SignInLink:
     use_up_links(user.id, now)
     purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITATION
     link = SignInLink(
-        user_id=user.id, purpose=purpose, nonce=secrets.token_urlsafe(12), made_by_id=actor.id if actor else None,
-        created_at=now, expires_at=now + LINK_LASTS[purpose],
-    )  # fmt: skip
+        user_id=user.id,
+        purpose=purpose,
+        nonce=secrets.token_urlsafe(12),
+        made_by_id=actor.id if actor else None,
+        created_at=now,
+        expires_at=now + LINK_LASTS[purpose],
+    )
     db.session.add(link)
     acts.record(actor, ActKind.LINK_MADE, link, now=now)
     return link

@@ -26,9 +26,16 @@ def list_users(text: str, *, after: int | None = None, limit: int = PEOPLE_PER_P
     """Accounts whose name, user name or e-mail contains the text, by name; `after` is the last one already shown."""
     statement = select(User).order_by(User.first_name, User.last_name, User.id).limit(limit)
     whole = func.lower(
-        User.first_name + " " + User.last_name + " " + User.alias + " " + User.user_name + " "
+        User.first_name
+        + " "
+        + User.last_name
+        + " "
+        + User.alias
+        + " "
+        + User.user_name
+        + " "
         + func.coalesce(User.email, "")
-    )  # fmt: skip
+    )
     for word in text.lower().split():
         pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         statement = statement.where(

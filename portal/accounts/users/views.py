@@ -115,12 +115,20 @@ def _user_page(user: User, form: RoleForm) -> ResponseReturnValue:
     person = next(iter(load_people([user.id], today=today)), None)
     link = links.get_link_to_print(user.id)
     return render_form(
-        "accounts/users/show_user.html", form=form, user=user, person=person, what=_what(person), tie_names=TIE_NAMES,
-        is_protected=_is_protected(user), role_names=ROLE_NAMES, roles=accounts.list_roles(user.id, today=today),
-        link=link, link_until=clock.local(link.expires_at).date() if link else None,
+        "accounts/users/show_user.html",
+        form=form,
+        user=user,
+        person=person,
+        what=_what(person),
+        tie_names=TIE_NAMES,
+        is_protected=_is_protected(user),
+        role_names=ROLE_NAMES,
+        roles=accounts.list_roles(user.id, today=today),
+        link=link,
+        link_until=clock.local(link.expires_at).date() if link else None,
         session_count=len(accounts.list_sessions(user.id, now=now)),
         helper_ties=queries.list_helper_ties(user.id, today=today),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/users/<int:user_id>/link")

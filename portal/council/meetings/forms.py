@@ -86,11 +86,12 @@ class AttendanceForm(Form):
         super().__init__(present=sorted(present))
         self.present.choices = [
             SelectChoice(
-                seat.id, f"{seat.name}, {seat.school_class.label}",
+                seat.id,
+                f"{seat.name}, {seat.school_class.label}",
                 {"hint": gettext("substitute")} if seat.is_substitute else {},
             )
             for seat in seats
-        ]  # fmt: skip
+        ]
 
 
 class ResultForm(Form):

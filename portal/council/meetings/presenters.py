@@ -56,12 +56,19 @@ def _card(item: AgendaItem, number: int) -> ItemCard:
     amendment = item.amendment
     waits = item.kind is ItemKind.DECIDE and item.vote is None
     return ItemCard(
-        id=item.id, position=number, kind=kind_name(item.kind), title=_title(item),
-        words=words_html(amendment) if amendment else "", amendment_id=item.amendment_id, clause_key=item.clause_key,
+        id=item.id,
+        position=number,
+        kind=kind_name(item.kind),
+        title=_title(item),
+        words=words_html(amendment) if amendment else "",
+        amendment_id=item.amendment_id,
+        clause_key=item.clause_key,
         tag=state_tag(amendment.state) if amendment else None,
         is_open=waits and amendment is not None and amendment.has_open_vote,
-        notes=item.notes, vote=item.vote, result=state_tag(item.vote.result) if item.vote else None,
-    )  # fmt: skip
+        notes=item.notes,
+        vote=item.vote,
+        result=state_tag(item.vote.result) if item.vote else None,
+    )
 
 
 def _title(item: AgendaItem) -> str:

@@ -68,8 +68,12 @@ def list_next(council_ids: Collection[int], *, now: datetime) -> Sequence[Row[*t
         return []
     return db.session.execute(
         select(
-            CouncilSession.id, CouncilSession.council_id, CouncilSession.state, CouncilSession.starts_at,
-            CouncilSession.place, Council.name,
+            CouncilSession.id,
+            CouncilSession.council_id,
+            CouncilSession.state,
+            CouncilSession.starts_at,
+            CouncilSession.place,
+            Council.name,
         )
         .join(Council, Council.id == CouncilSession.council_id)
         .where(
@@ -81,7 +85,7 @@ def list_next(council_ids: Collection[int], *, now: datetime) -> Sequence[Row[*t
         )
         .order_by(CouncilSession.starts_at, CouncilSession.id)
         .limit(4)
-    ).all()  # fmt: skip
+    ).all()
 
 
 def list_planned(council_id: int) -> Sequence[CouncilSession]:

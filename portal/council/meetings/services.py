@@ -70,9 +70,14 @@ def _append(
     amendment: Amendment | None = None,
 ) -> AgendaItem:
     item = AgendaItem(
-        session_id=session.id, position=queries.last_position(session.id) + 1, kind=kind, title=title, heading=heading,
-        clause_key=clause_key, amendment_id=amendment.id if amendment else None,
-    )  # fmt: skip
+        session_id=session.id,
+        position=queries.last_position(session.id) + 1,
+        kind=kind,
+        title=title,
+        heading=heading,
+        clause_key=clause_key,
+        amendment_id=amendment.id if amendment else None,
+    )
     db.session.add(item)
     db.session.flush()
     return item

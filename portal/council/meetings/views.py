@@ -54,10 +54,13 @@ def show_session(session: CouncilSession) -> ResponseReturnValue:
     runs = is_open and can(signed_in(), Action.SESSION_MANAGE, session)
     waiting = amendments.list_to_decide([session.council_id]) if runs else []
     return render_template(
-        "council/meetings/show_session.html", session=session, items=item_cards(items),
-        present_count=queries.count_present(session.id), waiting=waiting_choices(waiting, taken),
+        "council/meetings/show_session.html",
+        session=session,
+        items=item_cards(items),
+        present_count=queries.count_present(session.id),
+        waiting=waiting_choices(waiting, taken),
         is_done=session.state in {SessionState.MINUTES_DRAFT, SessionState.MINUTES_APPROVED},
-    )  # fmt: skip
+    )
 
 
 def _cards(session: CouncilSession) -> list[ItemCard]:
@@ -75,10 +78,13 @@ def new_item(session: CouncilSession) -> ResponseReturnValue:
         with form.refusals():
             about = read_choice(form.about.data or "")
             services.add_item(
-                session, form.kind.data, title=form.title.data or "", heading=about.heading,
+                session,
+                form.kind.data,
+                title=form.title.data or "",
+                heading=about.heading,
                 clause_key=about.clause_key,
                 amendment=amendments.get_amendment(about.amendment_id) if about.amendment_id else None,
-            )  # fmt: skip
+            )
             return done(_page(session.id), gettext("It is on the agenda."))
     return render_form("council/meetings/new_item.html", form=form, session=session)
 
@@ -130,15 +136,25 @@ def record_result(item: AgendaItem) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.record_result(
-                item, form.result.data, yes=form.yes.data or 0, no=form.no.data or 0, abstain=form.abstain.data or 0,
-                is_agreed=form.is_agreed.data, revision=form.revision.data, actor=signed_in(), now=clock.now(),
-            )  # fmt: skip
+                item,
+                form.result.data,
+                yes=form.yes.data or 0,
+                no=form.no.data or 0,
+                abstain=form.abstain.data or 0,
+                is_agreed=form.is_agreed.data,
+                revision=form.revision.data,
+                actor=signed_in(),
+                now=clock.now(),
+            )
             return done(_page(item.session_id), gettext("The result is written down."))
     return render_form(
-        "council/meetings/record_result.html", form=form, item=item, session=item.session,
+        "council/meetings/record_result.html",
+        form=form,
+        item=item,
+        session=item.session,
         words=words_html(item.amendment) if item.amendment else "",
         present_count=queries.count_present(item.session_id),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/items/<int:item_id>/notes", methods=["GET", "POST"])
@@ -176,10 +192,14 @@ def show_minutes(session: CouncilSession) -> ResponseReturnValue:
     """What a meeting did. Only its own council reads who was there; others read how many."""
     is_inside = can(signed_in(), Action.SESSION_FOLLOW, session)
     return render_template(
-        "council/meetings/show_minutes.html", session=session, items=_cards(session), day=queries.day_of(session),
-        present=queries.list_present(session) if is_inside else [], present_count=queries.count_present(session.id),
+        "council/meetings/show_minutes.html",
+        session=session,
+        items=_cards(session),
+        day=queries.day_of(session),
+        present=queries.list_present(session) if is_inside else [],
+        present_count=queries.count_present(session.id),
         corrections=queries.list_corrections(session.id),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/sessions/<int:session_id>/print")
@@ -187,10 +207,13 @@ def show_minutes(session: CouncilSession) -> ResponseReturnValue:
 def show_printed_minutes(session: CouncilSession) -> ResponseReturnValue:
     """The minutes for paper, which may leave the council: no child is named."""
     return render_template(
-        "council/meetings/show_printed_minutes.html", session=session, items=_cards(session),
+        "council/meetings/show_printed_minutes.html",
+        session=session,
+        items=_cards(session),
         day=queries.day_of(session),
-        present_count=queries.count_present(session.id), corrections=queries.list_corrections(session.id),
-    )  # fmt: skip
+        present_count=queries.count_present(session.id),
+        corrections=queries.list_corrections(session.id),
+    )
 
 
 @bp.post("/sessions/<int:session_id>/approve")
@@ -215,6 +238,10 @@ def new_correction(session: CouncilSession) -> ResponseReturnValue:
             services.correct_minutes(session, text=form.text.data, actor=signed_in(), now=clock.now())
             return done(page, gettext("The correction stands below the minutes."))
     return render_form(
-        "council/meetings/new_correction.html", form=form, session=session, page=page, day=queries.day_of(session),
+        "council/meetings/new_correction.html",
+        form=form,
+        session=session,
+        page=page,
+        day=queries.day_of(session),
         is_approved=session.state is SessionState.MINUTES_APPROVED,
-    )  # fmt: skip
+    )

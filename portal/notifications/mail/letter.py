@@ -61,10 +61,13 @@ def make_letter(
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
         subject = subject_line(notice, names)
         context = {
-            **names, "name": "" if address.is_protected or person.is_pupil else person.first_name, "subject": subject,
-            "language": current_language(), "url": settings.base_url + path_of(notice, page_id),
+            **names,
+            "name": "" if address.is_protected or person.is_pupil else person.first_name,
+            "subject": subject,
+            "language": current_language(),
+            "url": settings.base_url + path_of(notice, page_id),
             "choices_url": settings.base_url + current_app.url_map.bind("").build("notifications.list_notifications"),
-        }  # fmt: skip
+        }
         text = current_app.jinja_env.get_template(notice.text_template).render(context)
         html = current_app.jinja_env.get_template(notice.template).render(context)
         language = current_language()

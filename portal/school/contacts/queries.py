@@ -104,44 +104,59 @@ def _lives_under_protection(day: Any) -> ColumnElement[bool]:
 def _contacts() -> Select[*tuple[Any, ...]]:
     today, class_id = bindparam("today", type_=Date()), bindparam("class_id", type_=Integer())
     still_the_same = and_(
-        ContactChoice.user_id == User.id, ContactChoice.class_id == Enrolment.class_id,
-        ContactChoice.chosen_on >= Enrolment.starts_on, ContactChoice.chosen_on >= Guardianship.starts_on,
-    )  # fmt: skip
+        ContactChoice.user_id == User.id,
+        ContactChoice.class_id == Enrolment.class_id,
+        ContactChoice.chosen_on >= Enrolment.starts_on,
+        ContactChoice.chosen_on >= Guardianship.starts_on,
+    )
     return (
         select(
-            Pupil.id.label("pupil_id"), Pupil.first_name.label("pupil_first_name"),
-            Pupil.last_name.label("pupil_last_name"), Pupil.alias, Pupil.protection.label("pupil_protection"),
-            User.id.label("guardian_id"), User.first_name, User.last_name, User.email, Guardianship.kind,
-            _lives_under_protection(today).label("is_protected"), GuardianPhone.number.label("phone"),
-            ContactChoice.shows_phone, ContactChoice.shows_email,
+            Pupil.id.label("pupil_id"),
+            Pupil.first_name.label("pupil_first_name"),
+            Pupil.last_name.label("pupil_last_name"),
+            Pupil.alias,
+            Pupil.protection.label("pupil_protection"),
+            User.id.label("guardian_id"),
+            User.first_name,
+            User.last_name,
+            User.email,
+            Guardianship.kind,
+            _lives_under_protection(today).label("is_protected"),
+            GuardianPhone.number.label("phone"),
+            ContactChoice.shows_phone,
+            ContactChoice.shows_email,
         )
         .select_from(Enrolment)
         .join(Pupil, Pupil.id == Enrolment.pupil_id)
         .outerjoin(
             Guardianship,
             and_(
-                Guardianship.pupil_id == Pupil.id, Guardianship.kind != GuardianshipKind.HELPER,
-                holds(Guardianship, today), Pupil.protection == Protection.NONE,
+                Guardianship.pupil_id == Pupil.id,
+                Guardianship.kind != GuardianshipKind.HELPER,
+                holds(Guardianship, today),
+                Pupil.protection == Protection.NONE,
             ),
         )
         .outerjoin(User, and_(User.id == Guardianship.guardian_id, User.deactivated_at.is_(None)))
         .outerjoin(ContactChoice, still_the_same)
         .outerjoin(GuardianPhone, GuardianPhone.user_id == User.id)
         .where(Enrolment.class_id == class_id, holds(Enrolment, today))
-    )  # fmt: skip
+    )
 
 
 def get_own_choice(user_id: int, class_id: int, *, today: date) -> OwnChoice:
     """What a guardian shows to one class, as the class sees it today: a choice from before a new tie is none."""
     row = db.session.execute(
         select(
-            func.trim(func.coalesce(User.email, "")), func.coalesce(GuardianPhone.number, ""),
-            _lives_under_protection(today), _in_force(class_id, today, ContactChoice.shows_phone),
+            func.trim(func.coalesce(User.email, "")),
+            func.coalesce(GuardianPhone.number, ""),
+            _lives_under_protection(today),
+            _in_force(class_id, today, ContactChoice.shows_phone),
             _in_force(class_id, today, ContactChoice.shows_email),
         )
         .outerjoin(GuardianPhone, GuardianPhone.user_id == User.id)
         .where(User.id == user_id)
-    ).one()  # fmt: skip
+    ).one()
     email, phone, is_protected, *shows = row
     shown = frozenset(what for what, is_shown in zip(("phone", "email"), shows, strict=True) if is_shown)
     return OwnChoice(email, phone, bool(is_protected), frozenset() if is_protected else shown)
@@ -150,12 +165,18 @@ def get_own_choice(user_id: int, class_id: int, *, today: date) -> OwnChoice:
 def _in_force(class_id: int, today: date, what: Any) -> Any:
     """Whether a `User`'s choice says `what` and was made under a tie that still holds."""
     return exists().where(
-        ContactChoice.user_id == User.id, ContactChoice.class_id == class_id, what,
-        Guardianship.guardian_id == User.id, Guardianship.kind != GuardianshipKind.HELPER,
-        holds(Guardianship, today), Guardianship.starts_on <= ContactChoice.chosen_on,
-        Enrolment.pupil_id == Guardianship.pupil_id, Enrolment.class_id == class_id, holds(Enrolment, today),
+        ContactChoice.user_id == User.id,
+        ContactChoice.class_id == class_id,
+        what,
+        Guardianship.guardian_id == User.id,
+        Guardianship.kind != GuardianshipKind.HELPER,
+        holds(Guardianship, today),
+        Guardianship.starts_on <= ContactChoice.chosen_on,
+        Enrolment.pupil_id == Guardianship.pupil_id,
+        Enrolment.class_id == class_id,
+        holds(Enrolment, today),
         Enrolment.starts_on <= ContactChoice.chosen_on,
-    )  # fmt: skip
+    )
 
 
 def shows_phone_anywhere(user_id: int) -> bool:

@@ -27,10 +27,12 @@ def show_contacts(school_class: SchoolClass) -> ResponseReturnValue:
     today = clock.today()
     children = queries.list_contacts(school_class.id, today=today)
     return render_template(
-        "school/contacts/show_contacts.html", school_class=school_class, children=children,
+        "school/contacts/show_contacts.html",
+        school_class=school_class,
+        children=children,
         has_any=any(guardian.phone or guardian.email for child in children for guardian in child.guardians),
         ref=get_class_ref(school_class.id, today=today),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/classes/<int:class_id>/contacts/edit", methods=["GET", "POST"])

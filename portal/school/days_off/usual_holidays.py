@@ -39,18 +39,19 @@ def usual_holidays(school_year: int) -> list[UsualHoliday]:
             _week(f"winter-{week}", N_("Winter holidays"), following, week, is_likely=week == WINTER_WEEKS[0])
             for week in WINTER_WEEKS
         ),
+        UsualHoliday("easter", N_("Easter holidays"), holiday, sunday - timedelta(days=6), sunday + timedelta(days=1)),
         UsualHoliday(
-            "easter", N_("Easter holidays"), holiday, sunday - timedelta(days=6), sunday + timedelta(days=1)
-        ),
-        UsualHoliday(
-            "ascension", N_("Ascension Day and the day after"), holiday, sunday + timedelta(days=39),
+            "ascension",
+            N_("Ascension Day and the day after"),
+            holiday,
+            sunday + timedelta(days=39),
             sunday + timedelta(days=40),
         ),
         UsualHoliday("whitsun", N_("Whitsun"), holiday, sunday + timedelta(days=49), sunday + timedelta(days=50)),
         UsualHoliday(
             "summer", N_("Summer holidays"), holiday, summer_begins(following), _last_sunday_of_summer(following)
         ),
-    ]  # fmt: skip
+    ]
     june = date(following, 6, 5)
     if june.weekday() < SATURDAY and not any(one.starts_on <= june <= one.ends_on for one in found):
         found.append(UsualHoliday("constitution", N_("Constitution Day"), PeriodKind.CLOSING_DAY, june, june))

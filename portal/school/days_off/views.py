@@ -54,11 +54,14 @@ def show_days_off() -> ResponseReturnValue:
     lines, is_open = _lines(periods, year, today, may_manage=may_manage), year in open_years(today)
     return render_template(
         "school/days_off/show_days_off.html",
-        lines=lines, following=next((line for line in lines if line.ends_on >= today), None), year=year,
+        lines=lines,
+        following=next((line for line in lines if line.ends_on >= today), None),
+        year=year,
         school_year=clock.school_year_name(year),
         others=[(clock.school_year_name(other), other) for other in years if other != year],
-        is_assumed=not queries.has_holidays(periods, year), may_plan=may_manage and is_open,
-    )  # fmt: skip
+        is_assumed=not queries.has_holidays(periods, year),
+        may_plan=may_manage and is_open,
+    )
 
 
 def _year_of_request(years: list[int]) -> int:
@@ -83,10 +86,14 @@ def _lines(periods: Iterable[CalendarPeriod], year: int, today: date, *, may_man
 def _own_line(period: CalendarPeriod, *, may_edit: bool) -> DaysOff:
     is_closing = period.kind == PeriodKind.CLOSING_DAY
     return DaysOff(
-        period.starts_on, period.ends_on, period.name, _span(period.starts_on, period.ends_on),
-        gettext("The school is closed") if is_closing else "", is_holiday=not is_closing,
+        period.starts_on,
+        period.ends_on,
+        period.name,
+        _span(period.starts_on, period.ends_on),
+        gettext("The school is closed") if is_closing else "",
+        is_holiday=not is_closing,
         edit_url=url_for(".edit_period", period_id=period.id) if may_edit else "",
-    )  # fmt: skip
+    )
 
 
 def _span(first: date, last: date) -> str:
@@ -118,12 +125,14 @@ def new_days_off() -> ResponseReturnValue:
                     for one in offered
                     if one.key in form.chosen.data
                 ],
-                actor=signed_in(), today=today, now=clock.now(),
-            )  # fmt: skip
+                actor=signed_in(),
+                today=today,
+                now=clock.now(),
+            )
             return done(url_for(".show_days_off", year=year), gettext("The calendar is filled in. Look it over."))
     return render_form(
         "school/days_off/new_days_off.html", form=form, year=year, school_year=clock.school_year_name(year)
-    )  # fmt: skip
+    )
 
 
 def _missing(year: int) -> list[UsualHoliday]:
@@ -164,9 +173,12 @@ def edit_period(period: CalendarPeriod) -> ResponseReturnValue:
             return _saved(form.plan.starts_on)
     form.go_on_from(period.version)
     return render_form(
-        "school/days_off/edit_period.html", form=form, period=period, days=_span(period.starts_on, period.ends_on),
+        "school/days_off/edit_period.html",
+        form=form,
+        period=period,
+        days=_span(period.starts_on, period.ends_on),
         year=clock.school_year(period.starts_on),
-    )  # fmt: skip
+    )
 
 
 def _saved(day: date) -> ResponseReturnValue:

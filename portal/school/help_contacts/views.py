@@ -50,9 +50,15 @@ def edit_help_contact(contact: HelpContact) -> ResponseReturnValue:
 
 def _save_help_contact(contact: HelpContact | None, form: HelpContactForm) -> ResponseReturnValue:
     services.save_help_contact(
-        contact, kind=HelpKind(form.kind.data), title=form.title.data, detail=form.detail.data or "",
-        phone=form.phone.data or "", url=form.url.data or "", actor=signed_in(), now=clock.now(),
-    )  # fmt: skip
+        contact,
+        kind=HelpKind(form.kind.data),
+        title=form.title.data,
+        detail=form.detail.data or "",
+        phone=form.phone.data or "",
+        url=form.url.data or "",
+        actor=signed_in(),
+        now=clock.now(),
+    )
     return done(url_for(".list_help_contacts"), gettext("Saved. Everybody can see it on the help page."))
 
 

@@ -200,10 +200,13 @@ def _labels_taken(current: Roster, incoming: Roster) -> Iterator[Remark]:
         other = kept.get((listed.school_year, listed.label))
         if other is not None:
             yield Remark(
-                "classes.csv", 0, "class_id", listed.id,
+                "classes.csv",
+                0,
+                "class_id",
+                listed.id,
                 N_("%(label)s is already the label of the class %(other)s. Keep that id, or use another label."),
                 {"label": listed.label, "other": other},
-            )  # fmt: skip
+            )
 
 
 def _tie_changes(current: Roster, incoming: Roster, today: date) -> Iterator[TieChange]:

@@ -96,10 +96,8 @@ def _rows(file: str, data: bytes | None, remarks: Remarks) -> Iterator[Row]:
 def _headings(file: str, written: tuple[str, ...], remarks: Remarks) -> dict[str, str] | None:
     """The heading as it is written for each column of ours; None when the file lacks one or has one twice."""
     columns = {
-        folded(word): column
-        for column in (*REQUIRED[file], *OPTIONAL[file])
-        for word in (column, *HEADINGS[column])
-    }  # fmt: skip
+        folded(word): column for column in (*REQUIRED[file], *OPTIONAL[file]) for word in (column, *HEADINGS[column])
+    }
     found: dict[str, str] = {}
     faults = len(remarks.faults)
     for heading in written:
@@ -235,8 +233,10 @@ class _Register:
                 row.fault(
                     column,
                     N_("Line %(line)s of %(file)s says “%(said)s” of the same person. Write the same in both."),
-                    line=first.row.line, file=first.row.file, said=first.row.shown(column),
-                )  # fmt: skip
+                    line=first.row.line,
+                    file=first.row.file,
+                    said=first.row.shown(column),
+                )
 
     def _tie(
         self,
@@ -277,8 +277,9 @@ class _Register:
                 row.warn(
                     "email",
                     N_("Line %(line)s of %(file)s has this address for another person. Both sign in with a user name."),
-                    line=first.line, file=first.file,
-                )  # fmt: skip
+                    line=first.line,
+                    file=first.file,
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,28 +56,47 @@ def _tie_rows(kind: TieKind, table: Any, *, who: Any, account: Any, where: Any, 
 
 
 def _enrolments() -> Select[Any]:
-    rows = _tie_rows(TieKind.ENROLMENT, Enrolment, who=literal(""), account=literal(0), where=Pupil.external_id,
-                     what=SchoolClass.external_id)  # fmt: skip
+    rows = _tie_rows(
+        TieKind.ENROLMENT,
+        Enrolment,
+        who=literal(""),
+        account=literal(0),
+        where=Pupil.external_id,
+        what=SchoolClass.external_id,
+    )
     return rows.join(Pupil, Pupil.id == Enrolment.pupil_id).join(SchoolClass, SchoolClass.id == Enrolment.class_id)
 
 
 def _guardianships() -> Select[Any]:
     """Those of helpers and of adults without a register id too: they end when the child leaves."""
-    rows = _tie_rows(TieKind.GUARDIANSHIP, Guardianship, who=User.external_id, account=User.id, where=Pupil.external_id,
-                     what=Guardianship.kind)  # fmt: skip
+    rows = _tie_rows(
+        TieKind.GUARDIANSHIP,
+        Guardianship,
+        who=User.external_id,
+        account=User.id,
+        where=Pupil.external_id,
+        what=Guardianship.kind,
+    )
     return rows.join(User, User.id == Guardianship.guardian_id).join(Pupil, Pupil.id == Guardianship.pupil_id)
 
 
 def _places() -> Select[Any]:
-    rows = _tie_rows(TieKind.PLACE, TeamMember, who=User.external_id, account=User.id, where=SchoolClass.external_id,
-                     what=TeamMember.function)  # fmt: skip
+    rows = _tie_rows(
+        TieKind.PLACE,
+        TeamMember,
+        who=User.external_id,
+        account=User.id,
+        where=SchoolClass.external_id,
+        what=TeamMember.function,
+    )
     named = rows.join(User, User.id == TeamMember.user_id).join(SchoolClass, SchoolClass.id == TeamMember.class_id)
     return named.where(User.external_id.is_not(None))
 
 
 def _roles() -> Select[Any]:
-    rows = _tie_rows(TieKind.ROLE, RoleGrant, who=User.external_id, account=User.id, where=RoleGrant.role,
-                     what=RoleGrant.role)  # fmt: skip
+    rows = _tie_rows(
+        TieKind.ROLE, RoleGrant, who=User.external_id, account=User.id, where=RoleGrant.role, what=RoleGrant.role
+    )
     return rows.join(User, User.id == RoleGrant.user_id).where(User.external_id.is_not(None))
 
 

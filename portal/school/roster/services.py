@@ -116,10 +116,15 @@ def _store_classes(plan: RosterPlan) -> Ids:
         fresh.append({"external_id": external_id, "hue": hue})
     ids |= _insert(SchoolClass, fresh)
     years = [
-        {"class_id": ids[c.id], "school_year": c.school_year, "label": c.label, "lowest_grade": c.lowest_grade,
-         "highest_grade": c.highest_grade}
+        {
+            "class_id": ids[c.id],
+            "school_year": c.school_year,
+            "label": c.label,
+            "lowest_grade": c.lowest_grade,
+            "highest_grade": c.highest_grade,
+        }
         for c in plan.classes
-    ]  # fmt: skip
+    ]
     _delete(ClassYear, [{"class_id": row["class_id"], "school_year": row["school_year"]} for row in years])
     _insert(ClassYear, years)
     return ids
@@ -146,9 +151,15 @@ def _store_adults(plan: RosterPlan, now: datetime) -> Ids:
         user_name = free_user_name(*shown, taken=taken)
         taken.add(user_name)
         fresh.append(
-            {"external_id": adult.id, "user_name": user_name, "language": adult.language, "created_at": now,
-             **_named(adult), "email": adult.email}
-        )  # fmt: skip
+            {
+                "external_id": adult.id,
+                "user_name": user_name,
+                "language": adult.language,
+                "created_at": now,
+                **_named(adult),
+                "email": adult.email,
+            }
+        )
     changed = [change.after for change in plan.adults if change.before is not None]
     _update(User, [{"id": ids[adult.id], **_named(adult), "email": adult.email} for adult in changed])
     return ids | _insert(User, fresh)
@@ -168,13 +179,17 @@ def _store_ties(changes: Iterable[TieChange], classes: Ids, pupils: Ids, adults:
     columns: dict[TieKind, Callable[[Tie], dict[str, object]]] = {
         TieKind.ENROLMENT: lambda t: {"pupil_id": pupils[t.key[0]], "class_id": classes[t.what]},
         TieKind.GUARDIANSHIP: lambda t: {
-            "guardian_id": adults[t.key[0]], "pupil_id": pupils[t.key[1]], "kind": GuardianshipKind(t.what),
+            "guardian_id": adults[t.key[0]],
+            "pupil_id": pupils[t.key[1]],
+            "kind": GuardianshipKind(t.what),
         },
         TieKind.PLACE: lambda t: {
-            "user_id": adults[t.key[0]], "class_id": classes[t.key[1]], "function": TeamFunction(t.what),
+            "user_id": adults[t.key[0]],
+            "class_id": classes[t.key[1]],
+            "function": TeamFunction(t.what),
         },
         TieKind.ROLE: lambda t: {"user_id": adults[t.key[0]], "role": Role(t.what)},
-    }  # fmt: skip
+    }
     by_kind: dict[TieKind, list[TieChange]] = {kind: [] for kind in TieKind}
     for change in changes:
         by_kind[change.kind].append(change)

@@ -123,11 +123,14 @@ def _preview(upload_id: int, files: Mapping[str, bytes], form: ApplyRosterForm) 
     reading, plan = _read(files)
     form.seen.data = plan.digest if plan else ""
     return render_form(
-        "school/roster/show_roster.html", form=form, upload_id=upload_id, plan=plan,
+        "school/roster/show_roster.html",
+        form=form,
+        upload_id=upload_id,
+        plan=plan,
         changes=what_changes(plan, gettext) if plan else [],
         reasons=_reasons(plan) if plan else [],
         **_remarks(_faults(reading, plan), reading.warnings),
-    )  # fmt: skip
+    )
 
 
 def _reasons(plan: RosterPlan) -> list[str]:

@@ -47,26 +47,42 @@ HEADINGS = {
     "alias": ("dæknavn",),
 }
 PROTECTIONS = {
-    "": Protection.NONE, "none": Protection.NONE, "ingen": Protection.NONE,
-    "address": Protection.ADDRESS, "adresse": Protection.ADDRESS, "adressebeskyttelse": Protection.ADDRESS,
-    "name": Protection.NAME, "navn": Protection.NAME, "navnebeskyttelse": Protection.NAME,
+    "": Protection.NONE,
+    "none": Protection.NONE,
+    "ingen": Protection.NONE,
+    "address": Protection.ADDRESS,
+    "adresse": Protection.ADDRESS,
+    "adressebeskyttelse": Protection.ADDRESS,
+    "name": Protection.NAME,
+    "navn": Protection.NAME,
+    "navnebeskyttelse": Protection.NAME,
     "navne- og adressebeskyttelse": Protection.NAME,
-}  # fmt: skip
+}
 KINDS = {
-    "custody": GuardianshipKind.CUSTODY, "forældremyndighed": GuardianshipKind.CUSTODY,
-    "foster": GuardianshipKind.FOSTER, "pleje": GuardianshipKind.FOSTER, "plejeforælder": GuardianshipKind.FOSTER,
-}  # fmt: skip
+    "custody": GuardianshipKind.CUSTODY,
+    "forældremyndighed": GuardianshipKind.CUSTODY,
+    "foster": GuardianshipKind.FOSTER,
+    "pleje": GuardianshipKind.FOSTER,
+    "plejeforælder": GuardianshipKind.FOSTER,
+}
 HELPERS = {"helper", "hjælper"}
 FUNCTIONS = {
-    "class_teacher": TeamFunction.CLASS_TEACHER, "klasselærer": TeamFunction.CLASS_TEACHER,
-    "teacher": TeamFunction.TEACHER, "lærer": TeamFunction.TEACHER,
-    "pedagogue": TeamFunction.PEDAGOGUE, "pædagog": TeamFunction.PEDAGOGUE,
-    "substitute": TeamFunction.SUBSTITUTE, "vikar": TeamFunction.SUBSTITUTE,
-}  # fmt: skip
+    "class_teacher": TeamFunction.CLASS_TEACHER,
+    "klasselærer": TeamFunction.CLASS_TEACHER,
+    "teacher": TeamFunction.TEACHER,
+    "lærer": TeamFunction.TEACHER,
+    "pedagogue": TeamFunction.PEDAGOGUE,
+    "pædagog": TeamFunction.PEDAGOGUE,
+    "substitute": TeamFunction.SUBSTITUTE,
+    "vikar": TeamFunction.SUBSTITUTE,
+}
 ROLES = {
-    "office": Role.OFFICE, "kontor": Role.OFFICE,
-    "leadership": Role.LEADERSHIP, "ledelse": Role.LEADERSHIP,
+    "office": Role.OFFICE,
+    "kontor": Role.OFFICE,
+    "leadership": Role.LEADERSHIP,
+    "ledelse": Role.LEADERSHIP,
     "akt": Role.AKT,
-    "board_secretary": Role.BOARD_SECRETARY, "bestyrelsessekretær": Role.BOARD_SECRETARY,
-}  # fmt: skip
+    "board_secretary": Role.BOARD_SECRETARY,
+    "bestyrelsessekretær": Role.BOARD_SECRETARY,
+}
 LANGUAGES = {"": "", "da": "da", "dansk": "da", "en": "en", "engelsk": "en"}

@@ -39,9 +39,12 @@ def new_template() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.add_template(
-                TemplateKind(form.kind.data), title=form.title.data, body=form.body.data, actor=signed_in(),
+                TemplateKind(form.kind.data),
+                title=form.title.data,
+                body=form.body.data,
+                actor=signed_in(),
                 now=clock.now(),
-            )  # fmt: skip
+            )
             return done(url_for(".list_templates"), gettext("The template is ready to begin from."))
     return render_form("school/text_templates/new_template.html", form=form)
 
@@ -54,9 +57,13 @@ def edit_template(template: TextTemplate) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.edit_template(
-                template, title=form.title.data, body=form.body.data, version=form.version.data or 0,
-                actor=signed_in(), now=clock.now(),
-            )  # fmt: skip
+                template,
+                title=form.title.data,
+                body=form.body.data,
+                version=form.version.data or 0,
+                actor=signed_in(),
+                now=clock.now(),
+            )
             return done(url_for(".list_templates"), gettext("Saved. What was written from it before stays as it is."))
     form.go_on_from(template.version)
     return render_form(

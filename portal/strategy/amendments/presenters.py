@@ -37,8 +37,13 @@ STATE_NAMES: dict[AmendmentState, tuple[str, str]] = {
 }
 
 
-WAY = (N_("You write it"), N_("The council decides"), N_("Leadership and MED committee"), N_("The school board"),
-       N_("The answer to you"))  # fmt: skip
+WAY = (
+    N_("You write it"),
+    N_("The council decides"),
+    N_("Leadership and MED committee"),
+    N_("The school board"),
+    N_("The answer to you"),
+)
 
 #: How many steps of the way are behind an amendment; one that went no further has no way to show.
 _BEHIND: dict[AmendmentState, int] = {
@@ -123,12 +128,17 @@ def amendment_items(rows: Sequence[Row[*tuple[Any, ...]]], reader_id: int) -> li
     """The rows as lists show them."""
     return [
         AmendmentItem(
-            id=row.id, wants=kind_words(row.kind), words=short_words(row), heading=heading_words(row.heading),
-            tag=state_tag(row.state), changed_at=row.changed_at, is_mine=row.author_id == reader_id,
+            id=row.id,
+            wants=kind_words(row.kind),
+            words=short_words(row),
+            heading=heading_words(row.heading),
+            tag=state_tag(row.state),
+            changed_at=row.changed_at,
+            is_mine=row.author_id == reader_id,
             html=words_html(row),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def stale_text(amendment: Amendment, wordings: Sequence[Wording]) -> str | None:

@@ -25,9 +25,15 @@ from portal.text import clock
 
 #: Amendments that still can become something; two of them on one clause are shown with both texts.
 LIVE = (
-    AmendmentState.DRAFT, AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED, AmendmentState.ADOPTED,
-    AmendmentState.FORWARDED, AmendmentState.APPROVED, AmendmentState.APPROVED_CHANGED, AmendmentState.DEFERRED,
-)  # fmt: skip
+    AmendmentState.DRAFT,
+    AmendmentState.IN_COUNCIL,
+    AmendmentState.POSTPONED,
+    AmendmentState.ADOPTED,
+    AmendmentState.FORWARDED,
+    AmendmentState.APPROVED,
+    AmendmentState.APPROVED_CHANGED,
+    AmendmentState.DEFERRED,
+)
 MOST_LISTED = 200
 
 
@@ -91,14 +97,21 @@ def list_to_decide(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...
     if not council_ids:
         return []
     return db.session.execute(
-        select(Amendment.id, Amendment.council_id, Amendment.kind, Amendment.heading, Amendment.base_text,
-               Amendment.new_text, Amendment.state)
+        select(
+            Amendment.id,
+            Amendment.council_id,
+            Amendment.kind,
+            Amendment.heading,
+            Amendment.base_text,
+            Amendment.new_text,
+            Amendment.state,
+        )
         .where(
             Amendment.council_id.in_(sorted(council_ids)),
             Amendment.state.in_(STAND_BEFORE_THE_COUNCIL),
         )
         .order_by(Amendment.changed_at, Amendment.id)
-    ).all()  # fmt: skip
+    ).all()
 
 
 def list_merge_targets(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:

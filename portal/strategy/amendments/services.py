@@ -50,15 +50,25 @@ def draft_amendment(
 ) -> Amendment:
     """A new draft, at any time of the year. Raises RuleViolation when it changes nothing."""
     check_step(
-        None, AmendmentState.DRAFT, phase=None,
+        None,
+        AmendmentState.DRAFT,
+        phase=None,
         mover=Mover.FACILITATOR if council_id in actor.facilitates else Mover.MEMBER,
-    )  # fmt: skip
+    )
     is_new = kind is AmendmentKind.ADD
     amendment = Amendment(
-        kind=kind, clause_key=None if is_new else clause.key, heading=clause.section.heading,
-        base_edition_id=clause.edition_id, base_text="" if is_new else clause.text, new_text=new_text, reason=reason,
-        council_id=council_id, author_id=actor.id, created_at=now, changed_at=now,
-    )  # fmt: skip
+        kind=kind,
+        clause_key=None if is_new else clause.key,
+        heading=clause.section.heading,
+        base_edition_id=clause.edition_id,
+        base_text="" if is_new else clause.text,
+        new_text=new_text,
+        reason=reason,
+        council_id=council_id,
+        author_id=actor.id,
+        created_at=now,
+        changed_at=now,
+    )
     _check_changes_something(amendment, new_text)
     db.session.add(amendment)
     db.session.flush()
@@ -116,9 +126,12 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
     if amendment.new_text or amendment.kind is AmendmentKind.REMOVE:
         given.add(Need.TEXT)
     check_step(
-        amendment.state, AmendmentState.IN_COUNCIL, mover=_mover(amendment, actor),
-        phase=cycle.phase if cycle else None, given=given,
-    )  # fmt: skip
+        amendment.state,
+        AmendmentState.IN_COUNCIL,
+        mover=_mover(amendment, actor),
+        phase=cycle.phase if cycle else None,
+        given=given,
+    )
     if amendment.version != version:
         raise Conflict(N_("Somebody has changed this since you read it. Read it once more before you send it."))
     amendment.state, amendment.changed_at = AmendmentState.IN_COUNCIL, now
@@ -131,9 +144,7 @@ def withdraw_amendment(amendment: Amendment, *, note: str, actor: Person, now: d
     given = {Need.NOTE} if note else set()
     if not amendment.has_open_vote:
         given.add(Need.NO_OPEN_VOTE)
-    check_step(
-        amendment.state, AmendmentState.WITHDRAWN, mover=_mover(amendment, actor), phase=None, given=given
-    )  # fmt: skip
+    check_step(amendment.state, AmendmentState.WITHDRAWN, mover=_mover(amendment, actor), phase=None, given=given)
     amendment.state, amendment.closing_note, amendment.changed_at = AmendmentState.WITHDRAWN, note, now
     acts.record(actor, ActKind.AMENDMENT_WITHDRAWN, amendment, now=now)
 
@@ -183,14 +194,24 @@ def decide_amendment(
     """
     lock_row(amendment)
     check_step(
-        amendment.state, result, mover=Mover.SESSION, phase=None,
+        amendment.state,
+        result,
+        mover=Mover.SESSION,
+        phase=None,
         given={Need.DECISION} if revision == amendment.revision else (),
-    )  # fmt: skip
+    )
     _check_hands(result, hands)
     vote = Vote(
-        amendment_id=amendment.id, revision=revision, result=result, is_agreed=hands.is_agreed, yes_count=hands.yes,
-        no_count=hands.no, abstain_count=hands.abstain, present_count=hands.present, decided_at=now,
-    )  # fmt: skip
+        amendment_id=amendment.id,
+        revision=revision,
+        result=result,
+        is_agreed=hands.is_agreed,
+        yes_count=hands.yes,
+        no_count=hands.no,
+        abstain_count=hands.abstain,
+        present_count=hands.present,
+        decided_at=now,
+    )
     db.session.add(vote)
     amendment.state, amendment.has_open_vote, amendment.changed_at = result, False, now
     acts.record(actor, ActKind.AMENDMENT_DECIDED, amendment, now=now)
@@ -205,8 +226,9 @@ def _check_hands(result: AmendmentState, hands: Hands) -> None:
     if sum(counts) > hands.present:
         raise RuleViolation(
             N_("That is %(hands)s hands, but only %(present)s are here. Count once more."),
-            hands=sum(counts), present=hands.present,
-        )  # fmt: skip
+            hands=sum(counts),
+            present=hands.present,
+        )
     if result is AmendmentState.POSTPONED:
         return
     if not hands.present:

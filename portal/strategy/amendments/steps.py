@@ -70,12 +70,17 @@ def _steps(
 STEPS: tuple[Step, ...] = (
     *_steps([None], [State.DRAFT], [Mover.MEMBER, Mover.FACILITATOR]),
     *_steps(
-        [State.DRAFT], [State.IN_COUNCIL], [Mover.AUTHOR, Mover.FACILITATOR],
-        phases=[Phase.COUNCIL], needs=[Need.TEXT, Need.REASON],
+        [State.DRAFT],
+        [State.IN_COUNCIL],
+        [Mover.AUTHOR, Mover.FACILITATOR],
+        phases=[Phase.COUNCIL],
+        needs=[Need.TEXT, Need.REASON],
     ),
     *_steps([State.DRAFT, State.IN_COUNCIL], [State.WITHDRAWN], [Mover.AUTHOR], needs=[Need.NO_OPEN_VOTE]),
     *_steps(
-        [State.DRAFT, State.IN_COUNCIL], [State.WITHDRAWN], [Mover.FACILITATOR],
+        [State.DRAFT, State.IN_COUNCIL],
+        [State.WITHDRAWN],
+        [Mover.FACILITATOR],
         needs=[Need.NO_OPEN_VOTE, Need.NOTE],
     ),
     *_steps([State.IN_COUNCIL], [State.MERGED], [Mover.FACILITATOR], needs=[Need.NO_OPEN_VOTE, Need.TARGET]),
@@ -86,16 +91,22 @@ STEPS: tuple[Step, ...] = (
     *_steps([State.ADOPTED], [State.FORWARDED], [Mover.FACILITATOR], phases=[Phase.HEARING], needs=[Need.SENT_BACK]),
     *_steps([State.FORWARDED], [State.IN_COUNCIL], [Mover.LEADERSHIP], phases=[Phase.HEARING], needs=[Need.QUESTION]),
     *_steps(
-        [State.FORWARDED], [State.APPROVED, State.REJECTED, State.DEFERRED], [Mover.SECRETARY],
-        phases=[Phase.BOARD], needs=[Need.BOARD_REASON, Need.CHILD_REPLY],
+        [State.FORWARDED],
+        [State.APPROVED, State.REJECTED, State.DEFERRED],
+        [Mover.SECRETARY],
+        phases=[Phase.BOARD],
+        needs=[Need.BOARD_REASON, Need.CHILD_REPLY],
     ),
     *_steps(
-        [State.FORWARDED], [State.APPROVED_CHANGED], [Mover.SECRETARY],
-        phases=[Phase.BOARD], needs=[Need.BOARD_REASON, Need.CHILD_REPLY, Need.FINAL_TEXT],
+        [State.FORWARDED],
+        [State.APPROVED_CHANGED],
+        [Mover.SECRETARY],
+        phases=[Phase.BOARD],
+        needs=[Need.BOARD_REASON, Need.CHILD_REPLY, Need.FINAL_TEXT],
     ),
     *_steps([State.APPROVED, State.APPROVED_CHANGED], [State.IN_EDITION], [Mover.PUBLISHING], needs=[Need.EDITION]),
     *_steps([State.DEFERRED], [State.IN_COUNCIL], [Mover.CLOSING], phases=[Phase.CLOSED]),
-)  # fmt: skip
+)
 
 #: What closing a review takes along into the next one, and the state it has there.
 CARRIED_OVER: dict[State, State] = {

@@ -45,16 +45,25 @@ def draft_amendment(clause: Clause) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             amendment = services.draft_amendment(
-                clause, kind, council_id=form.council_id, new_text=form.new_text.data if form.new_text else "",
-                reason=form.reason.data if form.reason else "", actor=signed_in(), now=clock.now(),
-            )  # fmt: skip
+                clause,
+                kind,
+                council_id=form.council_id,
+                new_text=form.new_text.data if form.new_text else "",
+                reason=form.reason.data if form.reason else "",
+                actor=signed_in(),
+                now=clock.now(),
+            )
             if kind is AmendmentKind.REMOVE:
                 return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
             return done(url_for(".edit_reason", amendment_id=amendment.id))
     return render_form(
-        "strategy/amendments/draft_amendment.html", form=form, clause=clause, kind=kind,
-        words=reading.clause_html(clause.kind, clause.text), heading=reading.heading_words(clause.section.heading),
-    )  # fmt: skip
+        "strategy/amendments/draft_amendment.html",
+        form=form,
+        clause=clause,
+        kind=kind,
+        words=reading.clause_html(clause.kind, clause.text),
+        heading=reading.heading_words(clause.section.heading),
+    )
 
 
 def _saved() -> str:
@@ -68,10 +77,11 @@ def list_amendments() -> ResponseReturnValue:
     person = signed_in()
     items = shown.amendment_items(queries.list_amendments(person), person.id)
     return render_template(
-        "strategy/amendments/list_amendments.html", mine=[item for item in items if item.is_mine],
+        "strategy/amendments/list_amendments.html",
+        mine=[item for item in items if item.is_mine],
         others=[item for item in items if not item.is_mine],
         may_write=bool(person.speaks_in or person.facilitates),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/amendments/<int:amendment_id>")
@@ -89,23 +99,31 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
     is_draft = amendment.state is AmendmentState.DRAFT
     cycle = get_cycle() if is_draft else None
     return render_form(
-        "strategy/amendments/show_amendment.html", form=form, amendment=amendment,
-        number=reading.wording_number(place) if place else "", heading=reading.heading_words(amendment.heading),
-        wants=shown.kind_words(amendment.kind), tag_name=shown.state_tag(amendment.state),
+        "strategy/amendments/show_amendment.html",
+        form=form,
+        amendment=amendment,
+        number=reading.wording_number(place) if place else "",
+        heading=reading.heading_words(amendment.heading),
+        wants=shown.kind_words(amendment.kind),
+        tag_name=shown.state_tag(amendment.state),
         way=shown.way(amendment.state),
         next_step=gettext(shown.NEXT[amendment.state]) if amendment.state in shown.NEXT else "",
-        words=shown.words_html(amendment), vote=queries.get_vote(amendment), is_inside=is_inside,
+        words=shown.words_html(amendment),
+        vote=queries.get_vote(amendment),
+        is_inside=is_inside,
         author=queries.get_author(amendment, today=today) if is_inside else gettext("The student council"),
         talk=comments.list_talk(person, amendment_id=amendment.id, today=today) if is_inside else [],
         others=shown.amendment_items(
             queries.list_on_clause(person, amendment.clause_key, but_id=amendment.id), person.id
         ),
         merged=shown.amendment_items(queries.list_merged(person, amendment), person.id),
-        may_merge=amendment.state is AmendmentState.IN_COUNCIL and not amendment.has_open_vote
+        may_merge=amendment.state is AmendmentState.IN_COUNCIL
+        and not amendment.has_open_vote
         and can(person, Action.AMENDMENT_MERGE, amendment),
-        stale=shown.stale_text(amendment, wordings), may_edit=_may_edit(amendment),
+        stale=shown.stale_text(amendment, wordings),
+        may_edit=_may_edit(amendment),
         is_council_time=cycle is not None and cycle.phase is Phase.COUNCIL,
-    )  # fmt: skip
+    )
 
 
 def _may_edit(amendment: Amendment) -> bool:
@@ -166,9 +184,12 @@ def withdraw_amendment(amendment: Amendment) -> ResponseReturnValue:
             services.withdraw_amendment(amendment, note=form.note.data or "", actor=signed_in(), now=clock.now())
             return done(url_for(".list_amendments"), gettext("The suggestion is taken back."))
     return render_form(
-        "strategy/amendments/withdraw_amendment.html", form=form, amendment=amendment,
-        words=shown.words_html(amendment), is_mine=amendment.author_id == signed_in().id,
-    )  # fmt: skip
+        "strategy/amendments/withdraw_amendment.html",
+        form=form,
+        amendment=amendment,
+        words=shown.words_html(amendment),
+        is_mine=amendment.author_id == signed_in().id,
+    )
 
 
 @bp.route("/amendments/<int:amendment_id>/merge", methods=["GET", "POST"])
@@ -187,6 +208,10 @@ def merge_amendment(amendment: Amendment) -> ResponseReturnValue:
                 gettext("The two suggestions are one now. Look whether the words hold both ideas."),
             )
     return render_form(
-        "strategy/amendments/merge_amendment.html", form=form, amendment=amendment, words=shown.words_html(amendment),
-        targets=targets, is_before_council=amendment.state is AmendmentState.IN_COUNCIL,
-    )  # fmt: skip
+        "strategy/amendments/merge_amendment.html",
+        form=form,
+        amendment=amendment,
+        words=shown.words_html(amendment),
+        targets=targets,
+        is_before_council=amendment.state is AmendmentState.IN_COUNCIL,
+    )

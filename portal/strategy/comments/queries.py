@@ -86,7 +86,14 @@ def _talk(about: ColumnElement[bool], councils: Collection[int], person: Person,
 def _said(row: Row[*tuple[Any, ...]], *, may_hide: bool) -> Said:
     is_hidden = row.hidden_at is not None
     return Said(
-        id=row.id, text=row.text if may_hide or not is_hidden else "", name=row.name, label=row.label,
-        council_id=row.council_id, written_at=row.written_at, is_reported=row.reported_at is not None,
-        is_hidden=is_hidden, may_hide=may_hide, told=row.told if may_hide else "",
-    )  # fmt: skip
+        id=row.id,
+        text=row.text if may_hide or not is_hidden else "",
+        name=row.name,
+        label=row.label,
+        council_id=row.council_id,
+        written_at=row.written_at,
+        is_reported=row.reported_at is not None,
+        is_hidden=is_hidden,
+        may_hide=may_hide,
+        told=row.told if may_hide else "",
+    )

@@ -50,9 +50,11 @@ def new_clause_comment(clause: Clause) -> ResponseReturnValue:
         )
         return done(_clause_page(clause.key), gettext("Your words are in the talk."))
     return render_form(
-        "strategy/comments/new_clause_comment.html", form=form, clause=clause,
+        "strategy/comments/new_clause_comment.html",
+        form=form,
+        clause=clause,
         words=reading.clause_html(clause.kind, clause.text),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/amendments/<int:amendment_id>/comments/new", methods=["GET", "POST"])
@@ -63,9 +65,12 @@ def new_amendment_comment(amendment: Amendment) -> ResponseReturnValue:
     del form.council
     if form.validate_on_submit():
         services.write_comment(
-            amendment, text=form.text.data, council_id=cast(int, amendment.council_id), actor=signed_in(),
+            amendment,
+            text=form.text.data,
+            council_id=cast(int, amendment.council_id),
+            actor=signed_in(),
             now=clock.now(),
-        )  # fmt: skip
+        )
         return done(_amendment_page(amendment.id), gettext("Your words are in the talk."))
     return render_form(
         "strategy/comments/new_amendment_comment.html", form=form, amendment=amendment, words=words_html(amendment)

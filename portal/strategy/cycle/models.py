@@ -25,7 +25,10 @@ class RevisionCycle(Model):
     __table_args__ = (
         CheckConstraint("is_open = (phase <> 'closed')", name="open_until_closed"),
         Index(
-            "uq_revision_cycle_open", "is_open", unique=True, sqlite_where=text("is_open"),
+            "uq_revision_cycle_open",
+            "is_open",
+            unique=True,
+            sqlite_where=text("is_open"),
             postgresql_where=text("is_open"),
         ),
-    )  # fmt: skip
+    )

@@ -24,11 +24,15 @@ def show_cycle() -> ResponseReturnValue:
     """How far the year's review has come, and moving it on."""
     cycle = queries.get_cycle()
     return render_template(
-        "strategy/cycle/show_cycle.html", cycle=cycle, edition=texts.get_current(), names=presenters.PHASE_NAMES,
+        "strategy/cycle/show_cycle.html",
+        cycle=cycle,
+        edition=texts.get_current(),
+        names=presenters.PHASE_NAMES,
         school_year=clock.school_year_name(cycle.school_year if cycle else clock.school_year(clock.today())),
         moves=services.neighbours(cycle.phase) if cycle else [],
-        phases=services.PHASES, place=services.PHASES.index(cycle.phase) if cycle else -1,
-    )  # fmt: skip
+        phases=services.PHASES,
+        place=services.PHASES.index(cycle.phase) if cycle else -1,
+    )
 
 
 @bp.post("/cycle/start")

@@ -68,8 +68,9 @@ def _sentence(standing: Standing) -> str:
     return ngettext(
         "The homes are waiting to hear from you. They should have by %(day)s, %(num)s school week ago.",
         "The homes are waiting to hear from you. They should have by %(day)s, %(num)s school weeks ago.",
-        standing.weeks_late, day=day,
-    )  # fmt: skip
+        standing.weeks_late,
+        day=day,
+    )
 
 
 def late_words(standing: Standing) -> str:

@@ -55,12 +55,14 @@ def list_standings(
     rows = fetch(_standings(class_ids is None), values) if class_ids is None or class_ids else []
     found = [
         ClassStanding(
-            ref=ClassRef(row.id, row.label or "", row.hue), grades=(row.lowest_grade or 0, row.highest_grade or 0),
-            since=row.since, has_class_teacher=bool(row.has_class_teacher),
+            ref=ClassRef(row.id, row.label or "", row.hue),
+            grades=(row.lowest_grade or 0, row.highest_grade or 0),
+            since=row.since,
+            has_class_teacher=bool(row.has_class_teacher),
             standing=cadence.standing(_latest(row.told_here_at, row.told_elsewhere_on), row.since, today),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda one: (one.grades, one.ref.label, one.ref.id)), days
 
 
@@ -146,12 +148,13 @@ def is_registered(class_id: int, told_on: date, channel: ToldChannel) -> bool:
         db.session.scalar(
             select(
                 exists().where(
-                    ToldElsewhere.class_id == class_id, ToldElsewhere.told_on == told_on,
+                    ToldElsewhere.class_id == class_id,
+                    ToldElsewhere.told_on == told_on,
                     ToldElsewhere.channel == channel,
                 )
             )
         )
-    )  # fmt: skip
+    )
 
 
 def list_class_teacher_ids(class_id: int, *, today: date) -> set[int]:
@@ -159,11 +162,12 @@ def list_class_teacher_ids(class_id: int, *, today: date) -> set[int]:
     return set(
         db.session.scalars(
             select(TeamMember.user_id).where(
-                TeamMember.class_id == class_id, TeamMember.function == TeamFunction.CLASS_TEACHER,
+                TeamMember.class_id == class_id,
+                TeamMember.function == TeamFunction.CLASS_TEACHER,
                 holds(TeamMember, today),
             )
         )
-    )  # fmt: skip
+    )
 
 
 def list_reminded(*, since: date) -> set[tuple[int, date, Stage]]:

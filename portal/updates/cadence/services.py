@@ -39,9 +39,13 @@ def register_told_elsewhere(
     if queries.is_registered(school_class.id, told_on, channel):
         raise RuleViolation(N_("A colleague has registered that already."))
     told = ToldElsewhere(
-        class_id=school_class.id, told_on=told_on, channel=channel, note=note, registered_by_id=actor.id,
+        class_id=school_class.id,
+        told_on=told_on,
+        channel=channel,
+        note=note,
+        registered_by_id=actor.id,
         registered_at=now,
-    )  # fmt: skip
+    )
     db.session.add(told)
     acts.record(actor, ActKind.TOLD_ELSEWHERE_REGISTERED, told, now=now)
     take_reminders_back(school_class.id)

@@ -63,13 +63,20 @@ def show_cadence() -> ResponseReturnValue:
     strips, width = shown.strips(classes, days, today=today)
     return render_template(
         "updates/cadence/show_cadence.html",
-        classes=classes, strips=strips, width=width, height=shown.HEIGHT, filters=_filters(found, wanted),
-        every=shown.every_weeks(), stage_names=shown.STAGE_NAMES, urgency=shown.URGENCY,
+        classes=classes,
+        strips=strips,
+        width=width,
+        height=shown.HEIGHT,
+        filters=_filters(found, wanted),
+        every=shown.every_weeks(),
+        stage_names=shown.STAGE_NAMES,
+        urgency=shown.URGENCY,
         late={one.ref.id: shown.late_words(one.standing) for one in classes},
         earlier_url=_page_url(wanted, page - 1) if page > 1 else "",
         later_url=_page_url(wanted, page + 1) if page < page_count else "",
-        school_year=clock.school_year_name(clock.school_year(today)), has_any=bool(found),
-    )  # fmt: skip
+        school_year=clock.school_year_name(clock.school_year(today)),
+        has_any=bool(found),
+    )
 
 
 def _page_url(wanted: Stage | None, page: int) -> str:
@@ -93,16 +100,26 @@ def download_cadence() -> ResponseReturnValue:
     found, days = queries.list_standings(every=shown.every_weeks(), today=today)
     strips, _ = shown.strips(found, days, today=today)
     header = [
-        gettext("Class"), gettext("Status"), gettext("Last told"), gettext("Due"), gettext("School weeks late"),
-        gettext("Told this school year"), gettext("Weeks late this school year"),
-    ]  # fmt: skip
+        gettext("Class"),
+        gettext("Status"),
+        gettext("Last told"),
+        gettext("Due"),
+        gettext("School weeks late"),
+        gettext("Told this school year"),
+        gettext("Weeks late this school year"),
+    ]
     rows = [
         (
-            one.ref.label, gettext(shown.STAGE_NAMES[one.standing.stage]), one.standing.last_told_on,
-            one.standing.due_on, one.standing.weeks_late, len(strips[one.ref.id].told), strips[one.ref.id].weeks_late,
+            one.ref.label,
+            gettext(shown.STAGE_NAMES[one.standing.stage]),
+            one.standing.last_told_on,
+            one.standing.due_on,
+            one.standing.weeks_late,
+            len(strips[one.ref.id].told),
+            strips[one.ref.id].weeks_late,
         )
         for one in found
-    ]  # fmt: skip
+    ]
     return Response(
         (BYTE_ORDER_MARK + write_table(rows, header)).encode(),
         content_type="text/csv; charset=utf-8",
@@ -119,17 +136,24 @@ def new_told_elsewhere(school_class: SchoolClass) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.register_told_elsewhere(
-                school_class, form.told_on.data, ToldChannel(form.channel.data), form.note.data or "",
-                actor=signed_in(), now=clock.now(),
-            )  # fmt: skip
+                school_class,
+                form.told_on.data,
+                ToldChannel(form.channel.data),
+                form.note.data or "",
+                actor=signed_in(),
+                now=clock.now(),
+            )
             return done(_told_elsewhere(school_class.id), gettext("Registered. It counts like news here."))
     lines = shown.cadence_lines([school_class.id], today=today)
     return render_form(
-        "updates/cadence/new_told_elsewhere.html", form=form, ref=school.get_class_ref(school_class.id, today=today),
-        line=lines.get(school_class.id), channel_names=CHANNEL_NAMES,
+        "updates/cadence/new_told_elsewhere.html",
+        form=form,
+        ref=school.get_class_ref(school_class.id, today=today),
+        line=lines.get(school_class.id),
+        channel_names=CHANNEL_NAMES,
         earliest=long_date(clock.first_day(clock.school_year(today))),
         registered=queries.list_told_elsewhere(school_class.id, since=clock.first_day(clock.school_year(today))),
-    )  # fmt: skip
+    )
 
 
 def _told_elsewhere(class_id: int) -> str:

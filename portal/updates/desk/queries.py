@@ -111,10 +111,12 @@ def _homes_of_class(today: date) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
         .join(Guardianship, Guardianship.pupil_id == Enrolment.pupil_id)
         .join(User, User.id == Guardianship.guardian_id)
         .where(
-            in_class, Guardianship.kind != GuardianshipKind.HELPER, holds(Guardianship, today),
+            in_class,
+            Guardianship.kind != GuardianshipKind.HELPER,
+            holds(Guardianship, today),
             User.deactivated_at.is_(None),
         )
-    )  # fmt: skip
+    )
     children = select(func.count(func.distinct(Enrolment.pupil_id))).where(in_class)
     return (
         guardians.correlate(SchoolClass).scalar_subquery(),

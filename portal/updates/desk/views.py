@@ -63,11 +63,17 @@ def draft_update(school_class: SchoolClass) -> ResponseReturnValue:
             return done(url_for(".show_preview", update_id=draft.id), _saved())
     ref = school.get_class_ref(school_class.id, today=clock.today())
     return render_form(
-        "updates/desk/draft_update.html", form=form, ref=ref, audience=presenters.audience_in_words(ref),
+        "updates/desk/draft_update.html",
+        form=form,
+        ref=ref,
+        audience=presenters.audience_in_words(ref),
         start=request.args.get("start", "headings"),
-        starts=[("headings", gettext("Four headings")), *((str(each.id), each.title) for each in templates),
-                ("empty", gettext("An empty page"))],
-    )  # fmt: skip
+        starts=[
+            ("headings", gettext("Four headings")),
+            *((str(each.id), each.title) for each in templates),
+            ("empty", gettext("An empty page")),
+        ],
+    )
 
 
 def _first_lines(templates: Iterable[TextTemplate]) -> str:
@@ -192,13 +198,21 @@ def _preview_page(update: WellbeingUpdate, form: SendForm) -> ResponseReturnValu
         publish_at = clock.local(update.publish_at)
         form.day.data, form.wall_time.data = publish_at.date(), publish_at.time()
     return render_form(
-        "updates/desk/show_preview.html", form=form, update=update, ref=ref,
+        "updates/desk/show_preview.html",
+        form=form,
+        update=update,
+        ref=ref,
         text=richtext.render(without_unfilled(update.body)),
-        audience=presenters.audience_in_words(ref), may_be=names.may_be, has_agreed=not names.beyond(agreed),
-        agreed=agreed, clauses=presenters.list_clauses(update.id),
-        sent_along=presenters.list_sent_along(update, person), is_scheduled=update.state == UpdateState.SCHEDULED,
-        is_withdrawn=update.state == UpdateState.WITHDRAWN, is_published=update.is_published,
-    )  # fmt: skip
+        audience=presenters.audience_in_words(ref),
+        may_be=names.may_be,
+        has_agreed=not names.beyond(agreed),
+        agreed=agreed,
+        clauses=presenters.list_clauses(update.id),
+        sent_along=presenters.list_sent_along(update, person),
+        is_scheduled=update.state == UpdateState.SCHEDULED,
+        is_withdrawn=update.state == UpdateState.WITHDRAWN,
+        is_published=update.is_published,
+    )
 
 
 @bp.post("/<int:update_id>/publish")
@@ -218,9 +232,12 @@ def publish_update(update: WellbeingUpdate) -> ResponseReturnValue:
 def _sending(form: SendForm) -> dict[str, Any]:
     """What was said with the press: which text was looked at, which names are agreed to, where else it goes."""
     return {
-        "version": form.version.data, "agreed": form.agreed_names, "also": form.also_class_ids,
-        "actor": signed_in(), "now": clock.now(),
-    }  # fmt: skip
+        "version": form.version.data,
+        "agreed": form.agreed_names,
+        "also": form.also_class_ids,
+        "actor": signed_in(),
+        "now": clock.now(),
+    }
 
 
 @bp.post("/<int:update_id>/schedule")
@@ -251,9 +268,15 @@ def correct_update(update: WellbeingUpdate) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.correct_update(
-                update, title=form.title.data, body=form.body.data, version=form.version.data,
-                agreed=form.agreed_names, tells_again=form.tells_again.data, actor=signed_in(), now=clock.now(),
-            )  # fmt: skip
+                update,
+                title=form.title.data,
+                body=form.body.data,
+                version=form.version.data,
+                agreed=form.agreed_names,
+                tells_again=form.tells_again.data,
+                actor=signed_in(),
+                now=clock.now(),
+            )
             return done(
                 url_for("updates.show_update", update_id=update.id), gettext("Corrected. The homes see the new words.")
             )
@@ -279,9 +302,12 @@ def list_revisions(update: WellbeingUpdate) -> ResponseReturnValue:
         for newer, older in zip(wordings, wordings[1:], strict=False)
     ]
     return render_template(
-        "updates/desk/list_revisions.html", update=update, ref=presenters.ref_of(update, signed_in()), changes=changes,
+        "updates/desk/list_revisions.html",
+        update=update,
+        ref=presenters.ref_of(update, signed_in()),
+        changes=changes,
         first=wordings[-1] if wordings else None,
-    )  # fmt: skip
+    )
 
 
 @bp.route("/<int:update_id>/clauses", methods=["GET", "POST"])
@@ -297,9 +323,13 @@ def edit_clauses(update: WellbeingUpdate) -> ResponseReturnValue:
             services.point_at_clauses(update, form.keys.data)
             return done(url_for("updates.show_update", update_id=update.id), gettext("Saved."))
     return render_form(
-        "updates/desk/edit_clauses.html", form=form, update=update, sections=sections, chosen=set(form.keys.data or ()),
+        "updates/desk/edit_clauses.html",
+        form=form,
+        update=update,
+        sections=sections,
+        chosen=set(form.keys.data or ()),
         ref=presenters.ref_of(update, signed_in()),
-    )  # fmt: skip
+    )
 
 
 def _promises(rows: Iterable[TextRow]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -321,9 +351,11 @@ def show_aula_text(update: WellbeingUpdate) -> ResponseReturnValue:
     settings: Settings = current_app.extensions["portal.settings"]
     link = settings.base_url + url_for("updates.show_update", update_id=update.id)
     return render_template(
-        "updates/desk/show_aula_text.html", update=update, ref=presenters.ref_of(update, signed_in()),
+        "updates/desk/show_aula_text.html",
+        update=update,
+        ref=presenters.ref_of(update, signed_in()),
         plain=f"{update.title}\n\n{richtext.plain(update.body)}\n\n{link}",
-    )  # fmt: skip
+    )
 
 
 @bp.post("/<int:update_id>/withdraw")
@@ -359,4 +391,4 @@ def _sent_to(class_ids: list[int]) -> str:
         "Sent to %(guardians)s of %(children)s.",
         guardians=ngettext("%(num)s guardian", "%(num)s guardians", sum(count[0] for count in counts)),
         children=ngettext("%(num)s child", "%(num)s children", sum(count[1] for count in counts)),
-    )  # fmt: skip
+    )

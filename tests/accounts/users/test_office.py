@@ -20,9 +20,20 @@ from tests.conftest import IsolatedClient
 
 ClientOf = Callable[[User], IsolatedClient]
 EVERYBODY_ELSE = [
-    "class_teacher", "substitute", "former_substitute", "facilitator", "leader", "akt", "board_secretary", "guardian",
-    "other_home", "foster_parent", "helper", "council_member", "newcomer",
-]  # fmt: skip
+    "class_teacher",
+    "substitute",
+    "former_substitute",
+    "facilitator",
+    "leader",
+    "akt",
+    "board_secretary",
+    "guardian",
+    "other_home",
+    "foster_parent",
+    "helper",
+    "council_member",
+    "newcomer",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -139,8 +150,15 @@ def test_an_account_opened_by_hand_has_a_user_name_and_no_password(office: Isola
     assert {u.user_name for u in db.session.query(User).filter_by(first_name="Sanne")} == {"sanne.skov", "sanne.skov2"}
 
 
-@pytest.mark.parametrize("form", [{}, {"first_name": "A"}, {"first_name": "A", "last_name": "B" * 101},
-                                  {"first_name": "A", "last_name": "B", "email": "no address"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"first_name": "A"},
+        {"first_name": "A", "last_name": "B" * 101},
+        {"first_name": "A", "last_name": "B", "email": "no address"},
+    ],
+)
 def test_an_account_without_a_proper_name_is_refused_and_the_text_kept(
     form: dict[str, str], office: IsolatedClient
 ) -> None:

@@ -54,8 +54,13 @@ def test_a_correction_stands_below_the_minutes_with_its_date_on_the_page_and_on_
     assert correct(client_of(cast.facilitator), session) == 303
     wall_clock(timedelta(days=1))
     assert correct(client_of(cast.facilitator), session, "Og fem mål.") == 303
-    for name, path in (("council_member", "minutes"), ("council_chair", "print"), ("leader", "minutes"),
-                       ("office", "print"), ("facilitator", "minutes")):  # fmt: skip
+    for name, path in (
+        ("council_member", "minutes"),
+        ("council_chair", "print"),
+        ("leader", "minutes"),
+        ("office", "print"),
+        ("facilitator", "minutes"),
+    ):
         text = client_of(cast.users[name]).get(f"{page(session)}/{path}").text
         assert "Vi talte om bolde." in text
         assert text.index("25 November") < text.index("Det var seks bolde.") < text.index("26 November")
@@ -78,9 +83,16 @@ def test_only_approved_minutes_are_corrected(
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("council_member", 403), ("council_chair", 403), ("leader", 403), ("office", 403), ("guardian", 404),
-     ("class_teacher", 404), ("newcomer", 404)],
-)  # fmt: skip
+    [
+        ("council_member", 403),
+        ("council_chair", 403),
+        ("leader", 403),
+        ("office", 403),
+        ("guardian", 404),
+        ("class_teacher", 404),
+        ("newcomer", 404),
+    ],
+)
 def test_only_the_facilitator_corrects(
     cast: Cast, client_of: ClientOf, session: CouncilSession, name: str, status: int
 ) -> None:

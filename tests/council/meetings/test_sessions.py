@@ -136,9 +136,11 @@ def test_only_the_facilitator_plans_and_runs(
     sends: list[tuple[str, dict[str, Any]]] = [
         (f"/council/{cast.council.id}/sessions/new", {"day": "2026-12-09", "time": "10:00"}),
         *((f"{page}/{verb}", {}) for verb in ("start", "attendance", "close", "approve", "cancel")),
-        (f"{page}/items/new", {"title": "x", "kind": "discuss"}), (f"/council/items/{item.id}/remove", {}),
-        (f"/council/items/{item.id}/result", HANDS), (f"/council/items/{item.id}/notes", {"notes": "x", "version": 1}),
-    ]  # fmt: skip
+        (f"{page}/items/new", {"title": "x", "kind": "discuss"}),
+        (f"/council/items/{item.id}/remove", {}),
+        (f"/council/items/{item.id}/result", HANDS),
+        (f"/council/items/{item.id}/notes", {"notes": "x", "version": 1}),
+    ]
     for path, data in sends:
         assert browser.send(path, data).status_code in (403, 404), path
     assert only_session().state == SessionState.IN_PROGRESS
@@ -183,13 +185,27 @@ def test_a_double_click_is_one_result(lars: IsolatedClient, meeting: CouncilSess
 @pytest.mark.parametrize(
     "hands",
     [
-        {"yes": 3}, {"yes": 1, "no": 1, "abstain": 1}, {"yes": -1}, {"no": -5, "yes": 2}, {"yes": "9" * 30},
-        {"yes": "9" * 5000}, {"yes": "1.5"}, {"yes": "to"}, {"yes": 1, "no": 1}, {"yes": 0, "no": 0},
-        {"yes": 2, "result": "not_adopted"}, {"yes": 2, "is_agreed": "y"}, {"result": "approved"}, {"result": ""},
-        {"result": "x"}, {"revision": 2}, {"revision": ""}, {"revision": "-1"},
+        {"yes": 3},
+        {"yes": 1, "no": 1, "abstain": 1},
+        {"yes": -1},
+        {"no": -5, "yes": 2},
+        {"yes": "9" * 30},
+        {"yes": "9" * 5000},
+        {"yes": "1.5"},
+        {"yes": "to"},
+        {"yes": 1, "no": 1},
+        {"yes": 0, "no": 0},
+        {"yes": 2, "result": "not_adopted"},
+        {"yes": 2, "is_agreed": "y"},
+        {"result": "approved"},
+        {"result": ""},
+        {"result": "x"},
+        {"revision": 2},
+        {"revision": ""},
+        {"revision": "-1"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_hands_that_cannot_be_are_refused(lars: IsolatedClient, meeting: CouncilSession, hands: dict[str, Any]) -> None:
     answer = lars.send(result_path(meeting), {**HANDS, **hands})
     assert answer.status_code == 422
@@ -217,9 +233,17 @@ def test_the_database_itself_refuses_more_hands_than_present(
 ) -> None:
     yes, no, abstain = counts
     db.session.add(
-        Vote(amendment_id=amendment.id, revision=1, result=AmendmentState.ADOPTED, yes_count=yes, no_count=no,
-             abstain_count=abstain, present_count=2, decided_at=clock.now())
-    )  # fmt: skip
+        Vote(
+            amendment_id=amendment.id,
+            revision=1,
+            result=AmendmentState.ADOPTED,
+            yes_count=yes,
+            no_count=no,
+            abstain_count=abstain,
+            present_count=2,
+            decided_at=clock.now(),
+        )
+    )
     with pytest.raises(IntegrityError):
         db.session.flush()
     db.session.rollback()
@@ -249,12 +273,28 @@ def test_what_is_postponed_comes_up_by_itself(
 @pytest.mark.parametrize(
     ("day", "time"),
     [
-        ("2026-11-22", "10:00"), ("2026-11-23", "08:00"), ("2027-03-28", "02:30"), ("0001-01-01", "00:10"),
-        ("9999-12-31", "23:59"), ("2026-13-01", "10:00"), ("2026-12-09", "25:00"), ("", "10:00"), ("2026-12-09", ""),
+        ("2026-11-22", "10:00"),
+        ("2026-11-23", "08:00"),
+        ("2027-03-28", "02:30"),
+        ("0001-01-01", "00:10"),
+        ("9999-12-31", "23:59"),
+        ("2026-13-01", "10:00"),
+        ("2026-12-09", "25:00"),
+        ("", "10:00"),
+        ("2026-12-09", ""),
     ],
-    ids=["yesterday", "this morning", "left out in spring", "long ago", "far off", "no month", "no hour", "no day",
-         "no time"],
-)  # fmt: skip
+    ids=[
+        "yesterday",
+        "this morning",
+        "left out in spring",
+        "long ago",
+        "far off",
+        "no month",
+        "no hour",
+        "no day",
+        "no time",
+    ],
+)
 def test_a_time_that_cannot_be_is_refused(cast: Cast, lars: IsolatedClient, day: str, time: str) -> None:
     answer = lars.send(f"/council/{cast.council.id}/sessions/new", {"day": day, "time": time, "place": "Hallen"})
     assert answer.status_code == 422

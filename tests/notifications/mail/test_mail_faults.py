@@ -226,10 +226,22 @@ def test_two_workers_at_once_send_everything_once(
 
 @pytest.mark.parametrize(
     "address",
-    ["a@hjem.example\nBcc: alle@hjem.example", "a@hjem.example, b@hjem.example", "a@hjem.example\r\n", "ingen", "@",
-     "a@", "a b@hjem.example", "<a@hjem.example>", "a@hjem.example>\r\nRCPT TO:<b@hjem.example", "a\x00@hjem.example",
-     "Mette <a@hjem.example>", "æ" * 300 + "@hjem.example", "a" * 5000],
-)  # fmt: skip
+    [
+        "a@hjem.example\nBcc: alle@hjem.example",
+        "a@hjem.example, b@hjem.example",
+        "a@hjem.example\r\n",
+        "ingen",
+        "@",
+        "a@",
+        "a b@hjem.example",
+        "<a@hjem.example>",
+        "a@hjem.example>\r\nRCPT TO:<b@hjem.example",
+        "a\x00@hjem.example",
+        "Mette <a@hjem.example>",
+        "æ" * 300 + "@hjem.example",
+        "a" * 5000,
+    ],
+)
 def test_an_address_that_is_none_reaches_nobody_and_holds_nobody_up(
     worker: Worker, inbox: Inbox, homes: Cast, publish: Publish, address: str
 ) -> None:
@@ -361,8 +373,12 @@ def test_a_password_does_not_travel_in_the_open(
 def test_the_server_s_address_is_read_whole() -> None:
     post = SmtpPost("smtp://portal%40skole:a%2Fb@mail.example.dk", SENDER)
     assert (post.user, post.password, post.host, post.port, post.sender) == (
-        "portal@skole", "a/b", "mail.example.dk", 587, "trivsel@alslev.example",
-    )  # fmt: skip
+        "portal@skole",
+        "a/b",
+        "mail.example.dk",
+        587,
+        "trivsel@alslev.example",
+    )
     assert SmtpPost("smtps://mail.example.dk", SENDER).port == 465
     assert SmtpPost("smtp://localhost:2525", SENDER).port == 2525
 

@@ -470,10 +470,17 @@ def test_1100_guardians_at_once_cost_the_publishing_page_nothing(
 def _fill(cast: Cast, guardians: int) -> None:
     """Many more guardians of 3.A, with an address each."""
     users = [
-        {"user_name": f"many{i}", "first_name": "F", "last_name": "E", "email": f"many{i}@hjem.example",
-         "created_at": NOON, "alias": "", "protection": Protection.NONE}
+        {
+            "user_name": f"many{i}",
+            "first_name": "F",
+            "last_name": "E",
+            "email": f"many{i}@hjem.example",
+            "created_at": NOON,
+            "alias": "",
+            "protection": Protection.NONE,
+        }
         for i in range(guardians)
-    ]  # fmt: skip
+    ]
     ids = list(db.session.scalars(insert(User).returning(User.id), users))
     children = [{"external_id": f"many{i}", "first_name": "B", "last_name": "E"} for i in range(guardians // 2)]
     pupils = list(db.session.scalars(insert(Pupil).returning(Pupil.id), children))
@@ -483,11 +490,15 @@ def _fill(cast: Cast, guardians: int) -> None:
     db.session.execute(
         insert(Guardianship),
         [
-            {"guardian_id": user_id, "pupil_id": pupils[number // 2], "kind": GuardianshipKind.CUSTODY,
-             "starts_on": make.LONG_AGO}
+            {
+                "guardian_id": user_id,
+                "pupil_id": pupils[number // 2],
+                "kind": GuardianshipKind.CUSTODY,
+                "starts_on": make.LONG_AGO,
+            }
             for number, user_id in enumerate(ids)
         ],
-    )  # fmt: skip
+    )
     db.session.commit()
 
 

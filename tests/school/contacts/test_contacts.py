@@ -119,11 +119,20 @@ def test_a_foster_parent_is_named_once_they_show_something(cast: Cast, client_of
 @pytest.mark.parametrize(
     ("name", "status"),
     [
-        ("leader", 403), ("akt", 403), ("office", 403), ("board_secretary", 404), ("helper", 404),
-        ("former_guardian", 404), ("former_substitute", 404), ("teacher_elsewhere", 404), ("facilitator", 404),
-        ("guardian_elsewhere", 404), ("council_member", 404), ("newcomer", 404),
+        ("leader", 403),
+        ("akt", 403),
+        ("office", 403),
+        ("board_secretary", 404),
+        ("helper", 404),
+        ("former_guardian", 404),
+        ("former_substitute", 404),
+        ("teacher_elsewhere", 404),
+        ("facilitator", 404),
+        ("guardian_elsewhere", 404),
+        ("council_member", 404),
+        ("newcomer", 404),
     ],
-)  # fmt: skip
+)
 def test_it_is_nobody_elses(cast: Cast, client_of: ClientOf, name: str, status: int) -> None:
     make.show_contacts(cast.guardian, cast.third)
     browser = client_of(cast.users[name])

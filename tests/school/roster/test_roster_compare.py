@@ -258,20 +258,32 @@ def test_another_function_is_a_new_place(school: Roster) -> None:
 
 def test_a_class_that_is_not_in_the_files_keeps_its_row(school: Roster) -> None:
     done = plan(
-        school, classes=without(CLASSES, "k6"), pupils=without(PUPILS, "ella"),
-        guardians=without(GUARDIANS, "jonas;ella", "sofie;ella"), staff=without(STAFF, "lars"),
-    )  # fmt: skip
+        school,
+        classes=without(CLASSES, "k6"),
+        pupils=without(PUPILS, "ella"),
+        guardians=without(GUARDIANS, "jonas;ella", "sofie;ella"),
+        staff=without(STAFF, "lars"),
+    )
     assert done.classes == ()
     assert after(school, done).classes == school.classes
 
 
 def test_a_label_of_a_class_the_files_no_longer_name_is_a_fault(school: Roster) -> None:
-    done = plan(school, **{name: text.replace("k3", "k33") for name, text in
-                           {"classes": CLASSES, "pupils": PUPILS, "staff": STAFF}.items()})  # fmt: skip
+    done = plan(
+        school,
+        **{
+            name: text.replace("k3", "k33")
+            for name, text in {"classes": CLASSES, "pupils": PUPILS, "staff": STAFF}.items()
+        },
+    )
     assert [(f.file, f.column, f.value, f.message % f.values) for f in done.faults] == [
-        ("classes.csv", "class_id", "k33",
-         "3.A is already the label of the class k3. Keep that id, or use another label."),
-    ]  # fmt: skip
+        (
+            "classes.csv",
+            "class_id",
+            "k33",
+            "3.A is already the label of the class k3. Keep that id, or use another label.",
+        ),
+    ]
 
 
 def test_two_classes_may_swap_their_labels(school: Roster) -> None:

@@ -15,7 +15,7 @@ from portal.school.models import GuardianshipKind, TeamFunction
 from portal.school.roster.comparison import Remark, Roster, RosterAdult, RosterClass
 from portal.school.roster.files import LARGEST_FILE, MOST_ROWS, Reading, read_roster
 from portal.school.roster.ties import Tie, TieKind
-from portal.school.roster.words import (  # fmt: skip
+from portal.school.roster.words import (
     FILES,
     FUNCTIONS,
     HEADINGS,
@@ -81,8 +81,10 @@ def test_twins_and_two_children_of_one_name_are_told_apart_by_their_ids() -> Non
     found = roster(pupils=pupils, guardians=guardians)
     assert [p.id for p in found.pupils.values() if p.name == "Alma Holm"] == ["alma", "alma2"]
     assert {tie.key for tie in found.ties[TieKind.GUARDIANSHIP] if tie.key[0] == "tina"} == {
-        ("tina", "twin1"), ("tina", "twin2"), ("tina", "alma2"),
-    }  # fmt: skip
+        ("tina", "twin1"),
+        ("tina", "twin2"),
+        ("tina", "alma2"),
+    }
 
 
 def test_a_foster_parent() -> None:
@@ -139,14 +141,16 @@ def test_what_excel_and_other_systems_write() -> None:
 
 
 def test_danish_headings_and_words_in_any_order() -> None:
-    danish = roster({
-        "classes.csv": "Årgang;Klasse;Klasse-ID;Skoleår\n3;3.A;k3;2026/27\n0.-2.;Mini;k0;2027/28\n".encode(),
-        "pupils.csv": b"Klasse id;Elev_ID;Efternavn;Fornavn;Startdato\nk3;p1;Holm;Alma;1-8-2026\n",
-        "guardians.csv": "Tilknytning;voksen id;elev id;fornavn;efternavn;E-mail;sprog\n"
-                         "Forældremyndighed;a1;p1;Mette;Holm;Mette@Example.org;engelsk\n".encode("cp1252"),
-        "staff.csv": "medarbejder-id;fornavn;efternavn;mail;klasse_id;funktion;roller;startdato;slutdato\n"
-                     "s1;Åse;Bo;;k3;Klasselærer;Ledelse, bestyrelsessekretær;10.08.2026;31/12/2026\n".encode(),
-    })  # fmt: skip
+    danish = roster(
+        {
+            "classes.csv": "Årgang;Klasse;Klasse-ID;Skoleår\n3;3.A;k3;2026/27\n0.-2.;Mini;k0;2027/28\n".encode(),
+            "pupils.csv": b"Klasse id;Elev_ID;Efternavn;Fornavn;Startdato\nk3;p1;Holm;Alma;1-8-2026\n",
+            "guardians.csv": "Tilknytning;voksen id;elev id;fornavn;efternavn;E-mail;sprog\n"
+            "Forældremyndighed;a1;p1;Mette;Holm;Mette@Example.org;engelsk\n".encode("cp1252"),
+            "staff.csv": "medarbejder-id;fornavn;efternavn;mail;klasse_id;funktion;roller;startdato;slutdato\n"
+            "s1;Åse;Bo;;k3;Klasselærer;Ledelse, bestyrelsessekretær;10.08.2026;31/12/2026\n".encode(),
+        }
+    )
     assert danish.classes["k3", 2026] == RosterClass("k3", 2026, "3.A", 3, 3)
     assert danish.classes["k0", 2027] == RosterClass("k0", 2027, "Mini", 0, 2)
     assert danish.ties[TieKind.ENROLMENT] == (Tie(("p1",), "k3", date(2026, 8, 1)),)
@@ -197,7 +201,8 @@ ONE_FAULT = {
     ),
     "a pupil in two rows": ({"pupils": PUPILS + "alma;Alma;Holm;k6\n"}, ("pupils.csv", 5, "pupil_id", "alma", TWICE)),
     "a class in two rows": (
-        {"classes": CLASSES + "k3;3.B;3\n"}, ("classes.csv", 4, "class_id", "k3", TWICE),
+        {"classes": CLASSES + "k3;3.B;3\n"},
+        ("classes.csv", 4, "class_id", "k3", TWICE),
     ),
     "two classes of one label": (
         {"classes": CLASSES + "k4;3.A;4\n"},
@@ -213,104 +218,185 @@ ONE_FAULT = {
     ),
     "an adult with two names": (
         {"guardians": GUARDIANS.replace("jonas;ella;custody;Jonas", "jonas;ella;custody;Johan")},
-        ("guardians.csv", 4, "first_name", "Johan",
-         "Line 3 of guardians.csv says “Jonas” of the same person. Write the same in both."),
+        (
+            "guardians.csv",
+            4,
+            "first_name",
+            "Johan",
+            "Line 3 of guardians.csv says “Jonas” of the same person. Write the same in both.",
+        ),
     ),
     "an adult with two names in two files": (
         {"staff": STAFF + "mette;Mette;Holst;;k6;teacher\n"},
-        ("staff.csv", 4, "last_name", "Holst",
-         "Line 2 of guardians.csv says “Holm” of the same person. Write the same in both."),
+        (
+            "staff.csv",
+            4,
+            "last_name",
+            "Holst",
+            "Line 2 of guardians.csv says “Holm” of the same person. Write the same in both.",
+        ),
     ),
     "an adult with two e-mail addresses in two files": (
         {"staff": STAFF + "mette;Mette;Holm;work@example.org;k6;teacher\n"},
-        ("staff.csv", 4, "email", "work@example.org",
-         "Line 2 of guardians.csv says “mette@example.org” of the same person. Write the same in both."),
+        (
+            "staff.csv",
+            4,
+            "email",
+            "work@example.org",
+            "Line 2 of guardians.csv says “mette@example.org” of the same person. Write the same in both.",
+        ),
     ),
     "an adult with an e-mail address in one row and none in the next": (
         {"guardians": GUARDIANS.replace("ella;custody;Jonas;Juul;jonas@example.org", "ella;custody;Jonas;Juul;")},
-        ("guardians.csv", 4, "email", "",
-         "Line 3 of guardians.csv says “jonas@example.org” of the same person. Write the same in both."),
+        (
+            "guardians.csv",
+            4,
+            "email",
+            "",
+            "Line 3 of guardians.csv says “jonas@example.org” of the same person. Write the same in both.",
+        ),
     ),
     "a helper": (
         {"guardians": GUARDIANS + "bodil;alma;Hjælper;Bodil;Bak;\n"},
-        ("guardians.csv", 7, "kind", "Hjælper",
-         "A helper is invited in the portal by whoever has custody. Remove the row."),
+        (
+            "guardians.csv",
+            7,
+            "kind",
+            "Hjælper",
+            "A helper is invited in the portal by whoever has custody. Remove the row.",
+        ),
     ),
     "a protected name without an alias": (
-        {"pupils": "pupil_id;first_name;last_name;class_id;protection;alias\nalma;Alma;Holm;k3;navn;\n"
-                   "otto;Otto;Juul;k3;;\nella;Ella;Juul;k6;;\n"},
-        ("pupils.csv", 2, "alias", "",
-         "Somebody whose name is protected needs an alias. Write the name that others may see."),
+        {
+            "pupils": "pupil_id;first_name;last_name;class_id;protection;alias\nalma;Alma;Holm;k3;navn;\n"
+            "otto;Otto;Juul;k3;;\nella;Ella;Juul;k6;;\n"
+        },
+        (
+            "pupils.csv",
+            2,
+            "alias",
+            "",
+            "Somebody whose name is protected needs an alias. Write the name that others may see.",
+        ),
     ),
     "a protection nobody knows": (
-        {"pupils": "pupil_id;first_name;last_name;class_id;Beskyttelse\nalma;Alma;Holm;k3;lidt\n"
-                   "otto;Otto;Juul;k3;\nella;Ella;Juul;k6;\n"},
-        ("pupils.csv", 2, "beskyttelse", "lidt",
-         "This is not one of the known words. Write one of: none, ingen, address, adresse, name, navn."),
+        {
+            "pupils": "pupil_id;first_name;last_name;class_id;Beskyttelse\nalma;Alma;Holm;k3;lidt\n"
+            "otto;Otto;Juul;k3;\nella;Ella;Juul;k6;\n"
+        },
+        (
+            "pupils.csv",
+            2,
+            "beskyttelse",
+            "lidt",
+            "This is not one of the known words. Write one of: none, ingen, address, adresse, name, navn.",
+        ),
     ),
     "a function nobody knows": (
         {"staff": STAFF.replace("k6;class_teacher", "k6;rektor")},
-        ("staff.csv", 3, "function", "rektor",
-         "This is not one of the known words. Write one of: class_teacher, klasselærer, teacher, lærer, pedagogue, "
-         "pædagog, substitute, vikar."),
+        (
+            "staff.csv",
+            3,
+            "function",
+            "rektor",
+            "This is not one of the known words. Write one of: class_teacher, klasselærer, teacher, lærer, pedagogue, "
+            "pædagog, substitute, vikar.",
+        ),
     ),
     "a class without a function": (
         {"staff": STAFF.replace("k6;class_teacher", "k6;")},
-        ("staff.csv", 3, "function", "",
-         "This is not one of the known words. Write one of: class_teacher, klasselærer, teacher, lærer, pedagogue, "
-         "pædagog, substitute, vikar."),
+        (
+            "staff.csv",
+            3,
+            "function",
+            "",
+            "This is not one of the known words. Write one of: class_teacher, klasselærer, teacher, lærer, pedagogue, "
+            "pædagog, substitute, vikar.",
+        ),
     ),
     "a role nobody knows": (
         {"staff": "staff_id;first_name;last_name;email;class_id;function;roles\nkaren;Karen;B;;;;akt konge\n"},
-        ("staff.csv", 2, "roles", "akt konge",
-         "“konge” is not a role. Write one of: office, kontor, leadership, ledelse, akt, board_secretary, "
-         "bestyrelsessekretær."),
+        (
+            "staff.csv",
+            2,
+            "roles",
+            "akt konge",
+            "“konge” is not a role. Write one of: office, kontor, leadership, ledelse, akt, board_secretary, "
+            "bestyrelsessekretær.",
+        ),
     ),
     "an end before the start": (
-        {"staff": "staff_id;first_name;last_name;email;class_id;function;starts_on;ends_on\n"
-                  "karen;Karen;B;;k3;vikar;2026-10-02;2026-10-01\n"},
+        {
+            "staff": "staff_id;first_name;last_name;email;class_id;function;starts_on;ends_on\n"
+            "karen;Karen;B;;k3;vikar;2026-10-02;2026-10-01\n"
+        },
         ("staff.csv", 2, "ends_on", "2026-10-01", "This is before the start date. Correct one of the two."),
     ),
     "a day that never was": (
-        {"pupils": "pupil_id;first_name;last_name;class_id;starts_on\nalma;Alma;Holm;k3;31-11-2026\n"
-                   "otto;Otto;Juul;k3;\nella;Ella;Juul;k6;\n"},
+        {
+            "pupils": "pupil_id;first_name;last_name;class_id;starts_on\nalma;Alma;Holm;k3;31-11-2026\n"
+            "otto;Otto;Juul;k3;\nella;Ella;Juul;k6;\n"
+        },
         ("pupils.csv", 2, "starts_on", "31-11-2026", "This is not a date. Write it as 2026-08-10 or 10-08-2026."),
     ),
     "a year typed wrongly": (
-        {"pupils": "pupil_id;first_name;last_name;class_id;starts_on\nalma;Alma;Holm;k3;01-08-2206\n"
-                   "otto;Otto;Juul;k3;\nella;Ella;Juul;k6;\n"},
+        {
+            "pupils": "pupil_id;first_name;last_name;class_id;starts_on\nalma;Alma;Holm;k3;01-08-2206\n"
+            "otto;Otto;Juul;k3;\nella;Ella;Juul;k6;\n"
+        },
         ("pupils.csv", 2, "starts_on", "01-08-2206", "This date is too far away. Correct the year."),
     ),
     "a grade no school has": (
         {"classes": CLASSES + "k11;11.A;11\n"},
-        ("classes.csv", 4, "grade", "11",
-         "This is not a grade. Write it as 3, or as 0-2 for a class of several grades."),
+        (
+            "classes.csv",
+            4,
+            "grade",
+            "11",
+            "This is not a grade. Write it as 3, or as 0-2 for a class of several grades.",
+        ),
     ),
     "grades the wrong way round": (
         {"classes": CLASSES + "k2;Mini;2-0\n"},
-        ("classes.csv", 4, "grade", "2-0",
-         "This is not a grade. Write it as 3, or as 0-2 for a class of several grades."),
+        (
+            "classes.csv",
+            4,
+            "grade",
+            "2-0",
+            "This is not a grade. Write it as 3, or as 0-2 for a class of several grades.",
+        ),
     ),
     "a school year far away": (
         {"classes": "class_id;label;grade;school_year\nk3;3.A;3;2026/27\nk6;6.A;6;2062/63\n"},
-        ("classes.csv", 3, "school_year", "2062/63",
-         "This is neither this school year nor one beside it. Write it as 2026/27."),
+        (
+            "classes.csv",
+            3,
+            "school_year",
+            "2062/63",
+            "This is neither this school year nor one beside it. Write it as 2026/27.",
+        ),
     ),
     "two years that are no school year": (
         {"classes": "class_id;label;grade;school_year\nk3;3.A;3;2026/27\nk6;6.A;6;2026/28\n"},
-        ("classes.csv", 3, "school_year", "2026/28",
-         "This is neither this school year nor one beside it. Write it as 2026/27."),
+        (
+            "classes.csv",
+            3,
+            "school_year",
+            "2026/28",
+            "This is neither this school year nor one beside it. Write it as 2026/27.",
+        ),
     ),
     "an e-mail address that is none": (
         {"guardians": GUARDIANS.replace("mette@example.org", "mette@example")},
-        ("guardians.csv", 2, "email", "mette@example",
-         "This is not an e-mail address. Correct it, or leave it empty."),
+        ("guardians.csv", 2, "email", "mette@example", "This is not an e-mail address. Correct it, or leave it empty."),
     ),
     "a name left out": (
-        {"pupils": PUPILS.replace(";Alma;", ";;")}, ("pupils.csv", 2, "first_name", "", "This is empty. Fill it in."),
+        {"pupils": PUPILS.replace(";Alma;", ";;")},
+        ("pupils.csv", 2, "first_name", "", "This is empty. Fill it in."),
     ),
     "an id left out": (
-        {"staff": STAFF + ";Bo;Bak;;k6;teacher\n"}, ("staff.csv", 4, "staff_id", "", "This is empty. Fill it in."),
+        {"staff": STAFF + ";Bo;Bak;;k6;teacher\n"},
+        ("staff.csv", 4, "staff_id", "", "This is empty. Fill it in."),
     ),
     "a name without end": (
         {"staff": STAFF + f"bo;{'B' * 101};Bak;;k6;teacher\n"},
@@ -340,7 +426,7 @@ ONE_FAULT = {
         {"staff": STAFF + " " * LARGEST_FILE},
         ("staff.csv", 0, "", "", "The file is larger than 5 MB. Is it the right one?"),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", ONE_FAULT)
@@ -391,9 +477,14 @@ def test_a_missing_and_a_shared_email_are_only_warnings() -> None:
     assert reading.roster is not None
     assert said(reading.warnings) == [
         ("guardians.csv", 2, "email", "", "Without an address this person gets no mail and signs in with a user name."),
-        ("guardians.csv", 5, "email", "Jonas@Example.org",
-         "Line 3 of guardians.csv has this address for another person. Both sign in with a user name."),
-    ]  # fmt: skip
+        (
+            "guardians.csv",
+            5,
+            "email",
+            "Jonas@Example.org",
+            "Line 3 of guardians.csv has this address for another person. Both sign in with a user name.",
+        ),
+    ]
 
 
 def test_a_pupil_without_adults_and_a_column_nobody_asked_for_are_warnings() -> None:
@@ -425,10 +516,31 @@ def test_no_bytes_raise(contents: dict[str, bytes]) -> None:
 CELL = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
-        ["k3", "k6", "alma", "mette", "3", "0-2", "10-11", "custody", "navn", "Mille", "akt,office", "da", "2026/27",
-         "31-02-2026", "9999-12-31", "0001-01-01", "vikar", "m@example.org", "", "²", "٣"]
+        [
+            "k3",
+            "k6",
+            "alma",
+            "mette",
+            "3",
+            "0-2",
+            "10-11",
+            "custody",
+            "navn",
+            "Mille",
+            "akt,office",
+            "da",
+            "2026/27",
+            "31-02-2026",
+            "9999-12-31",
+            "0001-01-01",
+            "vikar",
+            "m@example.org",
+            "",
+            "²",
+            "٣",
+        ]
     ),
-)  # fmt: skip
+)
 
 
 @st.composite

@@ -20,9 +20,16 @@ from tests.conftest import IsolatedClient, at_once
 ClientOf = Callable[[User], IsolatedClient]
 NEW = {"kind": "rules", "title": "Fem regler", "body": "- Sådan siger vi goddag: …"}
 NOT_THEIRS = [
-    "class_teacher", "pedagogue", "akt", "board_secretary", "guardian", "guardian_of_two", "helper", "council_member",
+    "class_teacher",
+    "pedagogue",
+    "akt",
+    "board_secretary",
+    "guardian",
+    "guardian_of_two",
+    "helper",
+    "council_member",
     "newcomer",
-]  # fmt: skip
+]
 
 
 def only() -> TextTemplate:
@@ -99,11 +106,18 @@ def test_of_ten_who_save_at_the_same_moment_one_does(cast: Cast, client_of: Clie
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"title": ""}, {"title": "x" * 81}, {"title": "\x00"}, {"body": ""}, {"body": "x" * 10_001}, {"kind": ""},
-        {"kind": "RULES"}, {"kind": "0"}, {"kind": "other"},
+        {"title": ""},
+        {"title": "x" * 81},
+        {"title": "\x00"},
+        {"body": ""},
+        {"body": "x" * 10_001},
+        {"kind": ""},
+        {"kind": "RULES"},
+        {"kind": "0"},
+        {"kind": "other"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_bad_input_makes_no_template(cast: Cast, client_of: ClientOf, database: str, wrong: dict[str, str]) -> None:
     answer = client_of(cast.leader).send("/school/text-templates/new", {**NEW, **wrong})
     assert answer.status_code in (400, 422)

@@ -24,8 +24,18 @@ from tests.cast import Cast
 from tests.conftest import IsolatedClient, at_once
 
 ClientOf = Callable[[User], IsolatedClient]
-OUTSIDERS = ["guardian", "guardian_of_two", "teacher_elsewhere", "class_teacher", "leader", "office", "akt",
-             "board_secretary", "helper", "newcomer"]  # fmt: skip
+OUTSIDERS = [
+    "guardian",
+    "guardian_of_two",
+    "teacher_elsewhere",
+    "class_teacher",
+    "leader",
+    "office",
+    "akt",
+    "board_secretary",
+    "helper",
+    "newcomer",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -87,8 +97,10 @@ def test_a_member_writes_a_draft_in_two_questions_and_shows_it_to_the_council(
     amendment = only_amendment()
     assert first.location == f"/strategy/amendments/{amendment.id}/reason"
     assert (amendment.state, amendment.kind, amendment.base_text) == (
-        AmendmentState.DRAFT, AmendmentKind.CHANGE, "Vi er gode ved hinanden.",
-    )  # fmt: skip
+        AmendmentState.DRAFT,
+        AmendmentKind.CHANGE,
+        "Vi er gode ved hinanden.",
+    )
     page = f"/strategy/amendments/{amendment.id}"
     ella.send(f"{page}/reason", {"reason": "Alle er med.", "version": 1})
     shown = ella.get(page).text
@@ -412,10 +424,16 @@ def test_who_may_open_and_move_the_review(cast: Cast, client_of: ClientOf, editi
     assert leader.send("/strategy/cycle/start").status_code == 303
     assert leader.send("/strategy/cycle/start").status_code == 409
     for seen, to, status in [
-        ("council", "board", 422), ("council", "x", 422), ("hearing", "board", 409), ("council", "hearing", 303),
-        ("hearing", "council", 303), ("council", "hearing", 303), ("hearing", "board", 303), ("board", "closed", 303),
+        ("council", "board", 422),
+        ("council", "x", 422),
+        ("hearing", "board", 409),
+        ("council", "hearing", 303),
+        ("hearing", "council", 303),
+        ("council", "hearing", 303),
+        ("hearing", "board", 303),
+        ("board", "closed", 303),
         ("closed", "board", 409),
-    ]:  # fmt: skip
+    ]:
         assert leader.send("/strategy/cycle/move", {"seen": seen, "to": to}).status_code == status, (seen, to)
         assert leader.get("/strategy/cycle").status_code == 200
     assert leader.send("/strategy/cycle/start").status_code == 303, "the next year begins"
@@ -444,8 +462,13 @@ def test_closing_takes_what_lives_along_and_starts_it_from_the_new_text(
     db.session.flush()
     new = make.make_edition({"Vores mål": ["Vi hilser.", "Vi er der for hinanden."]}, number=2)
     assert client_of(cast.leader).send("/strategy/cycle/move", {"seen": "board", "to": "closed"}).status_code == 303
-    living = {AmendmentState.DRAFT, AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED, AmendmentState.ADOPTED,
-              AmendmentState.DEFERRED}  # fmt: skip
+    living = {
+        AmendmentState.DRAFT,
+        AmendmentState.IN_COUNCIL,
+        AmendmentState.POSTPONED,
+        AmendmentState.ADOPTED,
+        AmendmentState.DEFERRED,
+    }
     for state, amendment in made.items():
         db.session.refresh(amendment)
         assert amendment.state == (AmendmentState.IN_COUNCIL if state == AmendmentState.DEFERRED else state)

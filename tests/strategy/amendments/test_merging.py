@@ -104,9 +104,16 @@ def test_what_has_left_the_council_does_not_show_outside_what_became_part_of_it(
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("council_member", 403), ("council_chair", 403), ("guardian", 404), ("teacher_elsewhere", 404), ("leader", 404),
-     ("office", 404), ("class_teacher", 404)],
-)  # fmt: skip
+    [
+        ("council_member", 403),
+        ("council_chair", 403),
+        ("guardian", 404),
+        ("teacher_elsewhere", 404),
+        ("leader", 404),
+        ("office", 404),
+        ("class_teacher", 404),
+    ],
+)
 def test_only_the_facilitator_puts_together(
     cast: Cast, client_of: ClientOf, one: Amendment, other: Amendment, name: str, status: int
 ) -> None:

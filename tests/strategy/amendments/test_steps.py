@@ -83,9 +83,12 @@ def test_every_role_state_and_phase_with_everything_there() -> None:
 
 
 @given(
-    old=st.sampled_from(OLDS), new=st.sampled_from(list(State)), mover=st.sampled_from(list(Mover)),
-    phase=st.sampled_from(PHASES), there=st.frozensets(st.sampled_from(list(Need))),
-)  # fmt: skip
+    old=st.sampled_from(OLDS),
+    new=st.sampled_from(list(State)),
+    mover=st.sampled_from(list(Mover)),
+    phase=st.sampled_from(PHASES),
+    there=st.frozensets(st.sampled_from(list(Need))),
+)
 def test_any_step_with_anything_missing(
     old: State | None, new: State, mover: Mover, phase: Phase | None, there: frozenset[Need]
 ) -> None:

@@ -82,9 +82,15 @@ def test_the_page_shows_classes_and_names_nobody(three: Cast, client_of: ClientO
 
 @pytest.mark.parametrize(
     ("status", "labels"),
-    [("on_time", ["3.A"]), ("due", ["6.A"]), ("overdue", ["4.B"]), ("", ["3.A", "4.B", "6.A"]),
-     ("x", ["3.A", "4.B", "6.A"]), ("Overdue", ["3.A", "4.B", "6.A"])],
-)  # fmt: skip
+    [
+        ("on_time", ["3.A"]),
+        ("due", ["6.A"]),
+        ("overdue", ["4.B"]),
+        ("", ["3.A", "4.B", "6.A"]),
+        ("x", ["3.A", "4.B", "6.A"]),
+        ("Overdue", ["3.A", "4.B", "6.A"]),
+    ],
+)
 def test_the_links_choose_by_status(three: Cast, client_of: ClientOf, status: str, labels: list[str]) -> None:
     page = client_of(three.akt).get(PAGE, query_string={"status": status}).text
     assert re.findall(r'<span class="class hue-\d+">(.*?)</span>', page) == labels
@@ -139,19 +145,33 @@ def many(cast: Cast) -> Cast:
     rows = {
         SchoolClass: [{"id": i, "external_id": f"many-{i}", "hue": 1} for i in classes],
         ClassYear: [
-            {"class_id": i, "school_year": year, "label": f"{i % 10}.{i}", "lowest_grade": i % 10,
-             "highest_grade": i % 10}
+            {
+                "class_id": i,
+                "school_year": year,
+                "label": f"{i % 10}.{i}",
+                "lowest_grade": i % 10,
+                "highest_grade": i % 10,
+            }
             for i in classes
         ],
         Pupil: [{"id": i, "external_id": f"many-{i}", **names} for i in classes],
         Enrolment: [{"pupil_id": i, "class_id": i, "starts_on": since} for i in classes],
         WellbeingUpdate: [
-            {"class_id": i, "author_id": cast.class_teacher.id, "state": UpdateState.PUBLISHED, "title": "Nyt",
-             "body": "Nyt", "excerpt": "Nyt", "created_at": clock.now(), "version": 1,
-             "published_at": clock.now() - timedelta(days=(i + 7 * n) % 90)}
-            for i in classes for n in range(10)
+            {
+                "class_id": i,
+                "author_id": cast.class_teacher.id,
+                "state": UpdateState.PUBLISHED,
+                "title": "Nyt",
+                "body": "Nyt",
+                "excerpt": "Nyt",
+                "created_at": clock.now(),
+                "version": 1,
+                "published_at": clock.now() - timedelta(days=(i + 7 * n) % 90),
+            }
+            for i in classes
+            for n in range(10)
         ],
-    }  # fmt: skip
+    }
     for model, values in rows.items():
         db.session.execute(insert(model), values)
     db.session.commit()

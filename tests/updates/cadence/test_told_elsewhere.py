@@ -21,8 +21,16 @@ from tests.conftest import IsolatedClient, at_once
 
 ClientOf = Callable[..., IsolatedClient]
 IN_AULA = {"channel": "aula", "told_on": "2026-11-20", "note": "Ugebrev"}
-OUTSIDERS = ("former_substitute", "teacher_elsewhere", "board_secretary", "helper", "guardian_elsewhere",
-             "former_guardian", "council_member", "newcomer")  # fmt: skip
+OUTSIDERS = (
+    "former_substitute",
+    "teacher_elsewhere",
+    "board_secretary",
+    "helper",
+    "guardian_elsewhere",
+    "former_guardian",
+    "council_member",
+    "newcomer",
+)
 READERS = ("guardian", "leader", "akt", "office")
 
 

@@ -45,8 +45,9 @@ def test_what_keeps_itself_never_goes_over_a_colleagues_words(cast: Cast, client
     draft = make.make_update(cast.third, cast.class_teacher, published_at=None)
     pair = (client_of(cast.class_teacher), client_of(cast.pedagogue))
     data = [{"title": name, "body": f"{name} skrev dette.", "version": 1} for name in ("Karen", "Peter")]
-    answers = at_once(*(partial(browser.send, f"/updates/{draft.id}/save", each)
-                        for browser, each in zip(pair, data, strict=True)))  # fmt: skip
+    answers = at_once(
+        *(partial(browser.send, f"/updates/{draft.id}/save", each) for browser, each in zip(pair, data, strict=True))
+    )
     assert sorted(answer.status_code for answer in answers) == [303, 409]
     lost = next(each for each, answer in zip(data, answers, strict=True) if answer.status_code == 409)
     refused = pair[data.index(lost)].send(f"/updates/{draft.id}/edit", lost)
