@@ -23,7 +23,7 @@ _KEY_LENGTH = 32
 
 
 def once_key(one: str = "") -> str:
-    """The one-time key of the forms on this page; `one` tells those apart that have one address and stand there twice."""
+    """The one-time key of the forms on this page; `one` tells those apart that share an address."""
     if "once_key" not in g:
         g.once_key = secrets.token_urlsafe(_KEY_LENGTH * 3 // 4)
     return f"{g.once_key}{one}"
