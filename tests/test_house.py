@@ -332,6 +332,20 @@ def test_services_are_told_the_time(module: str) -> None:
     assert not wrong, f"these read the clock instead of taking now or today: {wrong}"
 
 
+def test_a_version_that_was_seen_is_compared_in_one_place() -> None:
+    seen = {"version", "version_count", "seen"}
+    wrong = [
+        f"{module}:{node.lineno} says {ast.unparse(node)}; let check_version or check_unchanged say no"
+        for module in MODULES
+        if rank(module) == SERVICES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Compare)
+        and all(isinstance(part, ast.Name | ast.Attribute) for part in (node.left, *node.comparators))
+        and any(ast.unparse(part).rpartition(".")[2] in seen for part in (node.left, *node.comparators))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_html_is_called_safe_beside_what_makes_it_safe_only(module: str) -> None:
     made = [f"{module}:{line}" for call, line in calls(tree_of(module)) if re.fullmatch(r"(markupsafe\.)?Markup", call)]

@@ -11,7 +11,8 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, insert_into
-from portal.errors import N_, Conflict, RuleViolation
+from portal.database.versions import check_version
+from portal.errors import N_, RuleViolation
 from portal.events.models import (
     Answer,
     ClassEvent,
@@ -94,8 +95,7 @@ def edit_event(
     has begun or been cancelled.
     """
     _check_open(event.state, event.starts_at, now)
-    if event.version != version:
-        raise Conflict(N_("Somebody else has changed the event since you opened it. Both versions are below."))
+    check_version(event, version)
     starts_at, ends_at = _times(plan, now)
     _check_cost(plan.cost_per_child, most_cost)
     if plan.rsvp_deadline != event.rsvp_deadline or plan.day != clock.local(event.starts_at).date():

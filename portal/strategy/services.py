@@ -12,7 +12,8 @@ from sqlalchemy import delete, select, text
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.errors import N_, Conflict, RuleViolation
+from portal.database.versions import check_unchanged
+from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.strategy import queries
 from portal.strategy.changes import Comparison, Text, compare
@@ -195,8 +196,8 @@ def import_strategy(
     """
     _lock_editions()
     stamp = _stamp()
-    if seen is not None and seen != stamp:
-        raise Conflict(N_("Somebody has changed the strategy since you looked. Here is what your text changes now."))
+    if seen is not None:
+        check_unchanged(stamp, seen)
     if plan is None or plan.stamp != stamp:
         plan = plan_import(document)
     draft = queries.get_draft()
@@ -285,8 +286,8 @@ def approve_draft(
     """
     _lock_editions()
     _check_draft(edition)
-    if seen is not None and seen != edition.stamp:
-        raise Conflict(N_("Somebody has changed the draft since you looked. Read it once more before you approve it."))
+    if seen is not None:
+        check_unchanged(edition.stamp, seen)
     if approved_on > clock.local(now).date():
         raise RuleViolation(N_("The day of the decision cannot lie in the future."))
     current = queries.get_current()

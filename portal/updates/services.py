@@ -15,6 +15,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
+from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.name_guard.guard import check_agreed, look_for_names
 from portal.name_guard.words import without_hidden
@@ -68,8 +69,7 @@ def edit_update(draft: WellbeingUpdate, *, title: str, body: str, version: int) 
     Raises Conflict when a colleague saved it since `version`, or it was sent.
     """
     _check_unsent(draft)
-    if draft.version != version:
-        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
+    check_version(draft, version)
     _reword(draft, title, body)
 
 
@@ -184,8 +184,7 @@ def correct_update(
     """
     if not published.is_published:
         raise Conflict(N_("This text is not with the homes any more, so it cannot be corrected."))
-    if published.version != version:
-        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
+    check_version(published, version)
     body = _fit_to_read(title, body)
     if (title, body) == (published.title, published.body):
         raise RuleViolation(N_("Nothing has been changed yet."))
@@ -270,8 +269,7 @@ def _ready(
 ) -> list[WellbeingUpdate]:
     """The draft and its copies for other classes, looked at and agreed to: what may go out."""
     _check_unsent(draft)
-    if draft.version != version:
-        raise Conflict(N_("A colleague has changed the text since you saw it. Read it again before you send it."))
+    check_version(draft, version)
     _finish(draft)
     others = sorted(set(also) - {draft.class_id})
     _check_not_sent_there(draft, others)

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.database.transactions import lock_row, lock_table
-from portal.errors import N_, Conflict, RuleViolation
+from portal.database.transactions import lock_table
+from portal.database.versions import check_version
+from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school.days_off import queries
 from portal.school.days_off.models import CalendarPeriod, PeriodKind
@@ -50,9 +51,7 @@ def edit_period(
 ) -> None:
     """Change some days without school. Raises Conflict when a colleague changed them since `version`, or as above."""
     lock_table(CalendarPeriod)
-    lock_row(period)
-    if period.version != version:
-        raise Conflict(N_("A colleague has changed these days since you opened them. Both versions are below."))
+    check_version(period, version)
     _check_open(period, today)
     _check(plan, period, today)
     period.name, period.kind, period.starts_on, period.ends_on = plan.name, plan.kind, plan.starts_on, plan.ends_on

@@ -8,6 +8,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
+from portal.database.versions import check_unchanged
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
 from portal.strategy.amendments.services import carry_over
@@ -39,8 +40,7 @@ def move_cycle(cycle: RevisionCycle, *, seen: str, to: str, actor: Person, now: 
     the board has not answered everything that was sent to it.
     """
     lock_row(cycle)
-    if not cycle.is_open or cycle.phase != seen:
-        raise Conflict(N_("Somebody has moved the review on already. Load the page again."))
+    check_unchanged(cycle.phase if cycle.is_open else None, seen)
     if to not in neighbours(cycle.phase):
         raise RuleViolation(N_("The review moves one step at a time."))
     cycle.phase = Phase(to)
