@@ -332,6 +332,41 @@ def test_services_are_told_the_time(module: str) -> None:
     assert not wrong, f"these read the clock instead of taking now or today: {wrong}"
 
 
+def test_the_day_comes_from_the_moment_in_one_place() -> None:
+    taken = [
+        f"{module}:{function.lineno} {name} takes both `today` and `now`"
+        for module in MODULES
+        for name, function in functions_of(module)
+        if isinstance(function, ast.FunctionDef)
+        and {"today", "now"} <= {arg.arg for arg in [*function.args.args, *function.args.kwonlyargs]}
+    ]
+    made = [
+        f"{module}:{line} calls {call}"
+        for module in MODULES
+        if module != "portal.text.clock"
+        for call, line in calls(tree_of(module))
+        if re.fullmatch(r"clock\.local\(.*\)\.date", call, re.DOTALL)
+    ]
+    assert not taken + made, "\n".join(["take clock.day_of(now):", *taken, *made])
+
+
+def test_what_happens_by_itself_says_so() -> None:
+    wrong = [
+        f"{module}:{call.lineno} has nobody as its actor; say BY_ITSELF"
+        for module in MODULES
+        for call in ast.walk(tree_of(module))
+        if isinstance(call, ast.Call)
+        and any(
+            isinstance(value, ast.Constant) and value.value is None
+            for value in [
+                *(word.value for word in call.keywords if word.arg == "actor"),
+                *(call.args[:1] if ast.unparse(call.func).endswith("acts.record") else []),
+            ]
+        )
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_a_version_that_was_seen_is_compared_in_one_place() -> None:
     seen = {"version", "version_count", "seen"}
     wrong = [

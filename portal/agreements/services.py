@@ -32,7 +32,6 @@ def write_agreement(
     version: int,
     agreed: Collection[str] = (),
     actor: Person,
-    today: date,
     now: datetime,
 ) -> AgreementVersion:
     """Put a new wording in the place of the one in version `version` (0 when there was none); the homes are told.
@@ -41,6 +40,7 @@ def write_agreement(
     Raises Conflict when somebody has written since, and RuleViolation for the same words again, a day that cannot be,
     what a template still asks, and names that were not agreed to.
     """
+    today = clock.day_of(now)
     agreement = _stored(agreement)
     check_version(agreement, version)
     before = queries.get_version_by_number(agreement.id, version)
@@ -62,13 +62,14 @@ def write_agreement(
 
 
 def confirm_agreement(
-    agreement: ClassAgreement, *, renewed_on: date, version: int, actor: Person, today: date, now: datetime
+    agreement: ClassAgreement, *, renewed_on: date, version: int, actor: Person, now: datetime
 ) -> None:
     """Note that the class has talked about its text this school year and that it still holds.
 
     Raises Conflict when there is another text than the one that was seen, or the year has been noted already, and
     RuleViolation when there is no text yet or for a day outside this school year.
     """
+    today = clock.day_of(now)
     if agreement.id is None:
         raise RuleViolation(N_("There is no text yet. Write the first one."))
     check_version(agreement, version)

@@ -98,7 +98,7 @@ def edit_event(
     check_version(event, version)
     starts_at, ends_at = _times(plan, now)
     _check_cost(plan.cost_per_child, most_cost)
-    if plan.rsvp_deadline != event.rsvp_deadline or plan.day != clock.local(event.starts_at).date():
+    if plan.rsvp_deadline != event.rsvp_deadline or plan.day != clock.day_of(event.starts_at):
         _check_deadline(plan, now)
     is_moved = (event.starts_at, event.ends_at, event.place) != (starts_at, ends_at, plan.place)
     event.kind, event.title, event.description = plan.kind, plan.title, plan.description
@@ -189,7 +189,7 @@ def _check_open(state: EventState, starts_at: datetime, now: datetime) -> None:
 
 def _times(plan: EventPlan, now: datetime) -> tuple[datetime, datetime]:
     """When it begins and ends, as moments. The first days refused are those that no clock could turn into one."""
-    today, last_day = clock.local(now).date(), plan.ends_on or plan.day
+    today, last_day = clock.day_of(now), plan.ends_on or plan.day
     if plan.day < today:
         raise RuleViolation(N_("That day is over. Choose a day to come."))
     if plan.day > today + FARTHEST_AHEAD:
@@ -217,5 +217,5 @@ def _check_deadline(plan: EventPlan, now: datetime) -> None:
         return
     if deadline > plan.day:
         raise RuleViolation(N_("The answers are due after the event. Choose an earlier day, or none."))
-    if deadline < clock.local(now).date():
+    if deadline < clock.day_of(now):
         raise RuleViolation(N_("The day you ask for answers by is over. Choose another one, or none."))

@@ -157,7 +157,7 @@ class Worker:
 
     def _tell(self, act: _Row, now: datetime) -> None:
         """Make the deliveries of one act; who did it is not told of it."""
-        today, notice = clock.local(now).date(), self.notices.get(act.kind)
+        today, notice = clock.day_of(now), self.notices.get(act.kind)
         told: dict[int, int | None] = {}
         with_mail: set[int] = set()
         page_id: int | None = None
@@ -209,7 +209,7 @@ class Worker:
 
     def _write_about(self, rows: Sequence[_Row], batch: _Batch, now: datetime) -> None:
         """The mails about one act."""
-        today, notice = clock.local(now).date(), self.notices.get(rows[0].kind)
+        today, notice = clock.day_of(now), self.notices.get(rows[0].kind)
         subject = queries.get_news(notice, rows[0].subject_id, now=now) if notice else None
         if notice is None or subject is None:
             return

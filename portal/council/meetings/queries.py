@@ -154,4 +154,4 @@ def count_present(session_id: int) -> int:
 
 def day_of(session: CouncilSession) -> date:
     """The day of a meeting at the school."""
-    return clock.local(session.starts_at).date()
+    return clock.day_of(session.starts_at)

@@ -32,7 +32,7 @@ class PeriodPlan:
     ends_on: date
 
 
-def add_periods(plans: Iterable[PeriodPlan], *, actor: Person, today: date, now: datetime) -> None:
+def add_periods(plans: Iterable[PeriodPlan], *, actor: Person, now: datetime) -> None:
     """Put days without school into the calendar: all of these or none.
 
     Raises RuleViolation for days the wrong way round, too many of them, days of a school year that is not open (the
@@ -40,16 +40,15 @@ def add_periods(plans: Iterable[PeriodPlan], *, actor: Person, today: date, now:
     """
     lock_table(CalendarPeriod)
     for plan in plans:
-        _check(plan, None, today)
+        _check(plan, None, clock.day_of(now))
         period = CalendarPeriod(name=plan.name, kind=plan.kind, starts_on=plan.starts_on, ends_on=plan.ends_on)
         db.session.add(period)
         acts.record(actor, ActKind.CALENDAR_CHANGED, period, now=now)
 
 
-def edit_period(
-    period: CalendarPeriod, plan: PeriodPlan, *, version: int, actor: Person, today: date, now: datetime
-) -> None:
+def edit_period(period: CalendarPeriod, plan: PeriodPlan, *, version: int, actor: Person, now: datetime) -> None:
     """Change some days without school. Raises Conflict when a colleague changed them since `version`, or as above."""
+    today = clock.day_of(now)
     lock_table(CalendarPeriod)
     check_version(period, version)
     _check_open(period, today)
@@ -58,9 +57,9 @@ def edit_period(
     acts.record(actor, ActKind.CALENDAR_CHANGED, period, now=now)
 
 
-def delete_period(period: CalendarPeriod, *, actor: Person, today: date, now: datetime) -> None:
+def delete_period(period: CalendarPeriod, *, actor: Person, now: datetime) -> None:
     """Take days out of the calendar: there is school again. Raises RuleViolation for those of a past school year."""
-    _check_open(period, today)
+    _check_open(period, clock.day_of(now))
     acts.record(actor, ActKind.CALENDAR_CHANGED, period, now=now)
     db.session.delete(period)
 

@@ -25,9 +25,7 @@ def open_cycle(edition: Edition, *, actor: Person, now: datetime) -> RevisionCyc
     """Begin the year's review with the councils. Raises Conflict when one is open."""
     if queries.get_cycle():
         raise Conflict(N_("The year's review has begun already."))
-    cycle = RevisionCycle(
-        school_year=clock.school_year(clock.local(now).date()), base_edition_id=edition.id, opened_at=now
-    )
+    cycle = RevisionCycle(school_year=clock.school_year(clock.day_of(now)), base_edition_id=edition.id, opened_at=now)
     db.session.add(cycle)
     acts.record(actor, ActKind.CYCLE_MOVED, cycle, now=now)
     return cycle
