@@ -573,7 +573,7 @@ def test_every_posted_form_carries_its_tokens(name: str, sources: dict[str, str]
 def test_the_tokens_are_the_csrf_token_and_the_one_time_key(sources: dict[str, str]) -> None:
     macro = sources["components/forms.html"].split("{% macro tokens()")[1].split("{%- endmacro %}")[0]
     assert re.search(r'<input type="hidden" name="csrf_token" value="{{ csrf_token\(\) }}">', macro)
-    assert re.search(r'<input type="hidden" name="once" value="{{ once_key\(\) }}">', macro)
+    assert re.search(r'<input type="hidden" name="idempotency_key" value="{{ idempotency_key\(\) }}">', macro)
 
 
 def normal(name: str) -> str:

@@ -140,7 +140,7 @@ class RoleGrant(Model):
     )
 
 
-class Submission(Model):
+class IdempotencyKey(Model):
     """A form that was sent once: its one-time key and where it led, so that a double click is one act.
 
     The person is part of the key, so nobody learns another's location by guessing.

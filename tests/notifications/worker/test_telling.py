@@ -309,7 +309,7 @@ def test_opening_a_line_counts_it_and_leads_to_its_page(
         select(Delivery.id).where(Delivery.user_id == homes.guardian.id, Delivery.channel == Channel.PORTAL)
     ).all()
     for row_id, update in zip(sorted(rows), (first, second), strict=True):
-        answer = home.send(f"/notifications/{row_id}/opened", once="one key for the whole page")
+        answer = home.send(f"/notifications/{row_id}/opened", key="one key for the whole page")
         assert (answer.status_code, answer.location) == (303, f"/updates/{update.id}")
     assert '<span class="count">' not in home.get("/notifications/").text
 
