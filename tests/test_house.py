@@ -120,7 +120,7 @@ PLACES = [  # the first pattern that fits decides
     (r"portal\.acts(\..+)?", ACTS),
     (r"portal\.web(\..+)?", WEB),
     (r"portal|portal\.(\w+\.)*commands|portal\.demo(\..+)?|portal\.operations\..+|portal\.(\w+\.)+room", TOP),
-    (r"portal\.room", VIEWS),
+    (r"portal\.room|portal\.notifications\.worker(\..+)?", VIEWS),
     (r"portal\.(\w+\.)+models", MODELS),
     (r"portal\.(\w+\.)+queries", QUERIES),
     (r"portal\.(\w+\.)+services", SERVICES),
@@ -280,9 +280,9 @@ COMMITS: dict[tuple[str, str], str] = {
         "mark_opened",
     ): "the page's one-time key must not answer for the next line",
     (
-        "portal.notifications.worker",
-        "_writing",
-    ): "no request: it commits between claiming, sending, marking",
+        "portal.database.transactions",
+        "changing",
+    ): "no request: the worker commits between claiming, sending, marking",
     ("portal.demo.views", "sign_in"): "like signing in: each answer carries its own cookie",
 }
 #: Modules whose functions are commands: each is its own request.
