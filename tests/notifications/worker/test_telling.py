@@ -101,7 +101,7 @@ def test_two_workers_that_tell_the_same_act_tell_it_once(
 
     def half_a_round(worker: Worker) -> None:
         with app.app_context():
-            worker._tell_some()
+            worker.tell_some()
 
     at_once(*((lambda w=w: half_a_round(w)) for w in workers))
     assert len(mail_rows()) == 20

@@ -209,7 +209,7 @@ def test_four_workers_at_its_hour_send_it_once(
 
     def do_chores(worker: Worker) -> None:
         with app.app_context():
-            worker._do_chores()
+            worker.do_chores()
 
     at_once(*(partial(do_chores, worker) for worker in workers))
     db.session.expire_all()
