@@ -133,6 +133,10 @@ class Person:
         return not self.roles.isdisjoint(roles)
 
 
+#: Whoever does something: somebody, or the portal, when a command, a chore or a link that is opened does it.
+Actor = Person | None
+BY_ITSELF: Actor = None
+
 _TODAY = bindparam("today", type_=Date())
 _YEAR: ColumnElement[int] = bindparam("school_year", type_=Integer())
 
@@ -319,7 +323,7 @@ def _by_id() -> CompoundSelect[*tuple[Any, ...]]:
 
 def load_signed_in(token_digest: str, *, now: datetime) -> Person | None:
     """The person behind a session's digest, or None when the session has ended: one statement."""
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     found = _read(_signed_in(), {"digest": token_digest, "now": now}, today)
     return found[0] if found else None
 

@@ -22,7 +22,7 @@ from portal.database import db
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
-from portal.people import load_people
+from portal.people import BY_ITSELF, load_people
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.help_contacts.models import HelpContact, HelpKind
 from portal.school.models import Guardianship, GuardianshipKind
@@ -145,7 +145,7 @@ def make_world(cast: Cast) -> World:
         edition,
         draft_edition,
         contact,
-        upload=keep_upload(files(), actor=None, now=clock.now()),
+        upload=keep_upload(files(), actor=BY_ITSELF, now=clock.now()),
         event=event,
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,

@@ -104,7 +104,7 @@ def edit_facilitators(council: Council) -> ResponseReturnValue:
     form = FacilitatorForm(school.list_staff(today=today))
     if form.validate_on_submit():
         with form.refusals():
-            services.add_facilitator(council, form.user.data, actor=signed_in(), today=today, now=clock.now())
+            services.add_facilitator(council, form.user.data, actor=signed_in(), now=clock.now())
             return done(url_for(".edit_facilitators", council_id=council.id), gettext("Saved. They help from now on."))
     return render_form(
         "council/edit_facilitators.html",
@@ -119,7 +119,7 @@ def edit_facilitators(council: Council) -> ResponseReturnValue:
 def end_facilitator(facilitator: Facilitator) -> ResponseReturnValue:
     """End somebody's time with a council at once."""
     council_id = facilitator.council_id
-    services.end_facilitator(facilitator, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.end_facilitator(facilitator, actor=signed_in(), now=clock.now())
     return done(url_for(".edit_facilitators", council_id=council_id), gettext("That time has ended."))
 
 
@@ -131,7 +131,7 @@ def edit_chair(council: Council) -> ResponseReturnValue:
     form = ChairForm(queries.list_seats(council.id, today=today))
     if form.validate_on_submit():
         with form.refusals():
-            services.choose_chair(council, form.member.data, actor=signed_in(), today=today, now=clock.now())
+            services.choose_chair(council, form.member.data, actor=signed_in(), now=clock.now())
             return done(url_for(".show_council", council_id=council.id), gettext("The chair is saved."))
     return render_form("council/edit_chair.html", form=form, council=council)
 
@@ -146,9 +146,7 @@ def edit_members(school_class: SchoolClass) -> ResponseReturnValue:
     form = MembersForm(school.list_pupils(school_class.id, today=today), seats)
     if council is not None and form.validate_on_submit():
         with form.refusals():
-            services.choose_members(
-                school_class, council, form.elected, actor=signed_in(), today=today, now=clock.now()
-            )
+            services.choose_members(school_class, council, form.elected, actor=signed_in(), now=clock.now())
             return done(url_for(".show_letters", class_id=school_class.id), gettext("The election is saved."))
     return render_form(
         "council/edit_members.html",

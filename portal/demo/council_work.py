@@ -31,7 +31,7 @@ MEETS_AT, IN_THE_BREAK = time(10, 0), time(11, 40)
 
 def fill_council(council: Council, known_id: int, facilitator: Person, leader: Person, now: datetime) -> None:
     """Let a council have written, talked and met; the pupil `known_id`, whom the sign-in page offers, has a part."""
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     seats = [seat for seat in list_seats(council.id, today=today) if not seat.is_substitute]
     edition = db.session.scalar(select(Edition).where(Edition.state == "approved"))
     if edition is None or len(seats) < 2:
@@ -113,7 +113,7 @@ def _submitted(
 
 def _meeting_time(now: datetime, away: timedelta) -> datetime:
     """Ten o'clock on that day, or on the school day after a weekend."""
-    day = clock.local(now + away).date()
+    day = clock.day_of(now + away)
     day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
     return datetime.combine(day, MEETS_AT, clock.SCHOOL_ZONE)
 
@@ -124,7 +124,7 @@ def _hold(council: Council, amendment: Amendment, facilitator: Person, now: date
     meetings.add_item(meeting, ItemKind.DISCUSS, title="Bolde i frikvarteret")
     item = meetings.add_item(meeting, ItemKind.DECIDE, amendment=amendment)
     meetings.start_meeting(meeting)
-    members = [seat.id for seat in list_seats(council.id, today=clock.local(now).date()) if not seat.is_substitute]
+    members = [seat.id for seat in list_seats(council.id, today=clock.day_of(now)) if not seat.is_substitute]
     meetings.note_attendance(meeting, members)
     db.session.flush()
     _note(list_items(meeting.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")

@@ -137,7 +137,7 @@ def list_coming(
     """
     if not class_ids:
         return []
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     many = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
     many |= {f"pupil_{place}": pupil_id for place, pupil_id in enumerate(pupil_ids)}
     rows = fetch(

@@ -12,8 +12,9 @@ from sqlalchemy import delete, select, text
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.errors import N_, Conflict, RuleViolation
-from portal.people import Person
+from portal.database.versions import check_unchanged
+from portal.errors import N_, RuleViolation
+from portal.people import Actor, Person
 from portal.strategy import queries
 from portal.strategy.changes import Comparison, Text, compare
 from portal.strategy.document import Document, DocumentFault
@@ -180,7 +181,7 @@ def _new_key(taken: set[str]) -> str:
 def import_strategy(
     document: Document,
     *,
-    actor: Person | None,
+    actor: Actor,
     now: datetime,
     approved_on: date | None = None,
     plan: Plan | None = None,
@@ -195,8 +196,8 @@ def import_strategy(
     """
     _lock_editions()
     stamp = _stamp()
-    if seen is not None and seen != stamp:
-        raise Conflict(N_("Somebody has changed the strategy since you looked. Here is what your text changes now."))
+    if seen is not None:
+        check_unchanged(stamp, seen)
     if plan is None or plan.stamp != stamp:
         plan = plan_import(document)
     draft = queries.get_draft()
@@ -231,7 +232,7 @@ def _kept_as_draft(plan: Plan, draft: Edition | None, now: datetime) -> Edition:
     else:
         _clear(draft)
     draft.title = document.title
-    draft.school_year = _decided_for(clock.local(now).date())
+    draft.school_year = _decided_for(clock.day_of(now))
     draft.approved_by, draft.revised_on, draft.language = document.approved_by, document.revised_on, document.language
     draft.imported_at = now
     db.session.flush()
@@ -274,9 +275,7 @@ def _fill(draft: Edition, document: Document, keys: tuple[str, ...]) -> None:
     db.session.flush()
 
 
-def approve_draft(
-    edition: Edition, *, approved_on: date, actor: Person | None, now: datetime, seen: str | None = None
-) -> None:
+def approve_draft(edition: Edition, *, approved_on: date, actor: Actor, now: datetime, seen: str | None = None) -> None:
     """Record that the board has approved a draft: from now on it is the strategy, and the one before it is kept as old.
 
     Only the board decides; this writes down that it did. `seen` is the stamp of the text the actor looked at: raises
@@ -285,9 +284,9 @@ def approve_draft(
     """
     _lock_editions()
     _check_draft(edition)
-    if seen is not None and seen != edition.stamp:
-        raise Conflict(N_("Somebody has changed the draft since you looked. Read it once more before you approve it."))
-    if approved_on > clock.local(now).date():
+    if seen is not None:
+        check_unchanged(edition.stamp, seen)
+    if approved_on > clock.day_of(now):
         raise RuleViolation(N_("The day of the decision cannot lie in the future."))
     current = queries.get_current()
     if current is not None:
@@ -319,11 +318,12 @@ def _decided_for(day: date) -> int:
     return day.year - (day.month < FIRST_MONTH_DECIDED_FOR_NEXT_YEAR)
 
 
-def mark_dead_link(url: str, *, note: str, actor: Person, today: date, now: datetime) -> DeadLink:
+def mark_dead_link(url: str, *, note: str, actor: Person, now: datetime) -> DeadLink:
     """Tell readers beside the link that it no longer works, or change what they are told.
 
     Raises RuleViolation for an address that is too long to keep.
     """
+    today = clock.day_of(now)
     if len(url) > LONGEST_ADDRESS:
         raise RuleViolation(N_("That address is too long to be marked."))
     link = queries.list_dead_links().get(url)

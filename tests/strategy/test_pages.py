@@ -13,6 +13,7 @@ from sqlalchemy import event, func, select
 
 from portal.acts.models import Act, ActKind
 from portal.database import db
+from portal.people import BY_ITSELF
 from portal.policy import Action, can
 from portal.policy.predicates import is_public
 from portal.strategy import queries, services
@@ -57,7 +58,7 @@ DRAFT_PAGES = ("/strategy/editions/3", "/strategy/editions/3/markdown", "/strate
 
 
 def bring_in(text: str, approved_on: date | None = None) -> Edition:
-    edition = services.import_strategy(read_document(text), actor=None, now=clock.now(), approved_on=approved_on)
+    edition = services.import_strategy(read_document(text), actor=BY_ITSELF, now=clock.now(), approved_on=approved_on)
     db.session.commit()
     assert edition is not None
     return edition

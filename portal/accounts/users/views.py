@@ -125,7 +125,7 @@ def _user_page(user: User, form: RoleForm) -> ResponseReturnValue:
         role_names=ROLE_NAMES,
         roles=accounts.list_roles(user.id, today=today),
         link=link,
-        link_until=clock.local(link.expires_at).date() if link else None,
+        link_until=clock.day_of(link.expires_at) if link else None,
         session_count=len(accounts.list_sessions(user.id, now=now)),
         helper_ties=queries.list_helper_ties(user.id, today=today),
     )
@@ -158,7 +158,7 @@ def grant_role(user: User) -> ResponseReturnValue:
     form = RoleForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.grant_role(user, Role(form.role.data), actor=signed_in(), today=clock.today(), now=clock.now())
+            services.grant_role(user, Role(form.role.data), actor=signed_in(), now=clock.now())
             return done(url_for(".show_user", user_id=user.id), gettext("The role holds from now on."))
     return _user_page(user, form)
 
@@ -173,7 +173,7 @@ def end_role(user: User) -> ResponseReturnValue:
     grant = accounts.get_role_grant(form.grant.data)
     if grant is None:
         abort(404)
-    services.end_role(grant, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.end_role(grant, actor=signed_in(), now=clock.now())
     return done(url_for(".show_user", user_id=user.id), gettext("The role has ended."))
 
 

@@ -154,4 +154,4 @@ def count_present(meeting_id: int) -> int:
 
 def day_of(meeting: CouncilMeeting) -> date:
     """The day of a meeting at the school."""
-    return clock.local(meeting.starts_at).date()
+    return clock.day_of(meeting.starts_at)

@@ -21,6 +21,7 @@ from portal.council.meetings.models import (
 from portal.council.models import Council
 from portal.database import db
 from portal.database.transactions import lock_row
+from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications.services import recall
 from portal.people import Person
@@ -170,9 +171,7 @@ def record_result(
 def write_notes(item: AgendaItem, *, notes: str, version: int) -> None:
     """What was said about an item. Raises Conflict for somebody else's newer words and for approved minutes."""
     _lock(item.meeting, MeetingState.IN_PROGRESS, MeetingState.MINUTES_DRAFT)
-    lock_row(item)
-    if item.version != version:
-        raise Conflict(N_("Somebody has changed this since you opened it. Both texts are here."))
+    check_version(item, version)
     item.notes = notes
 
 

@@ -16,7 +16,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.errors import N_, RuleViolation
-from portal.people import Person
+from portal.people import Actor
 from portal.school.models import (
     HUES,
     ClassYear,
@@ -46,7 +46,7 @@ _TABLES: dict[TieKind, Any] = {
 }
 
 
-def keep_upload(files: Mapping[str, bytes], *, actor: Person | None, now: datetime) -> RosterUpload:
+def keep_upload(files: Mapping[str, bytes], *, actor: Actor, now: datetime) -> RosterUpload:
     """Keep files for their preview. What the same person uploaded before and never applied is dropped."""
     uploader = actor.id if actor else None
     db.session.execute(
@@ -72,7 +72,7 @@ def apply_roster(
     upload: RosterUpload,
     *,
     confirmed: bool,
-    actor: Person | None,
+    actor: Actor,
     now: datetime,
     seen: str | None = None,
 ) -> None:
@@ -94,7 +94,7 @@ def apply_roster(
     applied = {row.id: row.applied_at for row in db.session.execute(uploads)}
     if applied.get(upload.id) is not None:
         raise RuleViolation(N_("These files were applied already."))
-    if plan.today != clock.local(now).date() or current_roster() != plan.current:
+    if plan.today != clock.day_of(now) or current_roster() != plan.current:
         raise RuleViolation(CHANGED)
     class_ids = _store_classes(plan)
     pupil_ids = _store_pupils(plan)

@@ -11,6 +11,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
+from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications.services import mark_seen
 from portal.people import Person
@@ -23,8 +24,6 @@ from portal.strategy.models import Clause
 
 #: States in which the words may still change; from `adopted` on they are what the council decided on.
 OPEN_WORDING = frozenset({AmendmentState.DRAFT, AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED})
-
-_CHANGED_SINCE = N_("Somebody has changed this since you opened it. Both texts are here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +100,7 @@ def edit_reason(amendment: Amendment, *, reason: str, version: int, now: datetim
 
 
 def _lock_for_edit(amendment: Amendment, version: int) -> None:
-    lock_row(amendment)
-    if amendment.version != version:
-        raise Conflict(_CHANGED_SINCE)
+    check_version(amendment, version)
     if amendment.state not in OPEN_WORDING:
         raise Conflict(N_("The words can no longer be changed: the council has decided on them."))
     if amendment.has_open_vote:
@@ -132,8 +129,7 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
         phase=cycle.phase if cycle else None,
         given=given,
     )
-    if amendment.version != version:
-        raise Conflict(N_("Somebody has changed this since you read it. Read it once more before you send it."))
+    check_version(amendment, version)
     amendment.state, amendment.changed_at = AmendmentState.IN_COUNCIL, now
     acts.record(actor, ActKind.AMENDMENT_SUBMITTED, amendment, now=now)
 
