@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.accounts.models import Protection, SignInLink, User
+from portal.accounts.models import SignInLink, User
+from portal.accounts.protection import Protection
 from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.council import queries

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from portal.accounts.models import Protection, SignInLink, User, UserSession
+from portal.accounts.models import SignInLink, User, UserSession
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.people import load_people

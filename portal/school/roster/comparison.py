@@ -13,7 +13,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Generic, TypeVar
 
-from portal.accounts.models import Protection, Role
+from portal.accounts.models import Role
+from portal.accounts.protection import Protection, shown_name
 from portal.errors import N_
 from portal.school.models import GuardianshipKind
 from portal.school.roster.ties import Tie, TieChange, TieKind, settle
@@ -70,7 +71,7 @@ class RosterPupil:
     @property
     def name(self) -> str:
         """The name others see: the alias where the real one is protected."""
-        return self.alias if self.protection == Protection.NAME else f"{self.first_name} {self.last_name}".strip()
+        return shown_name(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from portal.accounts import queries
-from portal.accounts.models import Protection, Role, RoleGrant, SignInLink, User, UserSession
+from portal.accounts.models import Role, RoleGrant, SignInLink, User, UserSession
+from portal.accounts.protection import Protection
 from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.database import db

@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, insert, select
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import Protection
 from portal.acts import services as acts
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.acts.notices import collect
