@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,21 +11,27 @@ from itertools import groupby
 from operator import attrgetter
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from portal.errors import N_, RuleViolation
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.matching import PlacedText
+from portal.text.markdown import FileMarkdown
 
 FENCE = "---"
 NESTING = 20
 SECTION_LEVEL = 2
 SUMMARY_TOKENS = {"blockquote_open", "paragraph_open", "inline", "paragraph_close", "blockquote_close"}
 
-# What means nothing where the text is shown means nothing here: see portal.text.richtext.
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING})
-_MARKDOWN.enable("table").disable(["code", "fence", "backticks", "reference", "html_block", "html_inline"])
+_MARKDOWN = FileMarkdown(NESTING)
+
+# What word processors put before the points of a list: signs of their own, letters of the fonts they draw signs with
+# (only before a tab; "§ 12" is a law), and "a)", "b)".
+_LIST_SIGN = re.compile(r"(?:[•‣◦●○■□▪▫◆◇➢➤✓✔·–—\uf000-\uf0ff]|[oqvnØüþ§](?=\t)|[A-Za-zæøåÆØÅ]\))(?=[ \t])")
+_NUMBER = re.compile(r"[0-9]{1,9}[.)](?: |$)")
+# A table as HTML, as a grid of +---+, or as columns below groups of dashes.
+_TABLE = re.compile(r"<(?:table|thead|tbody|tr|td|th)\b|\+(?:[-=:]{2,}\+)+$|-{2,}(?:[ ]+-{2,})+$", re.IGNORECASE)
+_NO_TABLE = N_("Line %(line)s: a table cannot become clauses. Write each of its rows as a bullet.")
 
 
 class DocumentFault(RuleViolation):
@@ -87,15 +94,16 @@ class Document:
 def read_document(text: str) -> Document:
     """The strategy in a Markdown file.
 
-    Takes what word processors and people make of Markdown: any bullet or number, nested lists (flattened in order),
-    underlined headings, a byte order mark, Windows line ends. A block quote of words alone that stands first in a
-    section is its plain summary; any other is read as what stands in it. Raises DocumentFault for what would be lost or
-    guessed.
+    Takes what word processors and people make of Markdown: any bullet, numbers that count on from 1, nested lists
+    (flattened in order), underlined headings, a byte order mark, Windows line ends. A block quote of words alone that
+    stands first in a section is its plain summary; any other is read as what stands in it. Raises DocumentFault for
+    what would be lost or guessed.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     _refuse_binary(lines)
     about, body_start = _front_matter(lines)
-    tokens = _MARKDOWN.parse("\n" * body_start + "\n".join(lines[body_start:]))
+    _refuse_drawn_tables(lines)
+    tokens = _MARKDOWN.parse("\n" * body_start + "\n".join(map(_with_bullet, lines[body_start:])))
     _refuse_unreadable(tokens)
     body = _Body(title=about["title"].text if "title" in about else "")
     for tree in _trees(tokens):
@@ -135,6 +143,8 @@ def write_document(document: Document) -> str:
 def clause_text(text: str) -> str:
     """A text as a bullet or paragraph keeps it: one line, NFC, and never itself the start of a list or heading."""
     line = _one_line(text)
+    while sign := _LIST_SIGN.match(line):
+        line = line[sign.end() :].lstrip()
     return line if not line or _reads_as_paragraph(line) else _escaped(line)
 
 
@@ -320,12 +330,23 @@ def _refuse_binary(lines: list[str]) -> None:
             )
 
 
+def _with_bullet(line: str) -> str:
+    """The line with "-" for the sign of a word processor's list, and everything else in its column."""
+    start = len(line) - len(line.lstrip())
+    sign = _LIST_SIGN.match(line, start)
+    return f"{line[:start]}-{' ' * (sign.end() - start - 1)}{line[sign.end() :]}" if sign else line
+
+
+def _refuse_drawn_tables(lines: Sequence[str]) -> None:
+    for number, line in enumerate(lines, 1):
+        if _TABLE.match(line.strip()):
+            raise DocumentFault(_NO_TABLE, number)
+
+
 def _refuse_unreadable(tokens: Iterable[Token]) -> None:
     for token in tokens:
         if token.type == "table_open":
-            raise DocumentFault(
-                N_("Line %(line)s: a table cannot become clauses. Write each of its rows as a bullet."), _line(token)
-            )
+            raise DocumentFault(_NO_TABLE, _line(token))
         if token.level >= NESTING - 1 and token.map:
             raise DocumentFault(
                 N_("Line %(line)s: the lists are too deep inside each other. Use at most three levels."), _line(token)
@@ -349,7 +370,9 @@ def _ends_in_break(line: str) -> bool:
 
 def _reads_as_paragraph(line: str) -> bool:
     types = [token.type for token in _MARKDOWN.parse(line)]
-    return types == ["paragraph_open", "inline", "paragraph_close"] and not set(line) <= set("|:- ")  # a table's rule
+    is_paragraph = types == ["paragraph_open", "inline", "paragraph_close"]
+    # beside others a number may count on, and what is drawn of these four is a table's rule
+    return is_paragraph and not _NUMBER.match(line) and not set(line) <= set("|:- ")
 
 
 def _escaped(line: str) -> str:
