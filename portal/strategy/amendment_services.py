@@ -15,8 +15,10 @@ from portal.notifications.services import mark_seen
 from portal.people import Person
 from portal.strategy import amendment_queries as queries
 from portal.strategy.amendments import CARRIED_OVER, Mover, Need, check_step
+from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState, Phase
 from portal.strategy.models import Amendment, Clause, Edition, RevisionCycle, Vote
+from portal.strategy.queries import title_of
 from portal.text import clock
 
 #: States in which the words may still change; from `adopted` on they are what the council decided on.
@@ -54,7 +56,7 @@ def draft_amendment(
     )  # fmt: skip
     is_new = kind is AmendmentKind.ADD
     amendment = Amendment(
-        kind=kind, clause_key=None if is_new else clause.key, heading=clause.section.heading,
+        kind=kind, clause_key=None if is_new else clause.key, heading=title_of(clause.section),
         base_edition_id=clause.edition_id, base_text="" if is_new else clause.text, new_text=new_text, reason=reason,
         council_id=council_id, author_id=actor.id, created_at=now, changed_at=now,
     )  # fmt: skip
@@ -65,7 +67,7 @@ def draft_amendment(
 
 
 def _check_changes_something(amendment: Amendment, new_text: str) -> None:
-    if amendment.kind is AmendmentKind.CHANGE and new_text == amendment.base_text:
+    if amendment.kind is AmendmentKind.CHANGE and new_text in (amendment.base_text, typed_text(amendment.base_text)):
         raise RuleViolation(N_("The words are the same as before. Change something first."))
 
 

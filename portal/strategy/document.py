@@ -85,9 +85,11 @@ class Document:
 
     @property
     def texts(self) -> tuple[PlacedText, ...]:
-        """Every block with its section's heading, in order, as `match_clauses` compares them."""
+        """Every block with its section, in order, as `match_clauses` compares them."""
         return tuple(
-            PlacedText(section.heading, block.kind, block.text) for section in self.sections for block in section.blocks
+            PlacedText(section.heading, block.kind, block.text, place=place)
+            for place, section in enumerate(self.sections)
+            for block in section.blocks
         )
 
 
@@ -146,6 +148,12 @@ def clause_text(text: str) -> str:
     while sign := _LIST_SIGN.match(line):
         line = line[sign.end() :].lstrip()
     return line if not line or _reads_as_paragraph(line) else _escaped(line)
+
+
+def typed_text(text: str) -> str:
+    """A clause as somebody would type it: without the backslash that keeps a number from counting in a file."""
+    bare = text.replace("\\", "", 1)
+    return bare if clause_text(bare) == text else text
 
 
 def heading_text(text: str) -> str:

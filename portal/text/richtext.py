@@ -190,17 +190,28 @@ def _parse(piece: str) -> list[Token]:
 
 def _tame(children: list[Token]) -> list[Token]:
     tamed: list[Token] = []
+    nowhere: str | None = None  # the address of the link we are in, when it is one that leads nowhere
     for child in children:
         if child.type == "image":
             description = _words(_tame(child.children or []), addresses=False)
-            tamed.append(Token("text", "", 0, content=description))
+            tamed.append(_text(description))
             continue
         if child.type == "link_open":
-            child.attrs = _link_attributes(str(child.attrs["href"]))
+            href = str(child.attrs["href"])
+            if _leads_somewhere(href):
+                child.attrs = _link_attributes(href)
+            else:
+                child, nowhere = _text("["), _UNPRINTABLE.sub("", unquote(href))
+        elif child.type == "link_close" and nowhere is not None:
+            child, nowhere = _text(f"]({nowhere})"), None
         elif child.type == "link_close":
             _give_words(tamed)
         tamed.append(child)
     return tamed
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
 
 
 def _link_attributes(href: str) -> dict[str, str | int | float]:
@@ -219,7 +230,7 @@ def _give_words(tokens: list[Token]) -> None:
     href = str(link.attrs["href"])
     if _is_blank(words):
         words = href
-        tokens.append(Token("text", "", 0, content=href))
+        tokens.append(_text(href))
     if "class" in link.attrs and (link.markup == "autolink" or _says_address(words, href)):
         link.attrs["class"] = "external bare"
 
@@ -251,9 +262,15 @@ def _is_allowed(url: str) -> bool:
     if is_external(url) and "@" in _BEFORE_PATH.split(folded.partition("//")[2].lstrip("/"), maxsplit=1)[0]:
         return False  # https://our-school.dk@evil.example is a page of evil.example
     if ":" not in _BEFORE_PATH.split(folded, maxsplit=1)[0]:
-        return folded.startswith(("/", ".", "?", "#"))  # "bilag.pdf" is nowhere in the portal
+        return True
     allowed = ("http://", "https://", "mailto:")
     return folded.startswith(allowed) and url.lower().startswith(allowed)
+
+
+def _leads_somewhere(href: str) -> bool:
+    """Whether an address is one of the web or of a page here; "bilag.pdf" is a file on somebody's own computer."""
+    folded = _folded(href)
+    return folded.startswith(("/", ".", "?", "#")) or ":" in _BEFORE_PATH.split(folded, maxsplit=1)[0]
 
 
 def _says_address(words: str, href: str) -> bool:
