@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from portal.errors import N_, RuleViolation
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.matching import PlacedText
+from portal.strategy.word_signs import line_of_table, with_bullet, without_list_sign
 from portal.text.markdown import FileMarkdown
 
 FENCE = "---"
@@ -25,12 +26,7 @@ SUMMARY_TOKENS = {"blockquote_open", "paragraph_open", "inline", "paragraph_clos
 
 _MARKDOWN = FileMarkdown(NESTING)
 
-# What word processors put before the points of a list: signs of their own, letters of the fonts they draw signs with
-# (only before a tab; "§ 12" is a law), and "a)", "b)".
-_LIST_SIGN = re.compile(r"(?:[•‣◦●○■□▪▫◆◇➢➤✓✔·–—\uf000-\uf0ff]|[oqvnØüþ§](?=\t)|[A-Za-zæøåÆØÅ]\))(?=[ \t])")
 _NUMBER = re.compile(r"[0-9]{1,9}[.)](?: |$)")
-# A table as HTML, as a grid of +---+, or as columns below groups of dashes.
-_TABLE = re.compile(r"<(?:table|thead|tbody|tr|td|th)\b|\+(?:[-=:]{2,}\+)+$|-{2,}(?:[ ]+-{2,})+$", re.IGNORECASE)
 _NO_TABLE = N_("Line %(line)s: a table cannot become clauses. Write each of its rows as a bullet.")
 
 
@@ -104,8 +100,9 @@ def read_document(text: str) -> Document:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     _refuse_binary(lines)
     about, body_start = _front_matter(lines)
-    _refuse_drawn_tables(lines)
-    tokens = _MARKDOWN.parse("\n" * body_start + "\n".join(map(_with_bullet, lines[body_start:])))
+    if drawn := line_of_table(lines):
+        raise DocumentFault(_NO_TABLE, drawn)
+    tokens = _MARKDOWN.parse("\n" * body_start + "\n".join(map(with_bullet, lines[body_start:])))
     _refuse_unreadable(tokens)
     body = _Body(title=about["title"].text if "title" in about else "")
     for tree in _trees(tokens):
@@ -144,9 +141,7 @@ def write_document(document: Document) -> str:
 
 def clause_text(text: str) -> str:
     """A text as a bullet or paragraph keeps it: one line, NFC, and never itself the start of a list or heading."""
-    line = _one_line(text)
-    while sign := _LIST_SIGN.match(line):
-        line = line[sign.end() :].lstrip()
+    line = without_list_sign(_one_line(text))
     return line if not line or _reads_as_paragraph(line) else _escaped(line)
 
 
@@ -336,19 +331,6 @@ def _refuse_binary(lines: list[str]) -> None:
                 N_("Line %(line)s: this is not a text file. Save the strategy as Markdown (.md)."),
                 number,
             )
-
-
-def _with_bullet(line: str) -> str:
-    """The line with "-" for the sign of a word processor's list, and everything else in its column."""
-    start = len(line) - len(line.lstrip())
-    sign = _LIST_SIGN.match(line, start)
-    return f"{line[:start]}-{' ' * (sign.end() - start - 1)}{line[sign.end() :]}" if sign else line
-
-
-def _refuse_drawn_tables(lines: Sequence[str]) -> None:
-    for number, line in enumerate(lines, 1):
-        if _TABLE.match(line.strip()):
-            raise DocumentFault(_NO_TABLE, number)
 
 
 def _refuse_unreadable(tokens: Iterable[Token]) -> None:
