@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +16,7 @@ from portal.errors import N_, RuleViolation
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.matching import PlacedText
 from portal.strategy.word_signs import line_of_table, with_bullet, without_list_sign
+from portal.text.letters import composed
 from portal.text.markdown import FileMarkdown
 
 FENCE = "---"
@@ -351,7 +351,7 @@ def _one_line(text: str) -> str:
     """The text without line breaks, typed ones included, blanks single and characters composed."""
     lines = [line.strip() for line in text.split("\n")]
     joined = " ".join(line[:-1] if _ends_in_break(line) else line for line in lines[:-1])
-    return " ".join(unicodedata.normalize("NFC", f"{joined} {lines[-1]}").split())
+    return " ".join(composed(f"{joined} {lines[-1]}").split())
 
 
 def _ends_in_break(line: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +11,15 @@ from heapq import nlargest
 from typing import TypeVar
 
 from portal.strategy.kinds import ClauseKind
+from portal.text.letters import composed
 
 # Below this two sentences share a subject, not a promise.
 SAME_PROMISE = 0.6
 LONG_TEXT = 80
 # Comparing two texts in full takes time by the square of their length, so only these many are worth it for each.
 SHORTLIST = 8
+# Pairs of equal words or letters times their number, in one comparison; beyond it counting them has to be enough.
+MOST_EFFORT = 1_000_000
 
 
 SectionId = tuple[int, str]
@@ -191,13 +193,14 @@ def _share(one: set[str], other: set[str]) -> float:
 def _likeness(one: str, other: str) -> float:
     """How much of two texts is the same, 0 to 1; long ones by words, which takes a fraction of the time."""
     by_word = max(len(one), len(other)) > LONG_TEXT
-    matcher: SequenceMatcher[str] = SequenceMatcher(
-        None, one.split() if by_word else one, other.split() if by_word else other, autojunk=False
-    )
-    if matcher.real_quick_ratio() < SAME_PROMISE or matcher.quick_ratio() < SAME_PROMISE:  # cheap upper bounds
+    units, others = (one.split(), other.split()) if by_word else (list(one), list(other))
+    matcher: SequenceMatcher[str] = SequenceMatcher(None, units, others, autojunk=False)
+    if matcher.real_quick_ratio() < SAME_PROMISE or (upper := matcher.quick_ratio()) < SAME_PROMISE:
         return 0.0
-    return matcher.ratio()
+    many = Counter(others)
+    is_too_much = sum(many[unit] for unit in units) * max(len(units), len(others)) > MOST_EFFORT
+    return upper if is_too_much else matcher.ratio()
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return " ".join(composed(text).casefold().split())

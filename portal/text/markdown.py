@@ -21,6 +21,7 @@ _BULLETS_OF_FILES = "-*+"
 _BULLETS_OF_PEOPLE = "-*"  # "+ kopper" is one thing more
 _RULES_OF_PEOPLE = "-*"  # "____" is a line to write on
 
+_FACE = re.compile(r"\*[_.^-]\*")  # and "*.*"
 _HOST = re.compile(r"www\.|[\w-]+(?:\.[\w-]+)*\.(?:dk|com|org|net|nu|eu|info|se|no|de)(?:[/?#:]|$)", re.IGNORECASE)
 _MAILBOX = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#.]+")
 
@@ -81,6 +82,7 @@ class _Item(NamedTuple):
     mark: str
     number: int  # 0 for a bullet, and for "01.", which nobody counts with
     column: int
+    has_words: bool
 
 
 def _item_at(state: StateBlock, line: int) -> _Item | None:
@@ -97,14 +99,14 @@ def _item_at(state: StateBlock, line: int) -> _Item | None:
             break
         column += 4 - (column + state.bsCount[line]) % 4 if blank == "\t" else 1
     else:
-        column = after  # nothing else stands there
-    return _Item(mark, number, column if 0 < column - after <= 4 else after + 1)
+        return _Item(mark, number, after + 1, has_words=False)
+    return _Item(mark, number, column if column - after <= 4 else after + 1, has_words=True)
 
 
 def _list(state: StateBlock, line: int, end: int, silent: bool, *, is_wrapped: bool = False) -> bool:
     """A list, unless what looks like one is a date, a grade, "and" or the remark that a star before it pointed to."""
     item = _item_at(state, line)
-    if item is None:
+    if item is None or not (is_wrapped or item.has_words):
         return False
     if item.mark[0].isdigit():
         if not _counts(state, line, item, is_wrapped=is_wrapped):
@@ -118,9 +120,16 @@ def _counts(state: StateBlock, line: int, item: _Item, *, is_wrapped: bool) -> b
     """Whether a numbered line is of a list; what was found out about a line is kept while the text is parsed."""
     known: dict[int, bool] = state.env.setdefault("counted", {})
     if line not in known:
-        lines = _lines_counted_from(state, line, item, is_wrapped=is_wrapped) if item.number == 1 else [line]
+        begins = item.number == 1 and not _is_below_number(state, line)
+        lines = _lines_counted_from(state, line, item, is_wrapped=is_wrapped) if begins else [line]
         known.update(dict.fromkeys(lines, len(lines) > 1))
     return known[line]
+
+
+def _is_below_number(state: StateBlock, line: int) -> bool:
+    """Whether the line right above begins with a number too: "31. marts" and then "1. april", "2. april"."""
+    above = _item_at(state, line - 1) if line > 0 and not state.isEmpty(line - 1) else None
+    return above is not None and above.mark[0].isdigit()
 
 
 def _lines_counted_from(state: StateBlock, first: int, item: _Item, *, is_wrapped: bool) -> list[int]:
@@ -217,15 +226,24 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     marker = state.src[start]
     if marker not in "*_":
         return False
+    if face := _FACE.match(state.src, start, state.posMax):
+        return _is_literal(state, face.end(), silent)
     while end < state.posMax and state.src[end] == marker:
         end += 1
-    if not (start > 0 and end < state.posMax and _is_of_word(state.src[start - 1]) and _is_of_word(state.src[end])):
-        return emphasis(state, silent)
+    if start > 0 and end < state.posMax and _is_inside(marker, state.src[start - 1], state.src[end]):
+        return _is_literal(state, end, silent)
+    return emphasis(state, silent)
+
+
+def _is_literal(state: StateInline, end: int, silent: bool) -> bool:
     if not silent:
-        state.append_pending(state.src[start:end])
+        state.append_pending(state.src[state.pos : end])
     state.pos = end
     return True
 
 
-def _is_of_word(char: str) -> bool:
-    return char.isalnum() or char == "/"
+def _is_inside(marker: str, before: str, after: str) -> bool:
+    """Whether a sign stands inside a word or address, or is the mouth of a face: ^_^"""
+    if marker == "_" and not before.isspace() and before + after in (2 * before, "><"):
+        return True
+    return all(char.isalnum() or char == "/" for char in (before, after))

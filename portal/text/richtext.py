@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from portal.text.letters import without_towers
 from portal.text.markdown import TypedMarkdown
 
 EXTERNAL_REL = "noopener noreferrer nofollow external"
@@ -55,6 +56,8 @@ MOST_TOKENS = 2 * PIECE
 
 # Controls, direction overrides (they can make a text read backwards) and lone surrogates (no UTF-8 for them).
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# A figure, a small beginning such as "kl." or "b)", or a capital.
+_BEGINS_ANEW = re.compile(r"\d|\w{1,2}[.)](?=\s)|[A-ZÆØÅÉÖÄÜ]")
 _LEADS_AWAY = re.compile("https?:|mailto:", re.IGNORECASE)
 # What an address is typed with or without.
 _BEFORE_HOST = re.compile(r"^(?:mailto:|(?:https?:)?//)?(?:www\.)?")
@@ -252,7 +255,7 @@ def _is_blank(words: str) -> bool:
 
 def _folded(url: str) -> str:
     """The address as a careless reader, or a browser, may take it: look-alikes, blanks and backslashes resolved."""
-    seen = unicodedata.normalize("NFKC", unquote(url))
+    seen = unicodedata.normalize("NFKC", without_towers(unquote(url)))
     printable = (char for char in seen if unicodedata.category(char)[0] not in "CZ")
     return "".join(printable).replace("\\", "/").lower()
 
@@ -305,7 +308,7 @@ class _Block:
         line = f"{mark} " if mark else ""
         for words in filter(None, map(_single_spaced, self.words.split("\n"))):
             if line and not line.endswith(" "):
-                line += ", " if _ends_in_word(line) and (words[0].isupper() or words[0].isdigit()) else " "
+                line += ", " if _ends_in_word(line) and _BEGINS_ANEW.match(words) else " "
             line += words
         return line
 

@@ -22,6 +22,7 @@ from portal.accounts.models import Submission
 from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
 from portal.text import clock
+from portal.text.letters import composed
 from portal.web.language import catalogue, gettext, refusal_text
 
 #: What WTForms' validators say, listed here so that the catalogue holds them.
@@ -72,7 +73,7 @@ def tidy(value: object) -> object:
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     printable = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", printable).strip()
+    return composed(printable).strip()
 
 
 class Form(FlaskForm):
