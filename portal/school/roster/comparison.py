@@ -1,6 +1,6 @@
 """The school as its register knows it, and what new files from the register would change. No database, no Flask.
 
-`roster_files.py` reads the files, `roster_queries.py` the school's rows; both become a `Roster`, and `compare` is the
+`files.py` reads the files, `queries.py` the school's rows; both become a `Roster`, and `compare` is the
 only place that decides what begins, changes and ends (domain 3.1).
 """
 
