@@ -32,7 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from portal.accounts.models import Protection, Role, RoleGrant, User, UserSession
+from portal.accounts.models import Role, RoleGrant, User, UserSession
+from portal.accounts.protection import shown_name_of
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database.prepared import fetch
 from portal.database.types import UTCDateTime
@@ -146,10 +147,6 @@ def _holds(starts_on: Any, ends_on: Any) -> ColumnElement[bool]:
     return and_(starts_on <= _TODAY, no_end_yet)
 
 
-def _shown(entity: type[User] | type[Pupil], name: Any) -> ColumnElement[str]:
-    return case((entity.protection == _constant(Protection.NAME.value), entity.alias), else_=name)
-
-
 def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
     """Rows that describe persons, from a select of (user_id, session_id); needs `today` and `school_year`.
 
@@ -177,15 +174,14 @@ def _constant(value: int | str) -> ColumnElement[Any]:
 
 
 def _person(w: CTE) -> Select[*tuple[Any, ...]]:
-    whole = func.trim(User.first_name + _constant(" ") + User.last_name)
     return (
         _row(
             w,
             "person",
             a=w.c.session_id,
-            text=_shown(User, whole),
+            text=shown_name_of(User),
             more=func.coalesce(User.language, _constant("")),
-            extra=_shown(User, User.first_name),
+            extra=shown_name_of(User, User.first_name),
         )
         .join(User, User.id == w.c.user_id)
         .where(User.deactivated_at.is_(None))
@@ -248,7 +244,7 @@ def _children(w: CTE) -> Select[*tuple[Any, ...]]:
         w,
         "child",
         a=Pupil.id,
-        text=_shown(Pupil, Pupil.first_name),
+        text=shown_name_of(Pupil, Pupil.first_name),
         more=type_coerce(Guardianship.kind, String),
         **_class_columns(),
     )

@@ -9,12 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts import queries
-from portal.accounts.models import (
-    Protection,
-    Role,
-    RoleGrant,
-    User,
-)
+from portal.accounts.models import Role, RoleGrant, User
+from portal.accounts.protection import Protection, shown_names
 from portal.accounts.sign_in.services import end_sessions, use_up_links
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
@@ -44,16 +40,15 @@ def open_account(
 
     The user name of a person with a protected name is made from the alias.
     """
-    shown = (alias, "") if protection == Protection.NAME else (first_name, last_name)
     user = User(
         first_name=first_name,
         last_name=last_name,
         alias=alias,
         protection=protection,
         email=email or None,
-        user_name=free_user_name(*shown, taken=queries.list_user_names()),
         created_at=now,
     )
+    user.user_name = free_user_name(*shown_names(user), taken=queries.list_user_names())
     db.session.add(user)
     acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
     return user

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 
 from portal.council.meetings import services as meetings
-from portal.council.meetings.models import AgendaItem, CouncilSession, ItemKind
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind
 from portal.council.meetings.queries import list_items
 from portal.council.models import Council
 from portal.council.queries import list_seats
@@ -120,14 +120,14 @@ def _meeting_time(now: datetime, away: timedelta) -> datetime:
 
 def _hold(council: Council, amendment: Amendment, facilitator: Person, now: datetime) -> None:
     at = _meeting_time(now, LAST_MEETING)
-    session = _planned(council, at, facilitator)
-    meetings.add_item(session, ItemKind.DISCUSS, title="Bolde i frikvarteret")
-    item = meetings.add_item(session, ItemKind.DECIDE, amendment=amendment)
-    meetings.start_session(session)
+    meeting = _planned(council, at, facilitator)
+    meetings.add_item(meeting, ItemKind.DISCUSS, title="Bolde i frikvarteret")
+    item = meetings.add_item(meeting, ItemKind.DECIDE, amendment=amendment)
+    meetings.start_meeting(meeting)
     members = [seat.id for seat in list_seats(council.id, today=clock.day_of(now)) if not seat.is_substitute]
-    meetings.note_attendance(session, members)
+    meetings.note_attendance(meeting, members)
     db.session.flush()
-    _note(list_items(session.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")
+    _note(list_items(meeting.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")
     meetings.record_result(
         item,
         AmendmentState.ADOPTED,
@@ -139,9 +139,9 @@ def _hold(council: Council, amendment: Amendment, facilitator: Person, now: date
         actor=facilitator,
         now=at,
     )
-    meetings.close_session(session)
+    meetings.close_meeting(meeting)
     db.session.flush()
-    meetings.approve_minutes(session, actor=facilitator, now=at + timedelta(days=1))
+    meetings.approve_minutes(meeting, actor=facilitator, now=at + timedelta(days=1))
     db.session.flush()
 
 
@@ -151,15 +151,15 @@ def _note(item: AgendaItem, notes: str) -> None:
 
 
 def _plan(council: Council, amendment: Amendment, facilitator: Person, now: datetime) -> None:
-    session = _planned(council, _meeting_time(now, NEXT_MEETING), facilitator)
-    meetings.add_item(session, ItemKind.INFORM, title="Hvad sagde jeres klasser?")
-    meetings.add_item(session, ItemKind.DECIDE, amendment=amendment)
+    meeting = _planned(council, _meeting_time(now, NEXT_MEETING), facilitator)
+    meetings.add_item(meeting, ItemKind.INFORM, title="Hvad sagde jeres klasser?")
+    meetings.add_item(meeting, ItemKind.DECIDE, amendment=amendment)
     db.session.flush()
 
 
-def _planned(council: Council, at: datetime, facilitator: Person) -> CouncilSession:
-    session = meetings.plan_session(
+def _planned(council: Council, at: datetime, facilitator: Person) -> CouncilMeeting:
+    meeting = meetings.plan_meeting(
         council, starts_at=at, place="Biblioteket", actor=facilitator, now=at - timedelta(days=7)
     )
     db.session.flush()
-    return session
+    return meeting

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from sqlalchemy import delete, select, text
 
@@ -19,7 +21,7 @@ from portal.strategy import queries
 from portal.strategy.changes import Comparison, Text, compare
 from portal.strategy.document import Document, DocumentFault
 from portal.strategy.kinds import EditionState
-from portal.strategy.matching import KeyedText, match_clauses
+from portal.strategy.matching import KeyedText, SectionId, match_clauses, pair_sections, section_contents
 from portal.strategy.models import Clause, DeadLink, Edition, Section
 from portal.text import clock
 
@@ -112,13 +114,23 @@ def _with_summaries(document: Document, current: Text | None, draft: Text | None
     """
     if any(section.plain_summary for section in document.sections):
         return document
-    known: dict[str, str] = {}
+    known: dict[SectionId, str] = {}
+    contents = section_contents((section.heading for section in document.sections), document.texts, _text_of)
     for earlier in (current, draft):
-        known |= earlier.summaries if earlier else {}
+        if earlier:
+            before = section_contents((heading for heading, _ in earlier.sections), earlier.clauses, _text_of)
+            for section, (place, _) in pair_sections(before, contents).items():
+                known[section] = earlier.sections[place][1]
     return replace(
         document,
-        sections=tuple(replace(section, plain_summary=known.get(section.heading, "")) for section in document.sections),
+        sections=tuple(
+            replace(section, plain_summary=known.get((place, section.heading), ""))
+            for place, section in enumerate(document.sections)
+        ),
     )
+
+
+_text_of = attrgetter("text")
 
 
 def _stamp() -> str:
@@ -136,7 +148,7 @@ def _outcome(incoming: Text, current: Text | None, draft: Text | None) -> Outcom
 
 def _words(text: Text) -> object:
     """What makes two texts the same: every word and its place. Dates and keys do not."""
-    return text.title, text.sections, [(clause.section, clause.kind, clause.text) for clause in text.clauses]
+    return text.title, text.sections, [(clause.section_id, clause.kind, clause.text) for clause in text.clauses]
 
 
 def _keyed(document: Document, keys: tuple[str, ...]) -> Text:
@@ -144,7 +156,7 @@ def _keyed(document: Document, keys: tuple[str, ...]) -> Text:
         title=document.title,
         sections=tuple((section.heading, section.plain_summary) for section in document.sections),
         clauses=tuple(
-            KeyedText(placed.section, placed.kind, placed.text, key)
+            KeyedText(placed.section, placed.kind, placed.text, key, place=placed.place)
             for placed, key in zip(document.texts, keys, strict=True)
         ),
     )
@@ -157,7 +169,7 @@ def _keys(document: Document, current: Text | None, draft: Text | None) -> tuple
     """
     known = list(current.clauses) if current else []
     promised = {clause.key for clause in known}
-    known += [clause for clause in (draft.clauses if draft else ()) if clause.key not in promised]
+    known += [clause for clause in _placed_beside(draft, current) if clause.key not in promised]
     keys = match_clauses(known, document.texts)
     if draft:
         unused = [clause for clause in draft.clauses if clause.key not in keys]
@@ -168,6 +180,17 @@ def _keys(document: Document, current: Text | None, draft: Text | None) -> tuple
             keys[place] = key
     taken = queries.list_keys()
     return tuple(key or _new_key(taken) for key in keys)
+
+
+def _placed_beside(draft: Text | None, current: Text | None) -> Iterator[KeyedText]:
+    """The draft's clauses, each in the place that its section has in the current text, or behind all of them."""
+    if draft and current:
+        continued = pair_sections(current.contents, draft.contents)
+        for clause in draft.clauses:
+            place, _ = continued.get(clause.section_id, (len(current.sections) + clause.place, ""))
+            yield replace(clause, place=place)
+    elif draft:
+        yield from draft.clauses
 
 
 def _new_key(taken: set[str]) -> str:

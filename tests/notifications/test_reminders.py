@@ -113,7 +113,7 @@ def test_who_answers_before_the_mail_goes_gets_none_and_has_seen_it(
     wall_clock(at(date(2026, 11, 28), 9))
     db.session.commit()
     with worker.app.app_context():
-        worker._do_chores()
+        worker.do_chores()
     tell(worker)
     sent = {"pupil_id": addressed.alma.id, "answer": "ACCEPTED"}
     assert client_of(addressed.guardian).send(f"/events/{event.id}/answers/choose", sent).status_code == 303

@@ -256,7 +256,7 @@ def test_another_title_or_an_empty_section_is_a_change_too(app):
     bring_in()
     assert bring_in(TEXT.replace("Vores strategi", "Vores nye strategi")).title == "Vores nye strategi"
     draft = bring_in(TEXT + "\n## Opfølgning\n")
-    assert list(queries.get_text(draft).summaries) == ["", "Mål", "Hvad gør vi?", "Opfølgning"]
+    assert list(dict(queries.get_text(draft).sections)) == ["", "Mål", "Hvad gør vi?", "Opfølgning"]
     assert queries.get_document(draft).sections[-1].blocks == ()
 
 
@@ -266,7 +266,7 @@ SHORT = TEXT.replace("## Mål\n", "## Mål\n\n> Vi passer på hinanden.\n")
 def summaries_of(edition: Edition | None) -> dict[str, str]:
     """What each section that says it in short says."""
     assert edition is not None
-    return {heading: summary for heading, summary in queries.get_text(edition).summaries.items() if summary}
+    return {heading: summary for heading, summary in queries.get_text(edition).sections if summary}
 
 
 @pytest.mark.both

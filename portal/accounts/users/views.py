@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
 from portal.accounts import services
-from portal.accounts.models import Protection, Role, SignInLink, User
+from portal.accounts.models import Role, SignInLink, User
+from portal.accounts.protection import is_hidden
 from portal.accounts.sign_in import queries as links
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in.letters import letter_for
@@ -62,16 +63,14 @@ def list_users() -> ResponseReturnValue:
     shown = found[: queries.PEOPLE_PER_PAGE]
     people = {person.id: person for person in load_people((user.id for user in shown), today=clock.today())}
     rows = [
-        Found(user.id, user.name, user.user_name, _what(people.get(user.id)), user.is_active, _is_protected(user))
+        Found(
+            user.id, user.name, user.user_name, _what(people.get(user.id)), user.is_active, is_hidden(user.protection)
+        )
         for user in shown
     ]
     return render_template(
         "accounts/users/list_users.html", text=text, rows=rows, after=shown[-1].id if len(found) > len(shown) else None
     )
-
-
-def _is_protected(user: User) -> bool:
-    return user.protection == Protection.NAME
 
 
 def _what(person: Person | None) -> str:
@@ -121,7 +120,7 @@ def _user_page(user: User, form: RoleForm) -> ResponseReturnValue:
         person=person,
         what=_what(person),
         tie_names=TIE_NAMES,
-        is_protected=_is_protected(user),
+        is_protected=is_hidden(user.protection),
         role_names=ROLE_NAMES,
         roles=accounts.list_roles(user.id, today=today),
         link=link,

@@ -19,8 +19,10 @@ from portal.strategy.amendments import queries
 from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.amendments.steps import CARRIED_OVER, Facts, Mover, check_step
 from portal.strategy.cycle.queries import get_cycle
+from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState, Phase
 from portal.strategy.models import Clause
+from portal.strategy.queries import title_of
 
 #: States in which the words may still change; from `adopted` on they are what the council decided on.
 OPEN_WORDING = frozenset({AmendmentState.DRAFT, AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED})
@@ -59,7 +61,7 @@ def draft_amendment(
     amendment = Amendment(
         kind=kind,
         clause_key=None if is_new else clause.key,
-        heading=clause.section.heading,
+        heading=title_of(clause.section),
         base_edition_id=clause.edition_id,
         base_text="" if is_new else clause.text,
         new_text=new_text,
@@ -76,7 +78,7 @@ def draft_amendment(
 
 
 def _check_changes_something(amendment: Amendment, new_text: str) -> None:
-    if amendment.kind is AmendmentKind.CHANGE and new_text == amendment.base_text:
+    if amendment.kind is AmendmentKind.CHANGE and new_text in (amendment.base_text, typed_text(amendment.base_text)):
         raise RuleViolation(N_("The words are the same as before. Change something first."))
 
 

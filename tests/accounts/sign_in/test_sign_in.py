@@ -260,7 +260,7 @@ def test_an_invitation_opens_an_account_once(client: IsolatedClient, app: Flask)
 
 def test_a_double_click_on_an_invitation_is_one_password(client: IsolatedClient, app: Flask) -> None:
     _, path = _link(make.make_user("Nadia", user_name="nadia.b"))
-    answers = [client.send(path, {"password": PASSWORD}, once="k1") for _ in range(2)]
+    answers = [client.send(path, {"password": PASSWORD}, key="k1") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
 
 

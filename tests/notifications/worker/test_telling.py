@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, insert, select
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import Protection
 from portal.acts import services as acts
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.acts.notices import collect
@@ -102,7 +103,7 @@ def test_two_workers_that_tell_the_same_act_tell_it_once(
 
     def half_a_round(worker: Worker) -> None:
         with app.app_context():
-            worker._tell_some()
+            worker.tell_some()
 
     at_once(*((lambda w=w: half_a_round(w)) for w in workers))
     assert len(mail_rows()) == 20
@@ -310,7 +311,7 @@ def test_opening_a_line_counts_it_and_leads_to_its_page(
         select(Delivery.id).where(Delivery.user_id == homes.guardian.id, Delivery.channel == Channel.PORTAL)
     ).all()
     for row_id, update in zip(sorted(rows), (first, second), strict=True):
-        answer = home.send(f"/notifications/{row_id}/opened", once="one key for the whole page")
+        answer = home.send(f"/notifications/{row_id}/opened", key="one key for the whole page")
         assert (answer.status_code, answer.location) == (303, f"/updates/{update.id}")
     assert '<span class="count">' not in home.get("/notifications/").text
 

@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from portal.accounts.models import Protection, Role, User
+from portal.accounts.models import Role, User
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.demo.roster import demo_files
@@ -213,6 +214,15 @@ def test_a_protection_is_applied_at_once_and_reaches_the_childs_own_account(app:
     assert children("mette") == {("Mille", "3.A")}
     own = db.session.get_one(User, alma.user_id)
     assert (own.protection, own.name) == (Protection.NAME, "Mille")
+
+
+def test_a_childs_own_account_never_learns_the_last_name(app: Flask) -> None:
+    take_in()
+    alma = db.session.scalars(select(Pupil).where(Pupil.external_id == "alma")).one()
+    alma.user_id = make.make_user("Alma", "", external_id=None).id
+    take_in(pupils=PUPILS.replace("Alma;Holm", "Alma Marie;Bak"))
+    own = db.session.get_one(User, alma.user_id)
+    assert (own.first_name, own.last_name) == ("Alma Marie", "")
 
 
 def test_lifting_a_protection_needs_the_confirmation(app: Flask) -> None:
