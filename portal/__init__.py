@@ -56,6 +56,7 @@ class RowId(IntegerConverter):
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; without `settings` they are read from the environment (raises SettingFault)."""
+    os.umask(0o077)  # what the portal writes is its own user's alone: children's data, keys, mail of the demo
     settings = settings or Settings.read(os.environ)
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.extensions["portal.settings"] = settings
