@@ -13,7 +13,7 @@ from flask import current_app
 
 from portal.acts.notices import Notice
 from portal.notifications.queries import Address
-from portal.notifications.words import named, subject_line
+from portal.notifications.words import named, subject_and_paragraphs
 from portal.people import Person
 from portal.settings import Settings
 from portal.web.language import current_language, speaking
@@ -59,17 +59,17 @@ def make_letter(
     settings: Settings = current_app.extensions["portal.settings"]
     with speaking(person.language):
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
-        subject = subject_line(notice, names)
+        subject, paragraphs = subject_and_paragraphs(notice, names)
         context = {
-            **names,
             "name": "" if address.is_protected or person.is_pupil else person.first_name,
             "subject": subject,
+            "paragraphs": paragraphs,
             "language": current_language(),
             "url": settings.base_url + path_of(notice, page_id),
             "choices_url": settings.base_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }
-        text = current_app.jinja_env.get_template(notice.text_template).render(context)
-        html = current_app.jinja_env.get_template(notice.template).render(context)
+        text = current_app.jinja_env.get_template("mail/_frame.txt").render(context)
+        html = current_app.jinja_env.get_template("mail/_frame.html").render(context)
         language = current_language()
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.sender
