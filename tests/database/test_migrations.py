@@ -101,7 +101,7 @@ def test_uploaded_files_are_the_same_bytes_there_and_back(app: Flask, emptied: N
     empty = RosterUpload(uploaded_by_id=None, uploaded_at=clock.now(), applied_at=clock.now(), files={})
     db.session.add(empty)
     db.session.commit()
-    downgrade(revision="0008_notices")
+    downgrade(revision="0009_meetings")
     stored = select(column("id"), column("files", JSON)).select_from(text("roster_upload"))
     was = {row.id: {name: b64decode(data) for name, data in row.files.items()} for row in db.session.execute(stored)}
     assert was == {kept: files, empty.id: {}}

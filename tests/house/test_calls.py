@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -69,6 +70,47 @@ def test_only_the_clock_reads_the_clock() -> None:
 def test_services_are_told_the_time() -> None:
     services = [module for module in MODULES if height(module) == SERVICES]
     assert wrong_calls(services, r"clock\.(now|today)") == [], "these read the clock instead of taking now or today"
+
+
+def test_the_day_comes_from_the_moment_in_one_place() -> None:
+    taken = [
+        f"{module}:{function.lineno} {name} takes both `today` and `now`"
+        for module in MODULES
+        for name, function in functions_of(module)
+        if isinstance(function, ast.FunctionDef)
+        and {"today", "now"} <= {arg.arg for arg in [*function.args.args, *function.args.kwonlyargs]}
+    ]
+    others = [module for module in MODULES if module != "portal.text.clock"]
+    assert taken + wrong_calls(others, r"(?s:clock\.local\(.*\)\.date)") == [], "take clock.day_of(now)"
+
+
+def test_what_happens_by_itself_says_so() -> None:
+    assert [
+        f"{module}:{call.lineno} has nobody as its actor; say BY_ITSELF"
+        for module in MODULES
+        for call in ast.walk(tree_of(module))
+        if isinstance(call, ast.Call)
+        and any(
+            isinstance(value, ast.Constant) and value.value is None
+            for value in [
+                *(word.value for word in call.keywords if word.arg == "actor"),
+                *(call.args[:1] if ast.unparse(call.func).endswith("acts.record") else []),
+            ]
+        )
+    ] == []
+
+
+def test_a_version_that_was_seen_is_compared_in_one_place() -> None:
+    seen = {"version", "version_count", "seen"}
+    assert [
+        f"{module}:{node.lineno} says {ast.unparse(node)}; let check_version or check_unchanged say no"
+        for module in MODULES
+        if height(module) == SERVICES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Compare)
+        and all(isinstance(part, ast.Name | ast.Attribute) for part in (node.left, *node.comparators))
+        and any(ast.unparse(part).rpartition(".")[2] in seen for part in (node.left, *node.comparators))
+    ] == []
 
 
 def test_html_is_called_safe_beside_what_makes_it_safe_only() -> None:

@@ -26,7 +26,6 @@ NO_PREFIX = {
 }
 #: Folders whose word is in no address, and why.
 NOT_IN_AN_ADDRESS = {
-    "council.meetings": "its addresses still say sessions",
     "updates.desk": "writing news is done at the news itself",
 }
 READS = {"list", "show", "compare", "draft", "edit", "new"}

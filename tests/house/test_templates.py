@@ -98,4 +98,4 @@ def test_every_form_is_posted_or_only_asks(sources: dict[str, str]) -> None:
 def test_the_tokens_are_the_csrf_token_and_the_one_time_key(sources: dict[str, str]) -> None:
     macro = sources["components/forms.html"].split("{% macro tokens()")[1].split("{%- endmacro %}")[0]
     assert re.search(r'<input type="hidden" name="csrf_token" value="{{ csrf_token\(\) }}">', macro)
-    assert re.search(r'<input type="hidden" name="once" value="{{ once_key\(\) }}">', macro)
+    assert re.search(r'<input type="hidden" name="idempotency_key" value="{{ idempotency_key\(\) }}">', macro)

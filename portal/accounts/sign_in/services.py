@@ -19,7 +19,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.errors import N_, RuleViolation
-from portal.people import Person
+from portal.people import BY_ITSELF, Actor, Person
 
 SESSION_LASTS = timedelta(hours=12)
 REMEMBERED_SESSION_LASTS = timedelta(days=30)
@@ -59,7 +59,7 @@ def sign_out_everywhere(user: User, *, actor: Person, now: datetime) -> None:
         end_session(session, actor=actor, now=now)
 
 
-def make_link(user: User, *, actor: Person | None, now: datetime) -> SignInLink:
+def make_link(user: User, *, actor: Actor, now: datetime) -> SignInLink:
     """A new invitation (or reset, for an account in use); older links of the account end at once.
 
     Raises RuleViolation for a closed account.
@@ -114,4 +114,4 @@ def change_password(user: User, password_hash: str, *, actor: Person, now: datet
 def _set_password(user: User, password_hash: str, *, keep_session: int, now: datetime) -> None:
     user.password_hash = password_hash
     end_sessions(user.id, now=now, but=keep_session)
-    acts.record(None, ActKind.PASSWORD_SET, user, now=now)
+    acts.record(BY_ITSELF, ActKind.PASSWORD_SET, user, now=now)

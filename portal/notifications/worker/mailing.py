@@ -146,7 +146,7 @@ class Mailing:
 
 def _write_about(rows: Sequence[_Row], notice: Notice | None, batch: _Batch, now: datetime) -> None:
     """The mails about one act."""
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     subject = queries.get_news(notice, rows[0].subject_id, now=now) if notice else None
     if notice is None or subject is None:
         return

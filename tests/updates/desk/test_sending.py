@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.accounts.models import Protection
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
 from portal.notifications.worker import Worker

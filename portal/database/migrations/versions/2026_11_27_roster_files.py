@@ -1,6 +1,6 @@
 """The office's roster files are rows of bytes instead of base64 in JSON
 
-Revision: 0009_roster_files, after 0008_notices
+Revision: 0010_roster_files, after 0009_meetings
 """
 
 from base64 import b64decode, b64encode
@@ -8,8 +8,8 @@ from base64 import b64decode, b64encode
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_roster_files"
-down_revision = "0008_notices"
+revision = "0010_roster_files"
+down_revision = "0009_meetings"
 branch_labels = None
 depends_on = None
 
