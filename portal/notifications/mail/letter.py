@@ -52,9 +52,9 @@ def make_letter(
 ) -> Letter:
     """The mail in the person's language, as text and HTML; raises UnusableAddress.
 
-    Who lives under protection, or has a child who does, gets no name, class or child put into a mail, and a pupil is
-    not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was killed
-    is known to be one.
+    Those who live under protection, or have a child who does, get no name, class or child put into a mail, and a pupil
+    is not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was
+    killed is known to be one.
     """
     settings: Settings = current_app.extensions["portal.settings"]
     with speaking(person.language):

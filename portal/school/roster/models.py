@@ -24,7 +24,7 @@ class RosterUpload(Model):
 
 
 class RosterFile(Model):
-    """One file of an upload, byte for byte as it came, since its signs may be written in one of several ways."""
+    """One file of an upload, byte for byte as it came: its encoding is found out when it is read."""
 
     upload_id: Mapped[int] = mapped_column(ForeignKey("roster_upload.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)

@@ -177,7 +177,7 @@ def _named(person: RosterPupil) -> dict[str, object]:
 
 
 def _store_ties(changes: Iterable[TieChange], classes: Ids, pupils: Ids, adults: Ids) -> None:
-    """What ends goes first, since nobody has two open rows of a kind at any moment."""
+    """Store changed ties. Those that end go first, since nobody has two open rows of a kind at any moment."""
     columns: dict[TieKind, Callable[[Tie], dict[str, object]]] = {
         TieKind.ENROLMENT: lambda t: {"pupil_id": pupils[t.key[0]], "class_id": classes[t.what]},
         TieKind.GUARDIANSHIP: lambda t: {
