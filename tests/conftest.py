@@ -67,6 +67,10 @@ class IsolatedClient(FlaskClient):
         return self.post(path, data={**(data or {}), **({"idempotency_key": key} if key else {})}, **kwargs)
 
 
+ClientOf = Callable[[User], IsolatedClient]
+Move = Callable[[datetime | timedelta], None]
+
+
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Let several people act at the same moment, each in a thread; returns what each of them got."""
     db.session.commit()
@@ -102,7 +106,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture(autouse=True)
-def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Move:
     """Time stands still at NOON until a test calls `wall_clock(moment)`."""
     moment = [NOON]
     monkeypatch.setattr(clock, "now", lambda: moment[0])
@@ -211,7 +215,7 @@ def client(app: Flask) -> IsolatedClient:
 
 
 @pytest.fixture
-def client_of(app: Flask) -> Callable[[User], IsolatedClient]:
+def client_of(app: Flask) -> ClientOf:
     """A browser of its own for each user, signed in."""
     return lambda user: app.test_client().sign_in(user)  # type: ignore[attr-defined, no-any-return]
 
@@ -220,3 +224,10 @@ def client_of(app: Flask) -> Callable[[User], IsolatedClient]:
 def cast(app: Flask) -> Cast:
     """The fixed cast, stored."""
     return make_cast()
+
+
+@pytest.fixture
+def everybody_reads_english(cast: Cast) -> None:
+    """For tests that read what a page says."""
+    for user in cast.users.values():
+        user.language = "en"

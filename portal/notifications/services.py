@@ -38,7 +38,7 @@ def keep_deliveries(
     now: datetime,
     page_id: int | None = None,
 ) -> None:
-    """Turn an act into one row for each person and channel; twice is once.
+    """Turn an act into one row for each person and channel. Idempotent: twice is once.
 
     `told` says for each person which class is named to them, `page_id` what the line leads to when that is not the
     act's own subject.
@@ -89,7 +89,7 @@ def recall(kinds: Collection[ActKind], subject_id: int) -> None:
 
 
 def put_act_off(act_id: int, *, now: datetime, pause: timedelta = TELL_AGAIN_AFTER) -> None:
-    """Let an act wait that could not be told, so that it does not stand in the way of others."""
+    """Retry later: an act that could not be told waits, and does not stand in the way of others."""
     later = update(WaitingAct).where(WaitingAct.act_id == act_id).values(try_at=now + pause)
     db.session.execute(later.execution_options(synchronize_session=False))
 
@@ -114,7 +114,7 @@ def claim_mail(worker: str, *, now: datetime, limit: int) -> list[int]:
 
 
 def _mark(delivery_ids: Collection[int], worker: str, **values: Any) -> None:
-    """Change rows that are still this worker's: after its claim has lapsed, another's word counts."""
+    """Change those rows that this worker still claims: once a claim has lapsed, another worker decides."""
     db.session.execute(
         update(Delivery)
         .where(Delivery.id.in_(delivery_ids), Delivery.claimed_by == worker, Delivery.state == DeliveryState.WAITING)
@@ -139,7 +139,7 @@ def mark_failed(delivery_id: int, worker: str, *, why: str) -> None:
 
 
 def put_off(delivery_id: int, worker: str, *, attempts: int, acted_at: datetime, why: str, now: datetime) -> None:
-    """Try this one again later, each time a little later; after three days it is given up."""
+    """Retry with backoff: try this one again, each time a little later; after three days it is given up."""
     if now - acted_at > GIVE_UP_AFTER:
         mark_failed(delivery_id, worker, why=why)
         return

@@ -30,8 +30,8 @@ class SchoolMarkdown(MarkdownIt):
     """Markdown without HTML, code and reference links, in which a number makes a list only where it counts.
 
     A numbered list begins at 1, counts on by one and has two lines or more; every other number stands as it was typed.
-    Four spaces or a backtick mean nothing special to who writes about a class. Reference links are off because a few
-    kilobytes of them grow into hundreds of megabytes of HTML.
+    Four spaces or a backtick mean nothing special to those who write about a class. Reference links are off because a
+    few kilobytes of them grow into hundreds of megabytes of HTML.
     """
 
     def __init__(self, nesting: int, *, breaks: bool = False) -> None:

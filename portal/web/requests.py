@@ -70,7 +70,7 @@ def _refuse_nul() -> None:
 
 
 def _stay_here(response: Response) -> Response:
-    """Make every redirect a path: the router's own name the host that the request claims to have asked."""
+    """Make every redirect a path, since those of the router name the Host header, which anybody can forge."""
     if response.location:
         response.location = urlsplit(response.location)._replace(scheme="", netloc="").geturl()
     return response

@@ -30,9 +30,8 @@ from portal.web.error_pages import TEXTS
 from portal.web.forms import Form
 from portal.web.language import catalogue_of
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient
 
-ClientOf = Callable[[User], IsolatedClient]
 LOCKED = OperationalError("SELECT 1", {}, sqlite3.OperationalError("database is locked"))
 NO_ROOM = 2**31
 

@@ -1,4 +1,4 @@
-"""Slowing down whoever guesses passwords, per account name and, much later, per address (docs/decisions.md)."""
+"""Rate limiting of sign-in: per account name and, much later, per address (docs/decisions.md)."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def forgive_tries(login: str) -> None:
 
 
 def _locked(subject: str, now: datetime) -> SignInThrottle:
-    """The row that counts a subject, made if need be; others who try it at this moment wait for us."""
+    """Get or create, and lock, the row that counts a subject; others who try it at this moment wait."""
     insert_if_absent(SignInThrottle, subject=subject, failures=0, counted_from=now)
     return db.session.scalars(
         select(SignInThrottle)

@@ -13,7 +13,7 @@ from flask import current_app
 
 from portal.acts.notices import Notice
 from portal.notifications.queries import Address
-from portal.notifications.words import named, subject_line
+from portal.notifications.words import named, subject_and_paragraphs
 from portal.people import Person
 from portal.settings import Settings
 from portal.web.language import current_language, speaking
@@ -52,24 +52,24 @@ def make_letter(
 ) -> Letter:
     """The mail in the person's language, as text and HTML; raises UnusableAddress.
 
-    Who lives under protection, or has a child who does, gets no name, class or child put into a mail, and a pupil is
-    not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was killed
-    is known to be one.
+    Those who live under protection, or have a child who does, get no name, class or child put into a mail, and a pupil
+    is not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was
+    killed is known to be one.
     """
     settings: Settings = current_app.extensions["portal.settings"]
     with speaking(person.language):
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
-        subject = subject_line(notice, names)
+        subject, paragraphs = subject_and_paragraphs(notice, names)
         context = {
-            **names,
             "name": "" if address.is_protected or person.is_pupil else person.first_name,
             "subject": subject,
+            "paragraphs": paragraphs,
             "language": current_language(),
             "url": settings.base_url + path_of(notice, page_id),
             "choices_url": settings.base_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }
-        text = current_app.jinja_env.get_template(notice.text_template).render(context)
-        html = current_app.jinja_env.get_template(notice.template).render(context)
+        text = current_app.jinja_env.get_template("mail/_frame.txt").render(context)
+        html = current_app.jinja_env.get_template("mail/_frame.html").render(context)
         language = current_language()
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.sender

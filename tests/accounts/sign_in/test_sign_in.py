@@ -20,10 +20,9 @@ from portal.school.models import GuardianshipKind
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, at_once
 
 PASSWORD = "tre ord der ikke rimer"
-ClientOf = Callable[[User], IsolatedClient]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -21,9 +20,10 @@ from portal.strategy.models import Clause, Edition, Section
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, at_once
 
-ClientOf = Callable[[User], IsolatedClient]
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
+
 OUTSIDERS = [
     "guardian",
     "guardian_of_two",
@@ -36,12 +36,6 @@ OUTSIDERS = [
     "helper",
     "newcomer",
 ]
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
 
 
 @pytest.fixture

@@ -21,9 +21,8 @@ from portal.updates.cadence.rhythm import Stage
 from portal.updates.models import UpdateClause, UpdateReceipt, UpdateState, UpdateThanks, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, at_once
 
-ClientOf = Callable[..., IsolatedClient]
 NEW = {"title": "Vi leger ude", "body": "Alle har leget **ude** i dag."}
 
 
