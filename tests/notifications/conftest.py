@@ -12,6 +12,7 @@ from portal.notifications.worker import Worker
 from portal.people import load_people
 from portal.text import clock
 from portal.updates import services
+from portal.updates.desk.sending import Sending, read_over
 from portal.updates.models import WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
@@ -57,7 +58,8 @@ def publish(homes: Cast) -> Publish:
     def publish() -> WellbeingUpdate:
         update = make.make_update(homes.third, homes.class_teacher, "Hemmelig overskrift", published_at=None)
         (teacher,) = load_people([homes.class_teacher.id], today=clock.today())
-        services.publish_update(update, version=update.version, actor=teacher, now=clock.now())
+        ready = read_over(update, Sending(update.version), today=clock.today())
+        services.publish_update(update, ready, actor=teacher, now=clock.now())
         db.session.commit()
         return update
 
