@@ -38,6 +38,7 @@ def show_me() -> ResponseReturnValue:
         "accounts/show_me.html",
         form=form,
         user=queries.get_user(person.id),
+        fault=queries.get_mail_fault(person.id),
         sessions=queries.list_sessions(person.id, now=clock.now()),
     )
 

@@ -39,6 +39,7 @@ SECONDS_BETWEEN_ROUNDS = 2.0
 LONGEST_REST = 60.0
 SECONDS_TO_STOP = 0.8
 AFTER_A_FAULT = timedelta(minutes=1)
+NOT_USABLE = "address not usable"
 #: Well within the claim, so nobody else takes the rest of a batch while a slow server is still at it.
 SECONDS_FOR_A_BATCH = services.CLAIM / timedelta(seconds=2)
 
@@ -51,7 +52,7 @@ class _Batch:
     """What came of the claimed rows: mails, rows whose address is none, and rows that could not be written."""
 
     letters: list[Letter]
-    unusable: list[_Row]
+    unusable: list[tuple[_Row, str]]
     broken: list[_Row]
 
 
@@ -196,11 +197,12 @@ class Worker:
                     db.session.rollback()
                     log.exception("the mails about act %d could not be written", rows[0].act_id)
                     batch.broken.extend(rows)
-        kept = {letter.delivery_id for letter in batch.letters} | {row.id for row in batch.unusable + batch.broken}
+        kept = {letter.delivery_id for letter in batch.letters} | {row.id for row in batch.broken}
+        kept |= {row.id for row, _ in batch.unusable}
         with _writing():
             services.mark_dropped(set(claimed) - kept, self.name)
-            for row in batch.unusable:
-                services.mark_failed(row.id, self.name, why="address not usable")
+            for row, email in batch.unusable:
+                services.mark_failed(row.id, self.name, email=email, why=NOT_USABLE, now=now)
             for row in batch.broken:
                 services.put_off(
                     row.id, self.name, attempts=row.attempts, acted_at=row.at, why="could not be written", now=now
@@ -234,7 +236,7 @@ class Worker:
                         )
                     )
                 except UnusableAddress:
-                    batch.unusable.append(row)
+                    batch.unusable.append((row, addresses[row.user_id].email))
         batch.letters.extend(written)
 
     def _send(self, letters: list[Letter]) -> bool:
@@ -280,7 +282,7 @@ class Worker:
             case Unreachable():
                 services.release([letter.delivery_id], self.name, now=now, why=str(fault))
             case Refused():
-                services.mark_failed(letter.delivery_id, self.name, why=str(fault))
+                services.mark_failed(letter.delivery_id, self.name, email=letter.email, why=str(fault), now=now)
             case _:
                 is_known = isinstance(fault, CutOff | PutOff)
                 services.put_off(
@@ -290,6 +292,7 @@ class Worker:
                     acted_at=letter.acted_at,
                     why=str(fault) if is_known else "could not be sent",
                     now=now,
+                    email=letter.email if isinstance(fault, PutOff) else "",
                 )
 
 

@@ -14,6 +14,7 @@ from portal.database import db
 from portal.people import load_people
 from portal.school.models import Guardianship, GuardianshipKind, Pupil
 from portal.text import clock
+from portal.text.addresses import read_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def find_credentials(login: str) -> Credentials | None:
     ).all()
     if not found or (len(found) > 1 and not found[0].is_name):
         return None  # nobody, or an e-mail address shared by two: it signs neither in
-    credentials = Credentials(*found[0][:3])
+    credentials = Credentials(*found[0][:4])
     if credentials.is_pupil and not load_people([credentials.user_id], today=clock.today()):
         return None
     return credentials
