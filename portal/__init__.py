@@ -35,7 +35,7 @@ from portal.updates.room import ROOM as UPDATES
 from portal.web import assets, error_pages, language, menu, moved, templates, urls
 from portal.web.guard import visitor
 from portal.web.headers import HeadersAndCompression
-from portal.web.idempotency import once_key
+from portal.web.idempotency import idempotency_key
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LARGEST_REQUEST = 12 * 1024 * 1024
@@ -130,7 +130,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         Action=Action,
         settings=settings,
         csrf_token=generate_csrf,
-        once_key=once_key,
+        idempotency_key=idempotency_key,
         menu=menu.menu,
         url_for=urls.url_for,
         demo_personas=personas if settings.demo else list,

@@ -32,7 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from portal.accounts.models import Protection, Role, RoleGrant, User, UserSession
+from portal.accounts.models import Role, RoleGrant, User, UserSession
+from portal.accounts.protection import shown_name_of
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database.prepared import fetch
 from portal.database.types import UTCDateTime
@@ -133,6 +134,10 @@ class Person:
         return not self.roles.isdisjoint(roles)
 
 
+#: Whoever does something: somebody, or the portal, when a command, a chore or a link that is opened does it.
+Actor = Person | None
+BY_ITSELF: Actor = None
+
 _TODAY = bindparam("today", type_=Date())
 _YEAR: ColumnElement[int] = bindparam("school_year", type_=Integer())
 
@@ -140,10 +145,6 @@ _YEAR: ColumnElement[int] = bindparam("school_year", type_=Integer())
 def _holds(starts_on: Any, ends_on: Any) -> ColumnElement[bool]:
     no_end_yet: ColumnElement[bool] = or_(ends_on.is_(None), ends_on >= _TODAY)
     return and_(starts_on <= _TODAY, no_end_yet)
-
-
-def _shown(entity: type[User] | type[Pupil], name: Any) -> ColumnElement[str]:
-    return case((entity.protection == _constant(Protection.NAME.value), entity.alias), else_=name)
 
 
 def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
@@ -173,15 +174,14 @@ def _constant(value: int | str) -> ColumnElement[Any]:
 
 
 def _person(w: CTE) -> Select[*tuple[Any, ...]]:
-    whole = func.trim(User.first_name + _constant(" ") + User.last_name)
     return (
         _row(
             w,
             "person",
             a=w.c.session_id,
-            text=_shown(User, whole),
+            text=shown_name_of(User),
             more=func.coalesce(User.language, _constant("")),
-            extra=_shown(User, User.first_name),
+            extra=shown_name_of(User, User.first_name),
         )
         .join(User, User.id == w.c.user_id)
         .where(User.deactivated_at.is_(None))
@@ -244,7 +244,7 @@ def _children(w: CTE) -> Select[*tuple[Any, ...]]:
         w,
         "child",
         a=Pupil.id,
-        text=_shown(Pupil, Pupil.first_name),
+        text=shown_name_of(Pupil, Pupil.first_name),
         more=type_coerce(Guardianship.kind, String),
         **_class_columns(),
     )
@@ -319,7 +319,7 @@ def _by_id() -> CompoundSelect[*tuple[Any, ...]]:
 
 def load_signed_in(token_digest: str, *, now: datetime) -> Person | None:
     """The person behind a session's digest, or None when the session has ended: one statement."""
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     found = _read(_signed_in(), {"digest": token_digest, "now": now}, today)
     return found[0] if found else None
 

@@ -62,9 +62,9 @@ class IsolatedClient(FlaskClient):
             session["_fresh"] = True
         return self
 
-    def send(self, path: str, data: dict[str, Any] | None = None, *, once: str = "", **kwargs: Any) -> TestResponse:
-        """Post a form as the page would; `once` is the form's one-time key."""
-        return self.post(path, data={**(data or {}), **({"once": once} if once else {})}, **kwargs)
+    def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", **kwargs: Any) -> TestResponse:
+        """Post a form as the page would; `key` is the form's one-time key."""
+        return self.post(path, data={**(data or {}), **({"idempotency_key": key} if key else {})}, **kwargs)
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

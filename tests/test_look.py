@@ -194,7 +194,7 @@ def environment() -> Environment:
     environment.globals.update(
         static_url=lambda name: f"/static/{name}",
         csrf_token=lambda: "a-token",
-        once_key=lambda: "a-key",
+        idempotency_key=lambda: "a-key",
         settings=SimpleNamespace(school_name="Alslev Skole"),
         get_flashed_messages=lambda with_categories: [],
         url_for=lambda endpoint, **values: "/help",
@@ -263,7 +263,7 @@ def test_whatever_is_posted_carries_its_tokens(environment, refused_form):
     ).render()
     for posted in (refused_form, button):
         assert posted.count('name="csrf_token" value="a-token"') == posted.count("<form") == 1
-        assert posted.count('name="once" value="a-key"') == 1
+        assert posted.count('name="idempotency_key" value="a-key"') == 1
     assert 'name="answer" value="DECLINED"' in button
 
 

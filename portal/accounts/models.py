@@ -8,16 +8,9 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.protection import Protection, shown_name
 from portal.database import Model
 from portal.database.types import LowerCase, by_value
-
-
-class Protection(StrEnum):
-    """What the school keeps secret about a person (navne- og adressebeskyttelse)."""
-
-    NONE = "none"
-    ADDRESS = "address"
-    NAME = "name"
 
 
 class Role(StrEnum):
@@ -67,7 +60,7 @@ class User(Model):
     @property
     def name(self) -> str:
         """The name others see: the alias where the real one is protected."""
-        return self.alias if self.protection == Protection.NAME else f"{self.first_name} {self.last_name}".strip()
+        return shown_name(self)
 
     @property
     def is_active(self) -> bool:
@@ -155,7 +148,7 @@ class RoleGrant(Model):
     )
 
 
-class Submission(Model):
+class IdempotencyKey(Model):
     """A form that was sent once: its one-time key and where it led, so that a double click is one act.
 
     The person is part of the key, so nobody learns another's location by guessing.

@@ -9,19 +9,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts import queries
-from portal.accounts.models import (
-    Protection,
-    Role,
-    RoleGrant,
-    User,
-)
+from portal.accounts.models import Role, RoleGrant, User
+from portal.accounts.protection import Protection, shown_names
 from portal.accounts.sign_in.services import end_secrets, end_sessions
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.errors import N_, RuleViolation
-from portal.people import Person
+from portal.people import Actor, Person
 from portal.text import clock
 
 
@@ -44,16 +40,15 @@ def open_account(
 
     The user name of a person with a protected name is made from the alias.
     """
-    shown = (alias, "") if protection == Protection.NAME else (first_name, last_name)
     user = User(
         first_name=first_name,
         last_name=last_name,
         alias=alias,
         protection=protection,
         email=email or None,
-        user_name=free_user_name(*shown, taken=queries.list_user_names()),
         created_at=now,
     )
+    user.user_name = free_user_name(*shown_names(user), taken=queries.list_user_names())
     db.session.add(user)
     acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
     return user
@@ -66,7 +61,7 @@ def close_account(user: User, *, actor: Person, now: datetime) -> None:
     """
     if user.id == actor.id:
         raise RuleViolation(N_("You cannot close your own account. Ask a colleague in the office."))
-    _check_office_without([user.id], today=clock.local(now).date())
+    _check_office_without([user.id], today=clock.day_of(now))
     user.deactivated_at = now
     end_sessions(user.id, now=now)
     end_secrets([user.id], now=now)
@@ -79,11 +74,12 @@ def reopen_account(user: User, *, actor: Person, now: datetime) -> None:
     acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
 
 
-def grant_role(user: User, role: Role, *, actor: Person | None, today: date, now: datetime) -> None:
+def grant_role(user: User, role: Role, *, actor: Actor, now: datetime) -> None:
     """Give a school-wide role from today; what the account was trusted with before ends, since it is worth more now.
 
     Raises RuleViolation for a pupil, or when the person has it already.
     """
+    today = clock.day_of(now)
     if queries.is_pupil(user.id):
         raise RuleViolation(N_("A pupil cannot have a role of the school."))
     if any(grant.role == role and grant.ends_on is None for grant in queries.list_roles(user.id, today=today)):
@@ -93,11 +89,12 @@ def grant_role(user: User, role: Role, *, actor: Person | None, today: date, now
     acts.record(actor, ActKind.ROLE_GRANTED, user, now=now)
 
 
-def end_role(grant: RoleGrant, *, actor: Person, today: date, now: datetime) -> None:
+def end_role(grant: RoleGrant, *, actor: Person, now: datetime) -> None:
     """End a role with yesterday, so that the right is gone at the next request, and earlier letters with it.
 
     Raises RuleViolation when it would leave the school without an office.
     """
+    today = clock.day_of(now)
     if grant.role == Role.OFFICE:
         _check_office_without([grant.user_id], today=today)
     if grant.starts_on >= today:

@@ -78,6 +78,11 @@ class ClassAgreement(Model):
 
     __table_args__ = (UniqueConstraint("class_id", "kind"),)
 
+    @property
+    def version(self) -> int:
+        """The version of the text, for whoever changes it: 0 while nothing is written."""
+        return self.version_count
+
 
 class AgreementRenewal(Model):
     """That a class has talked about its text in a school year: it was written anew, or it still holds."""

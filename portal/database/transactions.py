@@ -86,6 +86,18 @@ def reading_only() -> Iterator[None]:
         writing.reset(before)
 
 
+@contextmanager
+def changing() -> Iterator[None]:
+    """Change something outside a request, all or nothing: what the block did is committed where it ends."""
+    before = writing.set(True)
+    try:
+        yield
+        db.session.commit()
+    finally:
+        db.session.rollback()
+        writing.reset(before)
+
+
 def prepare_engine(engine: Engine) -> None:
     """Teach an engine our manners: WAL, full sync, foreign keys, and who takes the write lock when.
 

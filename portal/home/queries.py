@@ -26,7 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import shown_name_of
 from portal.database import db
 from portal.database.prepared import fetch
 from portal.people import ClassRef, Person
@@ -61,7 +62,6 @@ def list_adults(class_id: int, *, today: date) -> tuple[list[Adult], list[Adult]
     return _adults([row for row in rows if row.is_team]), _adults([row for row in rows if not row.is_team])
 
 
-_NAMED = (User.first_name, User.last_name, User.alias, User.protection)
 _CLASS_ID: BindParameter[int] = bindparam("class_id", type_=Integer())
 _TODAY: BindParameter[date] = bindparam("today", type_=Date())
 
@@ -70,13 +70,15 @@ _TODAY: BindParameter[date] = bindparam("today", type_=Date())
 def _adults_of_class() -> CompoundSelect[*tuple[Any, ...]]:
     team: Select[*tuple[Any, ...]] = (
         select(
-            literal_column("1").label("is_team"), type_coerce(TeamMember.function, String).label("function"), *_NAMED
+            literal_column("1").label("is_team"),
+            type_coerce(TeamMember.function, String).label("function"),
+            shown_name_of(User).label("name"),
         )
         .join(User, User.id == TeamMember.user_id)
         .where(TeamMember.class_id == _CLASS_ID, holds(TeamMember, _TODAY))
     )
     representatives: Select[*tuple[Any, ...]] = (
-        select(literal_column("0"), literal_column("''", String()), *_NAMED)
+        select(literal_column("0"), literal_column("''", String()), shown_name_of(User))
         .select_from(Representative)
         .join(User, User.id == Representative.user_id)
         .where(Representative.class_id == _CLASS_ID, holds(Representative, _TODAY))
@@ -85,10 +87,7 @@ def _adults_of_class() -> CompoundSelect[*tuple[Any, ...]]:
 
 
 def _adults(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Adult]:
-    named = [
-        Adult(row.alias if row.protection == Protection.NAME else f"{row.first_name} {row.last_name}", row.function)
-        for row in rows
-    ]
+    named = [Adult(row.name, row.function) for row in rows]
     return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, adult.name))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,8 @@ from portal.errors import N_, RuleViolation
 from portal.name_guard import queries
 from portal.name_guard.finder import Certainty, find_names
 from portal.text import richtext
+
+_SIGNS_INSIDE_WORDS = re.compile(r"(?<=[^\W_])[*_]+(?=[^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,13 @@ class NamesFound:
 def look_for_names(title: str, body: str, class_ids: Sequence[int], *, today: date) -> NamesFound:
     """The names of the children who are in these classes today, protected ones by their real name too.
 
-    The text is looked at as it was typed and as it will be read: emphasis or a link inside a word hides no name.
+    The text is looked at as it was typed and as it will be read: a sign or a link inside a word hides no name.
     """
     pupils = queries.list_pupil_names(class_ids, today=today)
     typed = find_names(f"{title}\n\n{body}", pupils)
     known = {each.words for each in typed}
-    found = typed + [each for each in find_names(richtext.plain(body), pupils) if each.words not in known]
+    read = _SIGNS_INSIDE_WORDS.sub("", richtext.plain(body))
+    found = typed + [each for each in find_names(read, pupils) if each.words not in known]
     return NamesFound(
         must_agree=tuple(each.words for each in found if each.certainty == Certainty.NAMES),
         may_be=tuple(each.words for each in found if each.certainty == Certainty.MAY_NAME),

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.accounts.models import MailFault, Protection, User
+from portal.accounts.models import MailFault, User
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, WaitingAct
 from portal.acts.notices import Notice
 from portal.database import db

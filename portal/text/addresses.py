@@ -11,6 +11,8 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from portal.text.letters import composed, without_towers
+
 LONGEST_ADDRESS, LONGEST_LOCAL, LONGEST_LABEL, LONGEST_HOST = 254, 64, 63, 253
 PREFIX = "xn--"
 #: What may stand before the @ (RFC 5321, dot-string). Letters such as æ need servers that hardly anybody has.
@@ -48,13 +50,15 @@ def mailed_address(address: str) -> str | None:
 
 def host_on_the_wire(host: str) -> str | None:
     """A host's name in ASCII, as the network knows it; None for a name that no host can have."""
+    if len(host) > LONGEST_HOST:
+        return None
     labels = [_label_on_the_wire(label) for label in _lowered(host).split(".")]
     wire = ".".join(label for label in labels if label)
     return wire if all(labels) and len(wire) <= LONGEST_HOST else None
 
 
 def _lowered(host: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", host).lower())
+    return composed(unicodedata.normalize("NFKC", without_towers(host)).lower())
 
 
 def _parts(address: str) -> tuple[str, str] | None:

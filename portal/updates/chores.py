@@ -38,7 +38,7 @@ def find_to_remind(now: datetime) -> Collection[int]:
 
 def remind(class_id: int, now: datetime) -> None:
     """Remind the teacher of one class."""
-    cadence_services.remind(class_id, every=every_weeks(), today=clock.local(now).date(), now=now)
+    cadence_services.remind(class_id, every=every_weeks(), now=now)
 
 
 SEND = Chore("send news that waited for its hour", writing_queries.list_due, services.publish_due)

@@ -15,11 +15,12 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
+from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.name_guard.guard import check_agreed, look_for_names
 from portal.name_guard.words import without_hidden
 from portal.notifications import services as notifications
-from portal.people import Person
+from portal.people import BY_ITSELF, Actor, Person
 from portal.school.models import SchoolClass
 from portal.text import clock, richtext
 from portal.text.prompts import check_no_prompts
@@ -68,8 +69,7 @@ def edit_update(draft: WellbeingUpdate, *, title: str, body: str, version: int) 
     Raises Conflict when a colleague saved it since `version`, or it was sent.
     """
     _check_unsent(draft)
-    if draft.version != version:
-        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
+    check_version(draft, version)
     _reword(draft, title, body)
 
 
@@ -113,7 +113,7 @@ def schedule_update(
 
 
 def _publish_at(day: date, wall_time: time, now: datetime) -> datetime:
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     if day < today:
         raise RuleViolation(N_("That day is over. Choose a day to come."))
     if day > today + FARTHEST_AHEAD:
@@ -150,9 +150,9 @@ def publish_due(update_id: int, now: datetime) -> None:
         return
     if not _may_go_out(due, now):
         due.state, due.publish_at = UpdateState.DRAFT, None
-        acts.record(None, ActKind.UPDATE_HELD, due, now=now)
+        acts.record(BY_ITSELF, ActKind.UPDATE_HELD, due, now=now)
     else:
-        _publish(due, None, now)
+        _publish(due, BY_ITSELF, now)
 
 
 def _may_go_out(due: WellbeingUpdate, now: datetime) -> bool:
@@ -162,7 +162,7 @@ def _may_go_out(due: WellbeingUpdate, now: datetime) -> bool:
     except RuleViolation:
         return False
     confirmation = writing_queries.get_confirmation(due)
-    return not names_of(due, today=clock.local(now).date()).beyond(agreed_words(confirmation))
+    return not names_of(due, today=clock.day_of(now)).beyond(agreed_words(confirmation))
 
 
 def correct_update(
@@ -184,8 +184,7 @@ def correct_update(
     """
     if not published.is_published:
         raise Conflict(N_("This text is not with the homes any more, so it cannot be corrected."))
-    if published.version != version:
-        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
+    check_version(published, version)
     body = _fit_to_read(title, body)
     if (title, body) == (published.title, published.body):
         raise RuleViolation(N_("Nothing has been changed yet."))
@@ -270,8 +269,7 @@ def _ready(
 ) -> list[WellbeingUpdate]:
     """The draft and its copies for other classes, looked at and agreed to: what may go out."""
     _check_unsent(draft)
-    if draft.version != version:
-        raise Conflict(N_("A colleague has changed the text since you saw it. Read it again before you send it."))
+    check_version(draft, version)
     _finish(draft)
     others = sorted(set(also) - {draft.class_id})
     _check_not_sent_there(draft, others)
@@ -322,7 +320,7 @@ def _agree(
     agreeing: WellbeingUpdate, agreed: Collection[str], class_ids: list[int], actor: Person, now: datetime
 ) -> None:
     """Hold the text back unless every child's name in it has been agreed to; keep that it has, for this wording."""
-    found = look_for_names(agreeing.title, agreeing.body, class_ids, today=clock.local(now).date())
+    found = look_for_names(agreeing.title, agreeing.body, class_ids, today=clock.day_of(now))
     stored = writing_queries.get_confirmation(agreeing)
     check_agreed(found, {*agreed, *agreed_words(stored)})
     if not found.beyond(agreed_words(stored)):
@@ -343,7 +341,7 @@ def _agree(
     acts.record(actor, ActKind.NAMES_CONFIRMED, agreeing, now=now)
 
 
-def _publish(ready: WellbeingUpdate, actor: Person | None, now: datetime) -> None:
+def _publish(ready: WellbeingUpdate, actor: Actor, now: datetime) -> None:
     ready.state, ready.published_at, ready.publish_at = UpdateState.PUBLISHED, now, None
     _date_clauses(ready)
     _keep_wording(ready, actor, now)
@@ -351,7 +349,7 @@ def _publish(ready: WellbeingUpdate, actor: Person | None, now: datetime) -> Non
     acts.record(actor, ActKind.UPDATE_PUBLISHED, ready, now=now)
 
 
-def _keep_wording(read: WellbeingUpdate, actor: Person | None, now: datetime) -> None:
+def _keep_wording(read: WellbeingUpdate, actor: Actor, now: datetime) -> None:
     db.session.add(
         UpdateRevision(
             update_id=read.id,

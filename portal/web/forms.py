@@ -17,6 +17,7 @@ from wtforms.widgets import HiddenInput
 from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
 from portal.text.addresses import SHORTEST_NUMBER, read_address, read_number
+from portal.text.letters import composed
 from portal.web.idempotency import already_done
 from portal.web.language import catalogue, gettext, refusal_text
 
@@ -65,7 +66,7 @@ def tidy(value: object) -> object:
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     printable = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", printable).strip()
+    return composed(printable).strip()
 
 
 class Form(FlaskForm):

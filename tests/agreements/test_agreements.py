@@ -213,7 +213,7 @@ def test_of_ten_who_write_at_the_same_moment_one_does(
 
 def test_a_double_click_is_one_text(cast: Cast, client_of: ClientOf) -> None:
     team = client_of(cast.class_teacher)
-    answers = [team.send(path(cast, page="/edit"), words(), once="k") for _ in range(2)]
+    answers = [team.send(path(cast, page="/edit"), words(), key="k") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert bodies() == ["- Vi hilser."]
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.accounts.models import Protection, SignInLink, User
+from portal.accounts.models import SignInLink, User
+from portal.accounts.protection import Protection
 from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.council import queries
@@ -71,11 +72,11 @@ def teacher(cast: Cast, client_of: ClientOf) -> IsolatedClient:
     return client_of(cast.class_teacher)
 
 
-def elect(browser: IsolatedClient, school_class: SchoolClass, *pupils: Pupil, once: str = "", **values: Any) -> Any:
+def elect(browser: IsolatedClient, school_class: SchoolClass, *pupils: Pupil, key: str = "", **values: Any) -> Any:
     """Elect a member, one more, a substitute, one more: in that order."""
     places = ("member", "second_member", "substitute", "second_substitute")
     chosen = {place: pupils[i].id if i < len(pupils) else 0 for i, place in enumerate(places)}
-    return browser.send(f"/council/classes/{school_class.id}/members", {**chosen, **values}, once=once)
+    return browser.send(f"/council/classes/{school_class.id}/members", {**chosen, **values}, key=key)
 
 
 def seats(school_class: SchoolClass) -> list[tuple[str, bool, date, date]]:
@@ -145,7 +146,7 @@ def test_who_has_no_seat_any_more_cannot_sign_in_and_can_after_the_next_election
     assert not db.session.get_one(User, cast.council_member.id).is_active
     elect(office, cast.sixth, cast.ella, cast.viggo)
     assert db.session.get_one(User, cast.council_member.id).is_active
-    assert tablet.get(f"/council/{cast.council.id}").status_code == 303, "the old session stays ended"
+    assert tablet.get(f"/council/{cast.council.id}").status_code == 303, "the old meeting stays ended"
     assert client_of(cast.council_member).get(f"/council/{cast.council.id}").status_code == 200
 
 
@@ -158,8 +159,8 @@ def test_the_same_election_again_changes_nothing(cast: Cast, small: Council, tea
 
 
 def test_a_double_click_is_one_election(cast: Cast, small: Council, teacher: IsolatedClient) -> None:
-    first = elect(teacher, cast.third, cast.alma, once="k" * 20)
-    again = elect(teacher, cast.third, cast.otto, once="k" * 20)
+    first = elect(teacher, cast.third, cast.alma, key="k" * 20)
+    again = elect(teacher, cast.third, cast.otto, key="k" * 20)
     assert first.location == again.location
     assert live(cast.third) == {("Alma", False)}
     assert count(ActKind.ACCOUNT_OPENED) == 1

@@ -112,7 +112,7 @@ def test_an_answer_and_a_cancellation_at_the_same_moment_both_have_an_end(
 
 def test_a_double_click_is_one_answer(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
     home = client_of(cast.guardian)
-    assert [press(home, event, cast.alma.id, once="k") for _ in range(2)] == [303, 303]
+    assert [press(home, event, cast.alma.id, key="k") for _ in range(2)] == [303, 303]
     assert only_answer().answer == Answer.ACCEPTED
 
 

@@ -308,7 +308,7 @@ def test_odd_text_is_text(cast: Cast, client_of: ClientOf, database: str, odd: s
 def test_a_double_click_makes_one_event(cast: Cast, client_of: ClientOf) -> None:
     home = client_of(cast.guardian)
     path = f"/events/classes/{cast.third.id}/new"
-    first, second = (home.send(path, TYPED, once="k") for _ in range(2))
+    first, second = (home.send(path, TYPED, key="k") for _ in range(2))
     assert first.location == second.location
     assert db.session.query(ClassEvent).count() == 1
     assert db.session.query(Act).count() == 1

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import Protection
 from portal.database import db, schema
 from portal.updates.models import WellbeingUpdate
 from portal.web.language import catalogue_of

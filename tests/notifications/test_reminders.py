@@ -85,7 +85,7 @@ def test_without_a_day_to_answer_by_it_is_days_before_the_event(
     for day in range(9):
         wall_clock(at(date(2026, 11, 26) + timedelta(days=day), 10))
         work(worker)
-        days += [clock.local(clock.now()).date()] if inbox.mails else []
+        days += [clock.day_of(clock.now())] if inbox.mails else []
         inbox.mails.clear()
     assert days == [date(2026, 12, 1), date(2026, 12, 3)]
 
@@ -113,7 +113,7 @@ def test_who_answers_before_the_mail_goes_gets_none_and_has_seen_it(
     wall_clock(at(date(2026, 11, 28), 9))
     db.session.commit()
     with worker.app.app_context():
-        worker._do_chores()
+        worker.do_chores()
     tell(worker)
     sent = {"pupil_id": addressed.alma.id, "answer": "ACCEPTED"}
     assert client_of(addressed.guardian).send(f"/events/{event.id}/answers/choose", sent).status_code == 303

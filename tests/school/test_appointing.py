@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from portal.accounts.models import Protection, SignInLink, User, UserSession
+from portal.accounts.models import SignInLink, User, UserSession
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.people import load_people
@@ -144,8 +145,8 @@ def test_the_same_choice_again_changes_nothing(cast: Cast, teacher: IsolatedClie
 
 
 def test_a_double_click_is_one_choice(cast: Cast, teacher: IsolatedClient) -> None:
-    first = represent(teacher, cast.third, cast.guardian, once="k" * 20)
-    again = represent(teacher, cast.third, cast.other_home, once="k" * 20)
+    first = represent(teacher, cast.third, cast.guardian, key="k" * 20)
+    again = represent(teacher, cast.third, cast.other_home, key="k" * 20)
     assert (first.status_code, first.location) == (again.status_code, again.location)
     assert [user_id for user_id, _, ends_on in representatives(cast.third) if ends_on >= TODAY] == [cast.guardian.id]
 
@@ -201,7 +202,7 @@ def test_one_to_six_are_chosen_and_what_was_ticked_is_kept(cast: Cast, teacher: 
     answer = represent(teacher, cast.third, *guardians)
     assert answer.status_code == 422
     assert answer.text.count(" checked") == 7
-    assert represent(teacher, cast.third, once="k" * 20).status_code == 422
+    assert represent(teacher, cast.third, key="k" * 20).status_code == 422
     assert represent(teacher, cast.third, *guardians[:6]).status_code == 303
 
 
@@ -537,8 +538,8 @@ def helper_tie(user: User) -> Guardianship:
 
 def test_a_custody_holder_invites_a_helper_and_gets_the_letter(cast: Cast, client_of: ClientOf) -> None:
     browser = client_of(cast.guardian)
-    answer = invite(browser, cast.alma, once="k" * 20)
-    assert invite(browser, cast.alma, once="k" * 20).location == answer.location
+    answer = invite(browser, cast.alma, key="k" * 20)
+    assert invite(browser, cast.alma, key="k" * 20).location == answer.location
     user = db.session.query(User).filter_by(first_name="Birthe").one()
     tie = helper_tie(user)
     assert (tie.kind, tie.invited_by_id, tie.starts_on) == (GuardianshipKind.HELPER, cast.guardian.id, TODAY)

@@ -106,11 +106,12 @@ def test_underlined_headings_marks_and_line_ends_of_other_programs_are_understoo
 
 
 def test_nested_bullets_are_flattened_in_order():
-    text = "- et\n  - to\n    1. tre\n\n  mere om et\n- fire\n\nefter"
+    text = "- et\n  - to\n    1. tre\n    2. tre en halv\n\n  mere om et\n- fire\n\nefter"
     assert blocks_of(text) == [
         (BULLET, "et"),
         (BULLET, "to"),
         (BULLET, "tre"),
+        (BULLET, "tre en halv"),
         (PARAGRAPH, "mere om et"),
         (BULLET, "fire"),
         (PARAGRAPH, "efter"),

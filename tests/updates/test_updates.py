@@ -156,7 +156,7 @@ def test_publishing_twice_sends_once(cast: Cast, client_of: ClientOf) -> None:
     update = make.make_update(cast.third, cast.class_teacher, published_at=None)
     team = client_of(cast.class_teacher)
     path, data = f"/updates/{update.id}/publish", {"version": 1}
-    double_click = [team.send(path, data, once="k").status_code for _ in range(2)]
+    double_click = [team.send(path, data, key="k").status_code for _ in range(2)]
     assert double_click == [303, 303]
     assert client_of(cast.pedagogue).send(path, data).status_code == 409
     assert db.session.query(Act).count() == 1

@@ -281,7 +281,7 @@ def names_of_fields() -> list[str]:
             yield from below(child)
 
     named = {name for form in below(Form) for name in vars(form) if isinstance(getattr(form, name), UnboundField)}
-    return sorted(named | {"once", "csrf_token", "next", "language"})
+    return sorted(named | {"idempotency_key", "csrf_token", "next", "language"})
 
 
 def some_row(cast: Cast, name: str) -> int:
@@ -338,7 +338,7 @@ def test_a_nul_is_refused_wherever_it_stands(cast: Cast, client_of: ClientOf, da
         browser.get("/help%00"),
         browser.get("/help?q=a%00"),
         browser.get("/help?a%00=q"),
-        browser.send(path, text, once="a\0"),
+        browser.send(path, text, key="a\0"),
         browser.send(path, {**text, "title": "a\0b"}),
         browser.send(path, {**text, "x\0": ""}),
         browser.send(path, {**text, "file": (BytesIO(), "a\0.csv")}),

@@ -10,6 +10,8 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from portal.text.letters import composed, without_towers
+
 # OWASP's figures for argon2id. Each hash takes 19 MiB, so a rush of sign-ins must queue for memory, not take it.
 _hasher = PasswordHash((Argon2Hasher(memory_cost=19456, time_cost=2, parallelism=1),))
 _queue = BoundedSemaphore(4)
@@ -27,12 +29,12 @@ def prepared(password: str) -> str:
     This is RFC 8265's OpaqueString: any other space is a plain one, and letters are composed (NFC). Case, width and
     look-alikes stay: NFKC would make "x²" and "x2" one password, and whoever typed them meant two.
     """
-    return unicodedata.normalize("NFC", "".join(" " if unicodedata.category(c) == "Zs" else c for c in password))
+    return composed("".join(" " if unicodedata.category(c) == "Zs" else c for c in password))
 
 
 def _spellings(password: str) -> list[str]:
     """How the password may have been hashed: prepared, and before that as some keyboard typed it. One, mostly."""
-    return list(dict.fromkeys([prepared(password), password, unicodedata.normalize("NFD", password)]))
+    return list(dict.fromkeys([prepared(password), password, unicodedata.normalize("NFD", without_towers(password))]))
 
 
 def hash_password(password: str) -> str:

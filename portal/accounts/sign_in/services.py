@@ -20,7 +20,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.errors import N_, RuleViolation
-from portal.people import Person
+from portal.people import BY_ITSELF, Actor, Person
 
 SESSION_LASTS = timedelta(hours=12)
 REMEMBERED_SESSION_LASTS = timedelta(days=30)
@@ -94,7 +94,7 @@ def end_secrets(user_ids: Collection[int], *, now: datetime, but: int = 0) -> No
             db.session.execute(update(UserSession).where(UserSession.id.in_(remembered)).values(ended_at=now))
 
 
-def make_link(user: User, *, actor: Person | None, now: datetime) -> SignInLink:
+def make_link(user: User, *, actor: Actor, now: datetime) -> SignInLink:
     """A new invitation (or reset, for an account in use); older links of the account end at once.
 
     Raises RuleViolation for a closed account.
@@ -155,4 +155,4 @@ def _set_password(user: User, password_hash: str, *, keep_session: int, now: dat
     user.password_hash = password_hash
     end_sessions(user.id, now=now, but=keep_session)
     end_secrets([user.id], now=now, but=keep_session)
-    acts.record(None, ActKind.PASSWORD_SET, user, now=now)
+    acts.record(BY_ITSELF, ActKind.PASSWORD_SET, user, now=now)

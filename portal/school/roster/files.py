@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from portal.accounts.models import Protection, Role
+from portal.accounts.models import Role
+from portal.accounts.protection import Protection, is_hidden
 from portal.errors import N_
 from portal.school.models import GuardianshipKind
 from portal.school.roster.comparison import Remark, Roster, RosterAdult, RosterClass, RosterPupil
@@ -347,7 +348,7 @@ def _kind(row: Row) -> GuardianshipKind | None:
 def _protection(row: Row) -> tuple[Protection | None, str | None]:
     """The protection and, where the name is protected, the alias; None where the file has no such column."""
     protection = row.word("protection", PROTECTIONS) if "protection" in row else None
-    if protection != Protection.NAME:
+    if not is_hidden(protection):
         return protection, None if protection is None else ""
     alias = row.text("alias")
     if alias == "":

@@ -10,14 +10,15 @@ from typing import Any
 
 from sqlalchemy import String, bindparam, delete, insert, select, type_coerce, update
 
-from portal.accounts.models import Protection, Role, RoleGrant, User
+from portal.accounts.models import Role, RoleGrant, User
+from portal.accounts.protection import shown_names
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.errors import N_, RuleViolation
-from portal.people import Person
+from portal.people import Actor
 from portal.school.models import (
     HUES,
     ClassYear,
@@ -47,7 +48,7 @@ _TABLES: dict[TieKind, Any] = {
 }
 
 
-def keep_upload(files: Mapping[str, bytes], *, actor: Person | None, now: datetime) -> RosterUpload:
+def keep_upload(files: Mapping[str, bytes], *, actor: Actor, now: datetime) -> RosterUpload:
     """Keep files for their preview. What the same person uploaded before and never applied is dropped."""
     uploader = actor.id if actor else None
     db.session.execute(
@@ -73,7 +74,7 @@ def apply_roster(
     upload: RosterUpload,
     *,
     confirmed: bool,
-    actor: Person | None,
+    actor: Actor,
     now: datetime,
     seen: str | None = None,
 ) -> None:
@@ -95,7 +96,7 @@ def apply_roster(
     applied = {row.id: row.applied_at for row in db.session.execute(uploads)}
     if applied.get(upload.id) is not None:
         raise RuleViolation(N_("These files were applied already."))
-    if plan.today != clock.local(now).date() or current_roster() != plan.current:
+    if plan.today != clock.day_of(now) or current_roster() != plan.current:
         raise RuleViolation(CHANGED)
     class_ids = _store_classes(plan)
     pupil_ids = _store_pupils(plan)
@@ -133,13 +134,17 @@ def _store_classes(plan: RosterPlan) -> Ids:
 
 
 def _store_pupils(plan: RosterPlan) -> Ids:
-    """Pupils, and the accounts of those who sit in a council: an account must not show a name that is now protected."""
+    """Pupils, and the accounts of those who sit in a council.
+
+    An account must not show a name that is protected by now, and never knows more than the first (domain 3.1).
+    """
     known = {row.external_id: row for row in db.session.execute(select(Pupil.external_id, Pupil.id, Pupil.user_id))}
     ids = {external_id: row.id for external_id, row in known.items()}
     ids |= _insert(Pupil, [{"external_id": c.after.id, **_named(c.after)} for c in plan.pupils if c.before is None])
     changed = [change.after for change in plan.pupils if change.before is not None]
     _update(Pupil, [{"id": ids[pupil.id], **_named(pupil)} for pupil in changed])
-    _update(User, [{"id": account, **_named(p)} for p in changed if (account := known[p.id].user_id) is not None])
+    accounts = {known[pupil.id].user_id: pupil for pupil in changed if known[pupil.id].user_id is not None}
+    _update(User, [{"id": account, **_named(pupil), "last_name": ""} for account, pupil in accounts.items()])
     return ids
 
 
@@ -149,8 +154,7 @@ def _store_adults(plan: RosterPlan, now: datetime) -> Ids:
     taken = {user_name for _, _, user_name in known}
     fresh = []
     for adult in (change.after for change in plan.adults if change.before is None):
-        shown = (adult.alias, "") if adult.protection == Protection.NAME else (adult.first_name, adult.last_name)
-        user_name = free_user_name(*shown, taken=taken)
+        user_name = free_user_name(*shown_names(adult), taken=taken)
         taken.add(user_name)
         fresh.append(
             {

@@ -11,6 +11,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
+from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications.services import mark_seen
 from portal.people import Person
@@ -18,13 +19,13 @@ from portal.strategy.amendments import queries
 from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.amendments.steps import CARRIED_OVER, Mover, Need, check_step
 from portal.strategy.cycle.queries import get_cycle
+from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState, Phase
 from portal.strategy.models import Clause
+from portal.strategy.queries import title_of
 
 #: States in which the words may still change; from `adopted` on they are what the council decided on.
 OPEN_WORDING = frozenset({AmendmentState.DRAFT, AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED})
-
-_CHANGED_SINCE = N_("Somebody has changed this since you opened it. Both texts are here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def draft_amendment(
     amendment = Amendment(
         kind=kind,
         clause_key=None if is_new else clause.key,
-        heading=clause.section.heading,
+        heading=title_of(clause.section),
         base_edition_id=clause.edition_id,
         base_text="" if is_new else clause.text,
         new_text=new_text,
@@ -76,7 +77,7 @@ def draft_amendment(
 
 
 def _check_changes_something(amendment: Amendment, new_text: str) -> None:
-    if amendment.kind is AmendmentKind.CHANGE and new_text == amendment.base_text:
+    if amendment.kind is AmendmentKind.CHANGE and new_text in (amendment.base_text, typed_text(amendment.base_text)):
         raise RuleViolation(N_("The words are the same as before. Change something first."))
 
 
@@ -101,9 +102,7 @@ def edit_reason(amendment: Amendment, *, reason: str, version: int, now: datetim
 
 
 def _lock_for_edit(amendment: Amendment, version: int) -> None:
-    lock_row(amendment)
-    if amendment.version != version:
-        raise Conflict(_CHANGED_SINCE)
+    check_version(amendment, version)
     if amendment.state not in OPEN_WORDING:
         raise Conflict(N_("The words can no longer be changed: the council has decided on them."))
     if amendment.has_open_vote:
@@ -132,8 +131,7 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
         phase=cycle.phase if cycle else None,
         given=given,
     )
-    if amendment.version != version:
-        raise Conflict(N_("Somebody has changed this since you read it. Read it once more before you send it."))
+    check_version(amendment, version)
     amendment.state, amendment.changed_at = AmendmentState.IN_COUNCIL, now
     acts.record(actor, ActKind.AMENDMENT_SUBMITTED, amendment, now=now)
 

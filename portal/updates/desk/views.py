@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -332,14 +332,15 @@ def edit_clauses(update: WellbeingUpdate) -> ResponseReturnValue:
     )
 
 
-def _promises(rows: Iterable[TextRow]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _promises(rows: Sequence[TextRow]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The strategy's points by section, each as its key and first words; without headings and lone addresses."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    titles = strategy.section_titles({row.section: row.heading for row in rows if row.heading})
+    found: dict[int, list[tuple[str, str]]] = {}
     for row in rows:
         words = richtext.excerpt(plain_words(row.kind, row.text), CHOICE_LENGTH)
         if row.key and row.kind is not ClauseKind.SUBHEADING and not is_external(words):
-            found.setdefault(row.heading, []).append((row.key, words))
-    return list(found.items())
+            found.setdefault(row.section, []).append((row.key, words))
+    return [(titles.get(section, ""), promises) for section, promises in found.items()]
 
 
 @bp.get("/<int:update_id>/aula-text")

@@ -14,7 +14,7 @@ from portal.accounts.models import LinkPurpose, Role, SignInLink, SignInThrottle
 from portal.accounts.sign_in import passwords, services, throttling, tokens
 from portal.accounts.users import queries as users
 from portal.database import db
-from portal.people import load_people
+from portal.people import BY_ITSELF, load_people
 from portal.policy import Action, can
 from portal.school.models import GuardianshipKind
 from portal.text import clock
@@ -239,7 +239,7 @@ def test_signing_in_never_leads_to_another_site(client: IsolatedClient, mette: U
 
 
 def _link(user: User, **changes: Any) -> tuple[SignInLink, str]:
-    link = services.make_link(user, actor=None, now=clock.now())
+    link = services.make_link(user, actor=BY_ITSELF, now=clock.now())
     for name, value in changes.items():
         setattr(link, name, value)
     db.session.flush()
@@ -260,7 +260,7 @@ def test_an_invitation_opens_an_account_once(client: IsolatedClient, app: Flask)
 
 def test_a_double_click_on_an_invitation_is_one_password(client: IsolatedClient, app: Flask) -> None:
     _, path = _link(make.make_user("Nadia", user_name="nadia.b"))
-    answers = [client.send(path, {"password": PASSWORD}, once="k1") for _ in range(2)]
+    answers = [client.send(path, {"password": PASSWORD}, key="k1") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
 
 

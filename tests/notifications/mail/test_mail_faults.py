@@ -65,7 +65,7 @@ def test_a_server_that_is_down_costs_nothing_and_comes_back(app: Flask, inbox: I
     assert {row.last_error for row in mail_rows()} == {"no connection", ""}
     work(worker)  # it rests, and does not knock again at once
     with mail_server(inbox, port):
-        worker._rests_until = 0
+        worker.mailing.rests_until = 0
         work(worker)
         worker.post.close()
         assert len(inbox.mails) == 4
@@ -132,7 +132,7 @@ def test_a_sender_that_is_refused_fails_nobody(worker: Worker, inbox: Inbox, pub
     work(worker)
     assert states() == {WAITING: 4}
     inbox.answer_to_sender = ""
-    worker._rests_until = 0
+    worker.mailing.rests_until = 0
     work(worker)
     assert states() == {SENT: 4}
 
@@ -143,11 +143,11 @@ def test_a_mail_whose_connection_broke_comes_again_under_the_same_id(
     inbox.answers["guardian@hjem.example"] = "drop"
     publish()
     work(worker)
-    worker._rests_until = 0
+    worker.mailing.rests_until = 0
     work(worker)
     assert states() == {SENT: 3, WAITING: 1}
     inbox.answers.clear()
-    worker._rests_until = 0
+    worker.mailing.rests_until = 0
     wall_clock(timedelta(minutes=1))
     work(worker)
     assert states() == {SENT: 4}

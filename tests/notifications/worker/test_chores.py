@@ -106,7 +106,7 @@ def test_what_is_recalled_leaves_every_list_and_is_not_mailed(
 ) -> None:
     update, kept = publish(), publish()
     with app.app_context():
-        worker._tell_some()
+        worker.tell_some()
     _recall(update)
     work(worker)
     assert len(inbox.mails) == 4, "the other one goes out"
@@ -132,7 +132,7 @@ def test_a_recall_at_the_moment_of_telling_leaves_nothing_listed(
 
     def tell() -> None:
         with app.app_context():
-            worker._tell_some()
+            worker.tell_some()
 
     def recall() -> None:
         with app.app_context():

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import Protection
 from portal.database import db
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.contacts.queries import Contact, list_contacts

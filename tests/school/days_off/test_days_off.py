@@ -192,7 +192,7 @@ def test_two_periods_moved_onto_each_other_at_the_same_moment_do_not_both_get_th
 
 def test_a_double_click_enters_once(cast: Cast, client_of: ClientOf) -> None:
     office = client_of(cast.office)
-    assert [office.send(NEW, AUTUMN, once="k").status_code for _ in range(2)] == [303, 303]
+    assert [office.send(NEW, AUTUMN, key="k").status_code for _ in range(2)] == [303, 303]
     assert len(stored()) == 1
 
 

@@ -257,7 +257,7 @@ def test_ten_who_submit_at_the_same_moment_send_it_once(
 def test_a_double_click_is_one_draft(cast: Cast, client_of: ClientOf, edition: Edition) -> None:
     ella = client_of(cast.council_member)
     path = "/strategy/clauses/k2/amendments/new"
-    first, second = (ella.send(path, {"new_text": "Nye ord."}, once="k" * 32) for _ in range(2))
+    first, second = (ella.send(path, {"new_text": "Nye ord."}, key="k" * 32) for _ in range(2))
     assert first.location == second.location
     assert db.session.query(Amendment).count() == 1
 

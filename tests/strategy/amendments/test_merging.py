@@ -181,7 +181,7 @@ def test_twice_is_refused_and_a_double_click_is_one(
 ) -> None:
     third = make.make_amendment(cast.council, cast.council_chair, edition)
     path = f"{page(one)}/merge"
-    first, second = (lars.send(path, {"into": other.id}, once="k") for _ in range(2))
+    first, second = (lars.send(path, {"into": other.id}, key="k") for _ in range(2))
     assert first.location == second.location
     assert merge(lars, one, third.id) == 409
     assert stands(one) == (MERGED, other.id)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.strategy.amendments.models import Amendment

@@ -13,6 +13,7 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.notifications.models import Channel, Delivery, DeliveryState
 from portal.notifications.worker import Worker
+from portal.notifications.worker.chores import do
 from portal.school.models import ClassYear, TeamFunction, TeamMember
 from portal.text import clock
 from portal.updates import chores
@@ -130,7 +131,7 @@ def test_two_workers_remind_once(app: Flask, class_told: Cast, wall_clock: Move,
 
     def remind() -> None:
         with app.app_context():
-            Worker._do(chores.REMIND, now)
+            do(chores.REMIND, now)
 
     at_once(*[remind] * 4)
     assert [act.kind for act in db.session.query(Act)] == [ActKind.UPDATE_DUE]

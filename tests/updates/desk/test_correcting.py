@@ -136,7 +136,7 @@ def test_what_is_taken_back_is_gone_at_once_everywhere(
     update, home = published(cast, client_of), client_of(cast.guardian)
     cast.guardian.email = "mette@hjem.example"
     with app.app_context():
-        Worker(app)._tell_some()
+        Worker(app).tell_some()
     assert home.get(f"/updates/{update.id}").status_code == 200
     client_of(cast.pedagogue).send(f"/updates/{update.id}/withdraw")
     assert home.get(f"/updates/{update.id}").status_code == 404

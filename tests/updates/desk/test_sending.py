@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.accounts.models import Protection
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
 from portal.notifications.worker import Worker
@@ -209,7 +209,7 @@ def test_four_workers_at_its_hour_send_it_once(
 
     def do_chores(worker: Worker) -> None:
         with app.app_context():
-            worker._do_chores()
+            worker.do_chores()
 
     at_once(*(partial(do_chores, worker) for worker in workers))
     db.session.expire_all()

@@ -1,6 +1,6 @@
 """Addresses that mail does not reach or that are not proved yet, and what ends earlier links and devices
 
-Revision: 0009_secrets, after 0008_notices
+Revision: 0010_secrets, after 0009_meetings
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0009_secrets"
-down_revision = "0008_notices"
+revision = "0010_secrets"
+down_revision = "0009_meetings"
 branch_labels = None
 depends_on = None
 
