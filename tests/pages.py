@@ -229,6 +229,7 @@ def _alma(world: World) -> dict[str, Any]:
 PAGES = (
     Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
     Page("accounts.sign_in.change_password", EVERYBODY),
+    Page("accounts.users.list_undelivered", OFFICE),
     Page("accounts.users.list_users", OFFICE),
     Page("accounts.users.new_user", OFFICE),
     Page("accounts.sign_in.show_forgotten", PUBLIC),

@@ -58,12 +58,10 @@ def list_notifications() -> ResponseReturnValue:
     """Everything one was told, newest first."""
     person = signed_in()
     rows = queries.list_notifications(person.id, before=request.args.get("before", type=_row_id))
-    email, wants_mail = queries.get_own_mail(person.id)
     return render_template(
         "notifications/list_notifications.html",
         notifications=_lines(rows, person),
-        email=email,
-        wants_mail=wants_mail,
+        mail=queries.get_own_mail(person.id),
         before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
     )
 

@@ -237,7 +237,9 @@ def end_helper(helper: Guardianship, *, actor: Person, now: datetime) -> None:
     acts.record(actor, ActKind.HELPER_ENDED, helper, now=now)
     user = helper.guardian
     end_at_once(helper, today=today)
-    if not queries.has_a_place(user.id, today=today):
+    if queries.has_a_place(user.id, today=today):
+        sign_in.end_secrets([user.id], now=now)
+    else:
         accounts.close_account(user, actor=actor, now=now)
 
 
@@ -255,6 +257,7 @@ def add_foster_parent(
 
 
 def end_foster_parent(tie: Guardianship, *, actor: Person, school_class: SchoolClass, now: datetime) -> None:
-    """End a foster parent's tie to a child at once."""
+    """End a foster parent's tie to a child at once, and the letters from before with it."""
     end_at_once(tie, today=clock.day_of(now))
+    sign_in.end_secrets([tie.guardian_id], now=now)
     acts.record(actor, ActKind.CLASS_CHANGED, school_class, now=now)

@@ -11,6 +11,7 @@ from sqlalchemy import String, bindparam, delete, insert, select, type_coerce, u
 
 from portal.accounts.models import Role, RoleGrant, User
 from portal.accounts.protection import shown_names
+from portal.accounts.sign_in import services as sign_in
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
 from portal.acts.models import ActKind
@@ -99,6 +100,7 @@ def apply_roster(
     pupil_ids = _store_pupils(plan)
     adult_ids = _store_adults(plan, now)
     _store_ties(plan.ties, class_ids, pupil_ids, adult_ids)
+    sign_in.end_secrets(_doubted(plan, adult_ids), now=now, but=actor.session_id if actor else 0)
     upload.applied_at, upload.files = now, {}
     acts.record(actor, ActKind.ROSTER_APPLIED, upload, now=now)
 
@@ -165,6 +167,18 @@ def _store_adults(plan: RosterPlan, now: datetime) -> Ids:
     changed = [change.after for change in plan.adults if change.before is not None]
     _update(User, [{"id": ids[adult.id], **_named(adult), "email": adult.email} for adult in changed])
     return ids | _insert(User, fresh)
+
+
+def _doubted(plan: RosterPlan, adults: Ids) -> set[int]:
+    """The accounts whose letters and devices from before end: another e-mail, another role, a child less."""
+    changed = {adults[c.after.id] for c in plan.adults if c.before is not None and c.before.email != c.after.email}
+    for change in plan.ties:
+        is_over = change.after is None or (change.after.ends_on is not None and change.after.ends_on < plan.today)
+        if change.kind == TieKind.ROLE or (change.kind == TieKind.GUARDIANSHIP and change.before and is_over):
+            tie = change.before or change.after
+            who = tie.key[0] if tie else 0
+            changed.add(who if isinstance(who, int) else adults[who])
+    return changed
 
 
 def _named(person: RosterPupil) -> dict[str, object]:
