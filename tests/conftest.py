@@ -32,6 +32,7 @@ from portal.database import db, schema
 from portal.database.transactions import writing
 from portal.settings import Environment, Settings
 from portal.text import clock
+from portal.web.typed_text import csrf_secret
 from tests.browsing import address, as_user, browser, visit  # noqa: F401 - fixtures
 from tests.cast import Cast, make_cast
 
@@ -60,6 +61,7 @@ class IsolatedClient(FlaskClient):
             session.clear()
             session["_user_id"] = token
             session["_fresh"] = True
+            session["csrf_token"] = csrf_secret(user.id)
         return self
 
     def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", **kwargs: Any) -> TestResponse:

@@ -336,4 +336,4 @@ def test_a_page_asks_for_no_reason(cast: Cast, event: ClassEvent, client_of: Cli
     press(client_of(cast.guardian), event, cast.alma.id, "DECLINED")
     page = client_of(cast.guardian).get(f"/events/{event.id}").text
     assert "<textarea" not in page
-    assert set(re.findall(r'name="(\w+)"', page)) <= {"viewport", "csrf_token", "once", "pupil_id", "answer"}
+    assert set(re.findall(r'name="(\w+)"', page)) <= {"viewport", "csrf_token", "idempotency_key", "pupil_id", "answer"}
