@@ -68,7 +68,7 @@ _APART = re.compile(r"[\s\-–]+")
 
 @lru_cache(maxsize=4096)
 def sort_key(text: str) -> str:
-    """What stands for a name or a class's label in lists that are put in order: "Åse" behind "Øjvind", "10.A" after "2.A".
+    """What stands for a name or a label where lists are put in order: "Åse" behind "Øjvind", "10.A" after "2.A".
 
     Equal for texts that nobody tells apart; a list needs something more, such as the id, to be the same every time.
     """
