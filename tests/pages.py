@@ -36,22 +36,14 @@ from portal.strategy.models import Edition
 from portal.text import clock
 from portal.updates.models import UpdateClause, UpdateRevision, UpdateThanks, WellbeingUpdate
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
 from tests.school.roster.register import files
 
 PUBLIC = frozenset({"public"})
-TEAM = frozenset({"class_teacher", "pedagogue", "substitute"})
-HOMES = frozenset({"guardian", "other_home", "guardian_of_two", "foster_parent"})
-OFFICE = frozenset({"office"})
-SCHOOL_WIDE = frozenset({"leader", "akt"})
-COUNCIL = frozenset({"council_member", "council_chair"})
 IN_COUNCIL = COUNCIL | {"facilitator"}
 AUTHOR = frozenset({"council_member", "facilitator"})
 FACILITATOR = frozenset({"facilitator"})
 REVIEWERS = frozenset({"office", "leader", "board_secretary"})
-STAFF_ELSEWHERE = frozenset({"former_substitute", "teacher_elsewhere", "facilitator", "board_secretary"})
-OTHERS = frozenset({"helper", "guardian_elsewhere", "former_guardian", "newcomer"})
-EVERYBODY = TEAM | HOMES | OFFICE | SCHOOL_WIDE | COUNCIL | STAFF_ELSEWHERE | OTHERS
 
 
 @dataclass(frozen=True)
@@ -237,6 +229,7 @@ def _alma(world: World) -> dict[str, Any]:
 PAGES = (
     Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
     Page("accounts.sign_in.change_password", EVERYBODY),
+    Page("accounts.users.list_undelivered", OFFICE),
     Page("accounts.users.list_users", OFFICE),
     Page("accounts.users.new_user", OFFICE),
     Page("accounts.sign_in.show_forgotten", PUBLIC),

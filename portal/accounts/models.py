@@ -34,6 +34,7 @@ class User(Model):
 
     `external_id` is the key of the school's own register: people are matched by it alone, never by name or e-mail
     (domain 3.1). Without a password the account exists but cannot be used until an invitation is accepted.
+    What an account was trusted with before `secrets_version` grew, such as a known device, holds no more.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,8 +45,10 @@ class User(Model):
     alias: Mapped[str] = mapped_column(default="")
     protection: Mapped[Protection] = mapped_column(by_value(Protection), default=Protection.NONE)
     email: Mapped[str | None] = mapped_column(LowerCase, index=True)
+    proved_email: Mapped[str | None] = mapped_column(LowerCase)
     language: Mapped[str | None]
     password_hash: Mapped[str | None]
+    secrets_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
 
@@ -65,6 +68,18 @@ class User(Model):
         return self.deactivated_at is None
 
 
+class MailFault(Model):
+    """An address that the last mail to somebody did not reach: until one arrives, or the address is another.
+
+    Only what the mail server says at once is known here; a mailbox that sends it back later tells the sender.
+    """
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    email: Mapped[str]
+    why: Mapped[str]
+    failed_at: Mapped[datetime]
+
+
 class UserSession(Model):
     """One signed-in browser. Ending the row signs that browser out at its next request (domain 3.1).
 
@@ -81,10 +96,10 @@ class UserSession(Model):
 
 
 class SignInThrottle(Model):
-    """Attempts on one account name, or wrong passwords from one address; unknown names are counted like known ones.
+    """Tries of one account, or of one device of it, or wrong passwords from one address; unknown names count as well.
 
-    `subject` is a digest, so the table is no list of who has tried. `counted_from` is a name's last try, and the start
-    of an address's hour.
+    `subject` is a digest, so the table is no list of who has tried. `counted_from` is an account's last try, and the
+    start of an address's hour.
     """
 
     subject: Mapped[str] = mapped_column(primary_key=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 from portal.accounts import queries
 from portal.accounts.models import Role, RoleGrant, User
 from portal.accounts.protection import Protection, shown_names
-from portal.accounts.sign_in.services import end_sessions, use_up_links
+from portal.accounts.sign_in.services import end_secrets, end_sessions
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
 from portal.acts.models import ActKind
@@ -55,13 +55,16 @@ def open_account(
 
 
 def close_account(user: User, *, actor: Person, now: datetime) -> None:
-    """Close an account: its sessions and links end at once. Raises RuleViolation for one's own or the last office."""
+    """Close an account: its sessions, links and known devices end at once.
+
+    Raises RuleViolation for one's own and for the last office's.
+    """
     if user.id == actor.id:
         raise RuleViolation(N_("You cannot close your own account. Ask a colleague in the office."))
     _check_office_without([user.id], today=clock.day_of(now))
     user.deactivated_at = now
     end_sessions(user.id, now=now)
-    use_up_links(user.id, now)
+    end_secrets([user.id], now=now)
     acts.record(actor, ActKind.ACCOUNT_CLOSED, user, now=now)
 
 
@@ -72,18 +75,22 @@ def reopen_account(user: User, *, actor: Person, now: datetime) -> None:
 
 
 def grant_role(user: User, role: Role, *, actor: Actor, now: datetime) -> None:
-    """Give a school-wide role from today. Raises RuleViolation for a pupil, or when the person has it already."""
+    """Give a school-wide role from today; what the account was trusted with before ends, since it is worth more now.
+
+    Raises RuleViolation for a pupil, or when the person has it already.
+    """
     today = clock.day_of(now)
     if queries.is_pupil(user.id):
         raise RuleViolation(N_("A pupil cannot have a role of the school."))
     if any(grant.role == role and grant.ends_on is None for grant in queries.list_roles(user.id, today=today)):
         raise RuleViolation(N_("%(name)s has that role already."), name=user.name)
     db.session.add(RoleGrant(user_id=user.id, role=role, starts_on=today))
+    end_secrets([user.id], now=now, but=actor.session_id if actor else 0)
     acts.record(actor, ActKind.ROLE_GRANTED, user, now=now)
 
 
 def end_role(grant: RoleGrant, *, actor: Person, now: datetime) -> None:
-    """End a role with yesterday, so that the right is gone at the next request.
+    """End a role with yesterday, so that the right is gone at the next request, and earlier letters with it.
 
     Raises RuleViolation when it would leave the school without an office.
     """
@@ -94,6 +101,7 @@ def end_role(grant: RoleGrant, *, actor: Person, now: datetime) -> None:
         db.session.delete(grant)
     else:
         grant.ends_on = today - timedelta(days=1)
+    end_secrets([grant.user_id], now=now, but=actor.session_id)
     acts.record(actor, ActKind.ROLE_ENDED, grant.user, now=now)
 
 

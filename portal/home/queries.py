@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    and_,
     bindparam,
     func,
     literal_column,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
@@ -31,6 +32,7 @@ from portal.database import db
 from portal.database.prepared import fetch
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
+from portal.school.invited_helpers import is_helper_alone
 from portal.school.models import (
     ClassYear,
     Enrolment,
@@ -91,18 +93,19 @@ def _adults(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Adult]:
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Somebody a custody holder has invited for a child, by the tie's id."""
+    """Somebody a custody holder has invited for a child, by the tie's id; `is_invited` until they have a password."""
 
     id: int
     name: str
-    has_password: bool
+    is_invited: bool
 
 
 def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Helper]:
     """The helpers this custody holder has invited for the child; nobody else's."""
-    ties = db.session.scalars(
-        select(Guardianship)
-        .options(joinedload(Guardianship.guardian))
+    ties = db.session.execute(
+        select(Guardianship, and_(User.password_hash.is_(None), is_helper_alone(today)))
+        .join(Guardianship.guardian)
+        .options(contains_eager(Guardianship.guardian))
         .where(
             Guardianship.pupil_id == pupil_id,
             Guardianship.kind == GuardianshipKind.HELPER,
@@ -111,7 +114,7 @@ def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Help
         )
         .order_by(Guardianship.id)
     )
-    return [Helper(tie.id, tie.guardian.name, tie.guardian.password_hash is not None) for tie in ties]
+    return [Helper(tie.id, tie.guardian.name, is_invited) for tie, is_invited in ties]
 
 
 def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:

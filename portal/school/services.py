@@ -57,7 +57,7 @@ def end_at_once(row: Any, *, today: date) -> None:
 
 
 def wait_for_turn(row: SchoolClass | Pupil) -> None:
-    """Let two who change the same thing at the same moment do it one after the other."""
+    """Serialise changes: of two people who change the same thing at the same moment, the second waits for the first."""
     db.session.refresh(row, with_for_update=True)
 
 
@@ -172,7 +172,7 @@ def end_team_member(member: TeamMember, *, actor: Person, now: datetime) -> None
 def choose_representatives(
     school_class: SchoolClass, guardian_ids: Collection[int], *, actor: Person, now: datetime
 ) -> None:
-    """Enter the class's parent representatives: who is not among them ends at once, all others hold until successors.
+    """Enter the class's parent representatives: those not among them end at once, the others stay until successors.
 
     They stay until 31 October of the next school year at the latest (domain 3.1). The same choice again changes
     nothing. Raises RuleViolation for none or too many.
@@ -237,7 +237,9 @@ def end_helper(helper: Guardianship, *, actor: Person, now: datetime) -> None:
     acts.record(actor, ActKind.HELPER_ENDED, helper, now=now)
     user = helper.guardian
     end_at_once(helper, today=today)
-    if not queries.has_a_place(user.id, today=today):
+    if queries.has_a_place(user.id, today=today):
+        sign_in.end_secrets([user.id], now=now)
+    else:
         accounts.close_account(user, actor=actor, now=now)
 
 
@@ -255,6 +257,7 @@ def add_foster_parent(
 
 
 def end_foster_parent(tie: Guardianship, *, actor: Person, school_class: SchoolClass, now: datetime) -> None:
-    """End a foster parent's tie to a child at once."""
+    """End a foster parent's tie to a child at once, and the letters from before with it."""
     end_at_once(tie, today=clock.day_of(now))
+    sign_in.end_secrets([tie.guardian_id], now=now)
     acts.record(actor, ActKind.CLASS_CHANGED, school_class, now=now)

@@ -19,6 +19,7 @@ from portal.school.forms import (
     RepresentativesForm,
     TeamMemberForm,
 )
+from portal.school.invited_helpers import get_invited_helper
 from portal.school.models import ClassYear, Guardianship, Pupil, SchoolClass, TeamFunction, TeamMember
 from portal.school.services import ClassName
 from portal.school.terms import open_years, until_successors
@@ -99,7 +100,7 @@ def _name(year: ClassYear | None) -> ClassName | None:
 @bp.get("/classes/<int:class_id>/team")
 @guarded(Action.CLASS_APPOINT, load=queries.get_class)
 def show_team(school_class: SchoolClass) -> ResponseReturnValue:
-    """A class's team, with functions and dates: of today, and who comes later."""
+    """A class's team, with functions and dates: of today, and those who come later."""
     today = clock.today()
     team = queries.list_team(school_class.id, today=today)
     return render_template(
@@ -263,9 +264,12 @@ def new_helper(pupil: Pupil) -> ResponseReturnValue:
 
 
 @bp.get("/helpers/<int:guardianship_id>/letter")
-@guarded(Action.HELPER_END, load=queries.get_guardianship)
+@guarded(Action.HELPER_END, load=get_invited_helper)
 def show_helper_letter(helper: Guardianship) -> ResponseReturnValue:
-    """The letter for a helper one has invited, until it is used: gone with the right to end the helper."""
+    """The invitation of a helper one has invited, until it is used: gone with the right to end the helper.
+
+    An account with a password or another place here is not for the inviter to open; its letters come from the office.
+    """
     link = sign_in.get_link_to_print(helper.guardian_id)
     if link is None:
         abort(404)

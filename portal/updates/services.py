@@ -214,12 +214,12 @@ def point_at_clauses(pointing: WellbeingUpdate, keys: Collection[str]) -> None:
 
 
 def thank(update_id: int, reader_id: int) -> None:
-    """Keep that a guardian says thank you; twice is once."""
+    """Keep that a guardian says thank you. Idempotent: twice is once."""
     insert_if_absent(UpdateThanks, update_id=update_id, user_id=reader_id)
 
 
 def mark_opened(update_id: int, reader_id: int) -> None:
-    """Keep that the reader has opened the update; twice is once."""
+    """Keep that the reader has opened the update. Idempotent: twice is once."""
     insert_if_absent(UpdateReceipt, update_id=update_id, user_id=reader_id)
 
 

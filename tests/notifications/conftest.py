@@ -18,6 +18,8 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.notifications.post_office import Inbox, free_port, mail_server, post_to
 
+Publish = Callable[[], WellbeingUpdate]
+
 
 @pytest.fixture
 def inbox() -> Inbox:
@@ -50,7 +52,7 @@ def homes(cast: Cast) -> Cast:
 
 
 @pytest.fixture
-def publish(homes: Cast) -> Callable[[], WellbeingUpdate]:
+def publish(homes: Cast) -> Publish:
     """Publish news for 3.A, committed, as its class teacher."""
 
     def publish() -> WellbeingUpdate:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from portal.strategy.presenters import plain_words
 
 from portal.strategy.document import Block, Document, Section, clause_text, read_document, typed_text, write_document
 from portal.strategy.kinds import ClauseKind
+from portal.strategy.presenters import plain_words
 from portal.text import richtext
 from portal.text.redline import redline_html
 

@@ -8,10 +8,10 @@ from contextlib import suppress
 from time import process_time
 
 import pytest
-from portal.school.roster.sheets import folded, tidy
-from portal.name_guard.finder import PupilName, find_names
 
 from portal.errors import RuleViolation
+from portal.name_guard.finder import PupilName, find_names
+from portal.school.roster.sheets import folded, tidy
 from portal.strategy.document import read_document
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.matching import KeyedText, PlacedText, match_clauses

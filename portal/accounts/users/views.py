@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
 from portal.accounts import services
-from portal.accounts.models import Role, SignInLink, User
+from portal.accounts.models import MailFault, Role, SignInLink, User
 from portal.accounts.protection import is_hidden
 from portal.accounts.sign_in import queries as links
 from portal.accounts.sign_in import services as sign_in
@@ -30,6 +30,7 @@ from portal.web.urls import url_for
 bp = Blueprint("users", __name__)
 
 LONGEST_SEARCH = 100
+MOST_FAULTS = 500
 TIE_NAMES = {
     GuardianshipKind.CUSTODY: N_("Has custody"),
     GuardianshipKind.FOSTER: N_("Foster parent"),
@@ -69,7 +70,11 @@ def list_users() -> ResponseReturnValue:
         for user in shown
     ]
     return render_template(
-        "accounts/users/list_users.html", text=text, rows=rows, after=shown[-1].id if len(found) > len(shown) else None
+        "accounts/users/list_users.html",
+        text=text,
+        rows=rows,
+        after=shown[-1].id if len(found) > len(shown) else None,
+        fault_count=accounts.count_mail_faults(),
     )
 
 
@@ -112,7 +117,7 @@ def show_user(user: User) -> ResponseReturnValue:
 def _user_page(user: User, form: RoleForm) -> ResponseReturnValue:
     today, now = clock.today(), clock.now()
     person = next(iter(load_people([user.id], today=today)), None)
-    link = links.get_link_to_print(user.id)
+    link, fault = links.get_link_to_print(user.id), accounts.get_mail_fault(user.id)
     return render_form(
         "accounts/users/show_user.html",
         form=form,
@@ -127,7 +132,25 @@ def _user_page(user: User, form: RoleForm) -> ResponseReturnValue:
         link_until=clock.day_of(link.expires_at) if link else None,
         session_count=len(accounts.list_sessions(user.id, now=now)),
         helper_ties=queries.list_helper_ties(user.id, today=today),
+        fault=fault,
+        why=_why(fault) if fault else "",
     )
+
+
+@bp.get("/users/undelivered")
+@guarded(Action.ACCOUNT_MANAGE)
+def list_undelivered() -> ResponseReturnValue:
+    """Whom the portal's mail does not reach, so that the office can ask for another address."""
+    faults = accounts.list_mail_faults(limit=MOST_FAULTS)
+    rows = [(user, fault, _why(fault)) for user, fault in faults]
+    return render_template("accounts/users/list_undelivered.html", rows=rows)
+
+
+def _why(fault: MailFault) -> str:
+    """Why a mail did not arrive: the mail server's code where it gave one, which its people can look up."""
+    if fault.why.startswith("SMTP"):
+        return gettext("the mail server said no: %(code)s", code=fault.why)
+    return gettext("no mail can be sent to such an address")
 
 
 @bp.post("/users/<int:user_id>/link")

@@ -37,7 +37,7 @@ class _Batch:
     """What came of the claimed rows: mails, rows whose address is none, and rows that could not be written."""
 
     letters: list[Letter]
-    unusable: list[_Row]
+    unusable: list[tuple[_Row, str]]
     broken: list[_Row]
 
 
@@ -66,7 +66,7 @@ class Mailing:
         return bool(claimed) and self._send(letters)
 
     def _letters(self, claimed: list[int], notices: Notices, now: datetime) -> list[Letter]:
-        """The mails of this batch. Rights, addresses and wishes are looked at now; who has lost one is left out."""
+        """The mails of this batch. Rights, addresses and wishes are checked now; those who lost one are left out."""
         batch = _Batch([], [], [])
         with reading_only():
             for _, group in groupby(queries.list_mail(claimed), key=lambda row: row.act_id):
@@ -77,11 +77,12 @@ class Mailing:
                     db.session.rollback()
                     log.exception("the mails about act %d could not be written", rows[0].act_id)
                     batch.broken.extend(rows)
-        kept = {letter.delivery_id for letter in batch.letters} | {row.id for row in batch.unusable + batch.broken}
+        kept = {letter.delivery_id for letter in batch.letters} | {row.id for row in batch.broken}
+        kept |= {row.id for row, _ in batch.unusable}
         with changing():
             services.mark_dropped(set(claimed) - kept, self._name)
-            for row in batch.unusable:
-                services.mark_failed(row.id, self._name, why="address not usable")
+            for row, email in batch.unusable:
+                services.mark_failed(row.id, self._name, email=email, why="address not usable", now=now)
             for row in batch.broken:
                 services.put_off(
                     row.id, self._name, attempts=row.attempts, acted_at=row.at, why="could not be written", now=now
@@ -131,7 +132,7 @@ class Mailing:
             case Unreachable():
                 services.release([letter.delivery_id], self._name, now=now, why=str(fault))
             case Refused():
-                services.mark_failed(letter.delivery_id, self._name, why=str(fault))
+                services.mark_failed(letter.delivery_id, self._name, email=letter.email, why=str(fault), now=now)
             case _:
                 is_known = isinstance(fault, CutOff | PutOff)
                 services.put_off(
@@ -141,6 +142,7 @@ class Mailing:
                     acted_at=letter.acted_at,
                     why=str(fault) if is_known else "could not be sent",
                     now=now,
+                    email=letter.email if isinstance(fault, PutOff) else "",
                 )
 
 
@@ -171,5 +173,5 @@ def _write_about(rows: Sequence[_Row], notice: Notice | None, batch: _Batch, now
                     )
                 )
             except UnusableAddress:
-                batch.unusable.append(row)
+                batch.unusable.append((row, addresses[row.user_id].email))
     batch.letters.extend(written)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -12,6 +11,7 @@ from sqlalchemy import String, bindparam, delete, insert, select, type_coerce, u
 
 from portal.accounts.models import Role, RoleGrant, User
 from portal.accounts.protection import shown_names
+from portal.accounts.sign_in import services as sign_in
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
 from portal.acts.models import ActKind
@@ -30,7 +30,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.roster.comparison import RosterPlan, RosterPupil
-from portal.school.roster.models import RosterUpload
+from portal.school.roster.models import RosterFile, RosterUpload
 from portal.school.roster.queries import current_roster
 from portal.school.roster.ties import Tie, TieChange, TieKind
 from portal.text import clock
@@ -53,9 +53,8 @@ def keep_upload(files: Mapping[str, bytes], *, actor: Actor, now: datetime) -> R
     db.session.execute(
         delete(RosterUpload).where(RosterUpload.uploaded_by_id == uploader, RosterUpload.applied_at.is_(None))
     )
-    upload = RosterUpload(
-        uploaded_by_id=uploader, uploaded_at=now, files={name: b64encode(data).decode() for name, data in files.items()}
-    )
+    kept = {name: RosterFile(name=name, content=content) for name, content in files.items()}
+    upload = RosterUpload(uploaded_by_id=uploader, uploaded_at=now, files=kept)
     db.session.add(upload)
     db.session.flush()
     return upload
@@ -101,6 +100,7 @@ def apply_roster(
     pupil_ids = _store_pupils(plan)
     adult_ids = _store_adults(plan, now)
     _store_ties(plan.ties, class_ids, pupil_ids, adult_ids)
+    sign_in.end_secrets(_doubted(plan, adult_ids), now=now, but=actor.session_id if actor else 0)
     upload.applied_at, upload.files = now, {}
     acts.record(actor, ActKind.ROSTER_APPLIED, upload, now=now)
 
@@ -169,6 +169,18 @@ def _store_adults(plan: RosterPlan, now: datetime) -> Ids:
     return ids | _insert(User, fresh)
 
 
+def _doubted(plan: RosterPlan, adults: Ids) -> set[int]:
+    """The accounts whose letters and devices from before end: another e-mail, another role, a child less."""
+    changed = {adults[c.after.id] for c in plan.adults if c.before is not None and c.before.email != c.after.email}
+    for change in plan.ties:
+        is_over = change.after is None or (change.after.ends_on is not None and change.after.ends_on < plan.today)
+        if change.kind == TieKind.ROLE or (change.kind == TieKind.GUARDIANSHIP and change.before and is_over):
+            tie = change.before or change.after
+            who = tie.key[0] if tie else 0
+            changed.add(who if isinstance(who, int) else adults[who])
+    return changed
+
+
 def _named(person: RosterPupil) -> dict[str, object]:
     return {
         "first_name": person.first_name,
@@ -179,7 +191,7 @@ def _named(person: RosterPupil) -> dict[str, object]:
 
 
 def _store_ties(changes: Iterable[TieChange], classes: Ids, pupils: Ids, adults: Ids) -> None:
-    """What ends goes first, since nobody has two open rows of a kind at any moment."""
+    """Store changed ties. Those that end go first, since nobody has two open rows of a kind at any moment."""
     columns: dict[TieKind, Callable[[Tie], dict[str, object]]] = {
         TieKind.ENROLMENT: lambda t: {"pupil_id": pupils[t.key[0]], "class_id": classes[t.what]},
         TieKind.GUARDIANSHIP: lambda t: {

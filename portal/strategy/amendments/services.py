@@ -174,7 +174,7 @@ def merge_amendment(amendment: Amendment, into: Amendment, *, actor: Person, now
 
 
 def begin_deciding(amendment: Amendment) -> None:
-    """A meeting that is to decide about it begins: its words rest, and a postponed one is before the council again."""
+    """Freeze the words while a meeting decides; a postponed amendment is before the council again."""
     lock_row(amendment)
     if amendment.state is AmendmentState.POSTPONED:
         check_step(amendment.state, AmendmentState.IN_COUNCIL, mover=Mover.SESSION, phase=None, given=_facts(amendment))
@@ -183,7 +183,7 @@ def begin_deciding(amendment: Amendment) -> None:
 
 
 def stop_deciding(amendment: Amendment) -> None:
-    """The meeting ends without a decision about it."""
+    """Unfreeze the words: the meeting ended without a decision."""
     amendment.has_open_vote = False
 
 

@@ -47,6 +47,8 @@ from portal.web.urls import url_for
 bp = Blueprint("desk", __name__)
 
 CHOICE_LENGTH = 140
+#: Tells the line under a text from every other answer, such as the sign-in page (portal/static/saved_line.js).
+SAVED_LINE = {"Portal-Part": "saved-line"}
 
 
 @bp.route("/classes/<int:class_id>/new", methods=["GET", "POST"])
@@ -145,7 +147,7 @@ def _not_saved(form: UnfinishedForm, why: str) -> ResponseReturnValue:
     line = render_template(
         "updates/desk/show_saved.html", update=None, version=form.version.data, why=why, url=request.path
     )
-    return line, status
+    return line, status, SAVED_LINE
 
 
 @bp.get("/<int:update_id>/saved")
@@ -160,7 +162,7 @@ def show_saved(draft: WellbeingUpdate) -> ResponseReturnValue:
         why=line,
         url=url_for(".save_update", update_id=draft.id),
     )
-    return page, HTTPStatus.OK, {"HX-Replace-Url": url_for(".edit_update", update_id=draft.id)}
+    return page, HTTPStatus.OK, {"HX-Replace-Url": url_for(".edit_update", update_id=draft.id), **SAVED_LINE}
 
 
 def _saved() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -25,10 +24,8 @@ from portal.updates.desk import queries as writing_queries
 from portal.updates.models import NameConfirmation, UpdateRevision, UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, Move, at_once
 
-ClientOf = Callable[..., IsolatedClient]
-Move = Callable[[timedelta | datetime], None]
 NAMED = "I dag var det Almas tur til at vælge."
 
 
