@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from portal.acts.chores import Chore
 from portal.database.transactions import reading_only
+from portal.errors import Conflict
 from portal.text import clock
 from portal.updates import queries, services
 from portal.updates.cadence import queries as cadence_queries
@@ -44,13 +46,14 @@ def remind(class_id: int, now: datetime) -> None:
 
 
 def send(update_id: int, now: datetime) -> None:
-    """Send one text at its hour. It is read over first, while others write."""
+    """Send one text at its hour. It is read over first, while others write; one changed since is looked at again."""
     with reading_only():
         due = queries.get_update(update_id)
         if due is None:
             return
         version, ready = due.version, read_due(due, today=clock.day_of(now))
-    services.publish_due(due, ready, version=version, now=now)
+    with suppress(Conflict):
+        services.publish_due(due, ready, version=version, now=now)
 
 
 SEND = Chore("send news that waited for its hour", writing_queries.list_due, send)

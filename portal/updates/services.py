@@ -121,10 +121,10 @@ def cancel_schedule(draft: WellbeingUpdate, *, actor: Person) -> None:
 def publish_due(due: WellbeingUpdate, ready: Ready | None, *, version: int, now: datetime) -> None:
     """Send what was to go out by now; without a text that may go out it goes back to the team, and the team is told.
 
-    Does nothing when it has been sent, changed or taken back since `version` was read over: it is looked at again.
+    Raises Conflict when it was changed or sent since `version` was read over. Does nothing when it is not due any more.
     """
-    lock_row(due)
-    if due.version != version or due.state != UpdateState.SCHEDULED or due.publish_at is None or due.publish_at > now:
+    check_version(due, version)
+    if due.state != UpdateState.SCHEDULED or due.publish_at is None or due.publish_at > now:
         return
     if ready is None:
         due.state, due.publish_at = UpdateState.DRAFT, None
