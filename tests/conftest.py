@@ -64,9 +64,13 @@ class IsolatedClient(FlaskClient):
             session["csrf_token"] = csrf_secret(user.id)
         return self
 
-    def send(self, path: str, data: dict[str, Any] | None = None, *, once: str = "", **kwargs: Any) -> TestResponse:
-        """Post a form as the page would; `once` is the form's one-time key."""
-        return self.post(path, data={**(data or {}), **({"once": once} if once else {})}, **kwargs)
+    def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", **kwargs: Any) -> TestResponse:
+        """Post a form as the page would; `key` is the form's one-time key."""
+        return self.post(path, data={**(data or {}), **({"idempotency_key": key} if key else {})}, **kwargs)
+
+
+ClientOf = Callable[[User], IsolatedClient]
+Move = Callable[[datetime | timedelta], None]
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -104,7 +108,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture(autouse=True)
-def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Move:
     """Time stands still at NOON until a test calls `wall_clock(moment)`."""
     moment = [NOON]
     monkeypatch.setattr(clock, "now", lambda: moment[0])
@@ -213,7 +217,7 @@ def client(app: Flask) -> IsolatedClient:
 
 
 @pytest.fixture
-def client_of(app: Flask) -> Callable[[User], IsolatedClient]:
+def client_of(app: Flask) -> ClientOf:
     """A browser of its own for each user, signed in."""
     return lambda user: app.test_client().sign_in(user)  # type: ignore[attr-defined, no-any-return]
 
@@ -222,3 +226,10 @@ def client_of(app: Flask) -> Callable[[User], IsolatedClient]:
 def cast(app: Flask) -> Cast:
     """The fixed cast, stored."""
     return make_cast()
+
+
+@pytest.fixture
+def everybody_reads_english(cast: Cast) -> None:
+    """For tests that read what a page says."""
+    for user in cast.users.values():
+        user.language = "en"

@@ -49,7 +49,7 @@ def _card(event: ComingEvent, children: list[Child], now: datetime) -> EventCard
     given = {child: event.answers.get(child.pupil_id, Answer.NEEDS_ACTION) for child in children}
     is_open = not event.is_cancelled and event.starts_at > now
     classes = tuple(event.classes.values())
-    day = clock.local(event.starts_at).date()
+    day = clock.day_of(event.starts_at)
     return EventCard(
         id=event.id,
         url=url_for("events.show_event", event_id=event.id),
@@ -80,7 +80,7 @@ def progress_in_words(progress: Progress) -> str:
 
 def _answer_by(event: ComingEvent, now: datetime) -> str:
     """The wish for an answer; nothing once the day is over, since an answer is welcome until the event begins."""
-    if event.rsvp_deadline is None or event.rsvp_deadline < clock.local(now).date():
+    if event.rsvp_deadline is None or event.rsvp_deadline < clock.day_of(now):
         return ""
     return gettext("Please answer by %(day)s", day=near_date(event.rsvp_deadline))
 

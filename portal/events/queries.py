@@ -32,7 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload
 
-from portal.accounts.models import Protection, Role, User
+from portal.accounts.models import Role, User
+from portal.accounts.protection import shown_last_name_of, shown_name_of
 from portal.database import db
 from portal.database.prepared import fetch
 from portal.database.types import UTCDateTime
@@ -137,7 +138,7 @@ def list_coming(
     """
     if not class_ids:
         return []
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     many = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
     many |= {f"pupil_{place}": pupil_id for place, pupil_id in enumerate(pupil_ids)}
     rows = fetch(
@@ -253,8 +254,8 @@ def list_answers(event: ClassEvent, *, today: date) -> list[ChildAnswer]:
     """Every child who is in the event's classes today, with its answer, by the name the class uses."""
     rows = fetch(_answers(), {"event_id": event.id, "class_ids": list(event.class_ids), "today": today})
     by_pupil = {row.id: row for row in rows}
-    shared = Counter(_first_name(row).casefold() for row in by_pupil.values())
-    children = [_child_answer(row, is_shared=shared[_first_name(row).casefold()] > 1) for row in by_pupil.values()]
+    shared = Counter(row.first_name.casefold() for row in by_pupil.values())
+    children = [_child_answer(row, is_shared=shared[row.first_name.casefold()] > 1) for row in by_pupil.values()]
     return sorted(children, key=lambda child: (child.name.casefold(), child.pupil_id))
 
 
@@ -270,15 +271,14 @@ def _answers() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Pupil.id,
-            Pupil.first_name,
-            Pupil.last_name,
-            Pupil.alias,
-            Pupil.protection,
+            shown_name_of(Pupil, Pupil.first_name).label("first_name"),
+            shown_last_name_of(Pupil).label("last_name"),
+            shown_name_of(Pupil).label("full_name"),
             Rsvp.answer,
             Rsvp.answered_at,
             Rsvp.answered_by_id,
             Rsvp.is_by_team,
-            case((User.protection == Protection.NAME, User.alias), else_=User.first_name).label("answered_by"),
+            shown_name_of(User, User.first_name).label("answered_by"),
             Guardianship.id.label("tie_id"),
         )
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
@@ -289,19 +289,13 @@ def _answers() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _first_name(row: Row[*tuple[Any, ...]]) -> str:
-    return str(row.alias if row.protection == Protection.NAME else row.first_name)
-
-
 def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool) -> ChildAnswer:
     """Named as the class does: by first name, with a letter more where two are called the same."""
-    is_protected = row.protection == Protection.NAME
-    first_name = _first_name(row)
-    letter = f" {row.last_name[:1]}." if is_shared and not is_protected and row.last_name else ""
+    letter = f" {row.last_name[:1]}." if is_shared and row.last_name else ""
     return ChildAnswer(
         pupil_id=row.id,
-        name=first_name + letter,
-        full_name=first_name if is_protected else f"{row.first_name} {row.last_name}".strip(),
+        name=row.first_name + letter,
+        full_name=row.full_name,
         answer=row.answer or Answer.NEEDS_ACTION,
         answered_at=row.answered_at,
         answered_by_id=row.answered_by_id,

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    and_,
     bindparam,
     func,
     literal_column,
@@ -23,13 +24,15 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import shown_name_of
 from portal.database import db
 from portal.database.prepared import fetch
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
+from portal.school.invited_helpers import is_helper_alone
 from portal.school.models import (
     ClassYear,
     Enrolment,
@@ -59,7 +62,6 @@ def list_adults(class_id: int, *, today: date) -> tuple[list[Adult], list[Adult]
     return _adults([row for row in rows if row.is_team]), _adults([row for row in rows if not row.is_team])
 
 
-_NAMED = (User.first_name, User.last_name, User.alias, User.protection)
 _CLASS_ID: BindParameter[int] = bindparam("class_id", type_=Integer())
 _TODAY: BindParameter[date] = bindparam("today", type_=Date())
 
@@ -68,13 +70,15 @@ _TODAY: BindParameter[date] = bindparam("today", type_=Date())
 def _adults_of_class() -> CompoundSelect[*tuple[Any, ...]]:
     team: Select[*tuple[Any, ...]] = (
         select(
-            literal_column("1").label("is_team"), type_coerce(TeamMember.function, String).label("function"), *_NAMED
+            literal_column("1").label("is_team"),
+            type_coerce(TeamMember.function, String).label("function"),
+            shown_name_of(User).label("name"),
         )
         .join(User, User.id == TeamMember.user_id)
         .where(TeamMember.class_id == _CLASS_ID, holds(TeamMember, _TODAY))
     )
     representatives: Select[*tuple[Any, ...]] = (
-        select(literal_column("0"), literal_column("''", String()), *_NAMED)
+        select(literal_column("0"), literal_column("''", String()), shown_name_of(User))
         .select_from(Representative)
         .join(User, User.id == Representative.user_id)
         .where(Representative.class_id == _CLASS_ID, holds(Representative, _TODAY))
@@ -83,27 +87,25 @@ def _adults_of_class() -> CompoundSelect[*tuple[Any, ...]]:
 
 
 def _adults(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Adult]:
-    named = [
-        Adult(row.alias if row.protection == Protection.NAME else f"{row.first_name} {row.last_name}", row.function)
-        for row in rows
-    ]
+    named = [Adult(row.name, row.function) for row in rows]
     return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, adult.name))
 
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Somebody a custody holder has invited for a child, by the tie's id."""
+    """Somebody a custody holder has invited for a child, by the tie's id; `is_invited` until they have a password."""
 
     id: int
     name: str
-    has_password: bool
+    is_invited: bool
 
 
 def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Helper]:
     """The helpers this custody holder has invited for the child; nobody else's."""
-    ties = db.session.scalars(
-        select(Guardianship)
-        .options(joinedload(Guardianship.guardian))
+    ties = db.session.execute(
+        select(Guardianship, and_(User.password_hash.is_(None), is_helper_alone(today)))
+        .join(Guardianship.guardian)
+        .options(contains_eager(Guardianship.guardian))
         .where(
             Guardianship.pupil_id == pupil_id,
             Guardianship.kind == GuardianshipKind.HELPER,
@@ -112,7 +114,7 @@ def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Help
         )
         .order_by(Guardianship.id)
     )
-    return [Helper(tie.id, tie.guardian.name, tie.guardian.password_hash is not None) for tie in ties]
+    return [Helper(tie.id, tie.guardian.name, is_invited) for tie, is_invited in ties]
 
 
 def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import MailFault, User
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, WaitingAct
 from portal.acts.notices import Notice
 from portal.database import db
@@ -69,14 +70,25 @@ def list_notifications(
     return db.session.execute(statement).all()
 
 
-def get_own_mail(user_id: int) -> tuple[str, bool]:
-    """Somebody's address ("" for none) and whether they want mail."""
-    email, manner = db.session.execute(
-        select(User.email, MailChoice.manner)
+@dataclass(frozen=True, slots=True)
+class OwnMail:
+    """What somebody's page says about their mail: the address ("" for none), whether they want it, and it arrives."""
+
+    email: str
+    is_wanted: bool
+    arrives: bool
+
+
+def get_own_mail(user_id: int) -> OwnMail:
+    """Where somebody's mail goes."""
+    email, manner, failed = db.session.execute(
+        select(User.email, MailChoice.manner, MailFault.email)
         .outerjoin(MailChoice, MailChoice.user_id == User.id)
+        .outerjoin(MailFault, MailFault.user_id == User.id)
         .where(User.id == user_id)
     ).one()
-    return email or "", manner != MailManner.OFF
+    email = (email or "").strip()
+    return OwnMail(email, manner != MailManner.OFF, failed != email)
 
 
 def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -58,12 +58,10 @@ def list_notifications() -> ResponseReturnValue:
     """Everything one was told, newest first."""
     person = signed_in()
     rows = queries.list_notifications(person.id, before=request.args.get("before", type=_row_id))
-    email, wants_mail = queries.get_own_mail(person.id)
     return render_template(
         "notifications/list_notifications.html",
         notifications=_lines(rows, person),
-        email=email,
-        wants_mail=wants_mail,
+        mail=queries.get_own_mail(person.id),
         before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
     )
 
@@ -98,7 +96,7 @@ def _line(row: Row[*tuple[Any, ...]], reader: Person) -> Notification:
 def mark_opened(delivery: Delivery) -> ResponseReturnValue:
     """Count it as opened, and go on to what it is about.
 
-    Without a one-time key: opened twice is opened once, and the page's key must not answer for the next line.
+    Idempotent without a one-time key: opened twice is once, and the page's key must not answer for the next line.
     """
     act = queries.get_act(delivery.act_id)
     notice = _notices().get(act.kind) if act else None

@@ -19,6 +19,7 @@ from portal.school.forms import (
     RepresentativesForm,
     TeamMemberForm,
 )
+from portal.school.invited_helpers import get_invited_helper
 from portal.school.models import ClassYear, Guardianship, Pupil, SchoolClass, TeamFunction, TeamMember
 from portal.school.services import ClassName
 from portal.school.terms import open_years, until_successors
@@ -59,7 +60,6 @@ def new_class() -> ResponseReturnValue:
                 form.school_year.data,
                 external_id=form.external_id.data or "",
                 actor=signed_in(),
-                today=clock.today(),
                 now=clock.now(),
             )
             return done(url_for(".show_school"), gettext("%(label)s has been made.", label=form.name.label))
@@ -81,7 +81,7 @@ def edit_class(school_class: SchoolClass) -> ResponseReturnValue:
     )
     if form.validate_on_submit():
         with form.refusals():
-            services.name_class(school_class, form.names(year), actor=signed_in(), today=today, now=clock.now())
+            services.name_class(school_class, form.names(year), actor=signed_in(), now=clock.now())
             return done(url_for(".show_school"), gettext("The names of the class are saved."))
     return render_form(
         "school/edit_class.html",
@@ -100,7 +100,7 @@ def _name(year: ClassYear | None) -> ClassName | None:
 @bp.get("/classes/<int:class_id>/team")
 @guarded(Action.CLASS_APPOINT, load=queries.get_class)
 def show_team(school_class: SchoolClass) -> ResponseReturnValue:
-    """A class's team, with functions and dates: of today, and who comes later."""
+    """A class's team, with functions and dates: of today, and those who come later."""
     today = clock.today()
     team = queries.list_team(school_class.id, today=today)
     return render_template(
@@ -128,7 +128,6 @@ def new_team_member(school_class: SchoolClass) -> ResponseReturnValue:
                 starts_on=form.starts_on.data,
                 ends_on=form.ends_on.data,
                 actor=signed_in(),
-                today=today,
                 now=clock.now(),
             )
             return done(
@@ -149,7 +148,7 @@ def new_team_member(school_class: SchoolClass) -> ResponseReturnValue:
 def end_team_member(member: TeamMember) -> ResponseReturnValue:
     """End somebody's place in a class team at once."""
     class_id = member.class_id
-    services.end_team_member(member, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.end_team_member(member, actor=signed_in(), now=clock.now())
     return done(url_for(".show_team", class_id=class_id), gettext("That place has ended."))
 
 
@@ -163,9 +162,7 @@ def edit_representatives(school_class: SchoolClass) -> ResponseReturnValue:
     form = RepresentativesForm(guardians, (place.user_id for place in now_chosen))
     if form.validate_on_submit():
         with form.refusals():
-            services.choose_representatives(
-                school_class, form.guardians.data, actor=signed_in(), today=today, now=clock.now()
-            )
+            services.choose_representatives(school_class, form.guardians.data, actor=signed_in(), now=clock.now())
             return done(
                 url_for("home.show_class", class_id=school_class.id), gettext("The parents' representatives are saved.")
             )
@@ -217,7 +214,7 @@ def edit_foster_parents(school_class: SchoolClass) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.add_foster_parent(
-                form.pupil.data, form.user, school_class=school_class, actor=signed_in(), today=today, now=clock.now()
+                form.pupil.data, form.user, school_class=school_class, actor=signed_in(), now=clock.now()
             )
             return done(
                 url_for(".edit_foster_parents", class_id=school_class.id),
@@ -240,9 +237,7 @@ def end_foster_parent(school_class: SchoolClass) -> ResponseReturnValue:
     form = EndFosterParentForm(ties.values())
     if not form.validate_on_submit():
         abort(422)
-    services.end_foster_parent(
-        ties[form.tie.data], school_class=school_class, actor=signed_in(), today=today, now=clock.now()
-    )
+    services.end_foster_parent(ties[form.tie.data], school_class=school_class, actor=signed_in(), now=clock.now())
     return done(url_for(".edit_foster_parents", class_id=school_class.id), gettext("That tie has ended."))
 
 
@@ -259,7 +254,6 @@ def new_helper(pupil: Pupil) -> ResponseReturnValue:
                 form.last_name.data,
                 form.email.data,
                 actor=signed_in(),
-                today=clock.today(),
                 now=clock.now(),
             )
             return done(
@@ -270,9 +264,12 @@ def new_helper(pupil: Pupil) -> ResponseReturnValue:
 
 
 @bp.get("/helpers/<int:guardianship_id>/letter")
-@guarded(Action.HELPER_END, load=queries.get_guardianship)
+@guarded(Action.HELPER_END, load=get_invited_helper)
 def show_helper_letter(helper: Guardianship) -> ResponseReturnValue:
-    """The letter for a helper one has invited, until it is used: gone with the right to end the helper."""
+    """The invitation of a helper one has invited, until it is used: gone with the right to end the helper.
+
+    An account with a password or another place here is not for the inviter to open; its letters come from the office.
+    """
     link = sign_in.get_link_to_print(helper.guardian_id)
     if link is None:
         abort(404)
@@ -284,7 +281,7 @@ def show_helper_letter(helper: Guardianship) -> ResponseReturnValue:
 def end_helper(helper: Guardianship) -> ResponseReturnValue:
     """End a helper one has invited."""
     pupil_id, name = helper.pupil_id, helper.guardian.name
-    services.end_helper(helper, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.end_helper(helper, actor=signed_in(), now=clock.now())
     message = gettext("%(name)s is no longer a helper.", name=name)
     if any(child.pupil_id == pupil_id for child in signed_in().children):
         return done(url_for("home.show_child", pupil_id=pupil_id), message)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -128,12 +129,12 @@ def _text() -> Select[*tuple[Any, ...]]:
 
 def get_text(edition: Edition) -> Text:
     """An edition as it is compared with another."""
-    rows = list_text(edition.id)
-    return Text(
-        title=edition.title,
-        sections=tuple((heading, summary) for (_, heading, summary), _ in groupby(rows, key=_section_of)),
-        clauses=tuple(KeyedText(row.heading, row.kind, row.text, row.key) for row in rows if row.key is not None),
-    )
+    sections: list[tuple[str, str]] = []
+    clauses: list[KeyedText] = []
+    for place, ((_, heading, summary), rows) in enumerate(groupby(list_text(edition.id), key=_section_of)):
+        sections.append((heading, summary))
+        clauses += [KeyedText(heading, row.kind, row.text, row.key, place=place) for row in rows if row.key is not None]
+    return Text(edition.title, tuple(sections), tuple(clauses))
 
 
 def get_document(edition: Edition) -> Document:
@@ -167,6 +168,25 @@ def get_clause(key: str) -> Clause | None:
         .options(contains_eager(Clause.section).contains_eager(Section.edition))
         .where(Clause.key == key, Edition.state == EditionState.APPROVED)
     )
+
+
+def title_of(section: Section) -> str:
+    """A section's heading, with its number before it where another of the edition has the same one."""
+    statement = select(Section.position, Section.heading).where(
+        Section.edition_id == section.edition_id, Section.heading != ""
+    )
+    return section_titles({row[0]: row[1] for row in db.session.execute(statement.order_by(Section.position))}).get(
+        section.position, ""
+    )
+
+
+def section_titles(headings: Mapping[int, str]) -> dict[int, str]:
+    """What each section is called, by its position: its heading, with its number where two have the same one."""
+    many = Counter(headings.values())
+    return {
+        position: f"{number}. {heading}" if many[heading] > 1 else heading
+        for number, (position, heading) in enumerate(headings.items(), start=1)
+    }
 
 
 def list_wordings(key: str, person: Person | None) -> list[Wording]:

@@ -254,9 +254,7 @@ def list_links() -> ResponseReturnValue:
     form = DeadLinkForm(links)
     if form.validate_on_submit():
         with form.refusals():
-            services.mark_dead_link(
-                form.url.data, note=form.note.data or "", actor=signed_in(), today=clock.today(), now=clock.now()
-            )
+            services.mark_dead_link(form.url.data, note=form.note.data or "", actor=signed_in(), now=clock.now())
             return done(url_for(".list_links"), gettext("Readers are now told that this link no longer works."))
     return render_form(
         "strategy/list_links.html", form=form, links=links, dead_links=list(queries.list_dead_links().values())

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, exists, func, select
 
-from portal.accounts.models import Protection
+from portal.accounts.protection import shown_name_of
 from portal.database import db
 from portal.database.prepared import fetch
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
@@ -35,17 +35,14 @@ def list_reach(update: WellbeingUpdate, *, today: date) -> list[ChildReached]:
         holds(Guardianship, today),
     )
     rows = db.session.execute(
-        select(Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection, opened)
+        select(shown_name_of(Pupil), opened)
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
         .where(
             Enrolment.class_id == update.class_id,
             holds(Enrolment, today),
         )
     )
-    children = [
-        ChildReached(alias if protection == Protection.NAME else f"{first} {last}".strip(), bool(is_reached))
-        for first, last, alias, protection, is_reached in rows
-    ]
+    children = [ChildReached(name, bool(is_reached)) for name, is_reached in rows]
     return sorted(children, key=lambda child: child.name)
 
 

@@ -101,7 +101,7 @@ def install(app: Flask) -> None:
 
 
 def _start_over() -> None:
-    """Leave the failed transaction, and do not ask the database who is reading: the error may be its own."""
+    """Roll back, and do not ask the database who is reading: the error may be its own."""
     db.session.rollback()
     g.setdefault("person", None)
 
@@ -138,7 +138,7 @@ def _refused(refusal: RuleViolation) -> ResponseReturnValue:
 
 
 def _clashed(error: Exception) -> ResponseReturnValue:
-    """Two at once: the second half of a double click is answered like the first, anybody else is told."""
+    """Two requests clashed: the second half of a double click is answered like the first, anybody else gets 409."""
     _start_over()
     return already_done() or error_page(HTTPStatus.CONFLICT)
 

@@ -15,22 +15,22 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from portal.accounts.models import Submission
+from portal.accounts.models import IdempotencyKey
 from portal.database import db
 from portal.text import clock
 
 _KEY_LENGTH = 32
 
 
-def once_key(one: str = "") -> str:
+def idempotency_key(one: str = "") -> str:
     """The one-time key of the forms on this page; `one` tells those apart that share an address."""
-    if "once_key" not in g:
-        g.once_key = secrets.token_urlsafe(_KEY_LENGTH * 3 // 4)
-    return f"{g.once_key}{one}"
+    if "idempotency_key" not in g:
+        g.idempotency_key = secrets.token_urlsafe(_KEY_LENGTH * 3 // 4)
+    return f"{g.idempotency_key}{one}"
 
 
 def _sent_key() -> str:
-    key = request.form.get("once", "") if request.method == "POST" else ""
+    key = request.form.get("idempotency_key", "") if request.method == "POST" else ""
     return sha256(f"{request.path} {key}".encode()).hexdigest() if key else ""
 
 
@@ -40,7 +40,9 @@ def _person_id() -> int:
 
 def _earlier_location() -> str | None:
     return db.session.scalar(
-        select(Submission.location).where(Submission.key == _sent_key(), Submission.person_id == _person_id())
+        select(IdempotencyKey.location).where(
+            IdempotencyKey.key == _sent_key(), IdempotencyKey.person_id == _person_id()
+        )
     )
 
 
@@ -57,7 +59,7 @@ def done(location: str, message: str = "") -> ResponseReturnValue:
     first one did. Raises IntegrityError when two different forms clash; that is answered with 409.
     """
     if key := _sent_key():
-        db.session.add(Submission(key=key, person_id=_person_id(), location=location, at=clock.now()))
+        db.session.add(IdempotencyKey(key=key, person_id=_person_id(), location=location, at=clock.now()))
     try:
         db.session.commit()
     except IntegrityError:

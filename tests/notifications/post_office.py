@@ -120,7 +120,7 @@ def tell(worker: Worker) -> None:
     """Half a round: deliveries are made, and nothing is sent."""
     db.session.commit()
     with worker.app.app_context():
-        worker._tell_some()
+        worker.tell_some()
 
 
 def mail_rows() -> list[Delivery]:

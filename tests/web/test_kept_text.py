@@ -230,7 +230,7 @@ def test_a_key_belongs_to_the_form_it_was_made_for(app: Flask, cast: Cast, clien
     make.put_in_team(cast.class_teacher, fourth)
     browser = client_of(cast.class_teacher)
     csrf_token = own_token(app, browser)
-    tokens = {"csrf_token": csrf_token, "once": "k" * 32}
+    tokens = {"csrf_token": csrf_token, "idempotency_key": "k" * 32}
     first, second = (
         browser.post(f"/updates/classes/{school_class.id}/new", data={**TEXT, **tokens})
         for school_class in (cast.third, fourth)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, session
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 from werkzeug.exceptions import Unauthorized
 
 from portal.accounts import queries as accounts
-from portal.accounts.models import SignInLink
-from portal.accounts.sign_in import passwords, queries, services, throttling, tokens
+from portal.accounts.models import SignInLink, User
+from portal.accounts.sign_in import devices, passwords, queries, services, throttling, tokens
 from portal.accounts.sign_in.forms import ChangePasswordForm, PasswordForm, SignInForm
+from portal.accounts.sign_in.strength import check_strength
 from portal.database import db
 from portal.errors import N_, RuleViolation
 from portal.policy import Action
+from portal.settings import Settings
 from portal.text import clock
 from portal.web.error_pages import error_page
 from portal.web.forms import render_form
@@ -127,9 +129,14 @@ def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
 
     No one-time key here: each answer must carry its own cookie, so a double click may sign in twice.
     """
-    address = request.remote_addr or ""
+    credentials = queries.find_credentials(form.login.data)
+    tries = throttling.account_tries(
+        credentials.user_id if credentials else None,
+        form.login.data,
+        _device_of(credentials.user_id, credentials.secrets_version) if credentials else None,
+    )
     try:
-        throttling.begin_try(form.login.data, address, now=clock.now())
+        throttling.begin_try(tries, now=clock.now())
     except throttling.TooManyTries as refusal:
         db.session.rollback()
         form.form_errors.append(refusal_text(refusal))
@@ -137,20 +144,45 @@ def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
         page.status_code = HTTPStatus.TOO_MANY_REQUESTS
         page.headers["Retry-After"] = str(refusal.seconds)
         return page
-    credentials = queries.find_credentials(form.login.data)
     db.session.commit()
-    if (
-        not passwords.is_right(form.password.data, credentials.password_hash if credentials else None)
-        or not credentials
-    ):
-        throttling.fail_try(address, now=clock.now())
+    stored = credentials.password_hash if credentials else None
+    if not passwords.is_right(form.password.data, stored) or credentials is None or stored is None:
+        throttling.fail_try(request.remote_addr or "", now=clock.now())
         db.session.commit()
         form.form_errors.append(gettext("User name and password do not match. Check both, and try again."))
         return _sign_in_page(form)
-    throttling.forgive_tries(form.login.data)
+    if renewed := passwords.renewed_hash(form.password.data, stored):
+        services.renew_hash(credentials.user_id, renewed, instead_of=stored)
+    throttling.forgive_tries(tries)
     open_session(credentials.user_id, remember=form.remember.data and not credentials.is_pupil)
     db.session.commit()
-    return go_on(credentials.user_id, target)
+    return _remembering_device(go_on(credentials.user_id, target), credentials.user_id, credentials.secrets_version)
+
+
+def _device_cookie() -> str:
+    """The cookie's name: over TLS it is bound to the host."""
+    return "__Host-device" if _settings().is_secure else "device"
+
+
+def _device_of(user_id: int, version: int) -> str | None:
+    """What this device calls itself, when the account has been used on it before."""
+    return devices.device_of(request.cookies.get(_device_cookie(), ""), user_id, version, _settings().secret_key)
+
+
+def _remembering_device(answer: ResponseReturnValue, user_id: int, version: int) -> Response:
+    """The answer, and with it that the account has been used on this device."""
+    settings, name = _settings(), _device_cookie()
+    known = devices.remembering(request.cookies.get(name, ""), user_id, version, settings.secret_key)
+    response = make_response(answer)
+    response.set_cookie(
+        name, known, max_age=devices.LASTS, secure=settings.is_secure, httponly=True, samesite="Lax", path="/"
+    )
+    return response
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings
 
 
 @bp.post("/sign-out")
@@ -184,7 +216,7 @@ def accept_link(token: str) -> ResponseReturnValue:
     user = link.user
     if form.validate_on_submit():
         with form.refusals():
-            passwords.check_strength(form.password.data, user_name=user.user_name)
+            _check_strength(form.password.data, user)
             db.session.rollback()  # hashing takes its time, and takes it outside the transaction
             password_hash = passwords.hash_password(form.password.data)
             link = _open_link(token)
@@ -218,23 +250,33 @@ def change_password() -> ResponseReturnValue:
             if user is None:
                 abort(404)
             services.change_password(user, password_hash, actor=person, now=clock.now())
-            return done(
+            answer = done(
                 url_for("accounts.show_me"), gettext("Your new password is saved. Other devices have been signed out.")
             )
+            return _remembering_device(answer, user.id, user.secrets_version)
     user = accounts.get_user(signed_in().id)
     return render_form("accounts/sign_in/change_password.html", form=form, user_name=user.user_name if user else "")
 
 
 def _checked_new_password(form: ChangePasswordForm, user_id: int) -> str:
-    """The new password's hash; the old one is checked first, and both happen outside the transaction."""
+    """The new password's hash; the old one is checked first, and both happen outside the transaction.
+
+    Tries are counted for this session alone: whoever is signed in here is not held up by what others try elsewhere.
+    """
     user = accounts.get_user(user_id)
     if user is None:
         abort(404)
-    throttling.begin_try(user.user_name, request.remote_addr or "", now=clock.now())
+    tries = throttling.account_tries(user.id, user.user_name, f"session {signed_in().session_id}")
+    throttling.begin_try(tries, now=clock.now())
     db.session.commit()
     if not passwords.is_right(form.current.data, user.password_hash):
         raise RuleViolation(N_("Your current password is not right. Try again."))
-    passwords.check_strength(form.password.data, user_name=user.user_name)
-    throttling.forgive_tries(user.user_name)
+    _check_strength(form.password.data, user)
+    throttling.forgive_tries(tries)
     db.session.commit()
     return passwords.hash_password(form.password.data)
+
+
+def _check_strength(password: str, user: User) -> None:
+    names = (user.first_name, user.last_name, user.alias)
+    check_strength(password, user_name=user.user_name, names=names, school_name=_settings().school_name)

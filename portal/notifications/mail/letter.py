@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,9 +12,10 @@ from flask import current_app
 
 from portal.acts.notices import Notice
 from portal.notifications.queries import Address
-from portal.notifications.words import named, subject_line
+from portal.notifications.words import named, subject_and_paragraphs
 from portal.people import Person
 from portal.settings import Settings
+from portal.text.addresses import mailed_address
 from portal.web.language import current_language, speaking
 
 
@@ -25,9 +25,13 @@ class UnusableAddress(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail that is ready to go. `acted_at` and `attempts` say how long and how often it has been tried."""
+    """A mail that is ready to go to `address`, as mail servers know it; the account knows it as `email`.
+
+    `acted_at` and `attempts` say how long and how often it has been tried.
+    """
 
     delivery_id: int
+    email: str
     address: str
     message: EmailMessage
     acted_at: datetime
@@ -52,28 +56,31 @@ def make_letter(
 ) -> Letter:
     """The mail in the person's language, as text and HTML; raises UnusableAddress.
 
-    Who lives under protection, or has a child who does, gets no name, class or child put into a mail, and a pupil is
-    not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was killed
-    is known to be one.
+    Those who live under protection, or have a child who does, get no name, class or child put into a mail, and a pupil
+    is not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was
+    killed is known to be one.
     """
     settings: Settings = current_app.extensions["portal.settings"]
+    mailed = mailed_address(address.email)
+    if mailed is None:
+        raise UnusableAddress
     with speaking(person.language):
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
-        subject = subject_line(notice, names)
+        subject, paragraphs = subject_and_paragraphs(notice, names)
         context = {
-            **names,
             "name": "" if address.is_protected or person.is_pupil else person.first_name,
             "subject": subject,
+            "paragraphs": paragraphs,
             "language": current_language(),
-            "url": settings.base_url + path_of(notice, page_id),
-            "choices_url": settings.base_url + current_app.url_map.bind("").build("notifications.list_notifications"),
+            "url": settings.linked_url + path_of(notice, page_id),
+            "choices_url": settings.linked_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }
-        text = current_app.jinja_env.get_template(notice.text_template).render(context)
-        html = current_app.jinja_env.get_template(notice.template).render(context)
+        text = current_app.jinja_env.get_template("mail/_frame.txt").render(context)
+        html = current_app.jinja_env.get_template("mail/_frame.html").render(context)
         language = current_language()
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.sender
-    message["To"] = _only_address(address.email)
+    message["To"] = MailAddress(addr_spec=mailed)
     message["Subject"] = subject
     message["Date"] = acted_at
     message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{settings.mail_host}>"
@@ -81,15 +88,4 @@ def make_letter(
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     message["Content-Language"] = language
-    return Letter(delivery_id, address.email, message, acted_at, attempts)
-
-
-def _only_address(email: str) -> MailAddress:
-    """The address without a name. One with a line end, or two in one, is none."""
-    try:
-        address = MailAddress(addr_spec=email)
-    except (ValueError, IndexError, MessageError):
-        raise UnusableAddress from None
-    if any(c.isspace() or not c.isprintable() for c in email) or not address.username or not address.domain:
-        raise UnusableAddress
-    return address
+    return Letter(delivery_id, address.email, mailed, message, acted_at, attempts)

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import shown_name_of
 from portal.database import db
 from portal.people import Person
 from portal.policy.predicates import LEFT_THE_COUNCIL
@@ -160,11 +161,7 @@ def get_vote(amendment: Amendment) -> Vote | None:
 
 def spoken_name() -> ColumnElement[str]:
     """A child by first name, a grown-up by the whole name, and whoever is protected by the alias."""
-    return case(
-        (User.protection == Protection.NAME, User.alias),
-        (Pupil.id.is_not(None), User.first_name),
-        else_=func.trim(User.first_name + " " + User.last_name),
-    )
+    return case((Pupil.id.is_not(None), shown_name_of(User, User.first_name)), else_=shown_name_of(User))
 
 
 def with_class(statement: Select[*tuple[Any, ...]], today: date) -> Select[*tuple[Any, ...]]:
@@ -178,7 +175,7 @@ def with_class(statement: Select[*tuple[Any, ...]], today: date) -> Select[*tupl
 
 
 def get_author(amendment: Amendment, *, today: date) -> str:
-    """Who wrote an amendment, as the council knows them: "Ella, 6.A"."""
+    """The author of an amendment, as the council knows them: "Ella, 6.A"."""
     name, label = db.session.execute(
         with_class(
             select(spoken_name(), func.coalesce(label_in(clock.school_year(today)), "")).select_from(User), today

@@ -16,6 +16,7 @@ from portal.strategy.amendments.forms import DraftForm, MergeForm, ReasonForm, S
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments import queries as comments
 from portal.strategy.cycle.queries import get_cycle
+from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState, Phase
 from portal.strategy.models import Clause
 from portal.text import clock
@@ -41,7 +42,7 @@ def _kind() -> AmendmentKind:
 def draft_amendment(clause: Clause) -> ResponseReturnValue:
     """Write a new amendment: the first question."""
     kind = _kind()
-    form = DraftForm(signed_in(), kind, new_text="" if kind is AmendmentKind.ADD else clause.text)
+    form = DraftForm(signed_in(), kind, new_text="" if kind is AmendmentKind.ADD else typed_text(clause.text))
     if form.validate_on_submit():
         with form.refusals():
             amendment = services.draft_amendment(
@@ -142,7 +143,12 @@ def edit_amendment(amendment: Amendment) -> ResponseReturnValue:
             services.edit_text(amendment, new_text=form.new_text.data, version=form.version.data, now=clock.now())
             return done(url_for(".show_amendment", amendment_id=amendment.id), gettext("Saved."))
     form.go_on_from(amendment.version)
-    return render_form("strategy/amendments/edit_amendment.html", form=form, amendment=amendment)
+    return render_form(
+        "strategy/amendments/edit_amendment.html",
+        form=form,
+        amendment=amendment,
+        says_now=typed_text(amendment.base_text),
+    )
 
 
 @bp.route("/amendments/<int:amendment_id>/reason", methods=["GET", "POST"])

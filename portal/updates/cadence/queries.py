@@ -67,7 +67,7 @@ def list_standings(
 
 
 def _latest(told_here_at: Any, told_elsewhere_on: date | None) -> date | None:
-    told = [told_elsewhere_on, clock.local(told_here_at).date() if told_here_at else None]
+    told = [told_elsewhere_on, clock.day_of(told_here_at) if told_here_at else None]
     return max((day for day in told if day is not None), default=None)
 
 
@@ -107,7 +107,7 @@ def list_tellings(class_ids: Collection[int], *, since: date) -> dict[int, list[
     if found:
         wanted = {"class_ids": list(found)}
         for class_id, published_at in fetch(_told_here(), {**wanted, "since": clock.at_school(since, time())}):
-            found[class_id].append(clock.local(published_at).date())
+            found[class_id].append(clock.day_of(published_at))
         for class_id, told_on in fetch(_told_elsewhere(), {**wanted, "since": since}):
             found[class_id].append(told_on)
     return {class_id: sorted(days) for class_id, days in found.items()}

@@ -161,4 +161,4 @@ def _pointed_clauses() -> Select[*tuple[Any, ...]]:
 def last_spoken_of(clause_key: str) -> date | None:
     """The day some class's team last wrote home about a promise; never which class, nor what (domain 3.9)."""
     moment = db.session.scalar(select(func.max(UpdateClause.published_at)).where(UpdateClause.clause_key == clause_key))
-    return clock.local(moment).date() if moment else None
+    return clock.day_of(moment) if moment else None
