@@ -29,6 +29,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.orm import aliased, joinedload
 
@@ -44,8 +45,7 @@ from portal.school.names import is_name_of, label_in
 from portal.school.queries import holds
 from portal.text import clock
 
-#: More than a school's busiest teacher has before them.
-MOST_COMING = 60
+EVENTS_PER_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,16 @@ def events_visible_to(person: Person) -> Select[ClassEvent]:
 
 
 def list_coming(
-    class_ids: Collection[int], pupil_ids: Collection[int], *, now: datetime, limit: int = MOST_COMING
+    class_ids: Collection[int],
+    pupil_ids: Collection[int],
+    *,
+    now: datetime,
+    limit: int = EVENTS_PER_PAGE,
+    after: ClassEvent | None = None,
 ) -> list[ComingEvent]:
     """The events of these classes that are not over, the next first, cancelled ones too; with these pupils' answers.
+
+    `after` is the last one already shown.
 
     One statement, whose inner one takes the first few events before anything is joined to them.
     """
@@ -141,9 +148,10 @@ def list_coming(
     today = clock.day_of(now)
     many = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
     many |= {f"pupil_{place}": pupil_id for place, pupil_id in enumerate(pupil_ids)}
+    cursor = {"after_at": after.starts_at, "after_id": after.id} if after is not None else {}
     rows = fetch(
-        _next_events(limit, len(class_ids), len(pupil_ids)),
-        {**many, "now": now, "today": today, "school_year": clock.school_year(today)},
+        _next_events(limit, len(class_ids), len(pupil_ids), after is not None),
+        {**many, **cursor, "now": now, "today": today, "school_year": clock.school_year(today)},
     )
     found: dict[int, ComingEvent] = {}
     for row in rows:
@@ -155,7 +163,7 @@ def list_coming(
 
 
 @cache
-def _next_events(limit: int, class_count: int, pupil_count: int) -> Select[*tuple[Any, ...]]:
+def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: bool) -> Select[*tuple[Any, ...]]:
     """The statement of `list_coming`, built once for so many classes and pupils: every front page asks it."""
     today: Any = bindparam("today", type_=Date())
     year: Any = bindparam("school_year", type_=Integer())
@@ -163,13 +171,16 @@ def _next_events(limit: int, class_count: int, pupil_count: int) -> Select[*tupl
     pupil_ids = [bindparam(f"pupil_{place}", type_=Integer()) for place in range(pupil_count)]
     is_of_the_classes = or_(*(EventClass.class_id == class_id for class_id in class_ids))
     of_the_classes = exists().where(EventClass.event_id == ClassEvent.id, is_of_the_classes)
-    coming = (
+    chosen = (
         select(ClassEvent, _count_audience(today).label("children"), _count_answered(today).label("answered"))
         .where(of_the_classes, ClassEvent.ends_at > bindparam("now", type_=UTCDateTime()))
         .order_by(ClassEvent.starts_at, ClassEvent.id)
         .limit(literal_column(str(limit)))
-        .subquery("coming")
     )
+    if is_later_page:
+        last = tuple_(bindparam("after_at", type_=UTCDateTime()), bindparam("after_id", type_=Integer()))
+        chosen = chosen.where(tuple_(ClassEvent.starts_at, ClassEvent.id) > last)
+    coming = chosen.subquery("coming")
     return (
         select(
             coming.c.id,
