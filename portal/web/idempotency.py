@@ -1,7 +1,7 @@
 """Idempotent forms: twice is once. Each form carries a key of its own, and `done` keeps it with the change.
 
 A key is bound to its form: sent to another address it is another key, so that no form is answered with what became of
-another one.
+another one. Forms that share an address on one page add a value of their own to it.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from portal.text import clock
 _KEY_LENGTH = 32
 
 
-def idempotency_key(one: str = "") -> str:
-    """The one-time key of the forms on this page; `one` tells those apart that share an address."""
+def idempotency_key() -> str:
+    """The one-time key of the forms on this page."""
     if "idempotency_key" not in g:
         g.idempotency_key = secrets.token_urlsafe(_KEY_LENGTH * 3 // 4)
-    return f"{g.idempotency_key}{one}"
+    return str(g.idempotency_key)
 
 
 def _sent_key() -> str:
-    key = request.form.get("idempotency_key", "") if request.method == "POST" else ""
-    return sha256(f"{request.path} {key}".encode()).hexdigest() if key else ""
+    keys = request.form.getlist("idempotency_key") if request.method == "POST" else []
+    return sha256(" ".join([request.path, *keys]).encode()).hexdigest() if keys and keys[0] else ""
 
 
 def _person_id() -> int:

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from portal.accounts.models import User, UserSession
@@ -249,10 +249,9 @@ def test_two_children_of_one_home_are_answered_for_on_one_page(app: Flask, cast:
     forms = re.findall(r'<form class="answers".*?</form>', page, re.DOTALL)
     assert len(forms) == 2
     for form in forms:
-        hidden = dict(re.findall(r'name="(\w+)" value="([^"]+)"', form.split("<button")[0]))
-        assert (
-            browser.post(f"/events/{event.id}/answers/choose", data={**hidden, "answer": "ACCEPTED"}).status_code == 303
-        )
+        hidden = MultiDict(re.findall(r'name="(\w+)" value="([^"]+)"', form.split("<button")[0]))
+        hidden["answer"] = Answer.ACCEPTED.value
+        assert browser.post(f"/events/{event.id}/answers/choose", data=hidden).status_code == 303
     assert {answer.pupil_id for answer in db.session.query(Rsvp).filter_by(answer=Answer.ACCEPTED)} == {
         cast.alma.id,
         sibling.id,

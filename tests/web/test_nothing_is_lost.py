@@ -52,7 +52,7 @@ WITHOUT_A_FORM = {
     "council.edit_members": "boxes to tick",
     "council.make_letter": "a press",
     "council.meetings.approve_minutes": "a press",
-    "council.meetings.close_session": "a press",
+    "council.meetings.close_meeting": "a press",
     "school.help_contacts.move_help_contact": "a press",
     "school.roster.apply_roster": "boxes to tick",
     "strategy.amendments.merge_amendment": "a choice",
