@@ -19,6 +19,7 @@ from portal.notifications.words import named, subject_line
 from portal.people import ClassRef, Person
 from portal.policy import Action
 from portal.settings import Settings
+from portal.text import clock
 from portal.web.dates import when
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
@@ -61,7 +62,7 @@ def list_notifications() -> ResponseReturnValue:
     return render_template(
         "notifications/list_notifications.html",
         notifications=_lines(rows, person),
-        mail=queries.get_own_mail(person.id),
+        mail=queries.get_own_mail(person.id, today=clock.today()),
         before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 
 from flask import current_app
 
@@ -16,7 +17,9 @@ from portal.notifications.words import named, subject_line
 from portal.people import Person
 from portal.settings import Settings
 from portal.text.addresses import mailed_address
-from portal.web.language import current_language, speaking
+from portal.web.language import current_language, gettext, speaking
+
+PROTECTED = ("mail/_protected.txt", "mail/_protected.html")
 
 
 class UnusableAddress(Exception):
@@ -43,6 +46,10 @@ def path_of(notice: Notice, page_id: int) -> str:
     return str(current_app.url_map.bind("").build(notice.page, notice.address(page_id), force_external=False))
 
 
+def _path(notice: Notice, page_id: int) -> str:
+    return notice.mailed_path(page_id) if notice.mailed_path else path_of(notice, page_id)
+
+
 def make_letter(
     notice: Notice,
     person: Person,
@@ -56,9 +63,9 @@ def make_letter(
 ) -> Letter:
     """The mail in the person's language, as text and HTML; raises UnusableAddress.
 
-    Who lives under protection, or has a child who does, gets no name, class or child put into a mail, and a pupil is
-    not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was killed
-    is known to be one.
+    Whoever lives under protection, or has a child who does, gets a mail that names nobody, no school and no host, and
+    has no link: wherever one led, it would say where they are. A pupil is not greeted by name. The Message-ID is the
+    delivery's own, so a mail that was sent twice because a worker was killed is known to be one.
     """
     settings: Settings = current_app.extensions["portal.settings"]
     mailed = mailed_address(address.email)
@@ -66,24 +73,26 @@ def make_letter(
         raise UnusableAddress
     with speaking(person.language):
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
-        subject = subject_line(notice, names)
+        subject = gettext("There is news for you") if address.is_protected else subject_line(notice, names)
         context = {
             **names,
             "name": "" if address.is_protected or person.is_pupil else person.first_name,
             "subject": subject,
             "language": current_language(),
-            "url": settings.linked_url + path_of(notice, page_id),
+            "url": settings.linked_url + _path(notice, page_id),
             "choices_url": settings.linked_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }
-        text = current_app.jinja_env.get_template(notice.text_template).render(context)
-        html = current_app.jinja_env.get_template(notice.template).render(context)
+        templates = PROTECTED if address.is_protected else (notice.text_template, notice.template)
+        text, html = (current_app.jinja_env.get_template(template).render(context) for template in templates)
         language = current_language()
+    sender = settings.neutral_mail_from if address.is_protected else settings.sender
+    host = parseaddr(sender)[1].rpartition("@")[2] if address.is_protected else settings.mail_host
     message = EmailMessage(policy=SMTP)
-    message["From"] = settings.sender
+    message["From"] = sender
     message["To"] = MailAddress(addr_spec=mailed)
     message["Subject"] = subject
     message["Date"] = acted_at
-    message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{settings.mail_host}>"
+    message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")

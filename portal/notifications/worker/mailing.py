@@ -155,7 +155,7 @@ def _write_about(rows: Sequence[_Row], notice: Notice | None, batch: _Batch, now
     unread = [row for row in rows if not row.is_opened]
     only = {row.user_id for row in unread}
     told = {person.id: person for person in queries.list_told(notice, subject, today=today, only=only)}
-    addresses = queries.list_addresses(told, today=today)
+    addresses = queries.list_addresses(told, today=today, is_proved=notice.mailed_path is None)
     page_id, written = notice.shown(subject).id, list[Letter]()
     for row in unread:
         if row.user_id in addresses:
