@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -21,7 +20,6 @@ from portal.notifications.models import WAITING, Channel, Delivery, DeliveryStat
 from portal.people import Person, load_people
 from portal.policy import can
 from portal.school.models import Guardianship, Pupil
-from portal.settings import Settings
 
 NOTIFICATIONS_PER_PAGE = 30
 #: Persons are loaded in portions: one statement holds so many values only.
@@ -77,14 +75,14 @@ def list_notifications(
 class OwnMail:
     """What somebody's page says about their mail: the address ("" for none), whether they want it, and it arrives.
 
-    `is_proved` when the address is known to be theirs, `is_withheld` when any mail would say where a child is.
+    `is_proved` when the address is known to be theirs.
     """
 
     email: str
     is_wanted: bool
     arrives: bool
     is_proved: bool
-    is_withheld: bool
+    is_protected: bool
 
 
 def get_own_mail(user_id: int, *, today: date) -> OwnMail:
@@ -96,13 +94,7 @@ def get_own_mail(user_id: int, *, today: date) -> OwnMail:
         .where(User.id == user_id)
     ).one()
     email = (email or "").strip()
-    is_withheld = is_protected and not _settings().neutral_mail_from
-    return OwnMail(email, manner != MailManner.OFF, failed != email, bool(is_proved), is_withheld)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["portal.settings"]
-    return settings
+    return OwnMail(email, manner != MailManner.OFF, failed != email, bool(is_proved), bool(is_protected))
 
 
 def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -132,16 +124,11 @@ def list_told(notice: Notice, subject: Any, *, today: date, only: Collection[int
 
 
 def list_addresses(user_ids: Collection[int], *, today: date, is_proved: bool = True) -> dict[int, Address]:
-    """The addresses of those who have one and want mail: the proved ones, or those that are still to be.
-
-    Without a neutral sender nobody under protection is among them: any other mail says where their child goes to
-    school. A mail that asks for proof has a link, and is not for them either.
-    """
-    is_neutral = bool(_settings().neutral_mail_from) and is_proved
+    """The addresses of those who have one and want mail: the proved ones, or those that are still to be."""
     ids = sorted(user_ids)
     portions = (ids[start : start + PEOPLE_AT_ONCE] for start in range(0, len(ids), PEOPLE_AT_ONCE))
     rows = [row for portion in portions for row in _addresses(portion, today, is_proved=is_proved)]
-    return {user_id: Address(*found) for user_id, *found in rows if is_neutral or not found[1]}
+    return {user_id: Address(*found) for user_id, *found in rows}
 
 
 def _addresses(user_ids: Collection[int], today: date, *, is_proved: bool) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -59,10 +59,12 @@ def list_notifications() -> ResponseReturnValue:
     """Everything one was told, newest first."""
     person = signed_in()
     rows = queries.list_notifications(person.id, before=request.args.get("before", type=_row_id))
+    mail = queries.get_own_mail(person.id, today=clock.today())
     return render_template(
         "notifications/list_notifications.html",
         notifications=_lines(rows, person),
-        mail=queries.get_own_mail(person.id, today=clock.today()),
+        mail=mail,
+        is_withheld=mail.is_protected and not _settings().neutral_mail_from,
         before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
     )
 

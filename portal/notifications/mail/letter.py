@@ -22,6 +22,10 @@ from portal.web.language import current_language, gettext, speaking
 PROTECTED = ("mail/_protected.txt", "mail/_protected.html")
 
 
+class Withheld(Exception):
+    """No mail may go to this person: it would say where somebody under protection is."""
+
+
 class UnusableAddress(Exception):
     """The address is none that a mail can be sent to."""
 
@@ -61,7 +65,7 @@ def make_letter(
     acted_at: datetime,
     attempts: int,
 ) -> Letter:
-    """The mail in the person's language, as text and HTML; raises UnusableAddress.
+    """The mail in the person's language, as text and HTML; raises UnusableAddress and Withheld.
 
     Whoever lives under protection, or has a child who does, gets a mail that names nobody, no school and no host, and
     has no link: wherever one led, it would say where they are. A pupil is not greeted by name. The Message-ID is the
@@ -69,6 +73,8 @@ def make_letter(
     """
     settings: Settings = current_app.extensions["portal.settings"]
     mailed = mailed_address(address.email)
+    if address.is_protected and (not settings.neutral_mail_from or notice.mailed_path):
+        raise Withheld
     if mailed is None:
         raise UnusableAddress
     with speaking(person.language):

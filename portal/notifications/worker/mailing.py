@@ -18,7 +18,7 @@ from portal.acts.notices import Notice, Notices
 from portal.database import db
 from portal.database.transactions import changing, reading_only
 from portal.notifications import queries, services
-from portal.notifications.mail.letter import Letter, UnusableAddress, make_letter
+from portal.notifications.mail.letter import Letter, UnusableAddress, Withheld, make_letter
 from portal.notifications.mail.post import CutOff, Post, PutOff, Refused, Unreachable
 from portal.text import clock
 
@@ -172,6 +172,8 @@ def _write_about(rows: Sequence[_Row], notice: Notice | None, batch: _Batch, now
                         attempts=row.attempts,
                     )
                 )
+            except Withheld:
+                continue
             except UnusableAddress:
                 batch.unusable.append((row, addresses[row.user_id].email))
     batch.letters.extend(written)
