@@ -5,6 +5,7 @@ Rules read a `Person` and nothing else of the people tables (docs/style.md).
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -142,9 +143,9 @@ _TODAY = bindparam("today", type_=Date())
 _YEAR: ColumnElement[int] = bindparam("school_year", type_=Integer())
 
 
-def _holds(starts_on: Any, ends_on: Any) -> ColumnElement[bool]:
-    no_end_yet: ColumnElement[bool] = or_(ends_on.is_(None), ends_on >= _TODAY)
-    return and_(starts_on <= _TODAY, no_end_yet)
+def _holds(tie: Any) -> ColumnElement[bool]:
+    no_end_yet: ColumnElement[bool] = or_(tie.ends_on.is_(None), tie.ends_on >= _TODAY)
+    return and_(tie.starts_on <= _TODAY, no_end_yet)
 
 
 def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
@@ -157,13 +158,37 @@ def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(*(part(w) for part in parts))
 
 
-def _row(
-    w: CTE, tag: str, *, a: Any = 0, b: Any = 0, c: Any = 0, text: Any = "", more: Any = "", extra: Any = ""
-) -> Select[*tuple[Any, ...]]:
-    columns = {"tag": tag, "a": a, "b": b, "c": c, "text": text, "more": more, "extra": extra}
-    return select(
-        w.c.user_id, *((_constant(v) if isinstance(v, int | str) else v).label(k) for k, v in columns.items())
-    )
+class _Part:
+    """One kind of these rows, told by its tag: what it calls its numbers and its texts, three of each at most."""
+
+    def __init__(self, tag: str, numbers: str = "", texts: str = "") -> None:
+        self.tag, self.numbers, self.texts = tag, numbers.split(), texts.split()
+        row: Any = namedtuple(tag, [*self.numbers, *self.texts])  # type: ignore[misc]
+        self._named, self._of_row = row._make, (slice(2, 2 + len(self.numbers)), slice(5, 5 + len(self.texts)))
+
+    def select(self, w: CTE, **values: Any) -> Select[*tuple[Any, ...]]:
+        """The start of a select of such rows."""
+        numbers = [*(values[name] for name in self.numbers), *[_constant(0)] * 3][:3]
+        texts = [*(values[name] for name in self.texts), *[_constant("")] * 3][:3]
+        names = ("tag", "number_1", "number_2", "number_3", "text_1", "text_2", "text_3")
+        columns = zip(names, (_constant(self.tag), *numbers, *texts), strict=True)
+        return select(w.c.user_id, *(column.label(name) for name, column in columns))
+
+    def read(self, row: Any) -> Any:
+        """A row with its own names."""
+        numbers, texts = self._of_row
+        return self._named(row[numbers] + row[texts])
+
+
+_WHO = _Part("person", "session_id", "name first_name language")
+_ROLE = _Part("role", "", "role")
+_TEAM = _Part("team", "class_id hue", "label function")
+_REPRESENTS = _Part("represents", "class_id")
+_CHILD = _Part("child", "pupil_id class_id hue", "name label kind")
+_PUPIL = _Part("pupil", "pupil_id class_id hue", "label")
+_SEAT = _Part("council", "council_id is_chair is_substitute", "name")
+_FACILITATES = _Part("facilitates", "council_id", "name")
+_UNREAD = _Part("unread", "unread_count")
 
 
 def _constant(value: int | str) -> ColumnElement[Any]:
@@ -175,13 +200,12 @@ def _constant(value: int | str) -> ColumnElement[Any]:
 
 def _person(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
-        _row(
+        _WHO.select(
             w,
-            "person",
-            a=w.c.session_id,
-            text=shown_name_of(User),
-            more=func.coalesce(User.language, _constant("")),
-            extra=shown_name_of(User, User.first_name),
+            session_id=w.c.session_id,
+            name=shown_name_of(User),
+            first_name=shown_name_of(User, User.first_name),
+            language=func.coalesce(User.language, _constant("")),
         )
         .join(User, User.id == w.c.user_id)
         .where(User.deactivated_at.is_(None))
@@ -190,42 +214,36 @@ def _person(w: CTE) -> Select[*tuple[Any, ...]]:
 
 def _roles(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
-        _row(w, "role", more=type_coerce(RoleGrant.role, String))
+        _ROLE.select(w, role=type_coerce(RoleGrant.role, String))
         .join(RoleGrant, RoleGrant.user_id == w.c.user_id)
-        .where(_holds(RoleGrant.starts_on, RoleGrant.ends_on))
+        .where(_holds(RoleGrant))
     )
-
-
-def _labelled(statement: Select[*tuple[Any, ...]], class_id: Any) -> Select[*tuple[Any, ...]]:
-    return statement.join(SchoolClass, SchoolClass.id == class_id).join(ClassYear, is_name_of(_YEAR))
 
 
 def _teams(w: CTE) -> Select[*tuple[Any, ...]]:
-    row = _row(
+    row = _TEAM.select(
         w,
-        "team",
-        a=TeamMember.class_id,
-        b=SchoolClass.hue,
-        text=label_in(_YEAR),
-        more=type_coerce(TeamMember.function, String),
+        class_id=TeamMember.class_id,
+        hue=SchoolClass.hue,
+        label=label_in(_YEAR),
+        function=type_coerce(TeamMember.function, String),
     )
-    return _labelled(row.join(TeamMember, TeamMember.user_id == w.c.user_id), TeamMember.class_id).where(
-        _holds(TeamMember.starts_on, TeamMember.ends_on)
-    )
+    tied = row.join(TeamMember, TeamMember.user_id == w.c.user_id).where(_holds(TeamMember))
+    return tied.join(SchoolClass, SchoolClass.id == TeamMember.class_id).join(ClassYear, is_name_of(_YEAR))
 
 
 def _represents(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
-        _row(w, "represents", a=Representative.class_id)
+        _REPRESENTS.select(w, class_id=Representative.class_id)
         .join(Representative, Representative.user_id == w.c.user_id)
-        .where(_holds(Representative.starts_on, Representative.ends_on))
+        .where(_holds(Representative))
     )
 
 
 def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """With the class of today, if any: outer joins, since a child may be between two classes."""
     return (
-        row.outerjoin(Enrolment, (Enrolment.pupil_id == Pupil.id) & _holds(Enrolment.starts_on, Enrolment.ends_on))
+        row.outerjoin(Enrolment, (Enrolment.pupil_id == Pupil.id) & _holds(Enrolment))
         .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
         .outerjoin(ClassYear, is_name_of(_YEAR))
     )
@@ -233,71 +251,67 @@ def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def _class_columns() -> dict[str, Any]:
     return {
-        "b": func.coalesce(Enrolment.class_id, _constant(0)),
-        "c": func.coalesce(SchoolClass.hue, _constant(0)),
-        "extra": func.coalesce(label_in(_YEAR), _constant("")),
+        "class_id": func.coalesce(Enrolment.class_id, _constant(0)),
+        "hue": func.coalesce(SchoolClass.hue, _constant(0)),
+        "label": func.coalesce(label_in(_YEAR), _constant("")),
     }
 
 
 def _children(w: CTE) -> Select[*tuple[Any, ...]]:
-    row = _row(
+    row = _CHILD.select(
         w,
-        "child",
-        a=Pupil.id,
-        text=shown_name_of(Pupil, Pupil.first_name),
-        more=type_coerce(Guardianship.kind, String),
+        pupil_id=Pupil.id,
+        name=shown_name_of(Pupil, Pupil.first_name),
+        kind=type_coerce(Guardianship.kind, String),
         **_class_columns(),
     )
     tied = row.join(Guardianship, Guardianship.guardian_id == w.c.user_id).join(
         Pupil, Pupil.id == Guardianship.pupil_id
     )
-    return _in_a_class(tied).where(_holds(Guardianship.starts_on, Guardianship.ends_on))
+    return _in_a_class(tied).where(_holds(Guardianship))
 
 
 def _pupil(w: CTE) -> Select[*tuple[Any, ...]]:
-    return _in_a_class(_row(w, "pupil", a=Pupil.id, **_class_columns()).join(Pupil, Pupil.user_id == w.c.user_id))
+    row = _PUPIL.select(w, pupil_id=Pupil.id, **_class_columns())
+    return _in_a_class(row.join(Pupil, Pupil.user_id == w.c.user_id))
 
 
 def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
     """Seats of pupils who are still in the class that chose them: leaving the class ends the seat by itself."""
     return (
-        _row(
+        _SEAT.select(
             w,
-            "council",
-            a=CouncilMember.council_id,
-            b=case((CouncilMember.is_chair, _constant(1)), else_=_constant(0)),
-            c=case((CouncilMember.is_substitute, _constant(1)), else_=_constant(0)),
-            text=Council.name,
+            council_id=CouncilMember.council_id,
+            is_chair=case((CouncilMember.is_chair, _constant(1)), else_=_constant(0)),
+            is_substitute=case((CouncilMember.is_substitute, _constant(1)), else_=_constant(0)),
+            name=Council.name,
         )
         .join(Pupil, Pupil.user_id == w.c.user_id)
         .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
         .join(Council, Council.id == CouncilMember.council_id)
         .join(Enrolment, (Enrolment.pupil_id == Pupil.id) & (Enrolment.class_id == CouncilMember.class_id))
-        .where(
-            _holds(CouncilMember.starts_on, CouncilMember.ends_on),
-            _holds(Enrolment.starts_on, Enrolment.ends_on),
-        )
+        .where(_holds(CouncilMember), _holds(Enrolment))
     )
 
 
 def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
     """Councils of those who still work here: a leaver's other places end, and with them this one."""
     works_here = or_(
-        exists().where(TeamMember.user_id == w.c.user_id, _holds(TeamMember.starts_on, TeamMember.ends_on)),
-        exists().where(RoleGrant.user_id == w.c.user_id, _holds(RoleGrant.starts_on, RoleGrant.ends_on)),
+        exists().where(TeamMember.user_id == w.c.user_id, _holds(TeamMember)),
+        exists().where(RoleGrant.user_id == w.c.user_id, _holds(RoleGrant)),
     )
     return (
-        _row(w, "facilitates", a=Facilitator.council_id, text=Council.name)
+        _FACILITATES.select(w, council_id=Facilitator.council_id, name=Council.name)
         .join(Facilitator, Facilitator.user_id == w.c.user_id)
         .join(Council, Council.id == Facilitator.council_id)
-        .where(_holds(Facilitator.starts_on, Facilitator.ends_on), works_here)
+        .where(_holds(Facilitator), works_here)
     )
 
 
 def _unread(w: CTE) -> Select[*tuple[Any, ...]]:
     """How many notifications are unopened. Every page shows it; an index of unopened rows alone answers it."""
     unopened = select(func.count()).where(Delivery.user_id == w.c.user_id, UNOPENED).correlate(w)
-    return _row(w, "unread", a=unopened.scalar_subquery())
+    return _UNREAD.select(w, unread_count=unopened.scalar_subquery())
 
 
 @cache
@@ -319,8 +333,7 @@ def _by_id() -> CompoundSelect[*tuple[Any, ...]]:
 
 def load_signed_in(token_digest: str, *, now: datetime) -> Person | None:
     """The person behind a session's digest, or None when the session has ended: one statement."""
-    today = clock.day_of(now)
-    found = _read(_signed_in(), {"digest": token_digest, "now": now}, today)
+    found = _read(_signed_in(), {"digest": token_digest, "now": now}, clock.day_of(now))
     return found[0] if found else None
 
 
@@ -335,48 +348,48 @@ def _read(statement: CompoundSelect[*tuple[Any, ...]], values: dict[str, Any], t
     by_user: dict[int, dict[str, list[Any]]] = {}
     for row in rows:
         by_user.setdefault(row.user_id, {}).setdefault(row.tag, []).append(row)
-    return [_made(by_tag) for _, by_tag in sorted(by_user.items()) if _may_be_here(by_tag)]
+    return [_made(user_id, by_tag) for user_id, by_tag in sorted(by_user.items()) if _may_be_here(by_tag)]
 
 
 def _may_be_here(tags: Container[str]) -> bool:
     """Whether the account is open. A pupil's is open only while sitting in a council (domain 3.1)."""
-    return "person" in tags and ("pupil" not in tags or "council" in tags)
+    return _WHO.tag in tags and (_PUPIL.tag not in tags or _SEAT.tag in tags)
 
 
 def _class_ref(row: Any) -> ClassRef | None:
-    return ClassRef(row.b, row.extra, row.c) if row.b else None
+    return ClassRef(row.class_id, row.label, row.hue) if row.class_id else None
 
 
-def _made(by_tag: Mapping[str, Sequence[Any]]) -> Person:
-    def tagged(tag: str) -> Sequence[Any]:
-        return by_tag.get(tag, ())
+def _made(user_id: int, by_tag: Mapping[str, Sequence[Any]]) -> Person:
+    def rows(part: _Part) -> Sequence[Any]:
+        return [part.read(row) for row in by_tag.get(part.tag, ())]
 
-    who = tagged("person")[0]
+    (who,) = rows(_WHO)
     children = tuple(
-        Child(row.a, row.text, _class_ref(row), GuardianshipKind(row.more))
-        for row in sorted(tagged("child"), key=lambda row: (row.extra, row.text, row.a))
+        Child(row.pupil_id, row.name, _class_ref(row), GuardianshipKind(row.kind))
+        for row in sorted(rows(_CHILD), key=lambda row: (row.label, row.name, row.pupil_id))
     )
     guardian_of = {c.school_class.id for c in children if c.school_class and c.kind != GuardianshipKind.HELPER}
-    teams = sorted(tagged("team"), key=lambda row: row.text)
-    pupil = next(iter(tagged("pupil")), None)
-    council, facilitates = tagged("council"), tagged("facilitates")
+    teams = sorted(rows(_TEAM), key=lambda row: row.label)
+    pupil = next(iter(rows(_PUPIL)), None)
+    seats, facilitates = rows(_SEAT), rows(_FACILITATES)
     return Person(
-        id=who.user_id,
-        name=who.text,
-        first_name=who.extra,
-        language=who.more or None,
-        session_id=who.a,
-        roles=frozenset(Role(row.more) for row in tagged("role")),
-        teams={row.a: ClassRef(row.a, row.text, row.b) for row in teams},
-        teaches=frozenset(row.a for row in teams if row.more == TeamFunction.CLASS_TEACHER),
-        represents=frozenset(row.a for row in tagged("represents")) & guardian_of,
+        id=user_id,
+        name=who.name,
+        first_name=who.first_name,
+        language=who.language or None,
+        session_id=who.session_id,
+        roles=frozenset(Role(row.role) for row in rows(_ROLE)),
+        teams={row.class_id: ClassRef(row.class_id, row.label, row.hue) for row in teams},
+        teaches=frozenset(row.class_id for row in teams if row.function == TeamFunction.CLASS_TEACHER),
+        represents=frozenset(row.class_id for row in rows(_REPRESENTS)) & guardian_of,
         children=children,
         own_class=_class_ref(pupil) if pupil else None,
-        pupil_id=pupil.a if pupil else 0,
-        councils=frozenset(row.a for row in council),
-        speaks_in=frozenset(row.a for row in council if not row.c),
-        chairs=frozenset(row.a for row in council if row.b),
-        facilitates=frozenset(row.a for row in facilitates),
-        council_names={row.a: row.text for row in [*council, *facilitates]},
-        unread_count=sum(row.a for row in tagged("unread")),
+        pupil_id=pupil.pupil_id if pupil else 0,
+        councils=frozenset(row.council_id for row in seats),
+        speaks_in=frozenset(row.council_id for row in seats if not row.is_substitute),
+        chairs=frozenset(row.council_id for row in seats if row.is_chair),
+        facilitates=frozenset(row.council_id for row in facilitates),
+        council_names={row.council_id: row.name for row in [*seats, *facilitates]},
+        unread_count=sum(row.unread_count for row in rows(_UNREAD)),
     )

@@ -281,6 +281,7 @@ class Settings:
 def _writable(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
         probe = folder / f".write-{secrets.token_hex(4)}"
         probe.touch()
         probe.unlink()

@@ -32,6 +32,7 @@ from portal.database import db, schema
 from portal.database.transactions import writing
 from portal.settings import Environment, Settings
 from portal.text import clock
+from portal.web.typed_text import csrf_secret
 from tests.browsing import address, as_user, browser, visit  # noqa: F401 - fixtures
 from tests.cast import Cast, make_cast
 
@@ -60,11 +61,16 @@ class IsolatedClient(FlaskClient):
             session.clear()
             session["_user_id"] = token
             session["_fresh"] = True
+            session["csrf_token"] = csrf_secret(user.id)
         return self
 
     def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", **kwargs: Any) -> TestResponse:
         """Post a form as the page would; `key` is the form's one-time key."""
         return self.post(path, data={**(data or {}), **({"idempotency_key": key} if key else {})}, **kwargs)
+
+
+ClientOf = Callable[[User], IsolatedClient]
+Move = Callable[[datetime | timedelta], None]
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -102,7 +108,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture(autouse=True)
-def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Move:
     """Time stands still at NOON until a test calls `wall_clock(moment)`."""
     moment = [NOON]
     monkeypatch.setattr(clock, "now", lambda: moment[0])
@@ -212,7 +218,7 @@ def client(app: Flask) -> IsolatedClient:
 
 
 @pytest.fixture
-def client_of(app: Flask) -> Callable[[User], IsolatedClient]:
+def client_of(app: Flask) -> ClientOf:
     """A browser of its own for each user, signed in."""
     return lambda user: app.test_client().sign_in(user)  # type: ignore[attr-defined, no-any-return]
 
@@ -221,3 +227,10 @@ def client_of(app: Flask) -> Callable[[User], IsolatedClient]:
 def cast(app: Flask) -> Cast:
     """The fixed cast, stored."""
     return make_cast()
+
+
+@pytest.fixture
+def everybody_reads_english(cast: Cast) -> None:
+    """For tests that read what a page says."""
+    for user in cast.users.values():
+        user.language = "en"

@@ -37,22 +37,14 @@ from portal.strategy.models import Edition
 from portal.text import clock
 from portal.updates.models import UpdateClause, UpdateRevision, UpdateThanks, WellbeingUpdate
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
 from tests.school.roster.register import files
 
 PUBLIC = frozenset({"public"})
-TEAM = frozenset({"class_teacher", "pedagogue", "substitute"})
-HOMES = frozenset({"guardian", "other_home", "guardian_of_two", "foster_parent"})
-OFFICE = frozenset({"office"})
-SCHOOL_WIDE = frozenset({"leader", "akt"})
-COUNCIL = frozenset({"council_member", "council_chair"})
 IN_COUNCIL = COUNCIL | {"facilitator"}
 AUTHOR = frozenset({"council_member", "facilitator"})
 FACILITATOR = frozenset({"facilitator"})
 REVIEWERS = frozenset({"office", "leader", "board_secretary"})
-STAFF_ELSEWHERE = frozenset({"former_substitute", "teacher_elsewhere", "facilitator", "board_secretary"})
-OTHERS = frozenset({"helper", "guardian_elsewhere", "former_guardian", "newcomer"})
-EVERYBODY = TEAM | HOMES | OFFICE | SCHOOL_WIDE | COUNCIL | STAFF_ELSEWHERE | OTHERS
 
 
 @dataclass(frozen=True)

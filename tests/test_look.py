@@ -163,12 +163,6 @@ def test_first_visit_stays_small():
     assert (STATIC / "fonts" / "OFL.txt").is_file()
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
-def test_a_template_holds_nothing_the_content_policy_forbids(template):
-    text = template.read_text()
-    assert re.findall(r"<style|<script(?![^>]*\bsrc=)|\bstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", text) == []
-
-
 def test_every_icon_that_is_named_exists():
     drawn = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text()))
     text = "\n".join(template.read_text() for template in TEMPLATES)

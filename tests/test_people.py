@@ -17,9 +17,7 @@ from portal.school.queries import list_classes_at_a_glance
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
-
-ClientOf = Callable[[User], IsolatedClient]
+from tests.conftest import ClientOf
 
 
 def person_on(user: User, day: date) -> Person | None:

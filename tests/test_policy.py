@@ -28,14 +28,8 @@ from portal.strategy.kinds import AmendmentState, EditionState
 from portal.text import clock
 from portal.updates.queries import list_news_of, list_unpublished
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
 
-EVERYBODY = set(Cast.__dataclass_fields__) - {"third", "sixth", "council", "alma", "otto", "ella", "noah", "viggo"}
-TEAM = {"class_teacher", "pedagogue", "substitute"}
-HOMES = {"guardian", "other_home", "guardian_of_two", "foster_parent"}
-OFFICE = {"office"}
-SCHOOL_WIDE = {"leader", "akt"}
-COUNCIL = {"council_member", "council_chair"}
 IN_COUNCIL = COUNCIL | {"facilitator"}
 
 #: For each action: the subject it is tried on, and exactly who may do it.

@@ -15,7 +15,6 @@ NOTICES = (
         needs=Action.AGREEMENT_VIEW,
         page="agreements.show_version",
         page_argument="version_id",
-        template="mail/class_rules_written.html",
     ),
     Notice(
         ActKind.PARENT_AGREEMENTS_WRITTEN,
@@ -24,6 +23,5 @@ NOTICES = (
         needs=Action.AGREEMENT_VIEW,
         page="agreements.show_version",
         page_argument="version_id",
-        template="mail/parent_agreements_written.html",
     ),
 )

@@ -83,7 +83,7 @@ def confirm_agreement(
 
 
 def _stored(agreement: ClassAgreement) -> ClassAgreement:
-    """The row of this text: made now when the class has none, by whichever of two writers is first."""
+    """Get or create the row of this text; of two writers, the first creates it."""
     if agreement.id is not None:
         return agreement
     insert_if_absent(ClassAgreement, class_id=agreement.class_id, kind=agreement.kind, version_count=0)

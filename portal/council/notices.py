@@ -46,7 +46,6 @@ NOTICES = (
         needs=Action.AMENDMENT_VIEW,
         page="strategy.amendments.show_amendment",
         page_argument="amendment_id",
-        template="mail/amendment_submitted.html",
         is_news=_waits_for_the_council,
     ),
     Notice(
@@ -56,7 +55,6 @@ NOTICES = (
         needs=Action.AMENDMENT_VIEW,
         page="strategy.amendments.show_amendment",
         page_argument="amendment_id",
-        template="mail/amendment_merged.html",
     ),
     Notice(
         ActKind.COMMENT_REPORTED,
@@ -65,7 +63,6 @@ NOTICES = (
         needs=Action.COMMENT_HIDE,
         page="strategy.comments.list_reported",
         page_argument="",
-        template="mail/comment_reported.html",
         is_news=_is_in_sight,
     ),
     Notice(
@@ -75,7 +72,6 @@ NOTICES = (
         needs=Action.MEETING_FOLLOW,
         page="council.meetings.show_meeting",
         page_argument="meeting_id",
-        template="mail/meeting_planned.html",
         is_news=_is_to_come,
     ),
     Notice(
@@ -85,7 +81,6 @@ NOTICES = (
         needs=Action.MEETING_FOLLOW,
         page="council.meetings.show_meeting",
         page_argument="meeting_id",
-        template="mail/meeting_cancelled.html",
         is_news=_is_called_off,
     ),
     Notice(
@@ -95,6 +90,5 @@ NOTICES = (
         needs=Action.MEETING_VIEW,
         page="council.meetings.show_minutes",
         page_argument="meeting_id",
-        template="mail/minutes_approved.html",
     ),
 )

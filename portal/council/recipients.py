@@ -45,13 +45,13 @@ def list_council_and_leadership(meeting: CouncilMeeting, today: date) -> set[int
 
 
 def list_council_but_author(amendment: Amendment, today: date) -> set[int]:
-    """Everybody in an amendment's council except who wrote it."""
+    """Everybody in an amendment's council except its author."""
     council_id = amendment.council_id
     return _accounts(_members(council_id, today), _facilitators(council_id, today)) - {amendment.author_id}
 
 
 def list_author(amendment: Amendment, today: date) -> set[int]:
-    """Who wrote an amendment, on whatever day."""
+    """The author of an amendment, whatever the day."""
     return {amendment.author_id}
 
 

@@ -35,7 +35,7 @@ def make_council(name: str, lowest_grade: int, highest_grade: int, *, actor: Per
 def change_council(
     council: Council, name: str, lowest_grade: int, highest_grade: int, *, actor: Person, now: datetime
 ) -> None:
-    """Change a council's name and grades; who sits in it stays. Raises RuleViolation like `make_council`."""
+    """Change a council's name and grades; its members stay. Raises RuleViolation like `make_council`."""
     _check(name, lowest_grade, highest_grade, council.id)
     council.name, council.lowest_grade, council.highest_grade = name, lowest_grade, highest_grade
     acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
@@ -99,8 +99,8 @@ def choose_members(
     """Enter whom a class has elected, each with whether as a substitute; everybody else's seat of the class ends.
 
     Those elected stay until successors are entered, at the latest 31 October of the next school year, and get an
-    account with a sign-in link if they have none; who has no seat any more has no open account either (domain 3.1). A
-    seat in another council ends: nobody sits in two. The same choice again changes nothing.
+    account with a sign-in link if they have none; those who have no seat any more have no open account either (domain
+    3.1). A seat in another council ends: nobody sits in two. The same choice again changes nothing.
     """
     today = clock.day_of(now)
     wait_for_turn(school_class)

@@ -99,7 +99,7 @@ def edit_council(council: Council) -> ResponseReturnValue:
 @bp.route("/<int:council_id>/facilitators", methods=["GET", "POST"])
 @guarded(Action.COUNCIL_MANAGE, load=queries.get_council)
 def edit_facilitators(council: Council) -> ResponseReturnValue:
-    """Who of the staff helps a council."""
+    """Enter which of the staff help a council."""
     today = clock.today()
     form = FacilitatorForm(school.list_staff(today=today))
     if form.validate_on_submit():

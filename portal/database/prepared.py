@@ -22,7 +22,7 @@ from portal.database import db
 def fetch(
     statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]], values: Mapping[str, Any]
 ) -> Sequence[Any]:
-    """The rows of a select that was built once, as named tuples: past the ORM, at a third of its price.
+    """Run a prepared select: its rows as named tuples, past the ORM, at a third of its price.
 
     SQLAlchemy compiles it once and runs what came out. Left out is finding it again at every call in SQLAlchemy's
     cache, by a key as long as the statement, which takes longer than SQLite's answer.

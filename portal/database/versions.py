@@ -1,4 +1,4 @@
-"""Of two who change one thing, the second is told: what stands there is compared with what they saw."""
+"""Optimistic locking: of two people who change one thing, the second is told that it is no longer what they saw."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from portal.errors import N_, Conflict
 
 
 def check_version(row: Any, seen: int | None) -> None:
-    """Take a row until the transaction ends, and refuse a change to another version of it than the one that was seen.
+    """Lock a row until the transaction ends, and refuse a change made to another version of it than the stored one.
 
     Raises Conflict: the view shows both texts and answers 409 (docs/style.md).
     """

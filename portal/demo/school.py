@@ -40,6 +40,7 @@ from portal.strategy import services as strategy
 from portal.strategy.document import read_document
 from portal.text import clock
 from portal.updates import services as updates
+from portal.updates.desk.sending import Sending, read_over
 from portal.updates.models import UpdateReceipt
 
 SMALL_DEMO = 60
@@ -174,7 +175,8 @@ def _tell(news: DemoUpdate, school_class: SchoolClass, now: datetime) -> None:
     draft = updates.draft_update(school_class, title=news.title, body=news.body, actor=author, now=told_at)
     if news.days_ago is None:
         return
-    updates.publish_update(draft, version=draft.version, actor=author, now=told_at)
+    ready = read_over(draft, Sending(draft.version), today=clock.day_of(told_at))
+    updates.publish_update(draft, ready, actor=author, now=told_at)
     if news.days_ago > 1:
         guardians = school_queries.list_guardians(school_class.id, today=clock.day_of(now))
         readers = {guardian.user.id for guardian in guardians}

@@ -161,7 +161,7 @@ def count_company(event: ClassEvent, *, adults: int, siblings: int, actor: Perso
 
 
 def _row_of(event_id: int, pupil_id: int, actor_id: int, now: datetime) -> Rsvp:
-    """The child's one row, made when there is none, and held until this transaction ends."""
+    """Get or create the child's one row, and lock it until this transaction ends."""
     unanswered = {"answer": Answer.NEEDS_ACTION, "answered_by_id": actor_id, "answered_at": now, "is_by_team": False}
     insert_if_absent(Rsvp, event_id=event_id, pupil_id=pupil_id, **unanswered)
     return db.session.scalars(
@@ -173,7 +173,7 @@ def _row_of(event_id: int, pupil_id: int, actor_id: int, now: datetime) -> Rsvp:
 
 
 def _lock_while_open(event: ClassEvent, now: datetime) -> None:
-    """See the event as it is now, and let nobody cancel or move it before this answer is kept."""
+    """Lock the event and see it as it is now: nobody cancels or moves it before this answer is kept."""
     state, starts_at = db.session.execute(
         select(ClassEvent.state, ClassEvent.starts_at).where(ClassEvent.id == event.id).with_for_update(read=True)
     ).one()

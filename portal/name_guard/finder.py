@@ -128,7 +128,7 @@ def find_names(text: str, pupils: Iterable[PupilName]) -> list[Found]:
 class _Roster:
     """The words of the pupils' names: by spelling, in which rows and at which places of a row's whole name.
 
-    A pupil may have two rows: who goes by an alias must not be named by the protected name either.
+    A pupil with an alias has two rows, since the protected name must not be written either.
     """
 
     def __init__(self, pupils: Iterable[PupilName]) -> None:

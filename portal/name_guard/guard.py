@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from portal.errors import N_, RuleViolation
 from portal.name_guard import queries
-from portal.name_guard.finder import Certainty, find_names
+from portal.name_guard.finder import Certainty, Found, find_names
 from portal.text import richtext
 
 _SIGNS_INSIDE_WORDS = re.compile(r"(?<=[^\W_])[*_]+(?=[^\W_])")
@@ -17,14 +17,23 @@ _SIGNS_INSIDE_WORDS = re.compile(r"(?<=[^\W_])[*_]+(?=[^\W_])")
 
 @dataclass(frozen=True, slots=True)
 class NamesFound:
-    """What in a text is a child's name, as it stands there: what must be agreed to, and what is a word as well."""
+    """What in a text is a child's name, as it stands there: what must be agreed to, and what is a word as well.
+
+    `classes` says of each name that must be agreed to in which of the classes there is such a child.
+    """
 
     must_agree: tuple[str, ...]
     may_be: tuple[str, ...]
+    classes: Mapping[str, frozenset[int]]
 
     def beyond(self, agreed: Collection[str]) -> tuple[str, ...]:
         """The names that nobody has agreed to."""
         return tuple(words for words in self.must_agree if words not in agreed)
+
+    def of_class(self, class_id: int) -> NamesFound:
+        """What of this must be agreed to for one of the classes."""
+        own = {words: classes for words, classes in self.classes.items() if class_id in classes}
+        return NamesFound(must_agree=tuple(own), may_be=(), classes=own)
 
 
 def look_for_names(title: str, body: str, class_ids: Sequence[int], *, today: date) -> NamesFound:
@@ -37,10 +46,22 @@ def look_for_names(title: str, body: str, class_ids: Sequence[int], *, today: da
     known = {each.words for each in typed}
     read = _SIGNS_INSIDE_WORDS.sub("", richtext.plain(body))
     found = typed + [each for each in find_names(read, pupils) if each.words not in known]
+    named = [each for each in found if each.certainty == Certainty.NAMES]
     return NamesFound(
-        must_agree=tuple(each.words for each in found if each.certainty == Certainty.NAMES),
+        must_agree=tuple(each.words for each in named),
         may_be=tuple(each.words for each in found if each.certainty == Certainty.MAY_NAME),
+        classes=_classes_of(named, class_ids, today),
     )
+
+
+def _classes_of(named: Sequence[Found], class_ids: Sequence[int], today: date) -> dict[str, frozenset[int]]:
+    if not named or len(class_ids) == 1:
+        return {each.words: frozenset(class_ids) for each in named}
+    pupil_ids = {pupil_id for each in named for pupil_id in each.pupil_ids}
+    places = queries.list_classes_of(pupil_ids, class_ids, today=today)
+    return {
+        each.words: frozenset(class_id for pupil_id, class_id in places if pupil_id in each.pupil_ids) for each in named
+    }
 
 
 def check_agreed(found: NamesFound, agreed: Collection[str]) -> None:

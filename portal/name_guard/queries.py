@@ -22,3 +22,13 @@ def list_pupil_names(class_ids: Collection[int], *, today: date) -> list[PupilNa
     ).all()
     real = [PupilName(pupil_id, first, last) for pupil_id, first, last, _ in rows]
     return real + [PupilName(pupil_id, alias, "") for pupil_id, _, _, alias in rows if alias]
+
+
+def list_classes_of(pupil_ids: Collection[int], class_ids: Collection[int], *, today: date) -> list[tuple[int, int]]:
+    """In which of these classes these children are today: child and class."""
+    rows = db.session.execute(
+        select(Enrolment.pupil_id, Enrolment.class_id).where(
+            Enrolment.pupil_id.in_(list(pupil_ids)), Enrolment.class_id.in_(list(class_ids)), holds(Enrolment, today)
+        )
+    )
+    return [(row.pupil_id, row.class_id) for row in rows]

@@ -40,7 +40,7 @@ def keep_deliveries(
     page_id: int | None = None,
     listed: Collection[int] | None = None,
 ) -> None:
-    """Turn an act into one row for each person and channel; twice is once.
+    """Turn an act into one row for each person and channel. Idempotent: twice is once.
 
     `told` says for each person which class is named to them, `page_id` what the line leads to when that is not the
     act's own subject. It stands in the lists of those in `listed`, everybody's by default.
@@ -92,7 +92,7 @@ def recall(kinds: Collection[ActKind], subject_id: int) -> None:
 
 
 def put_act_off(act_id: int, *, now: datetime, pause: timedelta = TELL_AGAIN_AFTER) -> None:
-    """Let an act wait that could not be told, so that it does not stand in the way of others."""
+    """Retry later: an act that could not be told waits, and does not stand in the way of others."""
     later = update(WaitingAct).where(WaitingAct.act_id == act_id).values(try_at=now + pause)
     db.session.execute(later.execution_options(synchronize_session=False))
 
@@ -117,7 +117,7 @@ def claim_mail(worker: str, *, now: datetime, limit: int) -> list[int]:
 
 
 def _mark(delivery_ids: Collection[int], worker: str, **values: Any) -> list[int]:
-    """Change rows that are still this worker's: after its claim has lapsed, another's word counts.
+    """Change those rows that this worker still claims: once a claim has lapsed, another worker decides.
 
     Returns whose the changed rows are.
     """
@@ -161,7 +161,7 @@ def mark_failed(delivery_id: int, worker: str, *, email: str, why: str, now: dat
 def put_off(
     delivery_id: int, worker: str, *, attempts: int, acted_at: datetime, why: str, now: datetime, email: str = ""
 ) -> None:
-    """Try this one again later, each time a little later; after three days it is given up.
+    """Retry with backoff: try this one again, each time a little later; after three days it is given up.
 
     Without an `email` the fault is not the address's, and nobody is told of it.
     """

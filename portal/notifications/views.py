@@ -99,7 +99,7 @@ def _line(row: Row[*tuple[Any, ...]], reader: Person) -> Notification:
 def mark_opened(delivery: Delivery) -> ResponseReturnValue:
     """Count it as opened, and go on to what it is about.
 
-    Without a one-time key: opened twice is opened once, and the page's key must not answer for the next line.
+    Idempotent without a one-time key: opened twice is once, and the page's key must not answer for the next line.
     """
     act = queries.get_act(delivery.act_id)
     notice = _notices().get(act.kind) if act else None

@@ -57,7 +57,7 @@ def end_at_once(row: Any, *, today: date) -> None:
 
 
 def wait_for_turn(row: SchoolClass | Pupil) -> None:
-    """Let two who change the same thing at the same moment do it one after the other."""
+    """Serialise changes: of two people who change the same thing at the same moment, the second waits for the first."""
     db.session.refresh(row, with_for_update=True)
 
 
@@ -172,7 +172,7 @@ def end_team_member(member: TeamMember, *, actor: Person, now: datetime) -> None
 def choose_representatives(
     school_class: SchoolClass, guardian_ids: Collection[int], *, actor: Person, now: datetime
 ) -> None:
-    """Enter the class's parent representatives: who is not among them ends at once, all others hold until successors.
+    """Enter the class's parent representatives: those not among them end at once, the others stay until successors.
 
     They stay until 31 October of the next school year at the latest (domain 3.1). The same choice again changes
     nothing. Raises RuleViolation for none or too many.

@@ -100,7 +100,7 @@ def _name(year: ClassYear | None) -> ClassName | None:
 @bp.get("/classes/<int:class_id>/team")
 @guarded(Action.CLASS_APPOINT, load=queries.get_class)
 def show_team(school_class: SchoolClass) -> ResponseReturnValue:
-    """A class's team, with functions and dates: of today, and who comes later."""
+    """A class's team, with functions and dates: of today, and those who come later."""
     today = clock.today()
     team = queries.list_team(school_class.id, today=today)
     return render_template(

@@ -134,7 +134,7 @@ _text_of = attrgetter("text")
 
 
 def _stamp() -> str:
-    """What changes whenever somebody imports, approves or throws a text away."""
+    """A fingerprint of the stored text: it changes whenever somebody imports, approves or throws one away."""
     return " ".join(edition.stamp for edition in (queries.get_current(), queries.get_draft()) if edition)
 
 
@@ -237,7 +237,7 @@ def import_strategy(
 
 
 def _lock_editions() -> None:
-    """Let imports and approvals follow each other, each seeing what the one before it did.
+    """Serialise imports and approvals, so that each sees what the one before it did.
 
     SQLite needs no lock for that: its writers come one at a time. Elsewhere the rows are too little to lock, since
     before the first import there are none. Readers never wait.

@@ -77,8 +77,8 @@ def read_table(data: bytes, name: str) -> Table:
 def write_table(rows: Iterable[Sequence[object]], header: Sequence[str]) -> str:
     """The rows as CSV that Danish Excel opens as a table and never as a formula.
 
-    Text a spreadsheet would calculate gets an apostrophe before it, which `read_table` takes away again. Who writes the
-    file to disk or sends it adds the byte order mark.
+    Text a spreadsheet would calculate gets an apostrophe before it, which `read_table` takes away again. Those who
+    write the file to disk or send it add the byte order mark.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=DELIMITERS[0], quoting=csv.QUOTE_ALL, lineterminator="\r\n")

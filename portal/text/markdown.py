@@ -15,6 +15,8 @@ from markdown_it.rules_block import StateBlock, blockquote, hr, lheading, list_b
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.emphasis import tokenize as emphasis
 
+from portal.text.letters import composed
+
 # "1." and "1)"; what follows is what the item says.
 _NUMBER = re.compile(r"([0-9]{1,9})[.)](?=[ \t]|$)")
 _BULLETS_OF_FILES = "-*+"
@@ -23,6 +25,7 @@ _RULES_OF_PEOPLE = "-*"  # "____" is a line to write on
 
 _FACE = re.compile(r"\*[_.^-]\*")  # and "*.*"
 _HOST = re.compile(r"www\.|[\w-]+(?:\.[\w-]+)*\.(?:dk|com|org|net|nu|eu|info|se|no|de)(?:[/?#:]|$)", re.IGNORECASE)
+_BEFORE_PATH = re.compile(r"^(?:https?:)?//[^/?#@\\]*", re.IGNORECASE)
 _MAILBOX = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#.]+")
 
 
@@ -30,8 +33,8 @@ class SchoolMarkdown(MarkdownIt):
     """Markdown without HTML, code and reference links, in which a number makes a list only where it counts.
 
     A numbered list begins at 1, counts on by one and has two lines or more; every other number stands as it was typed.
-    Four spaces or a backtick mean nothing special to who writes about a class. Reference links are off because a few
-    kilobytes of them grow into hundreds of megabytes of HTML.
+    Four spaces or a backtick mean nothing special to those who write about a class. Reference links are off because a
+    few kilobytes of them grow into hundreds of megabytes of HTML.
     """
 
     def __init__(self, nesting: int, *, breaks: bool = False) -> None:
@@ -46,7 +49,7 @@ class SchoolMarkdown(MarkdownIt):
             url = f"https://{url}"
         elif _MAILBOX.fullmatch(url):
             url = f"mailto:{url}"
-        return super().normalizeLink(url)
+        return super().normalizeLink(_BEFORE_PATH.sub(_without_capitals, url))
 
 
 class FileMarkdown(SchoolMarkdown):
@@ -74,6 +77,11 @@ class TypedMarkdown(SchoolMarkdown):
         self.block.ruler.at("hr", _rule, {"alt": [*everywhere, "list"]})
         self.block.ruler.before("paragraph", "own_line", _is_own_line, {"alt": ["paragraph", "blockquote"]})
         self.inline.ruler.at("emphasis", _emphasis)
+
+
+def _without_capitals(scheme_and_host: re.Match[str]) -> str:
+    """ "Https://ÅRHUS.dk" leads where "https://århus.dk" does; the parser encodes each letter as it was typed."""
+    return composed(scheme_and_host[0].lower())
 
 
 class _Item(NamedTuple):

@@ -52,7 +52,7 @@ class _Hunk:
 
 
 def redline(old: str, new: str) -> list[Change]:
-    """The way from the old wording to the new: the old is all but what was inserted, the new all but what was deleted.
+    """A diff of two wordings: the old is all but what was inserted, the new all but what was deleted.
 
     Very long texts are compared paragraph by paragraph, and what is too long even so is shown as written anew.
     """

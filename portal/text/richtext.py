@@ -270,6 +270,12 @@ def _is_allowed(url: str) -> bool:
     return folded.startswith(allowed) and url.lower().startswith(allowed)
 
 
+def _readable(href: str) -> str:
+    """An address as people read it: with its Danish letters, and in one piece."""
+    decoded = _MARKDOWN.normalizeLinkText(href).removeprefix("mailto:")
+    return "%20".join(_UNPRINTABLE.sub("", decoded).split())
+
+
 def _leads_somewhere(href: str) -> bool:
     """Whether an address is one of the web or of a page here; "bilag.pdf" is a file on somebody's own computer."""
     folded = _folded(href)
@@ -365,7 +371,7 @@ def _words(children: list[Token], *, addresses: bool) -> str:
             link_start, href = len(words), str(child.attrs["href"])
         elif child.type == "link_close":
             if addresses and _LEADS_AWAY.match(href) and not _says_address(words[link_start:], href):
-                words += f" ({href.removeprefix('mailto:')})"
+                words += f" ({_readable(href)})"
         else:
             words += child.content
     return words

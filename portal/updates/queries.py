@@ -43,7 +43,7 @@ _CLASS_IDS: BindParameter[int] = bindparam("class_ids", expanding=True)
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last update of a page: the next page begins after it."""
+    """The cursor of keyset paging: the last update of a page, after which the next one begins."""
 
     published_at: datetime
     update_id: int

@@ -64,7 +64,7 @@ def _names(language: str) -> tuple[dict[int, str], dict[int, str], dict[int, str
 
 
 def calendar() -> Calendar:
-    """The calendar of this request, for who says many dates at once; the filters below use it too."""
+    """The calendar of this request, for callers that say many dates at once; the filters below use it too."""
     if not has_request_context():
         return _made_calendar()
     found: Calendar | None = g.get("calendar")

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, StringField, ValidationError
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, IntegerField, PasswordField, SelectMultipleField, StringField, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.database import db
@@ -79,6 +80,16 @@ class Form(FlaskForm):
         for field in self:
             field.label.text = gettext(field.label.text) if field.label.text else ""
             field.description = gettext(field.description) if field.description else ""
+        if "reopened" in g:
+            self._fill_again(g.reopened)
+
+    def _fill_again(self, typed: MultiDict[str, str]) -> None:
+        """Put what was sent in vain back into its form (portal/web/kept_text.py); another form stays as it is."""
+        if not set(typed) <= {field.name for field in self}:
+            return
+        for field in self:
+            if field.name in typed or isinstance(field, BooleanField | SelectMultipleField):  # unticked is not sent
+                field.process(typed)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; what a validator was given to say is put into the request's language."""

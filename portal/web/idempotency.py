@@ -1,8 +1,13 @@
-"""Idempotent forms: twice is once. Each form carries a key of its own, and `done` keeps it with the change."""
+"""Idempotent forms: twice is once. Each form carries a key of its own, and `done` keeps it with the change.
+
+A key is bound to its form: sent to another address it is another key, so that no form is answered with what became of
+another one.
+"""
 
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
 
 from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -17,15 +22,16 @@ from portal.text import clock
 _KEY_LENGTH = 32
 
 
-def idempotency_key() -> str:
-    """The one-time key of the forms on this page."""
+def idempotency_key(one: str = "") -> str:
+    """The one-time key of the forms on this page; `one` tells those apart that share an address."""
     if "idempotency_key" not in g:
         g.idempotency_key = secrets.token_urlsafe(_KEY_LENGTH * 3 // 4)
-    return str(g.idempotency_key)
+    return f"{g.idempotency_key}{one}"
 
 
 def _sent_key() -> str:
-    return request.form.get("idempotency_key", "")[:_KEY_LENGTH] if request.method == "POST" else ""
+    key = request.form.get("idempotency_key", "") if request.method == "POST" else ""
+    return sha256(f"{request.path} {key}".encode()).hexdigest() if key else ""
 
 
 def _person_id() -> int:

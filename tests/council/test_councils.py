@@ -5,7 +5,6 @@ Most of these post past the page: as somebody it is not for, with another class'
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -23,35 +22,16 @@ from portal.people import load_people
 from portal.policy import Action, can
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from tests import factories as make
-from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.cast import HOMES, SCHOOL_WIDE, STRANGERS, Cast
+from tests.conftest import ClientOf, IsolatedClient, Move, at_once
 
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
+
 TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
 UNTIL_SUCCESSORS = date(2027, 10, 31)
 
-SEE_THE_CLASS = ["guardian", "other_home", "guardian_of_two", "foster_parent", "leader", "akt"]
-SEE_NOTHING = [
-    "former_substitute",
-    "teacher_elsewhere",
-    "facilitator",
-    "board_secretary",
-    "helper",
-    "guardian_elsewhere",
-    "former_guardian",
-    "council_member",
-    "council_chair",
-    "newcomer",
-]
-REFUSED = [(name, 403) for name in SEE_THE_CLASS] + [(name, 404) for name in SEE_NOTHING]
+REFUSED = [(name, 403) for name in sorted(HOMES | SCHOOL_WIDE)] + [(name, 404) for name in sorted(STRANGERS)]
 OUTSIDE = ["class_teacher", "leader", "akt", "guardian", "helper", "former_substitute", "newcomer"]
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
 
 
 @pytest.fixture

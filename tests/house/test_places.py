@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from portal.settings import ROOT
-from tests.house.source import AREAS, LAYERS, MODULES, PORTAL, TEMPLATES, TESTS, texts, tree_of
+from tests.house.source import AREAS, LAYERS, MODULES, PORTAL, TEMPLATES, TESTS, texts
 
 pytestmark = pytest.mark.check
 
@@ -99,15 +96,6 @@ def test_templates_stand_in_the_folders_of_the_portal() -> None:
 
 def test_tests_stand_in_the_folders_of_the_portal() -> None:
     assert folders_of(TESTS) - folders_of(PORTAL) == OTHER_TESTS.keys()
-
-
-def test_every_module_class_and_function_has_a_docstring() -> None:
-    for module in MODULES:
-        assert ast.get_docstring(tree_of(module)), f"{module} does not say what it holds"
-    ruff = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
-    assert "D1" in ruff["select"]
-    assert not any("D1" in ignored for ignored in ruff["ignore"] if ignored not in {"D105", "D107"})
-    assert not [name for name, text in texts() if name.startswith("portal/") and re.search(r"noqa:.*\bD1", text)]
 
 
 def test_no_file_names_a_registry_or_somebodys_machine() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from portal.accounts.models import Role, User
+from portal.accounts.models import Role
 from portal.acts.models import ActKind
 from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.database import db
@@ -20,11 +19,9 @@ from portal.strategy.models import Edition
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient, Move
 from tests.notifications.post_office import Inbox, tell, told_of, unread_of, whole_text, work
 
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
 NAMES = ("Ella", "Viggo", "Nils", "6.A", "3.A", "None")
 
 

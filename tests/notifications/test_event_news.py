@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,12 +20,9 @@ from portal.school.models import Guardianship, GuardianshipKind
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient, Move
 from tests.notifications.post_office import Inbox, tell, told_of, unread_of, whole_text, work
 from tests.test_pages import statements
-
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
 
 TYPED = {
     "title": "Hemmelig suppe",

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from flask import Flask
 
-from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.database.transactions import writing
@@ -18,13 +17,10 @@ from portal.events.reminders import due_reminder
 from portal.notifications.worker import Worker
 from portal.text import clock
 from tests import factories as make
-from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.cast import HOMES, Cast
+from tests.conftest import ClientOf, Move, at_once
 from tests.notifications.post_office import Inbox, tell, told_of, unread_of, whole_text, work
 
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
-HOMES = {"guardian", "other_home", "guardian_of_two", "foster_parent"}
 #: The event is on Friday 4 December, and the answers are due on Tuesday 1 December.
 DAY, DUE = date(2026, 12, 4), date(2026, 12, 1)
 

@@ -19,9 +19,8 @@ from portal.updates import reach as reach_queries
 from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, at_once
 
-ClientOf = Callable[..., IsolatedClient]
 POSTS = ("/publish", "/discard", "/save", "/schedule", "/schedule/cancel", "/withdraw", "/reopen")
 TEXT = {"title": "Vi leger sammen", "body": "Alle har leget med en ny."}
 OUTSIDERS = (

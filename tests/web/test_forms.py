@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -25,9 +24,8 @@ from portal.web.idempotency import done, idempotency_key
 from portal.web.language import catalogue_of
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, at_once
 
-ClientOf = Callable[[User], IsolatedClient]
 TEXT = {"title": "Vi leger sammen", "body": "Alle har leget med en ny."}
 
 

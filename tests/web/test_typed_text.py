@@ -11,15 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from portal.accounts.models import User
 from portal.database import db
 from portal.extensions import login_manager
 from portal.updates.models import WellbeingUpdate
 from portal.web.typed_text import MOST_CHARACTERS
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient
 
-ClientOf = Callable[[User], IsolatedClient]
 Break = Callable[[], None]
 FULL = OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 

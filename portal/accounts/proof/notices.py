@@ -33,7 +33,6 @@ NOTICES = (
         needs=Action.PORTAL_USE,
         page="notifications.list_notifications",
         page_argument="",
-        template="mail/address_to_prove.html",
         is_news=_is_to_prove,
         mailed_path=_proof_path,
     ),

@@ -1,4 +1,4 @@
-"""Slowing down whoever guesses passwords, per account; a device it was used on counts apart (docs/decisions.md)."""
+"""Rate limiting of sign-in, per account; a device it was used on counts apart (docs/decisions.md)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def forgive_tries(tries: str) -> None:
 
 
 def _locked(subject: str, now: datetime) -> SignInThrottle:
-    """The row that counts a subject, made if need be; others who try it at this moment wait for us."""
+    """Get or create, and lock, the row that counts a subject; others who try it at this moment wait."""
     insert_if_absent(SignInThrottle, subject=subject, failures=0, counted_from=now)
     return db.session.scalars(
         select(SignInThrottle)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, session
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
+from werkzeug.exceptions import Unauthorized
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import SignInLink, User
@@ -18,10 +20,13 @@ from portal.errors import N_, RuleViolation
 from portal.policy import Action
 from portal.settings import Settings
 from portal.text import clock
+from portal.web.error_pages import error_page
 from portal.web.forms import render_form
 from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.idempotency import done
+from portal.web.kept_text import CARRIED, form_path, keep, read
 from portal.web.language import gettext, refusal_text
+from portal.web.typed_text import csrf_secret, typed_text
 from portal.web.urls import safe_path, url_for
 
 bp = Blueprint("sign_in", __name__)
@@ -47,6 +52,8 @@ def open_session(user_id: int, *, remember: bool) -> None:
     token = services.start_session(user_id, device=_device(), remember=remember, now=clock.now())
     language = session.get("language")
     session.clear()
+    g.pop("csrf_token", None)  # made for the session of before
+    session["csrf_token"] = csrf_secret(user_id)
     session.permanent = remember
     if language:
         session["language"] = language
@@ -80,7 +87,41 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm(login=request.args.get("name", ""))
     if form.validate_on_submit():
         return _try_sign_in(form, target)
-    return render_form("accounts/sign_in/sign_in.html", form=form)
+    return _sign_in_page(form)
+
+
+def _sign_in_page(form: SignInForm) -> ResponseReturnValue:
+    return render_form("accounts/sign_in/sign_in.html", form=form, carried=request.form.get(CARRIED, ""))
+
+
+@bp.app_errorhandler(HTTPStatus.UNAUTHORIZED)
+def sign_in_again(error: Unauthorized) -> ResponseReturnValue:
+    """The sign-in page for a form that came too late; what was typed travels on in it and opens the form again.
+
+    A text that cannot be carried on is shown, to be copied.
+    """
+    path = form_path()
+    carried = keep(path)
+    if request.method != "POST" or (typed_text() and not carried):
+        return error_page(HTTPStatus.UNAUTHORIZED)
+    page = render_template(
+        "accounts/sign_in/sign_in_again.html", form=SignInForm(formdata=None), carried=carried, path=path
+    )
+    return page, HTTPStatus.UNAUTHORIZED
+
+
+def go_on(user_id: int, target: str) -> ResponseReturnValue:
+    """Where somebody who has just signed in goes: back to what they wrote when their session ended, or to `target`.
+
+    What somebody else wrote is dropped, and so is the page it was written on.
+    """
+    carried = request.form.get(CARRIED, "")
+    kept = read(carried) if carried else None
+    if kept is None:
+        return redirect(target, 303)
+    if kept.user_id != user_id:
+        return redirect("/", 303)
+    return render_template("accounts/sign_in/go_on.html", path=kept.path, kept=carried)
 
 
 def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
@@ -99,7 +140,8 @@ def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
     except throttling.TooManyTries as refusal:
         db.session.rollback()
         form.form_errors.append(refusal_text(refusal))
-        page = make_response(render_template("accounts/sign_in/sign_in.html", form=form), 429)
+        page = make_response(_sign_in_page(form))
+        page.status_code = HTTPStatus.TOO_MANY_REQUESTS
         page.headers["Retry-After"] = str(refusal.seconds)
         return page
     db.session.commit()
@@ -108,13 +150,13 @@ def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
         throttling.fail_try(request.remote_addr or "", now=clock.now())
         db.session.commit()
         form.form_errors.append(gettext("User name and password do not match. Check both, and try again."))
-        return render_form("accounts/sign_in/sign_in.html", form=form)
+        return _sign_in_page(form)
     if renewed := passwords.renewed_hash(form.password.data, stored):
         services.renew_hash(credentials.user_id, renewed, instead_of=stored)
     throttling.forgive_tries(tries)
     open_session(credentials.user_id, remember=form.remember.data and not credentials.is_pupil)
     db.session.commit()
-    return _remembering_device(redirect(target, 303), credentials.user_id, credentials.secrets_version)
+    return _remembering_device(go_on(credentials.user_id, target), credentials.user_id, credentials.secrets_version)
 
 
 def _device_cookie() -> str:

@@ -13,13 +13,13 @@ from flask import current_app
 
 from portal.acts.notices import Notice
 from portal.notifications.queries import Address
-from portal.notifications.words import named, subject_line
+from portal.notifications.words import named, subject_and_paragraphs
 from portal.people import Person
 from portal.settings import Settings
 from portal.text.addresses import mailed_address
-from portal.web.language import current_language, gettext, speaking
+from portal.web.language import current_language, speaking
 
-PROTECTED = ("mail/_protected.txt", "mail/_protected.html")
+FRAME, NEUTRAL_FRAME, PROTECTED = "mail/_frame", "mail/_neutral_frame", "mail/_protected.txt"
 
 
 class Withheld(Exception):
@@ -67,7 +67,7 @@ def make_letter(
 ) -> Letter:
     """The mail in the person's language, as text and HTML; raises UnusableAddress and Withheld.
 
-    Whoever lives under protection, or has a child who does, gets a mail that names nobody, no school and no host, and
+    Those who live under protection, or have a child who does, get a mail that names nobody, no school and no host, and
     has no link: wherever one led, it would say where they are. A pupil is not greeted by name. The Message-ID is the
     delivery's own, so a mail that was sent twice because a worker was killed is known to be one.
     """
@@ -77,19 +77,20 @@ def make_letter(
         raise Withheld
     if mailed is None:
         raise UnusableAddress
+    is_neutral = address.is_protected or notice.mailed_path is not None
     with speaking(person.language):
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
-        subject = gettext("There is news for you") if address.is_protected else subject_line(notice, names)
+        subject, paragraphs = subject_and_paragraphs(PROTECTED if address.is_protected else notice.template, names)
         context = {
-            **names,
-            "name": "" if address.is_protected or person.is_pupil else person.first_name,
+            "name": "" if is_neutral or person.is_pupil else person.first_name,
             "subject": subject,
+            "paragraphs": paragraphs,
             "language": current_language(),
-            "url": settings.linked_url + _path(notice, page_id),
+            "url": "" if address.is_protected else settings.linked_url + _path(notice, page_id),
             "choices_url": settings.linked_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }
-        templates = PROTECTED if address.is_protected else (notice.text_template, notice.template)
-        text, html = (current_app.jinja_env.get_template(template).render(context) for template in templates)
+        frame = NEUTRAL_FRAME if is_neutral else FRAME
+        text, html = (current_app.jinja_env.get_template(f"{frame}.{kind}").render(context) for kind in ("txt", "html"))
         language = current_language()
     sender = settings.neutral_mail_from if address.is_protected else settings.sender
     host = parseaddr(sender)[1].rpartition("@")[2] if address.is_protected else settings.mail_host

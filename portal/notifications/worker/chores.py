@@ -33,7 +33,7 @@ class Diary:
 
 
 def do(chore: Chore, now: datetime) -> bool:
-    """Do what is due of one kind, one by one; False when some of it failed, which stands in nobody's way."""
+    """Do what is due of one kind, one by one; False when some of it failed. A failure does not stop the rest."""
     is_done = True
     try:
         with reading_only():

@@ -66,7 +66,7 @@ class Mailing:
         return bool(claimed) and self._send(letters)
 
     def _letters(self, claimed: list[int], notices: Notices, now: datetime) -> list[Letter]:
-        """The mails of this batch. Rights, addresses and wishes are looked at now; who has lost one is left out."""
+        """The mails of this batch. Rights, addresses and wishes are checked now; those who lost one are left out."""
         batch = _Batch([], [], [])
         with reading_only():
             for _, group in groupby(queries.list_mail(claimed), key=lambda row: row.act_id):

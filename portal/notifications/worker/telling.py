@@ -38,7 +38,7 @@ def tell_some(notices: Notices, *, sends_mail: bool) -> bool:
 
 
 def _tell(act: Row[*tuple[Any, ...]], notice: Notice | None, *, sends_mail: bool, now: datetime) -> None:
-    """Make the deliveries of one act; who did it is not told of it."""
+    """Make the deliveries of one act; its actor gets none."""
     today = clock.day_of(now)
     told: dict[int, int | None] = {}
     with_mail: set[int] = set()

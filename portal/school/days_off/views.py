@@ -32,7 +32,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class DaysOff:
-    """One line of the calendar. `tag` says what kind of days they are; `edit_url` is empty for who may not edit."""
+    """A line of the calendar. `tag` says what kind of days they are; `edit_url` is empty for those who may not edit."""
 
     starts_on: date
     ends_on: date

@@ -291,7 +291,7 @@ def _live_keys(roster: Roster, kind: TieKind, today: date) -> set[tuple[str | in
 
 
 def _ended_keys(changes: Iterable[TieChange], kind: TieKind, today: date) -> set[tuple[str | int, ...]]:
-    """Who has no tie of the kind any more, in any form."""
+    """Those who have no tie of the kind any more, in any form."""
     of_kind = [change for change in changes if change.kind == kind]
     live = {c.after.key for c in of_kind if c.after and c.after.is_live(today)}
     return {c.before.key for c in of_kind if c.before} - live

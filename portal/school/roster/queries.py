@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from typing import Any
 
 from sqlalchemy import Select, String, literal, select, type_coerce, union_all
@@ -107,4 +106,4 @@ def get_upload(upload_id: int) -> RosterUpload | None:
 
 def files_of(upload: RosterUpload) -> dict[str, bytes]:
     """The uploaded files as they came; none once they are applied."""
-    return {name: b64decode(data) for name, data in upload.files.items()}
+    return {name: file.content for name, file in upload.files.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -31,7 +30,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.roster.comparison import RosterPlan, RosterPupil
-from portal.school.roster.models import RosterUpload
+from portal.school.roster.models import RosterFile, RosterUpload
 from portal.school.roster.queries import current_roster
 from portal.school.roster.ties import Tie, TieChange, TieKind
 from portal.text import clock
@@ -54,9 +53,8 @@ def keep_upload(files: Mapping[str, bytes], *, actor: Actor, now: datetime) -> R
     db.session.execute(
         delete(RosterUpload).where(RosterUpload.uploaded_by_id == uploader, RosterUpload.applied_at.is_(None))
     )
-    upload = RosterUpload(
-        uploaded_by_id=uploader, uploaded_at=now, files={name: b64encode(data).decode() for name, data in files.items()}
-    )
+    kept = {name: RosterFile(name=name, content=content) for name, content in files.items()}
+    upload = RosterUpload(uploaded_by_id=uploader, uploaded_at=now, files=kept)
     db.session.add(upload)
     db.session.flush()
     return upload
@@ -193,7 +191,7 @@ def _named(person: RosterPupil) -> dict[str, object]:
 
 
 def _store_ties(changes: Iterable[TieChange], classes: Ids, pupils: Ids, adults: Ids) -> None:
-    """What ends goes first, since nobody has two open rows of a kind at any moment."""
+    """Store changed ties. Those that end go first, since nobody has two open rows of a kind at any moment."""
     columns: dict[TieKind, Callable[[Tie], dict[str, object]]] = {
         TieKind.ENROLMENT: lambda t: {"pupil_id": pupils[t.key[0]], "class_id": classes[t.what]},
         TieKind.GUARDIANSHIP: lambda t: {

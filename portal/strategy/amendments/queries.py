@@ -175,7 +175,7 @@ def with_class(statement: Select[*tuple[Any, ...]], today: date) -> Select[*tupl
 
 
 def get_author(amendment: Amendment, *, today: date) -> str:
-    """Who wrote an amendment, as the council knows them: "Ella, 6.A"."""
+    """The author of an amendment, as the council knows them: "Ella, 6.A"."""
     name, label = db.session.execute(
         with_class(
             select(spoken_name(), func.coalesce(label_in(clock.school_year(today)), "")).select_from(User), today

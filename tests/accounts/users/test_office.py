@@ -17,9 +17,10 @@ from portal.database import db
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient
 
-ClientOf = Callable[[User], IsolatedClient]
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
+
 EVERYBODY_ELSE = [
     "class_teacher",
     "substitute",
@@ -35,12 +36,6 @@ EVERYBODY_ELSE = [
     "council_member",
     "newcomer",
 ]
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
 
 
 @pytest.fixture

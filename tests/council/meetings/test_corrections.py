@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.council.meetings.forms import LONGEST_CORRECTION
 from portal.council.meetings.models import CouncilMeeting, MeetingState, MinutesCorrection
 from portal.database import db
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient, Move
 
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -21,9 +20,9 @@ from portal.notifications import services
 from portal.notifications.mail.post import SmtpPost, Unreachable
 from portal.notifications.models import DeliveryState
 from portal.notifications.worker import Worker
-from portal.updates.models import WellbeingUpdate
 from tests.cast import Cast
-from tests.conftest import at_once
+from tests.conftest import Move, at_once
+from tests.notifications.conftest import Publish
 from tests.notifications.post_office import (
     SENDER,
     Inbox,
@@ -37,8 +36,6 @@ from tests.notifications.post_office import (
     work,
 )
 
-Publish = Callable[[], WellbeingUpdate]
-Move = Callable[[timedelta], None]
 SENT, WAITING, FAILED = DeliveryState.SENT, DeliveryState.WAITING, DeliveryState.FAILED
 
 

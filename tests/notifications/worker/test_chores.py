@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,12 +19,9 @@ from portal.people import load_people
 from portal.text import clock
 from portal.updates.models import WellbeingUpdate
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, Move, at_once
+from tests.notifications.conftest import Publish
 from tests.notifications.post_office import Inbox, states, work
-
-Publish = Callable[[], WellbeingUpdate]
-Move = Callable[[timedelta], None]
-ClientOf = Callable[..., IsolatedClient]
 
 
 class Alarm:

@@ -25,15 +25,11 @@ from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupi
 from portal.text import clock
 from portal.updates.models import UpdateState, WellbeingUpdate
 from tests import factories as make
-from tests.cast import Cast
-from tests.conftest import NOON, IsolatedClient, at_once
+from tests.cast import HOMES, Cast
+from tests.conftest import NOON, ClientOf, IsolatedClient, Move, at_once
+from tests.notifications.conftest import Publish
 from tests.notifications.post_office import Inbox, mail_rows, states, tell, work
 from tests.test_pages import statements
-
-Publish = Callable[[], WellbeingUpdate]
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[timedelta], None]
-HOMES = {"guardian", "other_home", "guardian_of_two", "foster_parent"}
 
 
 def told(cast: Cast, channel: Channel = Channel.PORTAL) -> set[str]:

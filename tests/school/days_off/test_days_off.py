@@ -18,9 +18,8 @@ from portal.school.days_off.usual_holidays import usual_holidays
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, at_once
 
-ClientOf = Callable[..., IsolatedClient]
 NEW = "/school/days-off/periods/new"
 AUTUMN = {"name": "Efterårsferie", "kind": "holiday", "starts_on": "2026-10-12", "ends_on": "2026-10-16"}
 

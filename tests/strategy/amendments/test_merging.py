@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 from functools import partial
 
 import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.errors import Conflict, RuleViolation
@@ -24,17 +22,12 @@ from portal.strategy.models import Edition
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, at_once
 from tests.notifications.post_office import told_of, work
 
-ClientOf = Callable[[User], IsolatedClient]
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
+
 IN_COUNCIL, MERGED = AmendmentState.IN_COUNCIL, AmendmentState.MERGED
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -21,10 +20,8 @@ from portal.updates.cadence.models import CadenceReminder
 from portal.updates.cadence.rhythm import Stage
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, Move, at_once
 
-ClientOf = Callable[..., IsolatedClient]
-Move = Callable[[datetime], None]
 TOLD_ON, DUE_FROM, DUE_ON = date(2026, 9, 30), date(2026, 11, 11), date(2026, 11, 18)
 
 

@@ -9,7 +9,7 @@ from alembic import op
 import portal.database.types
 
 revision = "0010_secrets"
-down_revision = "0009_meetings"
+down_revision = "0010_roster_files"
 branch_labels = None
 depends_on = None
 
