@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.accounts.models import User
+from portal.accounts.proof.tokens import proof_token
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
@@ -174,6 +175,12 @@ class Page:
     writes: bool = False
 
 
+def _proof(world: World) -> dict[str, Any]:
+    guardian = world.cast.guardian
+    guardian.email = "guardian@hjem.example"
+    return {"token": proof_token(guardian.id, guardian.email, "s" * 40)}
+
+
 def _third(world: World) -> dict[str, Any]:
     return {"class_id": world.cast.third.id}
 
@@ -229,6 +236,7 @@ def _alma(world: World) -> dict[str, Any]:
 PAGES = (
     Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
     Page("accounts.sign_in.change_password", EVERYBODY),
+    Page("accounts.proof.show_proof", PUBLIC, _proof),
     Page("accounts.users.list_undelivered", OFFICE),
     Page("accounts.users.list_users", OFFICE),
     Page("accounts.users.new_user", OFFICE),

@@ -16,6 +16,7 @@ class ActKind(StrEnum):
     """Everything that is worth remembering that somebody did."""
 
     PASSWORD_SET = "password_set"  # noqa: S105 - the name of an act, not a password
+    ADDRESS_TO_PROVE = "address_to_prove"
     SESSION_ENDED = "session_ended"
     LINK_MADE = "link_made"
     ACCOUNT_OPENED = "account_opened"

@@ -35,6 +35,9 @@ class Notice:
     (domain 3.8). `shown(subject)` is the thing that is read and that the right is asked of: the page is an endpoint
     whose one argument is its id, or without an argument when `page_argument` is empty. `class_of(subject, person)` is
     the class that is named to this person.
+
+    With `mailed_path(page_id)` it is told by mail alone, to an address that is not proved yet: the path is a secret
+    that only the mailbox may learn.
     """
 
     kind: ActKind
@@ -46,6 +49,7 @@ class Notice:
     class_of: Callable[[Any, Person], int | None] = own_class
     shown: Callable[[Any], Any] = itself
     is_news: Callable[[Any, datetime], bool] = always
+    mailed_path: Callable[[int], str] | None = None
 
     def address(self, page_id: int) -> dict[str, int]:
         """The arguments of the page that shows the thing with this id."""

@@ -12,13 +12,14 @@ from sqlalchemy import Row
 from portal.acts.notices import Notices
 from portal.database import db
 from portal.notifications import queries, services
-from portal.notifications.mail.letter import path_of
+from portal.notifications.mail.letter import has_neutral_sender, path_of
 from portal.notifications.mail.post import mailbox, read_mailbox
 from portal.notifications.models import Delivery, MailManner
 from portal.notifications.words import named, subject_line
 from portal.people import ClassRef, Person
 from portal.policy import Action
 from portal.settings import Settings
+from portal.text import clock
 from portal.web.dates import when
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
@@ -61,7 +62,7 @@ def list_notifications() -> ResponseReturnValue:
     return render_template(
         "notifications/list_notifications.html",
         notifications=_lines(rows, person),
-        mail=queries.get_own_mail(person.id),
+        mail=queries.get_own_mail(person.id, today=clock.today(), is_neutral=has_neutral_sender()),
         before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
     )
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, literal, select, union_all
+from sqlalchemy import Select, Subquery, exists, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import RoleGrant, SignInLink, User
+from portal.accounts.proof.queries import was_typed_by_inviter
 from portal.database import db
 from portal.people import load_people
-from portal.school.models import Guardianship, GuardianshipKind, Pupil
+from portal.school.models import Guardianship, Pupil
 from portal.text import clock
 from portal.text.addresses import read_address
 
@@ -37,7 +38,7 @@ def find_credentials(login: str) -> Credentials | None:
     name = login.strip().lower()
     by_name = select(User.id, literal(1).label("is_name")).where(User.user_name == name)
     by_email = select(User.id, literal(0).label("is_name")).where(
-        User.email == (read_address(name) or name), User.user_name != name, ~_was_invited_as_helper()
+        User.email == (read_address(name) or name), User.user_name != name, ~was_typed_by_inviter()
     )
     login_of = union_all(by_name, by_email).subquery()
     found = db.session.execute(
@@ -59,12 +60,6 @@ def find_credentials(login: str) -> Credentials | None:
     if credentials.is_pupil and not load_people([credentials.user_id], today=clock.today()):
         return None
     return credentials
-
-
-def _was_invited_as_helper() -> ColumnElement[bool]:
-    """Whether an account is not from the register and was made to help with a child."""
-    is_helper = exists().where(Guardianship.guardian_id == User.id, Guardianship.kind == GuardianshipKind.HELPER)
-    return and_(User.external_id.is_(None), is_helper)
 
 
 def get_link(link_id: int) -> SignInLink | None:
@@ -107,7 +102,7 @@ def _not_outlived(links: Sequence[SignInLink], *, now: datetime) -> list[SignInL
 
     What ends by a press or an import ends the links with it; this asks for what ends by its date.
     """
-    ids, today = [link.user_id for link in links], clock.local(now).date()
+    ids, today = [link.user_id for link in links], clock.day_of(now)
     if not ids:
         return []
     ends = union_all(
@@ -117,7 +112,7 @@ def _not_outlived(links: Sequence[SignInLink], *, now: datetime) -> list[SignInL
         )
     ).subquery()
     last = {user_id: day for user_id, day in db.session.execute(_latest(ends))}
-    return [link for link in links if last.get(link.user_id, date.min) < clock.local(link.created_at).date()]
+    return [link for link in links if last.get(link.user_id, date.min) < clock.day_of(link.created_at)]
 
 
 def _latest(ends: Subquery) -> Select[*tuple[Any, ...]]:

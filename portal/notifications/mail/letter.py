@@ -7,6 +7,7 @@ from datetime import datetime
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 
 from flask import current_app
 
@@ -16,7 +17,7 @@ from portal.notifications.words import named, subject_and_paragraphs
 from portal.people import Person
 from portal.settings import Settings
 from portal.text.addresses import mailed_address
-from portal.web.language import current_language, speaking
+from portal.web.language import current_language, gettext, speaking
 
 
 class UnusableAddress(Exception):
@@ -38,9 +39,28 @@ class Letter:
     attempts: int
 
 
+def has_neutral_sender() -> bool:
+    """Whether there is a sender who names no school, as mail to a home under protection needs."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    return bool(settings.neutral_mail_from)
+
+
 def path_of(notice: Notice, page_id: int) -> str:
     """The address of what a notice leads to, within the portal."""
     return str(current_app.url_map.bind("").build(notice.page, notice.address(page_id), force_external=False))
+
+
+def _path(notice: Notice, page_id: int) -> str:
+    return notice.mailed_path(page_id) if notice.mailed_path else path_of(notice, page_id)
+
+
+def _frames(notice: Notice, address: Address) -> tuple[str, str]:
+    """What stands around the words of a mail: more for those who are known, nothing that tells a place for others."""
+    if address.is_protected:
+        return "mail/_protected.txt", "mail/_protected.html"
+    if notice.mailed_path:
+        return "mail/_proof.txt", "mail/_proof.html"
+    return "mail/_frame.txt", "mail/_frame.html"
 
 
 def make_letter(
@@ -56,9 +76,9 @@ def make_letter(
 ) -> Letter:
     """The mail in the person's language, as text and HTML; raises UnusableAddress.
 
-    Those who live under protection, or have a child who does, get no name, class or child put into a mail, and a pupil
-    is not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was
-    killed is known to be one.
+    Those who live under protection, or have a child who does, get a mail that names nobody, no school and no host, and
+    has no link: wherever one led, it would say where they are. A pupil is not greeted by name. The Message-ID is the
+    delivery's own, so a mail that was sent twice because a worker was killed is known to be one.
     """
     settings: Settings = current_app.extensions["portal.settings"]
     mailed = mailed_address(address.email)
@@ -67,23 +87,26 @@ def make_letter(
     with speaking(person.language):
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
         subject, paragraphs = subject_and_paragraphs(notice, names)
+        if address.is_protected:
+            subject = gettext("There is news for you")
         context = {
             "name": "" if address.is_protected or person.is_pupil else person.first_name,
             "subject": subject,
             "paragraphs": paragraphs,
             "language": current_language(),
-            "url": settings.linked_url + path_of(notice, page_id),
+            "url": settings.linked_url + _path(notice, page_id),
             "choices_url": settings.linked_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }
-        text = current_app.jinja_env.get_template("mail/_frame.txt").render(context)
-        html = current_app.jinja_env.get_template("mail/_frame.html").render(context)
+        text, html = (current_app.jinja_env.get_template(name).render(context) for name in _frames(notice, address))
         language = current_language()
+    sender = settings.neutral_mail_from if address.is_protected else settings.sender
+    host = parseaddr(sender)[1].rpartition("@")[2] if address.is_protected else settings.mail_host
     message = EmailMessage(policy=SMTP)
-    message["From"] = settings.sender
+    message["From"] = sender
     message["To"] = MailAddress(addr_spec=mailed)
     message["Subject"] = subject
     message["Date"] = acted_at
-    message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{settings.mail_host}>"
+    message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")

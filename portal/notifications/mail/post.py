@@ -79,7 +79,8 @@ class SmtpPost:
             self.close()
             raise Unreachable(_code(fault)) from None
         try:
-            server.send_message(message, from_addr=self.sender, to_addrs=[address])
+            sender = parseaddr(str(message["From"]))[1] or self.sender
+            server.send_message(message, from_addr=sender, to_addrs=[address])
         except smtplib.SMTPSenderRefused as fault:  # it is the school's sender that is wrong, and not this mail
             self.close()
             raise Unreachable(_code(fault)) from None
