@@ -32,7 +32,7 @@ from portal.school.room import ROOM as SCHOOL
 from portal.settings import ROOT, Environment, Settings
 from portal.strategy.room import ROOM as STRATEGY
 from portal.updates.room import ROOM as UPDATES
-from portal.web import assets, error_pages, language, menu, moved, templates, urls
+from portal.web import assets, error_pages, kept_text, language, menu, moved, templates, urls
 from portal.web.guard import visitor
 from portal.web.headers import HeadersAndCompression
 from portal.web.idempotency import idempotency_key
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["portal.measures"] = tuple(measure for room in ROOMS for measure in room.measures)
     _configure(app, settings)
     app.before_request(_begin_request)  # first of all: the transaction's kind is chosen before anything reads
+    kept_text.install(app)
     _bind_extensions(app)
     for room in ROOMS:
         _open(room, app)

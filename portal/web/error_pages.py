@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 from portal.database import db
 from portal.database.transactions import AWAY, why_away
 from portal.errors import N_, Conflict, RuleViolation
-from portal.web import kept_text, requests
+from portal.web import requests
 from portal.web.guard import visitor
 from portal.web.idempotency import already_done
 from portal.web.kept_text import form_path, keep
@@ -88,7 +88,6 @@ def error_page(status: int, message: str = "") -> Response:
 def install(app: Flask) -> None:
     """Bind the error pages to the application, and refuse at the door what cannot be read."""
     requests.install(app)
-    kept_text.install(app)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(RuleViolation, _refused)

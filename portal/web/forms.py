@@ -84,7 +84,7 @@ class Form(FlaskForm):
             self._fill_again(g.reopened)
 
     def _fill_again(self, typed: MultiDict[str, str]) -> None:
-        """Put what was sent in vain back into the form it came from (kept_text.py); another stays as it is."""
+        """Put what was sent in vain back into its form (portal/web/kept_text.py); another form stays as it is."""
         if not set(typed) <= {field.name for field in self}:
             return
         for field in self:

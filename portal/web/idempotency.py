@@ -23,7 +23,7 @@ _KEY_LENGTH = 32
 
 
 def idempotency_key(one: str = "") -> str:
-    """The one-time key of the forms on this page; `one` tells apart those of one address."""
+    """The one-time key of the forms on this page; `one` tells those apart that share an address."""
     if "idempotency_key" not in g:
         g.idempotency_key = secrets.token_urlsafe(_KEY_LENGTH * 3 // 4)
     return f"{g.idempotency_key}{one}"

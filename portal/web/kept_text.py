@@ -93,7 +93,11 @@ def _key() -> str:
 
 
 def install(app: Flask) -> None:
-    """Let a carried form open its page again; after the check of the CSRF token."""
+    """Let a carried form open its page again.
+
+    That asks for no CSRF token, so it is installed before the check of it: nothing is changed, and nobody but the
+    portal can seal a text for the one who reads it.
+    """
     app.before_request(_open_again)
 
 
@@ -111,15 +115,15 @@ def _open_again() -> ResponseReturnValue | None:
     if kept.is_over:
         flash(gettext("That was more than an hour ago, so what you wrote is not here any more."), "warning")
         return here
-    csrf_token = request.form.get("csrf_token", "")
     _ask_for_the_page()
-    g.reopened = MultiDict(kept.fields)
-    g.sent = MultiDict({**kept.fields, "csrf_token": csrf_token})
+    g.reopened = g.sent = MultiDict(kept.fields)
     flash(gettext("Here is what you wrote. It is not saved before you send it."))
     return None
 
 
 def _ask_for_the_page() -> None:
+    """Turn the request into one for its page; raises NotFound and the like for an address that has none."""
     rule, values = request_ctx.url_adapter.match(method="GET", return_rule=True)  # type: ignore[union-attr]
     request.method, request.url_rule, request.view_args = "GET", rule, dict(values)
+    request.routing_exception = None  # most of these pages take no form
     request.form = ImmutableMultiDict()
