@@ -107,7 +107,7 @@ def _not_outlived(links: Sequence[SignInLink], *, now: datetime) -> list[SignInL
 
     What ends by a press or an import ends the links with it; this asks for what ends by its date.
     """
-    ids, today = [link.user_id for link in links], clock.local(now).date()
+    ids, today = [link.user_id for link in links], clock.day_of(now)
     if not ids:
         return []
     ends = union_all(
@@ -117,7 +117,7 @@ def _not_outlived(links: Sequence[SignInLink], *, now: datetime) -> list[SignInL
         )
     ).subquery()
     last = {user_id: day for user_id, day in db.session.execute(_latest(ends))}
-    return [link for link in links if last.get(link.user_id, date.min) < clock.local(link.created_at).date()]
+    return [link for link in links if last.get(link.user_id, date.min) < clock.day_of(link.created_at)]
 
 
 def _latest(ends: Subquery) -> Select[*tuple[Any, ...]]:
