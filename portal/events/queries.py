@@ -26,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.orm import aliased, joinedload
 
@@ -40,8 +41,7 @@ from portal.school.names import is_name_of, label_in
 from portal.school.queries import holds
 from portal.text import clock
 
-#: More than a school's busiest teacher has before them.
-MOST_COMING = 60
+EVENTS_PER_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,16 @@ def events_visible_to(person: Person) -> Select[ClassEvent]:
 
 
 def list_coming(
-    class_ids: Collection[int], pupil_ids: Collection[int], *, now: datetime, limit: int = MOST_COMING
+    class_ids: Collection[int],
+    pupil_ids: Collection[int],
+    *,
+    now: datetime,
+    limit: int = EVENTS_PER_PAGE,
+    after: ClassEvent | None = None,
 ) -> list[ComingEvent]:
     """The events of these classes that are not over, the next first, cancelled ones too; with these pupils' answers.
+
+    `after` is the last one already shown.
 
     One statement, whose inner one takes the first few events before anything is joined to them.
     """
@@ -137,8 +144,9 @@ def list_coming(
     today = clock.day_of(now)
     many = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
     many |= {f"pupil_{place}": pupil_id for place, pupil_id in enumerate(pupil_ids)}
-    rows = _next_events.of(limit, len(class_ids), len(pupil_ids)).rows(
-        **many, now=now, today=today, school_year=clock.school_year(today)
+    cursor = {"after_at": after.starts_at, "after_id": after.id} if after is not None else {}
+    rows = _next_events.of(limit, len(class_ids), len(pupil_ids), after is not None).rows(
+        **many, **cursor, now=now, today=today, school_year=clock.school_year(today)
     )
     found: dict[int, ComingEvent] = {}
     for row in rows:
@@ -150,7 +158,7 @@ def list_coming(
 
 
 @prepared
-def _next_events(limit: int, class_count: int, pupil_count: int) -> AnySelect:
+def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: bool) -> AnySelect:
     """The statement of `list_coming`, built once for so many classes and pupils: every front page asks it."""
     today = param("today", date)
     year = param("school_year", int)
@@ -158,13 +166,16 @@ def _next_events(limit: int, class_count: int, pupil_count: int) -> AnySelect:
     pupil_ids = [param(f"pupil_{place}", int) for place in range(pupil_count)]
     is_of_the_classes = or_(*(EventClass.class_id == class_id for class_id in class_ids))
     of_the_classes = exists().where(EventClass.event_id == ClassEvent.id, is_of_the_classes)
-    coming = (
+    chosen = (
         select(ClassEvent, _count_audience(today).label("children"), _count_answered(today).label("answered"))
         .where(of_the_classes, ClassEvent.ends_at > param("now", datetime))
         .order_by(ClassEvent.starts_at, ClassEvent.id)
         .limit(literal_column(str(limit)))
-        .subquery("coming")
     )
+    if is_later_page:
+        last = tuple_(param("after_at", datetime), param("after_id", int))
+        chosen = chosen.where(tuple_(ClassEvent.starts_at, ClassEvent.id) > last)
+    coming = chosen.subquery("coming")
     return (
         select(
             coming.c.id,

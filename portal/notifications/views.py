@@ -24,6 +24,7 @@ from portal.web.dates import when
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
@@ -58,21 +59,13 @@ def _settings() -> Settings:
 def list_notifications() -> ResponseReturnValue:
     """Everything one was told, newest first."""
     person = signed_in()
-    rows = queries.list_notifications(person.id, before=request.args.get("before", type=_row_id))
+    rows = queries.list_notifications(person.id, before=row_in_address("before"))
     return render_template(
         "notifications/list_notifications.html",
         notifications=_lines(rows, person),
         mail=queries.get_own_mail(person.id, today=clock.today(), is_neutral=has_neutral_sender()),
         before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
     )
-
-
-def _row_id(text: str) -> int:
-    """The number in an address; raises ValueError for one that no row can have."""
-    number = int(text)
-    if not 0 < number < 2**31:
-        raise ValueError(text)
-    return number
 
 
 def _lines(rows: Any, reader: Person) -> list[Notification]:
