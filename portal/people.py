@@ -6,22 +6,18 @@ Rules read a `Person` and nothing else of the people tables (docs/style.md).
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     CTE,
-    BindParameter,
     ColumnElement,
-    Date,
     Integer,
     Select,
     String,
     and_,
-    bindparam,
     case,
     exists,
     func,
@@ -31,13 +27,11 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.sql.selectable import CompoundSelect
 
 from portal.accounts.models import Role, RoleGrant, User, UserSession
 from portal.accounts.protection import shown_name_of
 from portal.council.models import Council, CouncilMember, Facilitator
-from portal.database.prepared import fetch
-from portal.database.types import UTCDateTime
+from portal.database.prepared import AnySelect, Prepared, param, params, prepared
 from portal.notifications.models import UNOPENED, Delivery
 from portal.school.models import (
     ClassYear,
@@ -139,8 +133,8 @@ class Person:
 Actor = Person | None
 BY_ITSELF: Actor = None
 
-_TODAY = bindparam("today", type_=Date())
-_YEAR: ColumnElement[int] = bindparam("school_year", type_=Integer())
+_TODAY = param("today", date)
+_YEAR = param("school_year", int)
 
 
 def _holds(tie: Any) -> ColumnElement[bool]:
@@ -148,7 +142,7 @@ def _holds(tie: Any) -> ColumnElement[bool]:
     return and_(tie.starts_on <= _TODAY, no_end_yet)
 
 
-def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
+def people(who: Select[*tuple[Any, ...]]) -> AnySelect:
     """Rows that describe persons, from a select of (user_id, session_id); needs `today` and `school_year`.
 
     One portable statement, for the signed-in one (by session digest) and for many recipients (by id) alike.
@@ -163,8 +157,9 @@ class _Part:
 
     def __init__(self, tag: str, numbers: str = "", texts: str = "") -> None:
         self.tag, self.numbers, self.texts = tag, numbers.split(), texts.split()
-        row: Any = namedtuple(tag, [*self.numbers, *self.texts])  # type: ignore[misc]
-        self._named, self._of_row = row._make, (slice(2, 2 + len(self.numbers)), slice(5, 5 + len(self.texts)))
+        places = [(names + [""] * 3)[:3] for names in (self.numbers, self.texts)]
+        named: Any = namedtuple(tag, ["user_id", "tag", *places[0], *places[1]], rename=True)  # type: ignore[misc]
+        self.read: Callable[[Any], Any] = named._make  # a row with the part's own names
 
     def select(self, w: CTE, **values: Any) -> Select[*tuple[Any, ...]]:
         """The start of a select of such rows."""
@@ -173,11 +168,6 @@ class _Part:
         names = ("tag", "number_1", "number_2", "number_3", "text_1", "text_2", "text_3")
         columns = zip(names, (_constant(self.tag), *numbers, *texts), strict=True)
         return select(w.c.user_id, *(column.label(name) for name, column in columns))
-
-    def read(self, row: Any) -> Any:
-        """A row with its own names."""
-        numbers, texts = self._of_row
-        return self._named(row[numbers] + row[texts])
 
 
 _WHO = _Part("person", "session_id", "name first_name language")
@@ -189,6 +179,8 @@ _PUPIL = _Part("pupil", "pupil_id class_id hue", "label")
 _SEAT = _Part("council", "council_id is_chair is_substitute", "name")
 _FACILITATES = _Part("facilitates", "council_id", "name")
 _UNREAD = _Part("unread", "unread_count")
+_PARTS = (_WHO, _ROLE, _TEAM, _REPRESENTS, _CHILD, _PUPIL, _SEAT, _FACILITATES, _UNREAD)
+_READ = {part.tag: part.read for part in _PARTS}
 
 
 def _constant(value: int | str) -> ColumnElement[Any]:
@@ -314,41 +306,41 @@ def _unread(w: CTE) -> Select[*tuple[Any, ...]]:
     return _UNREAD.select(w, unread_count=unopened.scalar_subquery())
 
 
-@cache
-def _signed_in() -> CompoundSelect[*tuple[Any, ...]]:
+@prepared
+def _signed_in() -> AnySelect:
     return people(
         select(UserSession.user_id, UserSession.id.label("session_id")).where(
-            UserSession.token_digest == bindparam("digest"),
+            UserSession.token_digest == param("digest", str),
             UserSession.ended_at.is_(None),
-            UserSession.expires_at > bindparam("now", type_=UTCDateTime()),
+            UserSession.expires_at > param("now", datetime),
         )
     )
 
 
-@cache
-def _by_id() -> CompoundSelect[*tuple[Any, ...]]:
-    ids: BindParameter[int] = bindparam("ids", expanding=True)
-    return people(select(User.id.label("user_id"), _constant(0).label("session_id")).where(User.id.in_(ids)))
+@prepared
+def _by_id() -> AnySelect:
+    wanted = User.id.in_(params("ids", int))
+    return people(select(User.id.label("user_id"), _constant(0).label("session_id")).where(wanted))
 
 
 def load_signed_in(token_digest: str, *, now: datetime) -> Person | None:
     """The person behind a session's digest, or None when the session has ended: one statement."""
-    found = _read(_signed_in(), {"digest": token_digest, "now": now}, clock.day_of(now))
+    found = _read(_signed_in, clock.day_of(now), digest=token_digest, now=now)
     return found[0] if found else None
 
 
 def load_people(ids: Iterable[int], *, today: date) -> list[Person]:
     """The persons with these ids, in order of id; closed accounts are left out."""
     wanted = sorted(set(ids))
-    return _read(_by_id(), {"ids": wanted}, today) if wanted else []
+    return _read(_by_id, today, ids=wanted) if wanted else []
 
 
-def _read(statement: CompoundSelect[*tuple[Any, ...]], values: dict[str, Any], today: date) -> list[Person]:
-    rows = fetch(statement, {**values, "today": today, "school_year": clock.school_year(today)})
+def _read(statement: Prepared[()], today: date, **values: Any) -> list[Person]:
+    rows = statement.rows(**values, today=today, school_year=clock.school_year(today))
     by_user: dict[int, dict[str, list[Any]]] = {}
     for row in rows:
-        by_user.setdefault(row.user_id, {}).setdefault(row.tag, []).append(row)
-    return [_made(user_id, by_tag) for user_id, by_tag in sorted(by_user.items()) if _may_be_here(by_tag)]
+        by_user.setdefault(row.user_id, {}).setdefault(row.tag, []).append(_READ[row.tag](row))
+    return [_made(by_tag) for _, by_tag in sorted(by_user.items()) if _may_be_here(by_tag)]
 
 
 def _may_be_here(tags: Container[str]) -> bool:
@@ -360,9 +352,9 @@ def _class_ref(row: Any) -> ClassRef | None:
     return ClassRef(row.class_id, row.label, row.hue) if row.class_id else None
 
 
-def _made(user_id: int, by_tag: Mapping[str, Sequence[Any]]) -> Person:
+def _made(by_tag: Mapping[str, Sequence[Any]]) -> Person:
     def rows(part: _Part) -> Sequence[Any]:
-        return [part.read(row) for row in by_tag.get(part.tag, ())]
+        return by_tag.get(part.tag, ())
 
     (who,) = rows(_WHO)
     children = tuple(
@@ -374,7 +366,7 @@ def _made(user_id: int, by_tag: Mapping[str, Sequence[Any]]) -> Person:
     pupil = next(iter(rows(_PUPIL)), None)
     seats, facilitates = rows(_SEAT), rows(_FACILITATES)
     return Person(
-        id=user_id,
+        id=who.user_id,
         name=who.name,
         first_name=who.first_name,
         language=who.language or None,

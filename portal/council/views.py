@@ -10,8 +10,7 @@ from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in.letters import letter_for
 from portal.council import queries, services
 from portal.council.forms import ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
-from portal.council.meetings.models import MeetingState
-from portal.council.meetings.queries import list_meetings
+from portal.council.meetings.queries import list_coming, list_held
 from portal.council.models import Council, Facilitator
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -22,12 +21,10 @@ from portal.web.forms import render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("council", __name__, url_prefix="/council")
-
-#: Meetings that still are to be held.
-COMING = frozenset({MeetingState.PLANNED, MeetingState.IN_PROGRESS})
 
 
 @bp.get("/")
@@ -63,7 +60,7 @@ def show_council(council: Council) -> ResponseReturnValue:
     today = clock.today()
     seats = queries.list_seats(council.id, today=today)
     may_appoint = can(signed_in(), Action.COUNCIL_CHAIR, council)
-    meetings = list_meetings(council.id, signed_in())
+    held, earlier = list_held(council.id, signed_in(), before=row_in_address("before"))
     return render_template(
         "council/show_council.html",
         council=council,
@@ -72,8 +69,9 @@ def show_council(council: Council) -> ResponseReturnValue:
         facilitators=queries.list_facilitators(council.id, today=today),
         missing=queries.list_classes_without_member(council, today=today) if may_appoint else [],
         follows=can(signed_in(), Action.MEETING_FOLLOW, council),
-        coming=[meeting for meeting in reversed(meetings) if meeting.state in COMING],
-        held=[meeting for meeting in meetings if meeting.state not in COMING],
+        coming=list_coming(council.id, signed_in()),
+        held=held,
+        earlier=earlier,
     )
 
 

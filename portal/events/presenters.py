@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.events import queries
-from portal.events.models import Answer
+from portal.events.models import Answer, ClassEvent
 from portal.events.queries import ComingEvent, Progress
 from portal.people import Child, ClassRef, Person
 from portal.text import clock
@@ -37,11 +37,16 @@ class EventCard:
 
 
 def coming_events(
-    person: Person, class_ids: Collection[int], *, now: datetime, limit: int = queries.MOST_COMING
+    person: Person,
+    class_ids: Collection[int],
+    *,
+    now: datetime,
+    limit: int = queries.EVENTS_PER_PAGE,
+    after: ClassEvent | None = None,
 ) -> list[EventCard]:
     """The events of these classes that are not over, the next one first: one statement, however many there are."""
     children = queries.invited_children(person, class_ids)
-    coming = queries.list_coming(class_ids, [child.pupil_id for child in children], now=now, limit=limit)
+    coming = queries.list_coming(class_ids, [child.pupil_id for child in children], now=now, limit=limit, after=after)
     return [_card(event, queries.invited_children(person, event.classes), now) for event in coming]
 
 

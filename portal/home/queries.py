@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    CompoundSelect,
-    Date,
-    Integer,
     Row,
     Select,
     String,
     and_,
-    bindparam,
     func,
     literal_column,
     select,
@@ -29,7 +23,7 @@ from sqlalchemy.orm import contains_eager
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
 from portal.school.invited_helpers import is_helper_alone
@@ -58,16 +52,16 @@ class Adult:
 
 def list_adults(class_id: int, *, today: date) -> tuple[list[Adult], list[Adult]]:
     """A class's team of today, its class teacher first, and the parents' representatives: one statement for both."""
-    rows = fetch(_adults_of_class(), {"class_id": class_id, "today": today})
+    rows = _adults_of_class.rows(class_id=class_id, today=today)
     return _adults([row for row in rows if row.is_team]), _adults([row for row in rows if not row.is_team])
 
 
-_CLASS_ID: BindParameter[int] = bindparam("class_id", type_=Integer())
-_TODAY: BindParameter[date] = bindparam("today", type_=Date())
+_CLASS_ID = param("class_id", int)
+_TODAY = param("today", date)
 
 
-@cache
-def _adults_of_class() -> CompoundSelect[*tuple[Any, ...]]:
+@prepared
+def _adults_of_class() -> AnySelect:
     team: Select[*tuple[Any, ...]] = (
         select(
             literal_column("1").label("is_team"),
@@ -133,10 +127,10 @@ def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:
 
 def count_pupils(class_id: int, *, today: date) -> int:
     """How many children are in a class today."""
-    ((count,),) = fetch(_pupils_of_class(), {"class_id": class_id, "today": today})
+    ((count,),) = _pupils_of_class.rows(class_id=class_id, today=today)
     return int(count)
 
 
-@cache
-def _pupils_of_class() -> Select[int]:
+@prepared
+def _pupils_of_class() -> AnySelect:
     return select(func.count()).where(Enrolment.class_id == _CLASS_ID, holds(Enrolment, _TODAY))

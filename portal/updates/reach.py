@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, exists, func, select
+from sqlalchemy import exists, func, select
 
 from portal.accounts.protection import shown_name_of
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.school.queries import holds
 from portal.updates.models import UpdateReceipt, UpdateThanks, WellbeingUpdate
@@ -56,12 +54,12 @@ class Thanks:
 
 def get_thanks(update_id: int, reader_id: int) -> Thanks:
     """The thanks for an update, as this reader sees them."""
-    ((count, is_mine),) = fetch(_thanks(), {"update_id": update_id, "reader": reader_id})
+    ((count, is_mine),) = _thanks.rows(update_id=update_id, reader=reader_id)
     return Thanks(count, bool(is_mine))
 
 
-@cache
-def _thanks() -> Select[*tuple[Any, ...]]:
-    update_id, reader = (bindparam(name, type_=Integer()) for name in ("update_id", "reader"))
+@prepared
+def _thanks() -> AnySelect:
+    update_id, reader = param("update_id", int), param("reader", int)
     mine = exists().where(UpdateThanks.update_id == update_id, UpdateThanks.user_id == reader)
     return select(func.count(), mine).where(UpdateThanks.update_id == update_id)

@@ -47,7 +47,7 @@ TEXTS: dict[int, tuple[str, str]] = {
 
 #: What stands above the text that a page gives back, where there is more to say than that.
 TEXTS_WITH_TYPED: dict[int, str] = {
-    400: N_("The page had been open for too long, or you have signed in anew since. You can go on from here."),
+    400: N_("It is not saved. Take it back to the form, and send it from there."),
     403: N_("It is not saved. Copy it if you want to keep it."),
     404: N_("It is not saved. Copy it if you want to keep it."),
     409: N_("It is not saved. Take it back to the form, where you also see what is new."),
@@ -59,6 +59,7 @@ TEXTS_WITH_TYPED: dict[int, str] = {
         "your browser sends it once more, and it is never saved twice."
     ),
 }
+OUT_OF_DATE = N_("The page had been open for a long time, or you have signed in anew since.")
 OTHERWISE = N_("It may not be saved, so here it is, to copy.")
 #: Where the form's own page, filled, is the way on. After 403 and 404 there is none; 500 and 503 may have saved it.
 OPENED_AGAIN = {400, 409, 422}
@@ -126,6 +127,8 @@ def _stale(error: CSRFError) -> ResponseReturnValue:
     page = origin()
     if is_signed_out and page is not None and page.account:
         return current_app.handle_http_exception(Unauthorized())  # as a view's own 401
+    if page is not None:
+        return error_page(HTTPStatus.BAD_REQUEST, gettext(OUT_OF_DATE))
     return _http(error)
 
 

@@ -26,6 +26,7 @@ NO_PREFIX = {
 }
 #: Folders whose word is in no address, and why.
 NOT_IN_AN_ADDRESS = {
+    "accounts.proof": "a link in a mail, to be typed when need be: /accounts/address",
     "updates.desk": "writing news is done at the news itself",
 }
 READS = {"list", "show", "compare", "draft", "edit", "new"}
@@ -33,6 +34,7 @@ READS = {"list", "show", "compare", "draft", "edit", "new"}
 VERBS = {
     "accept",
     "apply",
+    "ask",
     "approve",
     "cancel",
     "change",

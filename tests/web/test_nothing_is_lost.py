@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import User, UserSession
-from portal.council.meetings.models import SessionState
+from portal.council.meetings.models import MeetingState
 from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
 from portal.text import clock
@@ -152,8 +152,8 @@ def world(cast: Cast) -> World:
 @pytest.fixture
 def more_pages(world: World) -> list[tuple[str, str]]:
     """Pages in another state than the one in which the world has them, with who sees them."""
-    held = make.make_session(world.cast.council, SessionState.MINUTES_APPROVED)
-    return [(f"/council/sessions/{held.id}/corrections/new", "facilitator")]
+    held = make.make_meeting(world.cast.council, MeetingState.MINUTES_APPROVED)
+    return [(f"/council/meetings/{held.id}/corrections/new", "facilitator")]
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from portal.web.forms import render_form, tidy
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("users", __name__)
@@ -50,17 +51,12 @@ class Found:
     is_protected: bool
 
 
-def _row_id(text: str) -> int | None:
-    """A row's id from an address, or None for what can be none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 @bp.get("/users")
 @guarded(Action.ACCOUNT_MANAGE)
 def list_users() -> ResponseReturnValue:
     """Everybody with an account, by name; found by name, user name or e-mail."""
     text = str(tidy(request.args.get("q", "")))[:LONGEST_SEARCH]
-    found = queries.list_users(text, after=_row_id(request.args.get("after", "")), limit=queries.PEOPLE_PER_PAGE + 1)
+    found = queries.list_users(text, after=row_in_address("after"), limit=queries.PEOPLE_PER_PAGE + 1)
     shown = found[: queries.PEOPLE_PER_PAGE]
     people = {person.id: person for person in load_people((user.id for user in shown), today=clock.today())}
     rows = [

@@ -6,20 +6,25 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, literal, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Role
 from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, MeetingState, MinutesCorrection
 from portal.council.models import Council, CouncilMember
 from portal.database import db
+from portal.database.types import UTCDateTime
 from portal.people import Person
 from portal.school.models import ClassYear, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
 from portal.strategy.amendments.models import Amendment
 from portal.text import clock
 
-MOST_LISTED = 60
+MEETINGS_PER_PAGE = 30
+#: Meetings that still are to be held.
+COMING = (MeetingState.PLANNED, MeetingState.IN_PROGRESS)
+#: Of those to be held next, on the front page; a council's own page has them all.
+NEXT_ONES = 4
 #: A meeting nobody has started stays on the pages this long after its time.
 LATE = timedelta(days=1)
 
@@ -52,14 +57,31 @@ def meetings_visible_to(person: Person) -> Select[CouncilMeeting]:
     return select(CouncilMeeting).where(own)
 
 
-def list_meetings(council_id: int, person: Person) -> Sequence[CouncilMeeting]:
-    """A council's meetings that the person may see, the newest first; cancelled ones are left out."""
+def list_coming(council_id: int, person: Person) -> Sequence[CouncilMeeting]:
+    """A council's meetings that are going on or still to be held and the person may see, the first one first."""
     return db.session.scalars(
         meetings_visible_to(person)
-        .where(CouncilMeeting.council_id == council_id, CouncilMeeting.state != MeetingState.CANCELLED)
-        .order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc())
-        .limit(MOST_LISTED)
+        .where(CouncilMeeting.council_id == council_id, CouncilMeeting.state.in_(COMING))
+        .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
     ).all()
+
+
+def list_held(council_id: int, person: Person, *, before: int | None = None) -> tuple[Sequence[CouncilMeeting], int]:
+    """A page of the meetings that were held and the person may see, the newest first, and the one to go on from.
+
+    That is 0 at the end. `before` is where the last page ended; cancelled ones are left out.
+    """
+    held = meetings_visible_to(person).where(
+        CouncilMeeting.council_id == council_id, CouncilMeeting.state.not_in([*COMING, MeetingState.CANCELLED])
+    )
+    statement = held.order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc()).limit(MEETINGS_PER_PAGE + 1)
+    last = db.session.scalar(held.where(CouncilMeeting.id == before)) if before else None
+    if last is not None:
+        place = tuple_(literal(last.starts_at, UTCDateTime), literal(last.id))
+        statement = statement.where(tuple_(CouncilMeeting.starts_at, CouncilMeeting.id) < place)
+    found = db.session.scalars(statement).all()
+    shown = found[:MEETINGS_PER_PAGE]
+    return shown, shown[-1].id if len(found) > len(shown) else 0
 
 
 def list_next(council_ids: Collection[int], *, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -84,7 +106,7 @@ def list_next(council_ids: Collection[int], *, now: datetime) -> Sequence[Row[*t
             ),
         )
         .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
-        .limit(4)
+        .limit(NEXT_ONES)
     ).all()
 
 
