@@ -19,7 +19,10 @@ from portal.settings import Settings
 from portal.text.addresses import mailed_address
 from portal.web.language import current_language, speaking
 
-FRAME, NEUTRAL_FRAME, PROTECTED = "mail/_frame", "mail/_neutral_frame", "mail/_protected.txt"
+#: The frames of a mail, as text and as HTML.
+FRAME = ("mail/_frame.txt", "mail/_frame.html")
+NEUTRAL_FRAME = ("mail/_neutral_frame.txt", "mail/_neutral_frame.html")
+PROTECTED = "mail/_protected.txt"
 
 
 class Withheld(Exception):
@@ -90,7 +93,7 @@ def make_letter(
             "choices_url": settings.linked_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }
         frame = NEUTRAL_FRAME if is_neutral else FRAME
-        text, html = (current_app.jinja_env.get_template(f"{frame}.{kind}").render(context) for kind in ("txt", "html"))
+        text, html = (current_app.jinja_env.get_template(name).render(context) for name in frame)
         language = current_language()
     sender = settings.neutral_mail_from if address.is_protected else settings.sender
     host = parseaddr(sender)[1].rpartition("@")[2] if address.is_protected else settings.mail_host
