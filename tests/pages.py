@@ -236,7 +236,7 @@ def _alma(world: World) -> dict[str, Any]:
 PAGES = (
     Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
     Page("accounts.sign_in.change_password", EVERYBODY),
-    Page("accounts.proof.show_proof", PUBLIC, _proof),
+    Page("accounts.proof.show_address", PUBLIC, _proof),
     Page("accounts.users.list_undelivered", OFFICE),
     Page("accounts.users.list_users", OFFICE),
     Page("accounts.users.new_user", OFFICE),

@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from portal.acts.notices import Notices
 from portal.database import db
 from portal.notifications import queries, services
-from portal.notifications.mail.letter import has_neutral_sender, path_of
+from portal.notifications.mail.letter import path_of
 from portal.notifications.mail.post import mailbox, read_mailbox
 from portal.notifications.models import Delivery, MailManner
 from portal.notifications.words import named, subject_line
@@ -60,10 +60,12 @@ def list_notifications() -> ResponseReturnValue:
     """Everything one was told, newest first."""
     person = signed_in()
     rows = queries.list_notifications(person.id, before=row_in_address("before"))
+    mail = queries.get_own_mail(person.id, today=clock.today())
     return render_template(
         "notifications/list_notifications.html",
         notifications=_lines(rows, person),
-        mail=queries.get_own_mail(person.id, today=clock.today(), is_neutral=has_neutral_sender()),
+        mail=mail,
+        is_withheld=mail.is_protected and not _settings().neutral_mail_from,
         before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
     )
 

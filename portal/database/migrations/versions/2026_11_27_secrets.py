@@ -1,6 +1,6 @@
 """Addresses that mail does not reach or that are not proved yet, and what ends earlier links and devices
 
-Revision: 0010_secrets, after 0010_roster_files
+Revision: 0010_secrets, after 0009_meetings
 """
 
 import sqlalchemy as sa
