@@ -18,6 +18,7 @@ from portal.school.models import ClassYear, SchoolClass
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
 from portal.school.queries import get_class, list_guardian_ids
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def list_standings_everywhere(*, today: date) -> list[tuple[ClassRef, dict[Agree
     """Every class of the school year, by grade and label, with how its texts stand: one statement."""
     rows = _everywhere.rows(school_year=clock.school_year(today))
     found: dict[ClassRef, list[Row[*tuple[Any, ...]]]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.class_id)):
         found.setdefault(ClassRef(row.class_id, row.label, row.hue), []).append(row)
     return [(ref, {one.kind: one for one in _standings(texts, today)}) for ref, texts in found.items()]
 
@@ -144,6 +145,7 @@ def _everywhere() -> AnySelect:
         select(
             SchoolClass.id.label("class_id"),
             label_in(year).label("label"),
+            lowest_grade_in(year).label("grade"),
             SchoolClass.hue,
             ClassAgreement.kind,
             AgreementVersion.agreed_on,
@@ -154,5 +156,4 @@ def _everywhere() -> AnySelect:
         .outerjoin(ClassAgreement, ClassAgreement.class_id == SchoolClass.id)
         .outerjoin(AgreementVersion, _IS_CURRENT)
         .where(is_at_school(year))
-        .order_by(lowest_grade_in(year), label_in(year), SchoolClass.id)
     )

@@ -13,10 +13,10 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import MailFault, User
 from portal.accounts.proof import queries as proof
 from portal.accounts.protection import Protection
-from portal.acts.models import Act, WaitingAct
+from portal.acts.models import Act, ActKind, WaitingAct
 from portal.acts.notices import Notice
 from portal.database import db
-from portal.notifications.models import WAITING, Channel, Delivery, DeliveryState, MailChoice, MailManner
+from portal.notifications.models import UNOPENED, WAITING, Channel, Delivery, DeliveryState, MailChoice, MailManner
 from portal.people import Person, load_people
 from portal.policy import can
 from portal.school.models import Guardianship, Pupil
@@ -69,6 +69,17 @@ def list_notifications(
     if before is not None:
         statement = statement.where(Delivery.id < before)
     return db.session.execute(statement).all()
+
+
+def count_unopened(user_id: int) -> dict[ActKind, int]:
+    """How many lines of somebody's list are unopened, by what they tell of."""
+    rows = db.session.execute(
+        select(Act.kind, func.count())
+        .join(Delivery, Delivery.act_id == Act.id)
+        .where(Delivery.user_id == user_id, UNOPENED)
+        .group_by(Act.kind)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -408,6 +408,9 @@ def test_next_years_name_is_offered_from_may_on(cast: Cast, client_of: ClientOf,
         (ClassName("0.-2.", 0, 2), ClassName("1.-3.", 1, 3)),
         (ClassName("Spurvene", 0, 0), ClassName("Spurvene", 1, 1)),
         (ClassName("9.B", 9, 9), None),
+        (ClassName("10.A", 10, 10), None),
+        (ClassName("3.A2", 3, 3), ClassName("4.A2", 4, 4)),
+        (ClassName("Stue 3", 3, 3), ClassName("Stue 3", 4, 4)),
     ],
 )
 def test_a_class_moves_one_year_up(now: ClassName, then: ClassName | None) -> None:

@@ -289,7 +289,9 @@ def test_the_unread_count_is_on_every_page_and_falls_when_one_reads(
     work(worker)
     home = client_of(homes.guardian)
     assert '<span class="count">2<' in home.get("/help").text
-    assert "2 nyheder venter" in home.get("/").text
+    front = home.get("/").text
+    assert "Du har 2 nye beskeder" in front
+    assert "2 om nyt fra klasseteamet" in front, "it says what they are"
     home.get(f"/updates/{update.id}")
     assert '<span class="count">1<' in home.get("/help").text
     assert '<span class="count">' not in client_of(homes.class_teacher).get("/help").text
