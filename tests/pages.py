@@ -261,7 +261,7 @@ PAGES = (
     Page("council.list_councils", EVERYBODY),
     Page("council.meetings.new_correction", FACILITATOR, _meeting),
     Page("council.new_council", OFFICE),
-    Page("council.meetings.new_item", FACILITATOR, _meeting),
+    Page("council.meetings.new_item", FACILITATOR | {"council_chair"}, _meeting),
     Page("council.meetings.new_meeting", FACILITATOR, _council),
     Page("council.meetings.record_result", FACILITATOR, _item),
     Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),

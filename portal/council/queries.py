@@ -56,9 +56,13 @@ def get_facilitator(facilitator_id: int) -> Facilitator | None:
     )
 
 
+def _every_council() -> Select[Council]:
+    return select(Council).order_by(Council.lowest_grade, Council.id)
+
+
 def councils_visible_to(person: Person) -> Select[Council]:
     """Every council the person may see: the same rule as `Action.COUNCIL_VIEW`, as a statement for lists."""
-    statement = select(Council).order_by(Council.lowest_grade, Council.id)
+    statement = _every_council()
     if person.has(Role.OFFICE):
         return statement
     return statement.where(Council.id.in_(sorted(person.councils | person.facilitates)))
@@ -66,7 +70,15 @@ def councils_visible_to(person: Person) -> Select[Council]:
 
 def list_councils(person: Person, *, today: date) -> list[CouncilAtAGlance]:
     """The councils a person may see, the smallest pupils' first: three statements."""
-    councils = db.session.scalars(councils_visible_to(person)).all()
+    return _at_a_glance(db.session.scalars(councils_visible_to(person)).all(), today)
+
+
+def list_every_council(*, today: date) -> list[CouncilAtAGlance]:
+    """Every council, with numbers and grown-ups and without a child: what `Action.COUNCIL_OVERVIEW` shows."""
+    return _at_a_glance(db.session.scalars(_every_council()).all(), today)
+
+
+def _at_a_glance(councils: Sequence[Council], today: date) -> list[CouncilAtAGlance]:
     ids = [council.id for council in councils]
     counts: dict[int, int] = {
         row[0]: row[1]

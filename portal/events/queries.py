@@ -6,7 +6,7 @@ Whom an event is for is read from the enrolments of the day, every time: a newco
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -124,6 +124,12 @@ def events_visible_to(person: Person) -> Select[ClassEvent]:
         return select(ClassEvent)
     invited = exists().where(EventClass.event_id == ClassEvent.id, EventClass.class_id.in_(list(person.event_classes)))
     return select(ClassEvent).where(invited)
+
+
+def list_titles(event_ids: Collection[int], person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Id, title and beginning of those of these events that the person may see."""
+    shown = events_visible_to(person).with_only_columns(ClassEvent.id, ClassEvent.title, ClassEvent.starts_at)
+    return db.session.execute(shown.where(ClassEvent.id.in_(event_ids))).all()
 
 
 def list_coming(

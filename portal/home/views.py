@@ -50,6 +50,7 @@ def show_home() -> ResponseReturnValue:
     events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
     asks = [event for event in events if event.asked]
     suggestions, reported = count_waiting(councils, person.facilitates)
+    cadence = cadence_lines(person.teams, today=today)
     return render_template(
         "home/show_home.html",
         today=today,
@@ -58,7 +59,10 @@ def show_home() -> ResponseReturnValue:
         unopened=unopened_in_words(count_unopened(person.id)) if person.unread_count and not asks else [],
         news=news,
         drafts=_to_send(list(person.teams)),
-        cadence=cadence_lines(person.teams, today=today),
+        cadence=cadence,
+        writes_first=next(
+            (class_id for class_id, line in cadence.items() if line.is_asking), min(person.teams, default=0)
+        ),
         meetings=list_next(councils, now=clock.now()),
         suggestions=suggestions,
         reported=reported,

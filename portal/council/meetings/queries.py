@@ -67,6 +67,17 @@ def list_coming(council_id: int, person: Person) -> Sequence[CouncilMeeting]:
     ).all()
 
 
+def list_approved(*, limit: int) -> Sequence[CouncilMeeting]:
+    """The newest approved minutes of every council, with its name: what office and leadership may read."""
+    return db.session.scalars(
+        select(CouncilMeeting)
+        .options(joinedload(CouncilMeeting.council))
+        .where(CouncilMeeting.state == MeetingState.MINUTES_APPROVED)
+        .order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def list_held(council_id: int, person: Person, *, before: int | None = None) -> tuple[Sequence[CouncilMeeting], int]:
     """A page of the meetings that were held and the person may see, the newest first, and the one to go on from.
 
