@@ -322,7 +322,9 @@ def test_what_is_more_than_a_day_late_goes_back_to_the_team_and_not_out(
     is_back = state == UpdateState.DRAFT
     assert kinds()[-1] == (ActKind.UPDATE_HELD if is_back else ActKind.UPDATE_PUBLISHED)
     assert client_of(cast.guardian).get(f"/updates/{update.id}").status_code == (404 if is_back else 200)
-    assert ("ventede" in client_of(cast.pedagogue).get("/notifications/").text) == is_back, "the whole team is told"
+    assert ("venter på jer" in client_of(cast.pedagogue).get("/notifications/").text) == is_back, (
+        "the whole team is told"
+    )
 
 
 def test_a_leavers_scheduled_text_goes_out_for_the_team(
