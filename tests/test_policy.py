@@ -64,6 +64,10 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     ],
     Action.CLASS_APPOINT: [(lambda cast: cast.third, TEAM | OFFICE)],
     Action.CLASS_EDIT: [(lambda cast: cast.third, OFFICE)],
+    Action.NAME_KNOW: [
+        (lambda cast: cast.third, TEAM | {"office", "leader"}),
+        (lambda cast: cast.sixth, {"teacher_elsewhere", "facilitator", "office", "leader"}),
+    ],
     Action.CHILD_VIEW: [
         (lambda cast: cast.alma, {"guardian", "other_home"}),
         (lambda cast: cast.noah, {"foster_parent"}),

@@ -16,7 +16,7 @@ from portal.accounts.models import (
     User,
 )
 from portal.accounts.sign_in.services import end_sessions, use_up_links
-from portal.accounts.user_names import free_user_name
+from portal.accounts.user_names import free_user_name, telling_nothing
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
@@ -39,19 +39,22 @@ def open_account(
     now: datetime,
     alias: str = "",
     protection: Protection = Protection.NONE,
+    by_guardian: bool = False,
 ) -> User:
     """A new account without a password, for somebody the school's files have no account for.
 
-    The user name of a person with a protected name is made from the alias.
+    The user name of a person with a protected name is made from the alias. One that a guardian gets to read says
+    nothing about who else is here: a number that counts on would tell that somebody has the same name.
     """
     shown = (alias, "") if protection == Protection.NAME else (first_name, last_name)
+    named = telling_nothing if by_guardian else free_user_name
     user = User(
         first_name=first_name,
         last_name=last_name,
         alias=alias,
         protection=protection,
         email=email or None,
-        user_name=free_user_name(*shown, taken=queries.list_user_names()),
+        user_name=named(*shown, taken=queries.list_user_names()),
         created_at=now,
     )
     db.session.add(user)

@@ -60,6 +60,7 @@ class ActKind(StrEnum):
     UPDATE_OVERDUE = "update_overdue"
     CLASS_RULES_WRITTEN = "class_rules_written"
     PARENT_AGREEMENTS_WRITTEN = "parent_agreements_written"
+    PROTECTED_NAME_WRITTEN = "protected_name_written"
     AGREEMENT_RENEWED = "agreement_renewed"
     TEMPLATE_CHANGED = "template_changed"
     EVENT_CREATED = "event_created"

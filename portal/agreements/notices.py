@@ -1,11 +1,19 @@
-"""What a new wording means to others: the homes of the class are told of it."""
+"""What a new wording means to others: the homes are told of it, and the class teacher of a name it should not hold."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.agreements import queries
+from portal.agreements.models import AgreementVersion
 from portal.policy import Action
+
+
+def _still_holds(version: AgreementVersion, now: datetime) -> bool:
+    return version.is_current
+
 
 NOTICES = (
     Notice(
@@ -25,5 +33,15 @@ NOTICES = (
         page="agreements.show_version",
         page_argument="version_id",
         template="mail/parent_agreements_written.html",
+    ),
+    Notice(
+        ActKind.PROTECTED_NAME_WRITTEN,
+        find=queries.get_version,
+        recipients=queries.list_keepers_of_names,
+        needs=Action.NAME_KNOW,
+        page="agreements.show_version",
+        page_argument="version_id",
+        template="mail/protected_name_written.html",
+        is_news=_still_holds,
     ),
 )

@@ -8,7 +8,9 @@ from datetime import date
 
 from portal.errors import N_, RuleViolation
 from portal.name_guard import queries
-from portal.name_guard.finder import Certainty, find_names
+from portal.name_guard.finder import Certainty, Found, PupilName, find_names
+from portal.people import ClassRef, Person
+from portal.policy import Action, can
 from portal.text import richtext
 
 
@@ -24,19 +26,47 @@ class NamesFound:
         return tuple(words for words in self.must_agree if words not in agreed)
 
 
-def look_for_names(title: str, body: str, class_ids: Sequence[int], *, today: date) -> NamesFound:
-    """The names of the children who are in these classes today, protected ones by their real name too.
+def look_for_names(
+    title: str, body: str, class_ids: Sequence[int], *, reader: Person | None, today: date
+) -> NamesFound:
+    """The names of the children who are in these classes today, as far as `reader`, who is answered, may know them.
 
+    A protected child's real name is found only for those who know it; anybody else gets the answer of a name that
+    nobody bears, so no names can be tried out here. No reader is the portal itself, which holds a text back.
     The text is looked at as it was typed and as it will be read: emphasis or a link inside a word hides no name.
     """
-    pupils = queries.list_pupil_names(class_ids, today=today)
-    typed = find_names(f"{title}\n\n{body}", pupils)
-    known = {each.words for each in typed}
-    found = typed + [each for each in find_names(richtext.plain(body), pupils) if each.words not in known]
+    known = [class_id for class_id in class_ids if reader is None or _knows_names(reader, class_id)]
+    unknown = [class_id for class_id in class_ids if class_id not in known]
+    pupils = queries.list_pupil_names(known, today=today) if known else []
+    found = _find(title, body, pupils + (queries.list_shown_names(unknown, today=today) if unknown else []))
     return NamesFound(
         must_agree=tuple(each.words for each in found if each.certainty == Certainty.NAMES),
         may_be=tuple(each.words for each in found if each.certainty == Certainty.MAY_NAME),
     )
+
+
+def protected_names(body: str, class_id: int, *, today: date) -> tuple[str, ...]:
+    """What in a text is the real name of a child of the class who lives under an alias, for those who know it.
+
+    Whoever wrote it without knowing was told nothing, so it is shown to the team afterwards. A name that another child
+    of the class openly bears is no secret.
+    """
+    hidden = _find("", body, queries.list_protected_names([class_id], today=today))
+    named = [each.words for each in hidden if each.certainty == Certainty.NAMES]
+    if not named:
+        return ()
+    shown = {each.words for each in _find("", body, queries.list_shown_names([class_id], today=today))}
+    return tuple(words for words in named if words not in shown)
+
+
+def _knows_names(reader: Person, class_id: int) -> bool:
+    return can(reader, Action.NAME_KNOW, ClassRef(class_id, "", 0))
+
+
+def _find(title: str, body: str, pupils: list[PupilName]) -> list[Found]:
+    typed = find_names(f"{title}\n\n{body}", pupils)
+    known = {each.words for each in typed}
+    return typed + [each for each in find_names(richtext.plain(body), pupils) if each.words not in known]
 
 
 def check_agreed(found: NamesFound, agreed: Collection[str]) -> None:

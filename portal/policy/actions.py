@@ -19,6 +19,7 @@ class Action(StrEnum):
     CLASS_VIEW = "see a class"
     CLASS_APPOINT = "appoint in a class"
     CLASS_EDIT = "edit a class"
+    NAME_KNOW = "know the real names behind aliases in a class"
     CHILD_VIEW = "see a child's page"
     HELPER_INVITE = "invite a helper for a child"
     HELPER_END = "end a helper"

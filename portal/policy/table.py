@@ -42,6 +42,7 @@ RULES: dict[Action, Rule] = {
     Action.CLASS_VIEW: any_of(who.team, who.guardian_in_class, who.pupil_in_class, who.sees_all_classes, who.office),
     Action.CLASS_APPOINT: any_of(who.team, who.office),
     Action.CLASS_EDIT: who.office,
+    Action.NAME_KNOW: any_of(who.team, who.role(Role.OFFICE, Role.LEADERSHIP)),
     Action.CHILD_VIEW: who.holds_child,
     Action.HELPER_INVITE: who.custody,
     Action.HELPER_END: any_of(who.invited, who.office),

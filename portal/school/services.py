@@ -220,7 +220,7 @@ def invite_helper(
             name=pupil.short_name,
             most=MOST_HELPERS,
         )
-    user = accounts.open_account(first_name, last_name, email, actor=actor, now=now)
+    user = accounts.open_account(first_name, last_name, email, actor=actor, now=now, by_guardian=True)
     helper = Guardianship(
         guardian_id=user.id, pupil_id=pupil.id, kind=GuardianshipKind.HELPER, starts_on=today, invited_by_id=actor.id
     )

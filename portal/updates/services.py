@@ -322,7 +322,7 @@ def _agree(
     agreeing: WellbeingUpdate, agreed: Collection[str], class_ids: list[int], actor: Person, now: datetime
 ) -> None:
     """Hold the text back unless every child's name in it has been agreed to; keep that it has, for this wording."""
-    found = look_for_names(agreeing.title, agreeing.body, class_ids, today=clock.local(now).date())
+    found = look_for_names(agreeing.title, agreeing.body, class_ids, reader=actor, today=clock.local(now).date())
     stored = writing_queries.get_confirmation(agreeing)
     check_agreed(found, {*agreed, *agreed_words(stored)})
     if not found.beyond(agreed_words(stored)):

@@ -11,7 +11,7 @@ from portal.updates.models import NameConfirmation, WellbeingUpdate
 
 def names_of(update: WellbeingUpdate, *, today: date) -> NamesFound:
     """The names of the class's children in an update as it reads now."""
-    return look_for_names(update.title, update.body, [update.class_id], today=today)
+    return look_for_names(update.title, update.body, [update.class_id], reader=None, today=today)
 
 
 def agreed_words(confirmation: NameConfirmation | None) -> Collection[str]:
