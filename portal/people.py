@@ -19,7 +19,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    and_,
     bindparam,
     case,
     exists,
@@ -49,6 +48,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.names import is_name_of, label_in
+from portal.school.ties import holds
 from portal.text import clock
 
 
@@ -133,13 +133,8 @@ class Person:
         return not self.roles.isdisjoint(roles)
 
 
-_TODAY = bindparam("today", type_=Date())
+_TODAY: BindParameter[date] = bindparam("today", type_=Date())
 _YEAR: ColumnElement[int] = bindparam("school_year", type_=Integer())
-
-
-def _holds(starts_on: Any, ends_on: Any) -> ColumnElement[bool]:
-    no_end_yet: ColumnElement[bool] = or_(ends_on.is_(None), ends_on >= _TODAY)
-    return and_(starts_on <= _TODAY, no_end_yet)
 
 
 def _shown(entity: type[User] | type[Pupil], name: Any) -> ColumnElement[str]:
@@ -192,7 +187,7 @@ def _roles(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
         _row(w, "role", more=type_coerce(RoleGrant.role, String))
         .join(RoleGrant, RoleGrant.user_id == w.c.user_id)
-        .where(_holds(RoleGrant.starts_on, RoleGrant.ends_on))
+        .where(holds(RoleGrant, _TODAY))
     )
 
 
@@ -210,7 +205,7 @@ def _teams(w: CTE) -> Select[*tuple[Any, ...]]:
         more=type_coerce(TeamMember.function, String),
     )
     return _labelled(row.join(TeamMember, TeamMember.user_id == w.c.user_id), TeamMember.class_id).where(
-        _holds(TeamMember.starts_on, TeamMember.ends_on)
+        holds(TeamMember, _TODAY)
     )
 
 
@@ -218,14 +213,14 @@ def _represents(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
         _row(w, "represents", a=Representative.class_id)
         .join(Representative, Representative.user_id == w.c.user_id)
-        .where(_holds(Representative.starts_on, Representative.ends_on))
+        .where(holds(Representative, _TODAY))
     )
 
 
 def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """With the class of today, if any: outer joins, since a child may be between two classes."""
     return (
-        row.outerjoin(Enrolment, (Enrolment.pupil_id == Pupil.id) & _holds(Enrolment.starts_on, Enrolment.ends_on))
+        row.outerjoin(Enrolment, (Enrolment.pupil_id == Pupil.id) & holds(Enrolment, _TODAY))
         .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
         .outerjoin(ClassYear, is_name_of(_YEAR))
     )
@@ -251,7 +246,7 @@ def _children(w: CTE) -> Select[*tuple[Any, ...]]:
     tied = row.join(Guardianship, Guardianship.guardian_id == w.c.user_id).join(
         Pupil, Pupil.id == Guardianship.pupil_id
     )
-    return _in_a_class(tied).where(_holds(Guardianship.starts_on, Guardianship.ends_on))
+    return _in_a_class(tied).where(holds(Guardianship, _TODAY))
 
 
 def _pupil(w: CTE) -> Select[*tuple[Any, ...]]:
@@ -274,8 +269,8 @@ def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
         .join(Council, Council.id == CouncilMember.council_id)
         .join(Enrolment, (Enrolment.pupil_id == Pupil.id) & (Enrolment.class_id == CouncilMember.class_id))
         .where(
-            _holds(CouncilMember.starts_on, CouncilMember.ends_on),
-            _holds(Enrolment.starts_on, Enrolment.ends_on),
+            holds(CouncilMember, _TODAY),
+            holds(Enrolment, _TODAY),
         )
     )
 
@@ -283,14 +278,14 @@ def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
 def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
     """Councils of those who still work here: a leaver's other places end, and with them this one."""
     works_here = or_(
-        exists().where(TeamMember.user_id == w.c.user_id, _holds(TeamMember.starts_on, TeamMember.ends_on)),
-        exists().where(RoleGrant.user_id == w.c.user_id, _holds(RoleGrant.starts_on, RoleGrant.ends_on)),
+        exists().where(TeamMember.user_id == w.c.user_id, holds(TeamMember, _TODAY)),
+        exists().where(RoleGrant.user_id == w.c.user_id, holds(RoleGrant, _TODAY)),
     )
     return (
         _row(w, "facilitates", a=Facilitator.council_id, text=Council.name)
         .join(Facilitator, Facilitator.user_id == w.c.user_id)
         .join(Council, Council.id == Facilitator.council_id)
-        .where(_holds(Facilitator.starts_on, Facilitator.ends_on), works_here)
+        .where(holds(Facilitator, _TODAY), works_here)
     )
 
 

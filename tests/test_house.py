@@ -133,6 +133,7 @@ RIGHTWARDS: dict[tuple[str, str], str] = {
     ("portal.accounts.queries", "portal.school.models"): "whether an account is a child's own is the school's to know",
     ("portal.accounts.sign_in.queries", "portal.school.models"): "a child signs in while it sits in a council",
     ("portal.accounts.users.queries", "portal.school.models"): "the office's page of an account names ties to children",
+    ("portal.accounts.users.queries", "portal.school.ties"): "and whether they have ended is read in one place",
     (
         "portal.accounts.users.views",
         "portal.school.models",

@@ -21,6 +21,7 @@ from portal.events.queries import events_visible_to
 from portal.home.queries import classes_visible_to
 from portal.notifications.models import Delivery
 from portal.policy import RULES, VIEW_ACTION, Action, can
+from portal.school.helpers.queries import get_child_helpers
 from portal.school.models import Guardianship, GuardianshipKind
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import amendments_visible_to
@@ -77,6 +78,8 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: cast.noah, set()),
     ],
     Action.HELPER_END: [(lambda cast: _helper_tie(), {"guardian"} | OFFICE)],
+    Action.HELPER_REPORT: [(lambda cast: cast.alma, {"guardian", "other_home"}), (lambda cast: cast.noah, set())],
+    Action.HELPER_OVERSEE: [(lambda cast: get_child_helpers(cast.alma.id), OFFICE)],
     Action.ROSTER_IMPORT: [(lambda cast: None, OFFICE)],
     Action.COUNCIL_VIEW: [(lambda cast: cast.council, COUNCIL | {"facilitator"} | OFFICE)],
     Action.COUNCIL_CHAIR: [(lambda cast: cast.council, {"facilitator"} | OFFICE)],

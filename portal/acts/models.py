@@ -29,6 +29,7 @@ class ActKind(StrEnum):
     COUNCIL_CHANGED = "council_changed"
     HELPER_INVITED = "helper_invited"
     HELPER_ENDED = "helper_ended"
+    HELPER_REPORTED = "helper_reported"
     CLASS_CHANGED = "class_changed"
     HELP_CHANGED = "help_changed"
     CALENDAR_CHANGED = "calendar_changed"

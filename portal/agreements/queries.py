@@ -17,7 +17,8 @@ from portal.database.prepared import fetch
 from portal.people import ClassRef
 from portal.school.models import ClassYear, SchoolClass, TeamFunction, TeamMember
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import get_class, holds, list_guardian_ids
+from portal.school.queries import get_class, list_guardian_ids
+from portal.school.ties import holds
 from portal.text import clock
 
 

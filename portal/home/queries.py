@@ -41,7 +41,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.text import clock
 
 

@@ -12,7 +12,7 @@ from portal.accounts.models import Protection
 from portal.database import db
 from portal.name_guard.finder import PupilName
 from portal.school.models import Enrolment, Pupil
-from portal.school.queries import holds
+from portal.school.ties import holds
 
 
 def list_pupil_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:

@@ -18,6 +18,7 @@ from portal.notifications.models import WAITING, Channel, Delivery, DeliveryStat
 from portal.people import Person, load_people
 from portal.policy import can
 from portal.school.models import Guardianship, Pupil
+from portal.school.ties import lasts
 
 NOTIFICATIONS_PER_PAGE = 30
 #: Persons are loaded in portions: one statement holds so many values only.
@@ -115,7 +116,7 @@ def list_addresses(user_ids: Collection[int], *, today: date) -> dict[int, Addre
 def _addresses(user_ids: Collection[int], today: date) -> Sequence[Row[*tuple[Any, ...]]]:
     protected_child = exists().where(
         Guardianship.guardian_id == User.id,
-        or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
+        lasts(Guardianship, today),
         Pupil.id == Guardianship.pupil_id,
         Pupil.protection != Protection.NONE,
     )

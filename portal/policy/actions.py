@@ -23,6 +23,8 @@ class Action(StrEnum):
     CHILD_VIEW = "see a child's page"
     HELPER_INVITE = "invite a helper for a child"
     HELPER_END = "end a helper"
+    HELPER_REPORT = "ask the office about the other home's helper"
+    HELPER_OVERSEE = "see who helps with a child"
     ROSTER_IMPORT = "import the roster"
     COUNCIL_VIEW = "see a council"
     COUNCIL_CHAIR = "choose a council's chair"

@@ -15,6 +15,7 @@ from portal.policy.predicates import Rule, all_of, any_of
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.help_contacts.models import HelpContact
 from portal.school.models import (
+    ChildHelpers,
     ClassYear,
     Guardianship,
     Pupil,
@@ -46,6 +47,8 @@ RULES: dict[Action, Rule] = {
     Action.CHILD_VIEW: who.holds_child,
     Action.HELPER_INVITE: who.custody,
     Action.HELPER_END: any_of(who.invited, who.office),
+    Action.HELPER_REPORT: who.custody,
+    Action.HELPER_OVERSEE: who.office,
     Action.ROSTER_IMPORT: who.office,
     Action.COUNCIL_VIEW: any_of(who.in_council, who.facilitator, who.office),
     Action.COUNCIL_CHAIR: any_of(who.facilitator, who.office),
@@ -108,6 +111,7 @@ VIEW_ACTION: dict[type, Action] = {
     Representative: Action.CLASS_VIEW,
     Pupil: Action.CHILD_VIEW,
     Guardianship: Action.HELPER_END,
+    ChildHelpers: Action.HELPER_OVERSEE,
     HelpContact: Action.SCHOOL_MANAGE,
     CalendarPeriod: Action.PORTAL_USE,
     RosterUpload: Action.ROSTER_IMPORT,

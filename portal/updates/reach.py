@@ -13,7 +13,7 @@ from portal.accounts.models import Protection
 from portal.database import db
 from portal.database.prepared import fetch
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.updates.models import UpdateReceipt, UpdateThanks, WellbeingUpdate
 
 
