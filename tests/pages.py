@@ -234,6 +234,10 @@ def _alma(world: World) -> dict[str, Any]:
     return {"pupil_id": world.cast.alma.id}
 
 
+def _mette_and_alma(world: World) -> dict[str, Any]:
+    return {"pupil_id": world.cast.alma.id, "guardian_id": world.cast.guardian.id}
+
+
 PAGES = (
     Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
     Page("accounts.sign_in.change_password", EVERYBODY),
@@ -287,6 +291,8 @@ PAGES = (
     Page("school.days_off.new_days_off", OFFICE | {"leader"}),
     Page("school.days_off.new_period", OFFICE | {"leader"}),
     Page("school.days_off.show_days_off", EVERYBODY, most_queries=5),
+    Page("school.closures.edit_access", frozenset({"leader"}), _mette_and_alma),
+    Page("school.closures.list_accesses", frozenset({"leader"}), _third),
     Page("school.contacts.edit_contacts", HOMES, _third),
     Page("school.edit_foster_parents", OFFICE, _third),
     Page("school.help_contacts.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),

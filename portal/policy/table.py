@@ -12,6 +12,7 @@ from portal.people import ClassRef, Person
 from portal.policy import predicates as who
 from portal.policy.actions import Action
 from portal.policy.predicates import Rule, all_of, any_of
+from portal.school.closures.models import ChildAccess
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.help_contacts.models import HelpContact
 from portal.school.models import (
@@ -49,6 +50,7 @@ RULES: dict[Action, Rule] = {
     Action.HELPER_END: any_of(who.invited, who.office),
     Action.HELPER_REPORT: who.custody,
     Action.HELPER_OVERSEE: who.office,
+    Action.ACCESS_CLOSE: all_of(who.role(Role.LEADERSHIP), who.not_own_child),
     Action.ROSTER_IMPORT: who.office,
     Action.COUNCIL_VIEW: any_of(who.in_council, who.facilitator, who.office),
     Action.COUNCIL_CHAIR: any_of(who.facilitator, who.office),
@@ -112,6 +114,7 @@ VIEW_ACTION: dict[type, Action] = {
     Pupil: Action.CHILD_VIEW,
     Guardianship: Action.HELPER_END,
     ChildHelpers: Action.HELPER_OVERSEE,
+    ChildAccess: Action.ACCESS_CLOSE,
     HelpContact: Action.SCHOOL_MANAGE,
     CalendarPeriod: Action.PORTAL_USE,
     RosterUpload: Action.ROSTER_IMPORT,

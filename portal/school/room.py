@@ -2,6 +2,7 @@
 
 from portal.room import Room, with_rooms
 from portal.school import views
+from portal.school.closures import views as closures
 from portal.school.contacts import views as contacts
 from portal.school.days_off import views as days_off
 from portal.school.help_contacts import views as help_contacts
@@ -13,7 +14,11 @@ from portal.school.text_templates import views as text_templates
 
 ROOM = Room(
     "school",
-    pages=(with_rooms(views.bp, roster.bp, days_off.bp, contacts.bp, help_contacts.bp, helpers.bp, text_templates.bp),),
+    pages=(
+        with_rooms(
+            views.bp, roster.bp, days_off.bp, contacts.bp, help_contacts.bp, helpers.bp, closures.bp, text_templates.bp
+        ),
+    ),
     notices=NOTICES,
     commands=(school_import_command,),
 )

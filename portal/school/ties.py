@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, String, and_, exists, inspect, literal_column, or_
 from sqlalchemy.orm import aliased
 
+from portal.school.closures.models import AccessClosure
 from portal.school.models import Guardianship, GuardianshipKind
 
 Day = date | BindParameter[date]
@@ -20,12 +21,17 @@ Day = date | BindParameter[date]
 def holds(row: Any, day: Day) -> ColumnElement[bool]:
     """Whether a row with `starts_on` and `ends_on`, or an alias of its table, gives its right on a day.
 
-    A helper's tie holds while the custody of whoever invited them does, the very one they were invited under.
+    A guardianship gives none while the leadership has closed that adult's access to that child, however often a file
+    lists it. A helper's tie holds while the custody of whoever invited them does, the very one they were invited under.
     """
     by_its_days = and_(row.starts_on <= day, lasts(row, day))
     if inspect(row).mapper.class_ is not Guardianship:
         return by_its_days
-    return and_(by_its_days, or_(row.kind != _kind(GuardianshipKind.HELPER), _source_holds(row, day)))
+    return and_(
+        by_its_days,
+        ~_is_closed_to(row, day),
+        or_(row.kind != _kind(GuardianshipKind.HELPER), _source_holds(row, day)),
+    )
 
 
 def lasts(row: Any, day: Day) -> ColumnElement[bool]:
@@ -43,6 +49,20 @@ def _source_holds(helper: Any, day: Day) -> ColumnElement[bool]:
         inviter.starts_on <= helper.starts_on,
         inviter.starts_on <= day,
         lasts(inviter, day),
+        ~_is_closed_to(inviter, day),
+    )
+
+
+def is_closed(closure: Any, day: Day) -> ColumnElement[bool]:
+    """Whether a closure of somebody's access is in force on a day: it ends by itself, or when it is lifted."""
+    return and_(closure.starts_on <= day, closure.ends_on >= day, closure.lifted_at.is_(None))
+
+
+def _is_closed_to(tie: Any, day: Day) -> ColumnElement[bool]:
+    """Whether the access of a tie's adult to its child is closed, by whichever tie."""
+    closure = aliased(AccessClosure)
+    return exists().where(
+        closure.guardian_id == tie.guardian_id, closure.pupil_id == tie.pupil_id, is_closed(closure, day)
     )
 
 

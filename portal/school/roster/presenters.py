@@ -96,7 +96,6 @@ class _Named:
             return f"{who}, {self.label(tie.key[1])} ({function})"
         return f"{who} ({self.translate(ROLE_NAMES[Role(tie.what)])})"
 
-
     def helpers_of(self, kind: TieKind, tie: Tie) -> str:
         """What else ends with somebody's custody: how many helpers they have invited for the child, and never who."""
         count = self.helpers.get(tie.key, 0) if (kind, tie.what) == (TieKind.GUARDIANSHIP, _CUSTODY) else 0

@@ -1,4 +1,4 @@
-"""What an import says of helpers, who are in no file and lose their right with a custody that a file ends."""
+"""What an import says of helpers, who are in no file, and what it never does: open an access that was closed."""
 
 from __future__ import annotations
 
@@ -42,3 +42,18 @@ def test_the_end_of_a_custody_without_helpers_says_nothing_of_any(app: Flask, da
     take_in()
     plan = plan_of(files(guardians=without(GUARDIANS, "sofie;otto")))
     assert "Sofie Lund – Otto Juul" in [line for change in what_changes(plan, str) for line in change.lines]
+
+
+def test_no_import_opens_a_closed_access_however_often_the_tie_ends_and_begins(app: Flask, database: str) -> None:
+    take_in()
+    mette = db.session.query(User).filter_by(external_id="mette").one()
+    alma = db.session.query(Pupil).filter_by(external_id="alma").one()
+    make.close_access(mette, alma, make.make_user("Hanne"))
+    db.session.commit()
+    assert plan_of(files()).is_empty, "the preview knows nothing of it"
+    without_mette = files(guardians=without(GUARDIANS, "mette;alma"))
+    foster = files(guardians=GUARDIANS.replace("mette;alma;custody", "mette;alma;foster"))
+    for contents in (files(), without_mette, files(), foster, files()):
+        take_in(contents)
+        assert load_people([mette.id], today=clock.today())[0].children == ()
+    assert db.session.query(Guardianship).filter_by(guardian_id=mette.id, ends_on=None).count() == 1
