@@ -22,7 +22,7 @@ from portal.demo.room import ROOM as DEMO
 from portal.demo.views import bp as demo_pages
 from portal.demo.views import personas
 from portal.events.room import ROOM as EVENTS
-from portal.extensions import Sessions, csrf, login_manager
+from portal.extensions import csrf, login_manager
 from portal.home.room import ROOM as HOME
 from portal.notifications.room import ROOM as NOTIFICATIONS
 from portal.operations.room import ROOM as OPERATIONS
@@ -32,10 +32,10 @@ from portal.school.room import ROOM as SCHOOL
 from portal.settings import ROOT, Environment, Settings
 from portal.strategy.room import ROOM as STRATEGY
 from portal.updates.room import ROOM as UPDATES
-from portal.web import assets, error_pages, language, menu, moved, templates, urls
+from portal.web import assets, error_pages, kept_text, language, menu, moved, templates, urls
 from portal.web.guard import visitor
 from portal.web.headers import HeadersAndCompression
-from portal.web.idempotency import once_key
+from portal.web.idempotency import idempotency_key
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LARGEST_REQUEST = 12 * 1024 * 1024
@@ -56,6 +56,7 @@ class RowId(IntegerConverter):
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; without `settings` they are read from the environment (raises SettingFault)."""
+    os.umask(0o077)  # what the portal writes is its own user's alone: children's data, keys, mail of the demo
     settings = settings or Settings.read(os.environ)
     app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.extensions["portal.settings"] = settings
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["portal.measures"] = tuple(measure for room in ROOMS for measure in room.measures)
     _configure(app, settings)
     app.before_request(_begin_request)  # first of all: the transaction's kind is chosen before anything reads
+    kept_text.install(app)
     _bind_extensions(app)
     for room in ROOMS:
         _open(room, app)
@@ -105,7 +107,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,
     )
-    app.session_interface = Sessions(app)
     app.url_map.converters["int"] = RowId
     app.jinja_environment, app.jinja_options = templates.Templates, {"cache_size": -1}
 
@@ -130,7 +131,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         Action=Action,
         settings=settings,
         csrf_token=generate_csrf,
-        once_key=once_key,
+        idempotency_key=idempotency_key,
         menu=menu.menu,
         url_for=urls.url_for,
         demo_personas=personas if settings.demo else list,

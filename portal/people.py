@@ -5,21 +5,18 @@ Rules read a `Person` and nothing else of the people tables (docs/style.md).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     CTE,
-    BindParameter,
     ColumnElement,
-    Date,
     Integer,
     Select,
     String,
-    bindparam,
     case,
     exists,
     func,
@@ -29,12 +26,11 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.sql.selectable import CompoundSelect
 
-from portal.accounts.models import Protection, Role, RoleGrant, User, UserSession
+from portal.accounts.models import Role, RoleGrant, User, UserSession
+from portal.accounts.protection import shown_name_of
 from portal.council.models import Council, CouncilMember, Facilitator
-from portal.database.prepared import fetch
-from portal.database.types import UTCDateTime
+from portal.database.prepared import AnySelect, Prepared, param, params, prepared
 from portal.notifications.models import UNOPENED, Delivery
 from portal.school.models import (
     ClassYear,
@@ -133,15 +129,15 @@ class Person:
         return not self.roles.isdisjoint(roles)
 
 
-_TODAY: BindParameter[date] = bindparam("today", type_=Date())
-_YEAR: ColumnElement[int] = bindparam("school_year", type_=Integer())
+#: Whoever does something: somebody, or the portal, when a command, a chore or a link that is opened does it.
+Actor = Person | None
+BY_ITSELF: Actor = None
+
+_TODAY = param("today", date)
+_YEAR = param("school_year", int)
 
 
-def _shown(entity: type[User] | type[Pupil], name: Any) -> ColumnElement[str]:
-    return case((entity.protection == _constant(Protection.NAME.value), entity.alias), else_=name)
-
-
-def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
+def people(who: Select[*tuple[Any, ...]]) -> AnySelect:
     """Rows that describe persons, from a select of (user_id, session_id); needs `today` and `school_year`.
 
     One portable statement, for the signed-in one (by session digest) and for many recipients (by id) alike.
@@ -151,13 +147,35 @@ def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(*(part(w) for part in parts))
 
 
-def _row(
-    w: CTE, tag: str, *, a: Any = 0, b: Any = 0, c: Any = 0, text: Any = "", more: Any = "", extra: Any = ""
-) -> Select[*tuple[Any, ...]]:
-    columns = {"tag": tag, "a": a, "b": b, "c": c, "text": text, "more": more, "extra": extra}
-    return select(
-        w.c.user_id, *((_constant(v) if isinstance(v, int | str) else v).label(k) for k, v in columns.items())
-    )
+class _Part:
+    """One kind of these rows, told by its tag: what it calls its numbers and its texts, three of each at most."""
+
+    def __init__(self, tag: str, numbers: str = "", texts: str = "") -> None:
+        self.tag, self.numbers, self.texts = tag, numbers.split(), texts.split()
+        places = [(names + [""] * 3)[:3] for names in (self.numbers, self.texts)]
+        named: Any = namedtuple(tag, ["user_id", "tag", *places[0], *places[1]], rename=True)  # type: ignore[misc]
+        self.read: Callable[[Any], Any] = named._make  # a row with the part's own names
+
+    def select(self, w: CTE, **values: Any) -> Select[*tuple[Any, ...]]:
+        """The start of a select of such rows."""
+        numbers = [*(values[name] for name in self.numbers), *[_constant(0)] * 3][:3]
+        texts = [*(values[name] for name in self.texts), *[_constant("")] * 3][:3]
+        names = ("tag", "number_1", "number_2", "number_3", "text_1", "text_2", "text_3")
+        columns = zip(names, (_constant(self.tag), *numbers, *texts), strict=True)
+        return select(w.c.user_id, *(column.label(name) for name, column in columns))
+
+
+_WHO = _Part("person", "session_id", "name first_name language")
+_ROLE = _Part("role", "", "role")
+_TEAM = _Part("team", "class_id hue", "label function")
+_REPRESENTS = _Part("represents", "class_id")
+_CHILD = _Part("child", "pupil_id class_id hue", "name label kind")
+_PUPIL = _Part("pupil", "pupil_id class_id hue", "label")
+_SEAT = _Part("council", "council_id is_chair is_substitute", "name")
+_FACILITATES = _Part("facilitates", "council_id", "name")
+_UNREAD = _Part("unread", "unread_count")
+_PARTS = (_WHO, _ROLE, _TEAM, _REPRESENTS, _CHILD, _PUPIL, _SEAT, _FACILITATES, _UNREAD)
+_READ = {part.tag: part.read for part in _PARTS}
 
 
 def _constant(value: int | str) -> ColumnElement[Any]:
@@ -168,15 +186,13 @@ def _constant(value: int | str) -> ColumnElement[Any]:
 
 
 def _person(w: CTE) -> Select[*tuple[Any, ...]]:
-    whole = func.trim(User.first_name + _constant(" ") + User.last_name)
     return (
-        _row(
+        _WHO.select(
             w,
-            "person",
-            a=w.c.session_id,
-            text=_shown(User, whole),
-            more=func.coalesce(User.language, _constant("")),
-            extra=_shown(User, User.first_name),
+            session_id=w.c.session_id,
+            name=shown_name_of(User),
+            first_name=shown_name_of(User, User.first_name),
+            language=func.coalesce(User.language, _constant("")),
         )
         .join(User, User.id == w.c.user_id)
         .where(User.deactivated_at.is_(None))
@@ -185,33 +201,27 @@ def _person(w: CTE) -> Select[*tuple[Any, ...]]:
 
 def _roles(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
-        _row(w, "role", more=type_coerce(RoleGrant.role, String))
+        _ROLE.select(w, role=type_coerce(RoleGrant.role, String))
         .join(RoleGrant, RoleGrant.user_id == w.c.user_id)
         .where(holds(RoleGrant, _TODAY))
     )
 
 
-def _labelled(statement: Select[*tuple[Any, ...]], class_id: Any) -> Select[*tuple[Any, ...]]:
-    return statement.join(SchoolClass, SchoolClass.id == class_id).join(ClassYear, is_name_of(_YEAR))
-
-
 def _teams(w: CTE) -> Select[*tuple[Any, ...]]:
-    row = _row(
+    row = _TEAM.select(
         w,
-        "team",
-        a=TeamMember.class_id,
-        b=SchoolClass.hue,
-        text=label_in(_YEAR),
-        more=type_coerce(TeamMember.function, String),
+        class_id=TeamMember.class_id,
+        hue=SchoolClass.hue,
+        label=label_in(_YEAR),
+        function=type_coerce(TeamMember.function, String),
     )
-    return _labelled(row.join(TeamMember, TeamMember.user_id == w.c.user_id), TeamMember.class_id).where(
-        holds(TeamMember, _TODAY)
-    )
+    tied = row.join(TeamMember, TeamMember.user_id == w.c.user_id).where(holds(TeamMember, _TODAY))
+    return tied.join(SchoolClass, SchoolClass.id == TeamMember.class_id).join(ClassYear, is_name_of(_YEAR))
 
 
 def _represents(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
-        _row(w, "represents", a=Representative.class_id)
+        _REPRESENTS.select(w, class_id=Representative.class_id)
         .join(Representative, Representative.user_id == w.c.user_id)
         .where(holds(Representative, _TODAY))
     )
@@ -228,19 +238,18 @@ def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def _class_columns() -> dict[str, Any]:
     return {
-        "b": func.coalesce(Enrolment.class_id, _constant(0)),
-        "c": func.coalesce(SchoolClass.hue, _constant(0)),
-        "extra": func.coalesce(label_in(_YEAR), _constant("")),
+        "class_id": func.coalesce(Enrolment.class_id, _constant(0)),
+        "hue": func.coalesce(SchoolClass.hue, _constant(0)),
+        "label": func.coalesce(label_in(_YEAR), _constant("")),
     }
 
 
 def _children(w: CTE) -> Select[*tuple[Any, ...]]:
-    row = _row(
+    row = _CHILD.select(
         w,
-        "child",
-        a=Pupil.id,
-        text=_shown(Pupil, Pupil.first_name),
-        more=type_coerce(Guardianship.kind, String),
+        pupil_id=Pupil.id,
+        name=shown_name_of(Pupil, Pupil.first_name),
+        kind=type_coerce(Guardianship.kind, String),
         **_class_columns(),
     )
     tied = row.join(Guardianship, Guardianship.guardian_id == w.c.user_id).join(
@@ -250,28 +259,25 @@ def _children(w: CTE) -> Select[*tuple[Any, ...]]:
 
 
 def _pupil(w: CTE) -> Select[*tuple[Any, ...]]:
-    return _in_a_class(_row(w, "pupil", a=Pupil.id, **_class_columns()).join(Pupil, Pupil.user_id == w.c.user_id))
+    row = _PUPIL.select(w, pupil_id=Pupil.id, **_class_columns())
+    return _in_a_class(row.join(Pupil, Pupil.user_id == w.c.user_id))
 
 
 def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
     """Seats of pupils who are still in the class that chose them: leaving the class ends the seat by itself."""
     return (
-        _row(
+        _SEAT.select(
             w,
-            "council",
-            a=CouncilMember.council_id,
-            b=case((CouncilMember.is_chair, _constant(1)), else_=_constant(0)),
-            c=case((CouncilMember.is_substitute, _constant(1)), else_=_constant(0)),
-            text=Council.name,
+            council_id=CouncilMember.council_id,
+            is_chair=case((CouncilMember.is_chair, _constant(1)), else_=_constant(0)),
+            is_substitute=case((CouncilMember.is_substitute, _constant(1)), else_=_constant(0)),
+            name=Council.name,
         )
         .join(Pupil, Pupil.user_id == w.c.user_id)
         .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
         .join(Council, Council.id == CouncilMember.council_id)
         .join(Enrolment, (Enrolment.pupil_id == Pupil.id) & (Enrolment.class_id == CouncilMember.class_id))
-        .where(
-            holds(CouncilMember, _TODAY),
-            holds(Enrolment, _TODAY),
-        )
+        .where(holds(CouncilMember, _TODAY), holds(Enrolment, _TODAY))
     )
 
 
@@ -282,7 +288,7 @@ def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
         exists().where(RoleGrant.user_id == w.c.user_id, holds(RoleGrant, _TODAY)),
     )
     return (
-        _row(w, "facilitates", a=Facilitator.council_id, text=Council.name)
+        _FACILITATES.select(w, council_id=Facilitator.council_id, name=Council.name)
         .join(Facilitator, Facilitator.user_id == w.c.user_id)
         .join(Council, Council.id == Facilitator.council_id)
         .where(holds(Facilitator, _TODAY), works_here)
@@ -292,86 +298,85 @@ def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
 def _unread(w: CTE) -> Select[*tuple[Any, ...]]:
     """How many notifications are unopened. Every page shows it; an index of unopened rows alone answers it."""
     unopened = select(func.count()).where(Delivery.user_id == w.c.user_id, UNOPENED).correlate(w)
-    return _row(w, "unread", a=unopened.scalar_subquery())
+    return _UNREAD.select(w, unread_count=unopened.scalar_subquery())
 
 
-@cache
-def _signed_in() -> CompoundSelect[*tuple[Any, ...]]:
+@prepared
+def _signed_in() -> AnySelect:
     return people(
         select(UserSession.user_id, UserSession.id.label("session_id")).where(
-            UserSession.token_digest == bindparam("digest"),
+            UserSession.token_digest == param("digest", str),
             UserSession.ended_at.is_(None),
-            UserSession.expires_at > bindparam("now", type_=UTCDateTime()),
+            UserSession.expires_at > param("now", datetime),
         )
     )
 
 
-@cache
-def _by_id() -> CompoundSelect[*tuple[Any, ...]]:
-    ids: BindParameter[int] = bindparam("ids", expanding=True)
-    return people(select(User.id.label("user_id"), _constant(0).label("session_id")).where(User.id.in_(ids)))
+@prepared
+def _by_id() -> AnySelect:
+    wanted = User.id.in_(params("ids", int))
+    return people(select(User.id.label("user_id"), _constant(0).label("session_id")).where(wanted))
 
 
 def load_signed_in(token_digest: str, *, now: datetime) -> Person | None:
     """The person behind a session's digest, or None when the session has ended: one statement."""
-    today = clock.local(now).date()
-    found = _read(_signed_in(), {"digest": token_digest, "now": now}, today)
+    found = _read(_signed_in, clock.day_of(now), digest=token_digest, now=now)
     return found[0] if found else None
 
 
 def load_people(ids: Iterable[int], *, today: date) -> list[Person]:
     """The persons with these ids, in order of id; closed accounts are left out."""
     wanted = sorted(set(ids))
-    return _read(_by_id(), {"ids": wanted}, today) if wanted else []
+    return _read(_by_id, today, ids=wanted) if wanted else []
 
 
-def _read(statement: CompoundSelect[*tuple[Any, ...]], values: dict[str, Any], today: date) -> list[Person]:
-    rows = fetch(statement, {**values, "today": today, "school_year": clock.school_year(today)})
+def _read(statement: Prepared[()], today: date, **values: Any) -> list[Person]:
+    rows = statement.rows(**values, today=today, school_year=clock.school_year(today))
     by_user: dict[int, dict[str, list[Any]]] = {}
     for row in rows:
-        by_user.setdefault(row.user_id, {}).setdefault(row.tag, []).append(row)
+        by_user.setdefault(row.user_id, {}).setdefault(row.tag, []).append(_READ[row.tag](row))
     return [_made(by_tag) for _, by_tag in sorted(by_user.items()) if _may_be_here(by_tag)]
 
 
 def _may_be_here(tags: Container[str]) -> bool:
     """Whether the account is open. A pupil's is open only while sitting in a council (domain 3.1)."""
-    return "person" in tags and ("pupil" not in tags or "council" in tags)
+    return _WHO.tag in tags and (_PUPIL.tag not in tags or _SEAT.tag in tags)
 
 
 def _class_ref(row: Any) -> ClassRef | None:
-    return ClassRef(row.b, row.extra, row.c) if row.b else None
+    return ClassRef(row.class_id, row.label, row.hue) if row.class_id else None
 
 
 def _made(by_tag: Mapping[str, Sequence[Any]]) -> Person:
-    def tagged(tag: str) -> Sequence[Any]:
-        return by_tag.get(tag, ())
+    def rows(part: _Part) -> Sequence[Any]:
+        return by_tag.get(part.tag, ())
 
-    who = tagged("person")[0]
+    (who,) = rows(_WHO)
     children = tuple(
-        Child(row.a, row.text, _class_ref(row), GuardianshipKind(row.more))
-        for row in sorted(tagged("child"), key=lambda row: (row.extra, row.text, row.a))
+        Child(row.pupil_id, row.name, _class_ref(row), GuardianshipKind(row.kind))
+        for row in sorted(rows(_CHILD), key=lambda row: (row.label, row.name, row.pupil_id))
     )
     guardian_of = {c.school_class.id for c in children if c.school_class and c.kind != GuardianshipKind.HELPER}
-    teams = sorted(tagged("team"), key=lambda row: row.text)
-    pupil = next(iter(tagged("pupil")), None)
-    council, facilitates = tagged("council"), tagged("facilitates")
+    teams = sorted(rows(_TEAM), key=lambda row: row.label)
+    pupil = next(iter(rows(_PUPIL)), None)
+    seats, facilitates = rows(_SEAT), rows(_FACILITATES)
     return Person(
         id=who.user_id,
-        name=who.text,
-        first_name=who.extra,
-        language=who.more or None,
-        session_id=who.a,
-        roles=frozenset(Role(row.more) for row in tagged("role")),
-        teams={row.a: ClassRef(row.a, row.text, row.b) for row in teams},
-        teaches=frozenset(row.a for row in teams if row.more == TeamFunction.CLASS_TEACHER),
-        represents=frozenset(row.a for row in tagged("represents")) & guardian_of,
+        name=who.name,
+        first_name=who.first_name,
+        language=who.language or None,
+        session_id=who.session_id,
+        roles=frozenset(Role(row.role) for row in rows(_ROLE)),
+        teams={row.class_id: ClassRef(row.class_id, row.label, row.hue) for row in teams},
+        teaches=frozenset(row.class_id for row in teams if row.function == TeamFunction.CLASS_TEACHER),
+        represents=frozenset(row.class_id for row in rows(_REPRESENTS)) & guardian_of,
         children=children,
         own_class=_class_ref(pupil) if pupil else None,
-        pupil_id=pupil.a if pupil else 0,
-        councils=frozenset(row.a for row in council),
-        speaks_in=frozenset(row.a for row in council if not row.c),
-        chairs=frozenset(row.a for row in council if row.b),
-        facilitates=frozenset(row.a for row in facilitates),
-        council_names={row.a: row.text for row in [*council, *facilitates]},
-        unread_count=sum(row.a for row in tagged("unread")),
+        pupil_id=pupil.pupil_id if pupil else 0,
+        councils=frozenset(row.council_id for row in seats),
+        speaks_in=frozenset(row.council_id for row in seats if not row.is_substitute),
+        chairs=frozenset(row.council_id for row in seats if row.is_chair),
+        facilitates=frozenset(row.council_id for row in facilitates),
+        council_names={row.council_id: row.name for row in [*seats, *facilitates]},
+        unread_count=sum(row.unread_count for row in rows(_UNREAD)),
     )

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
+from email.headerregistry import Address as MailAddress
 from email.headerregistry import HeaderRegistry
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from portal.text.addresses import host_on_the_wire, mailed_address, read_address
 
 PREFIX = "PORTAL_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,7 +70,9 @@ def _environment(value: str) -> Environment:
 def _web_address(value: str) -> str:
     parts = _parts(value)
     is_bare = parts is not None and not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or not is_bare:
+    host = parts.hostname if parts is not None else None
+    is_host = host is not None and (":" in host or host_on_the_wire(host) is not None)
+    if parts is None or parts.scheme not in {"http", "https"} or not is_host or not is_bare:
         raise ValueError("use an address such as https://trivsel.example.dk, without a path")
     return value.strip().rstrip("/")
 
@@ -103,14 +108,24 @@ def _mail_server(value: str) -> str:
 
 def _mail_sender(value: str) -> str:
     text = value.strip()
+    if not text:
+        return ""
     try:
         sender: Any = HeaderRegistry()("From", text)
-        is_one = len(sender.addresses) == 1 and "@" in sender.addresses[0].addr_spec and not sender.defects
+        (one,) = sender.addresses
+        wire = mailed_address(one.addr_spec) if not sender.defects else None
     except (ValueError, IndexError):
-        is_one = False
-    if text and not is_one:
+        wire = None
+    if wire is None:
         raise ValueError("use one address, such as Alslev Skole <trivsel@example.dk>")
-    return text
+    return str(MailAddress(one.display_name, addr_spec=wire))
+
+
+def _mail_address(value: str) -> str:
+    address = read_address(value)
+    if value.strip() and address is None:
+        raise ValueError("use one address, such as kontor@example.dk")
+    return address or ""
 
 
 def _secret(value: str) -> str:
@@ -176,9 +191,14 @@ class Settings:
     mail_from: str = _setting(
         "", _mail_sender, "the sender of all mail", "`Trivselsportalen <noreply@HOST>`, with the host of the address"
     )
+    neutral_mail_from: str = _setting(
+        "",
+        _mail_sender,
+        "the sender of mail to people under protection, which names neither school nor place; empty: they get none",
+    )
     school_name: str = _setting("Alslev Skole", _text, "the school's name, as pages and letters show it")
     office_phone: str = _setting("", _text, "the office's telephone, shown to people who cannot sign in")
-    office_email: str = _setting("", _text, "the office's e-mail, shown to people who cannot sign in")
+    office_email: str = _setting("", _mail_address, "the office's e-mail, shown to people who cannot sign in")
     representative_name: str = _setting(
         "", _text, "what the school calls a parent representative", "the language's own word"
     )
@@ -241,8 +261,16 @@ class Settings:
 
     @property
     def mail_host(self) -> str:
-        """The host that mail and its ids are named after."""
-        return urlsplit(self.base_url).hostname or "localhost"
+        """The host that mail and its ids are named after, as mail servers know it."""
+        host = urlsplit(self.base_url).hostname or "localhost"
+        return host_on_the_wire(host) or host
+
+    @property
+    def linked_url(self) -> str:
+        """The address people use as a link in a mail: a host with æ, ø or å is not a link in every program."""
+        parts = urlsplit(self.base_url)
+        host = f"[{self.mail_host}]" if ":" in self.mail_host else self.mail_host
+        return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
 
     @property
     def is_secure(self) -> bool:
@@ -253,6 +281,7 @@ class Settings:
 def _writable(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
         probe = folder / f".write-{secrets.token_hex(4)}"
         probe.touch()
         probe.unlink()

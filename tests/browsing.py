@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.accounts.sign_in import services as sign_in
 from portal.database import db
 from portal.text import clock
+from portal.web.typed_text import csrf_secret
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -88,7 +89,7 @@ def as_user(app: Flask, visit: Open, address: str) -> Callable[..., Page]:
         db.session.commit()
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         page = visit(**options)
-        cookie = serializer.dumps({"_user_id": token, "_fresh": True})
+        cookie = serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": csrf_secret(user.id)})
         page.context.add_cookies([{"name": "portal", "value": cookie, "url": address}])
         return page
 

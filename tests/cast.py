@@ -64,6 +64,16 @@ class Cast:
         return {name: found[user.id] for name, user in self.users.items() if user.id in found}
 
 
+#: Those of the cast who are one thing to class 3.A, and those who are nothing to it.
+TEAM = frozenset({"class_teacher", "pedagogue", "substitute"})
+HOMES = frozenset({"guardian", "other_home", "guardian_of_two", "foster_parent"})
+OFFICE = frozenset({"office"})
+SCHOOL_WIDE = frozenset({"leader", "akt"})
+COUNCIL = frozenset({"council_member", "council_chair"})
+EVERYBODY = frozenset(field.name for field in fields(Cast) if field.type == "User")
+STRANGERS = EVERYBODY - TEAM - HOMES - OFFICE - SCHOOL_WIDE
+
+
 def make_cast() -> Cast:
     """Write the cast into the database, committed."""
     third, sixth = make.make_class("3.A", 3, hue=6), make.make_class("6.A", 6, hue=2)

@@ -32,11 +32,14 @@ from portal.database import db, schema
 from portal.database.transactions import writing
 from portal.settings import Environment, Settings
 from portal.text import clock
+from portal.web.typed_text import csrf_secret
 from tests.browsing import address, as_user, browser, visit  # noqa: F401 - fixtures
 from tests.cast import Cast, make_cast
 
 #: A Monday in November, at noon in Copenhagen.
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+#: Whom mail to people under protection is from.
+NEUTRAL = {"PORTAL_NEUTRAL_MAIL_FROM": "Nyt til dig <nyt@post.example>"}
 LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/test"
 
 
@@ -60,11 +63,16 @@ class IsolatedClient(FlaskClient):
             session.clear()
             session["_user_id"] = token
             session["_fresh"] = True
+            session["csrf_token"] = csrf_secret(user.id)
         return self
 
-    def send(self, path: str, data: dict[str, Any] | None = None, *, once: str = "", **kwargs: Any) -> TestResponse:
-        """Post a form as the page would; `once` is the form's one-time key."""
-        return self.post(path, data={**(data or {}), **({"once": once} if once else {})}, **kwargs)
+    def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", **kwargs: Any) -> TestResponse:
+        """Post a form as the page would; `key` is the form's one-time key."""
+        return self.post(path, data={**(data or {}), **({"idempotency_key": key} if key else {})}, **kwargs)
+
+
+ClientOf = Callable[[User], IsolatedClient]
+Move = Callable[[datetime | timedelta], None]
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -102,7 +110,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture(autouse=True)
-def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Move:
     """Time stands still at NOON until a test calls `wall_clock(moment)`."""
     moment = [NOON]
     monkeypatch.setattr(clock, "now", lambda: moment[0])
@@ -120,7 +128,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _settings(folder: Path, database_url: str) -> Settings:
     return replace(
-        Settings.read({"PORTAL_ENV": "test", "PORTAL_INSTANCE": str(folder), "PORTAL_SECRET_KEY": "s" * 40}),
+        Settings.read({"PORTAL_ENV": "test", "PORTAL_INSTANCE": str(folder), "PORTAL_SECRET_KEY": "s" * 40, **NEUTRAL}),
         database_url=database_url,
         env=Environment.TEST,
         demo=True,
@@ -211,7 +219,7 @@ def client(app: Flask) -> IsolatedClient:
 
 
 @pytest.fixture
-def client_of(app: Flask) -> Callable[[User], IsolatedClient]:
+def client_of(app: Flask) -> ClientOf:
     """A browser of its own for each user, signed in."""
     return lambda user: app.test_client().sign_in(user)  # type: ignore[attr-defined, no-any-return]
 
@@ -220,3 +228,10 @@ def client_of(app: Flask) -> Callable[[User], IsolatedClient]:
 def cast(app: Flask) -> Cast:
     """The fixed cast, stored."""
     return make_cast()
+
+
+@pytest.fixture
+def everybody_reads_english(cast: Cast) -> None:
+    """For tests that read what a page says."""
+    for user in cast.users.values():
+        user.language = "en"

@@ -8,11 +8,11 @@ from typing import Any
 
 from portal.accounts.models import Role, RoleGrant, User
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
-from portal.council.meetings.models import AgendaItem, CouncilSession, ItemKind, SessionState
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind, MeetingState
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
-from portal.school.closures.models import AccessClosure
+from portal.school.access.models import AccessClosure
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.days_off.models import CalendarPeriod, PeriodKind
 from portal.school.models import (
@@ -368,17 +368,17 @@ def make_comment(
     )
 
 
-def make_session(council: Council, state: SessionState = SessionState.PLANNED, **values: Any) -> CouncilSession:
+def make_meeting(council: Council, state: MeetingState = MeetingState.PLANNED, **values: Any) -> CouncilMeeting:
     """A meeting in two hours, in the library."""
     values = {"starts_at": clock.now() + timedelta(hours=2), "place": "Biblioteket"} | values
-    approved_at = clock.now() if state == SessionState.MINUTES_APPROVED else None
-    return _stored(CouncilSession(council_id=council.id, state=state, approved_at=approved_at, **values))
+    approved_at = clock.now() if state == MeetingState.MINUTES_APPROVED else None
+    return _stored(CouncilMeeting(council_id=council.id, state=state, approved_at=approved_at, **values))
 
 
-def make_item(session: CouncilSession, amendment: Amendment | None = None, **values: Any) -> AgendaItem:
+def make_item(meeting: CouncilMeeting, amendment: Amendment | None = None, **values: Any) -> AgendaItem:
     values = {"kind": ItemKind.DECIDE if amendment else ItemKind.DISCUSS, "position": next(_numbers)} | values
     title = "" if amendment else "Frikvarteret"
     item = AgendaItem(
-        session_id=session.id, amendment_id=amendment.id if amendment else None, **{"title": title, **values}
+        meeting_id=meeting.id, amendment_id=amendment.id if amendment else None, **{"title": title, **values}
     )
     return _stored(item)

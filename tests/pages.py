@@ -12,17 +12,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.accounts.models import User
+from portal.accounts.proof.tokens import proof_token
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.agreements.models import AgreementKind
 from portal.agreements.queries import list_versions
-from portal.council.meetings.models import AgendaItem, CouncilSession, SessionState
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.database import db
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
-from portal.people import load_people
+from portal.people import BY_ITSELF, load_people
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.help_contacts.models import HelpContact, HelpKind
 from portal.school.models import Guardianship, GuardianshipKind
@@ -36,22 +37,14 @@ from portal.strategy.models import Edition
 from portal.text import clock
 from portal.updates.models import UpdateClause, UpdateRevision, UpdateThanks, WellbeingUpdate
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
 from tests.school.roster.register import files
 
 PUBLIC = frozenset({"public"})
-TEAM = frozenset({"class_teacher", "pedagogue", "substitute"})
-HOMES = frozenset({"guardian", "other_home", "guardian_of_two", "foster_parent"})
-OFFICE = frozenset({"office"})
-SCHOOL_WIDE = frozenset({"leader", "akt"})
-COUNCIL = frozenset({"council_member", "council_chair"})
 IN_COUNCIL = COUNCIL | {"facilitator"}
 AUTHOR = frozenset({"council_member", "facilitator"})
 FACILITATOR = frozenset({"facilitator"})
 REVIEWERS = frozenset({"office", "leader", "board_secretary"})
-STAFF_ELSEWHERE = frozenset({"former_substitute", "teacher_elsewhere", "facilitator", "board_secretary"})
-OTHERS = frozenset({"helper", "guardian_elsewhere", "former_guardian", "newcomer"})
-EVERYBODY = TEAM | HOMES | OFFICE | SCHOOL_WIDE | COUNCIL | STAFF_ELSEWHERE | OTHERS
 
 
 @dataclass(frozen=True)
@@ -70,7 +63,7 @@ class World:
     helper_tie_id: int
     amendment: Amendment
     comment: Comment
-    session: CouncilSession
+    meeting: CouncilMeeting
     item: AgendaItem
     period: CalendarPeriod
     version_ids: dict[int, int]
@@ -126,9 +119,9 @@ def make_world(cast: Cast) -> World:
     comment = make.make_comment(cast.council, cast.council_chair, amendment)
     make.make_comment(cast.council, cast.council_chair, edition.sections[-1].clauses[0])
     make.make_cycle(edition)
-    session = make.make_session(cast.council)
-    item = make.make_item(session, amendment)
-    make.make_item(make.make_session(cast.council, SessionState.MINUTES_APPROVED), notes="Vi talte om bolde.")
+    meeting = make.make_meeting(cast.council)
+    item = make.make_item(meeting, amendment)
+    make.make_item(make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED), notes="Vi talte om bolde.")
     period = make.make_period(date(2026, 12, 23), date(2027, 1, 2))
     make.make_told_elsewhere(cast.third, cast.pedagogue, told_on=clock.today() - timedelta(days=30))
     rules = make.make_agreement(cast.third, cast.class_teacher, agreed_on=date(2025, 9, 1))
@@ -145,13 +138,13 @@ def make_world(cast: Cast) -> World:
         edition,
         draft_edition,
         contact,
-        upload=keep_upload(files(), actor=None, now=clock.now()),
+        upload=keep_upload(files(), actor=BY_ITSELF, now=clock.now()),
         event=event,
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
         amendment=amendment,
         comment=comment,
-        session=session,
+        meeting=meeting,
         item=item,
         period=period,
         version_ids={one.number: one.id for one in list_versions(rules.id)},
@@ -182,6 +175,12 @@ class Page:
     writes: bool = False
 
 
+def _proof(world: World) -> dict[str, Any]:
+    guardian = world.cast.guardian
+    guardian.email = "guardian@hjem.example"
+    return {"token": proof_token(guardian.id, guardian.email, "s" * 40)}
+
+
 def _third(world: World) -> dict[str, Any]:
     return {"class_id": world.cast.third.id}
 
@@ -210,8 +209,8 @@ def _amendment(world: World) -> dict[str, Any]:
     return {"amendment_id": world.amendment.id}
 
 
-def _session(world: World) -> dict[str, Any]:
-    return {"session_id": world.session.id}
+def _meeting(world: World) -> dict[str, Any]:
+    return {"meeting_id": world.meeting.id}
 
 
 def _item(world: World) -> dict[str, Any]:
@@ -241,6 +240,8 @@ def _mette_and_alma(world: World) -> dict[str, Any]:
 PAGES = (
     Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
     Page("accounts.sign_in.change_password", EVERYBODY),
+    Page("accounts.proof.show_proof", PUBLIC, _proof),
+    Page("accounts.users.list_undelivered", OFFICE),
     Page("accounts.users.list_users", OFFICE),
     Page("accounts.users.new_user", OFFICE),
     Page("accounts.sign_in.show_forgotten", PUBLIC),
@@ -255,22 +256,22 @@ PAGES = (
     Page("agreements.show_agreement", TEAM | HOMES | SCHOOL_WIDE, _rules),
     Page("agreements.show_poster", TEAM | HOMES | SCHOOL_WIDE, _rules),
     Page("agreements.show_version", TEAM | HOMES | SCHOOL_WIDE, lambda world: _version(world, 1)),
-    Page("council.meetings.edit_attendance", FACILITATOR, _session),
+    Page("council.meetings.edit_attendance", FACILITATOR, _meeting),
     Page("council.edit_chair", OFFICE | {"facilitator"}, _council),
     Page("council.edit_council", OFFICE, _council),
     Page("council.edit_facilitators", OFFICE, _council),
     Page("council.edit_members", OFFICE | TEAM, _third),
     Page("council.meetings.edit_notes", FACILITATOR, _item),
     Page("council.list_councils", EVERYBODY),
-    Page("council.meetings.new_correction", FACILITATOR, _session),
+    Page("council.meetings.new_correction", FACILITATOR, _meeting),
     Page("council.new_council", OFFICE),
-    Page("council.meetings.new_item", FACILITATOR, _session),
-    Page("council.meetings.new_session", FACILITATOR, _council),
+    Page("council.meetings.new_item", FACILITATOR, _meeting),
+    Page("council.meetings.new_meeting", FACILITATOR, _council),
     Page("council.meetings.record_result", FACILITATOR, _item),
     Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),
-    Page("council.meetings.show_minutes", IN_COUNCIL, _session),
-    Page("council.meetings.show_printed_minutes", IN_COUNCIL, _session),
-    Page("council.meetings.show_session", IN_COUNCIL, _session),
+    Page("council.meetings.show_minutes", IN_COUNCIL, _meeting),
+    Page("council.meetings.show_printed_minutes", IN_COUNCIL, _meeting),
+    Page("council.meetings.show_meeting", IN_COUNCIL, _meeting),
     Page("council.show_letters", OFFICE | TEAM, _third),
     Page("events.edit_event", TEAM | {"guardian"}, _event),
     Page("events.list_answers", TEAM, _event),
@@ -291,8 +292,8 @@ PAGES = (
     Page("school.days_off.new_days_off", OFFICE | {"leader"}),
     Page("school.days_off.new_period", OFFICE | {"leader"}),
     Page("school.days_off.show_days_off", EVERYBODY, most_queries=5),
-    Page("school.closures.edit_access", frozenset({"leader"}), _mette_and_alma),
-    Page("school.closures.list_accesses", frozenset({"leader"}), _third),
+    Page("school.access.edit_access", frozenset({"leader"}), _mette_and_alma),
+    Page("school.access.list_accesses", frozenset({"leader"}), _third),
     Page("school.contacts.edit_contacts", HOMES, _third),
     Page("school.edit_foster_parents", OFFICE, _third),
     Page("school.help_contacts.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),

@@ -34,6 +34,7 @@ SAFE: dict[str, Any] = {
     "env": Environment.PRODUCTION,
     "demo": False,
     "base_url": "https://trivsel.example.dk",
+    "proxies": 1,
     "office_phone": "12345678",
 }
 
@@ -74,7 +75,8 @@ def test_safe_settings_pass_the_check(run: Run, use: Callable[..., None]) -> Non
         ({"env": Environment.DEVELOPMENT}, "PORTAL_ENV is development: "),
         ({"demo": True}, "PORTAL_DEMO is on: "),
         ({"base_url": "http://trivsel.example.dk"}, "PORTAL_BASE_URL is not https: "),
-        ({"host": "0.0.0.0"}, "PORTAL_HOST is open to the network without a proxy "),  # noqa: S104 - that is the point
+        ({"host": "0.0.0.0", "proxies": 0}, "PORTAL_HOST is open to the network without a proxy "),  # noqa: S104 - that is the point
+        ({"proxies": 0}, "PORTAL_PROXIES is 0 with an https address: "),
         ({"office_phone": ""}, "PORTAL_OFFICE_PHONE and PORTAL_OFFICE_EMAIL are empty: "),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,8 +16,8 @@ from portal.accounts.models import User
 from portal.database import db
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
-from tests.pages import EVERYBODY, PAGES, PUBLIC, Page, World, make_world, users_of
+from tests.conftest import ClientOf, IsolatedClient
+from tests.pages import PAGES, PUBLIC, Page, World, make_world, users_of
 
 EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.endpoint)
 NO_QUERY = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
@@ -25,7 +25,6 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP")
 #: A later visit brings the page alone: 8 KB over the wire (docs/performance.md). The strategy is a long text.
 MOST_BYTES = 8 * 1024
 
-ClientOf = Callable[[User], IsolatedClient]
 Browsers = dict[str, IsolatedClient]
 
 
@@ -214,7 +213,3 @@ def test_a_page_of_another_class_is_not_to_be_told_from_none(app: Flask, world: 
     missing = stranger.get("/updates/999999")
     assert foreign.status_code == missing.status_code == 404
     assert foreign.text == missing.text
-
-
-def test_nobody_was_forgotten(cast: Cast) -> None:
-    assert set(cast.users) == EVERYBODY

@@ -10,16 +10,14 @@ import pytest
 from portal.accounts.models import Role, User
 from portal.accounts.sign_in import services as sign_in
 from portal.database import db
-from portal.people import Person, load_people
+from portal.people import BY_ITSELF, Person, load_people
 from portal.policy import Action, can
 from portal.school.models import Enrolment, Guardianship, TeamFunction, TeamMember
 from portal.school.queries import list_classes_at_a_glance
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
-
-ClientOf = Callable[[User], IsolatedClient]
+from tests.conftest import ClientOf
 
 
 def person_on(user: User, day: date) -> Person | None:
@@ -108,7 +106,7 @@ def test_a_teacher_who_left_prints_no_letter(cast: Cast, client_of: ClientOf) ->
 
 def test_the_helper_of_a_parent_who_lost_custody_is_ended_by_the_office(cast: Cast, client_of: ClientOf) -> None:
     tie = db.session.query(Guardianship).filter_by(guardian_id=cast.helper.id).one()
-    sign_in.make_link(cast.helper, actor=None, now=clock.now())
+    sign_in.make_link(cast.helper, actor=BY_ITSELF, now=clock.now())
     letter = f"/school/helpers/{tie.id}/letter"
     assert client_of(cast.guardian).get(letter).status_code == 200
     custody = db.session.query(Guardianship).filter_by(guardian_id=cast.guardian.id).one()

@@ -14,14 +14,14 @@ from portal.accounts.sign_in.services import start_session
 from portal.agreements.models import AgreementKind
 from portal.agreements.presenters import class_agreements
 from portal.agreements.queries import get_version, list_versions
-from portal.council.meetings.models import SessionState
-from portal.council.meetings.queries import sessions_visible_to
+from portal.council.meetings.models import MeetingState
+from portal.council.meetings.queries import meetings_visible_to
 from portal.database import db
 from portal.events.queries import events_visible_to
 from portal.home.queries import classes_visible_to
 from portal.notifications.models import Delivery
 from portal.policy import RULES, VIEW_ACTION, Action, can
-from portal.school.closures.queries import get_child_access
+from portal.school.access.queries import get_child_access
 from portal.school.helpers.queries import get_child_helpers
 from portal.school.models import Guardianship, GuardianshipKind
 from portal.strategy.amendments.models import Amendment
@@ -30,14 +30,8 @@ from portal.strategy.kinds import AmendmentState, EditionState
 from portal.text import clock
 from portal.updates.queries import list_news_of, list_unpublished
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
 
-EVERYBODY = set(Cast.__dataclass_fields__) - {"third", "sixth", "council", "alma", "otto", "ella", "noah", "viggo"}
-TEAM = {"class_teacher", "pedagogue", "substitute"}
-HOMES = {"guardian", "other_home", "guardian_of_two", "foster_parent"}
-OFFICE = {"office"}
-SCHOOL_WIDE = {"leader", "akt"}
-COUNCIL = {"council_member", "council_chair"}
 IN_COUNCIL = COUNCIL | {"facilitator"}
 
 #: For each action: the subject it is tried on, and exactly who may do it.
@@ -120,18 +114,18 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     ],
     Action.COMMENT_REPORT: [(lambda cast: _comment(cast), IN_COUNCIL)],
     Action.COMMENT_HIDE: [(lambda cast: _comment(cast), {"facilitator"})],
-    Action.SESSION_VIEW: [
-        (lambda cast: make.make_session(cast.council), IN_COUNCIL),
-        (lambda cast: make.make_session(cast.council, SessionState.MINUTES_DRAFT), IN_COUNCIL),
+    Action.MEETING_VIEW: [
+        (lambda cast: make.make_meeting(cast.council), IN_COUNCIL),
+        (lambda cast: make.make_meeting(cast.council, MeetingState.MINUTES_DRAFT), IN_COUNCIL),
         (
-            lambda cast: make.make_session(cast.council, SessionState.MINUTES_APPROVED),
+            lambda cast: make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED),
             IN_COUNCIL | {"office", "leader"},
         ),
     ],
-    Action.SESSION_FOLLOW: [(lambda cast: make.make_session(cast.council, SessionState.MINUTES_APPROVED), IN_COUNCIL)],
-    Action.SESSION_MANAGE: [
+    Action.MEETING_FOLLOW: [(lambda cast: make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED), IN_COUNCIL)],
+    Action.MEETING_MANAGE: [
         (lambda cast: cast.council, {"facilitator"}),
-        (lambda cast: make.make_item(make.make_session(cast.council)), {"facilitator"}),
+        (lambda cast: make.make_item(make.make_meeting(cast.council)), {"facilitator"}),
     ],
     Action.UPDATE_VIEW: [
         (lambda cast: make.make_update(cast.third, cast.class_teacher), TEAM | HOMES | SCHOOL_WIDE),
@@ -328,12 +322,12 @@ def test_the_lists_of_amendments_and_meetings_agree_with_the_rules_for_everybody
             for state in AmendmentState
         ),
     ]
-    sessions = [make.make_session(council, state) for council in (cast.council, other) for state in SessionState]
+    sessions = [make.make_meeting(council, state) for council in (cast.council, other) for state in MeetingState]
     for name, person in cast.people.items():
         listed = {amendment.id for amendment in db.session.scalars(amendments_visible_to(person))}
         assert listed == {one.id for one in amendments if can(person, Action.AMENDMENT_VIEW, one)}, name
-        held = {session.id for session in db.session.scalars(sessions_visible_to(person))}
-        assert held == {one.id for one in sessions if can(person, Action.SESSION_VIEW, one)}, name
+        held = {session.id for session in db.session.scalars(meetings_visible_to(person))}
+        assert held == {one.id for one in sessions if can(person, Action.MEETING_VIEW, one)}, name
 
 
 @pytest.mark.both

@@ -8,16 +8,9 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.protection import Protection, shown_name
 from portal.database import Model
 from portal.database.types import LowerCase, by_value
-
-
-class Protection(StrEnum):
-    """What the school keeps secret about a person (navne- og adressebeskyttelse)."""
-
-    NONE = "none"
-    ADDRESS = "address"
-    NAME = "name"
 
 
 class Role(StrEnum):
@@ -41,6 +34,7 @@ class User(Model):
 
     `external_id` is the key of the school's own register: people are matched by it alone, never by name or e-mail
     (domain 3.1). Without a password the account exists but cannot be used until an invitation is accepted.
+    What an account was trusted with before `secrets_version` grew, such as a known device, holds no more.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,8 +45,10 @@ class User(Model):
     alias: Mapped[str] = mapped_column(default="")
     protection: Mapped[Protection] = mapped_column(by_value(Protection), default=Protection.NONE)
     email: Mapped[str | None] = mapped_column(LowerCase, index=True)
+    proved_email: Mapped[str | None] = mapped_column(LowerCase)
     language: Mapped[str | None]
     password_hash: Mapped[str | None]
+    secrets_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
 
@@ -64,12 +60,24 @@ class User(Model):
     @property
     def name(self) -> str:
         """The name others see: the alias where the real one is protected."""
-        return self.alias if self.protection == Protection.NAME else f"{self.first_name} {self.last_name}".strip()
+        return shown_name(self)
 
     @property
     def is_active(self) -> bool:
         """Whether the account may be used at all."""
         return self.deactivated_at is None
+
+
+class MailFault(Model):
+    """An address that the last mail to somebody did not reach: until one arrives, or the address is another.
+
+    Only what the mail server says at once is known here; a mailbox that sends it back later tells the sender.
+    """
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    email: Mapped[str]
+    why: Mapped[str]
+    failed_at: Mapped[datetime]
 
 
 class UserSession(Model):
@@ -88,10 +96,10 @@ class UserSession(Model):
 
 
 class SignInThrottle(Model):
-    """Attempts on one account name, or wrong passwords from one address; unknown names are counted like known ones.
+    """Tries of one account, or of one device of it, or wrong passwords from one address; unknown names count as well.
 
-    `subject` is a digest, so the table is no list of who has tried. `counted_from` is a name's last try, and the start
-    of an address's hour.
+    `subject` is a digest, so the table is no list of who has tried. `counted_from` is an account's last try, and the
+    start of an address's hour.
     """
 
     subject: Mapped[str] = mapped_column(primary_key=True)
@@ -140,7 +148,7 @@ class RoleGrant(Model):
     )
 
 
-class Submission(Model):
+class IdempotencyKey(Model):
     """A form that was sent once: its one-time key and where it led, so that a double click is one act.
 
     The person is part of the key, so nobody learns another's location by guessing.

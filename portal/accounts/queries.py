@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
-from portal.accounts.models import RoleGrant, User, UserSession
+from portal.accounts.models import MailFault, RoleGrant, User, UserSession
 from portal.accounts.sign_in import tokens
 from portal.database import db
 from portal.people import Person, load_signed_in
@@ -23,6 +23,35 @@ def get_person_by_token(token: str) -> Person | None:
 def get_user(user_id: int) -> User | None:
     """An account."""
     return db.session.get(User, user_id)
+
+
+def get_mail_fault(user_id: int) -> MailFault | None:
+    """What became of the last mail to somebody's address of today, when it could not be delivered."""
+    return db.session.scalar(
+        select(MailFault).join(User, MailFault.user_id == User.id).where(User.id == user_id, _is_about_todays_address())
+    )
+
+
+def list_mail_faults(*, limit: int) -> list[tuple[User, MailFault]]:
+    """Open accounts whose address of today mail does not reach, the newest fault first."""
+    found = db.session.execute(
+        select(User, MailFault)
+        .join(MailFault, MailFault.user_id == User.id)
+        .where(User.deactivated_at.is_(None), _is_about_todays_address())
+        .order_by(MailFault.failed_at.desc(), User.id)
+        .limit(limit)
+    )
+    return [(user, fault) for user, fault in found]
+
+
+def count_mail_faults() -> int:
+    """How many people mail does not reach."""
+    faults = select(func.count()).select_from(User).join(MailFault, MailFault.user_id == User.id)
+    return db.session.scalar(faults.where(User.deactivated_at.is_(None), _is_about_todays_address())) or 0
+
+
+def _is_about_todays_address() -> ColumnElement[bool]:
+    return MailFault.email == func.trim(User.email)
 
 
 def is_pupil(user_id: int) -> bool:

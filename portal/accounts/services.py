@@ -9,19 +9,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts import queries
-from portal.accounts.models import (
-    Protection,
-    Role,
-    RoleGrant,
-    User,
-)
-from portal.accounts.sign_in.services import end_sessions, use_up_links
+from portal.accounts.models import Role, RoleGrant, User
+from portal.accounts.protection import Protection, shown_names
+from portal.accounts.sign_in.services import end_secrets, end_sessions
 from portal.accounts.user_names import free_user_name, telling_nothing
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.errors import N_, RuleViolation
-from portal.people import Person
+from portal.people import Actor, Person
 from portal.text import clock
 
 
@@ -46,30 +42,32 @@ def open_account(
     The user name of a person with a protected name is made from the alias. One that a guardian gets to read says
     nothing about who else is here: a number that counts on would tell that somebody has the same name.
     """
-    shown = (alias, "") if protection == Protection.NAME else (first_name, last_name)
-    named = telling_nothing if by_guardian else free_user_name
     user = User(
         first_name=first_name,
         last_name=last_name,
         alias=alias,
         protection=protection,
         email=email or None,
-        user_name=named(*shown, taken=queries.list_user_names()),
         created_at=now,
     )
+    named = telling_nothing if by_guardian else free_user_name
+    user.user_name = named(*shown_names(user), taken=queries.list_user_names())
     db.session.add(user)
     acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
     return user
 
 
 def close_account(user: User, *, actor: Person, now: datetime) -> None:
-    """Close an account: its sessions and links end at once. Raises RuleViolation for one's own or the last office."""
+    """Close an account: its sessions, links and known devices end at once.
+
+    Raises RuleViolation for one's own and for the last office's.
+    """
     if user.id == actor.id:
         raise RuleViolation(N_("You cannot close your own account. Ask a colleague in the office."))
-    _check_office_without([user.id], today=clock.local(now).date())
+    _check_office_without([user.id], today=clock.day_of(now))
     user.deactivated_at = now
     end_sessions(user.id, now=now)
-    use_up_links(user.id, now)
+    end_secrets([user.id], now=now)
     acts.record(actor, ActKind.ACCOUNT_CLOSED, user, now=now)
 
 
@@ -79,27 +77,34 @@ def reopen_account(user: User, *, actor: Person, now: datetime) -> None:
     acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
 
 
-def grant_role(user: User, role: Role, *, actor: Person | None, today: date, now: datetime) -> None:
-    """Give a school-wide role from today. Raises RuleViolation for a pupil, or when the person has it already."""
+def grant_role(user: User, role: Role, *, actor: Actor, now: datetime) -> None:
+    """Give a school-wide role from today; what the account was trusted with before ends, since it is worth more now.
+
+    Raises RuleViolation for a pupil, or when the person has it already.
+    """
+    today = clock.day_of(now)
     if queries.is_pupil(user.id):
         raise RuleViolation(N_("A pupil cannot have a role of the school."))
     if any(grant.role == role and grant.ends_on is None for grant in queries.list_roles(user.id, today=today)):
         raise RuleViolation(N_("%(name)s has that role already."), name=user.name)
     db.session.add(RoleGrant(user_id=user.id, role=role, starts_on=today))
+    end_secrets([user.id], now=now, but=actor.session_id if actor else 0)
     acts.record(actor, ActKind.ROLE_GRANTED, user, now=now)
 
 
-def end_role(grant: RoleGrant, *, actor: Person, today: date, now: datetime) -> None:
-    """End a role with yesterday, so that the right is gone at the next request.
+def end_role(grant: RoleGrant, *, actor: Person, now: datetime) -> None:
+    """End a role with yesterday, so that the right is gone at the next request, and earlier letters with it.
 
     Raises RuleViolation when it would leave the school without an office.
     """
+    today = clock.day_of(now)
     if grant.role == Role.OFFICE:
         _check_office_without([grant.user_id], today=today)
     if grant.starts_on >= today:
         db.session.delete(grant)
     else:
         grant.ends_on = today - timedelta(days=1)
+    end_secrets([grant.user_id], now=now, but=actor.session_id)
     acts.record(actor, ActKind.ROLE_ENDED, grant.user, now=now)
 
 

@@ -38,6 +38,7 @@ def show_me() -> ResponseReturnValue:
         "accounts/show_me.html",
         form=form,
         user=queries.get_user(person.id),
+        fault=queries.get_mail_fault(person.id),
         sessions=queries.list_sessions(person.id, now=clock.now()),
     )
 
@@ -71,5 +72,5 @@ def end_session(session: UserSession) -> ResponseReturnValue:
 def end_other_sessions() -> ResponseReturnValue:
     """Sign every other browser of one's own out."""
     person = signed_in()
-    sign_in.end_sessions(person.id, now=clock.now(), but=person.session_id)
+    sign_in.sign_out_elsewhere(person, now=clock.now())
     return done(url_for(".show_me"), gettext("All other devices have been signed out."))

@@ -16,6 +16,7 @@ class ActKind(StrEnum):
     """Everything that is worth remembering that somebody did."""
 
     PASSWORD_SET = "password_set"  # noqa: S105 - the name of an act, not a password
+    ADDRESS_TO_PROVE = "address_to_prove"
     SESSION_ENDED = "session_ended"
     LINK_MADE = "link_made"
     ACCOUNT_OPENED = "account_opened"
@@ -46,8 +47,8 @@ class ActKind(StrEnum):
     AMENDMENT_DECIDED = "amendment_decided"
     COMMENT_REPORTED = "comment_reported"
     COMMENT_HIDDEN = "comment_hidden"
-    COUNCIL_SESSION_PLANNED = "council_session_planned"
-    COUNCIL_SESSION_CANCELLED = "council_session_cancelled"
+    COUNCIL_MEETING_PLANNED = "council_meeting_planned"
+    COUNCIL_MEETING_CANCELLED = "council_meeting_cancelled"
     MINUTES_APPROVED = "minutes_approved"
     UPDATE_SCHEDULED = "update_scheduled"
     UPDATE_HELD = "update_held"

@@ -33,9 +33,11 @@ class Notice:
 
     `recipients(subject, today)`, the right `needs` and `is_news(subject, now)` are asked again when the mail is sent
     (domain 3.8). `shown(subject)` is the thing that is read and that the right is asked of: the page is an endpoint
-    whose one argument is its id, or without an argument when `page_argument` is empty. Beside the HTML `template` stand
-    its `.txt`, and its `.subject.txt`, which is the line of the list in the portal as well. `class_of(subject, person)`
-    is the class that is named to this person.
+    whose one argument is its id, or without an argument when `page_argument` is empty. `class_of(subject, person)` is
+    the class that is named to this person.
+
+    With `mailed_path(page_id)` it is told by mail alone, to an address that is not proved yet: the path is a secret
+    that only the mailbox may learn.
     """
 
     kind: ActKind
@@ -44,24 +46,19 @@ class Notice:
     needs: Action
     page: str
     page_argument: str
-    template: str
     class_of: Callable[[Any, Person], int | None] = own_class
     shown: Callable[[Any], Any] = itself
     is_news: Callable[[Any, datetime], bool] = always
+    mailed_path: Callable[[int], str] | None = None
 
     def address(self, page_id: int) -> dict[str, int]:
         """The arguments of the page that shows the thing with this id."""
         return {self.page_argument: page_id} if self.page_argument else {}
 
     @property
-    def subject_template(self) -> str:
-        """The template of the subject line."""
-        return self.template.removesuffix("html") + "subject.txt"
-
-    @property
-    def text_template(self) -> str:
-        """The template of the mail for those who read plain text."""
-        return self.template.removesuffix("html") + "txt"
+    def template(self) -> str:
+        """What is said of it: the line of the portal's list, which is a mail's subject too, then the mail's text."""
+        return f"mail/{self.kind}.txt"
 
 
 Notices = dict[ActKind, Notice]

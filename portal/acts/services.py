@@ -7,7 +7,7 @@ from typing import Protocol
 
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
-from portal.people import Person
+from portal.people import Actor
 
 
 class Subject(Protocol):
@@ -18,11 +18,10 @@ class Subject(Protocol):
         """The row's id."""
 
 
-def record(actor: Person | None, kind: ActKind, subject: Subject, *, now: datetime) -> None:
+def record(actor: Actor, kind: ActKind, subject: Subject, *, now: datetime) -> None:
     """Add one act, in the transaction of the change itself, so neither exists without the other.
 
-    `actor` is None for the school's own commands. A new subject is flushed first, so that it has its id. Whoever is to
-    be told of it is told later, by the worker.
+    A new subject is flushed first, so that it has its id. Whoever is to be told of it is told later, by the worker.
     """
     if subject.id is None:
         db.session.flush()

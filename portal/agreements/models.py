@@ -58,7 +58,7 @@ class AgreementVersion(Model):
 class ClassAgreement(Model):
     """A class's rules (samværsregler) or its parents' agreements (forældreaftaler), whatever their wording.
 
-    `version_count` is the number of the wording that holds, and guards two who write at the same time. A class that
+    `version_count` is the number of the wording that holds, and the optimistic lock for two who write. A class that
     has written nothing has no row.
     """
 
@@ -77,6 +77,11 @@ class ClassAgreement(Model):
     )
 
     __table_args__ = (UniqueConstraint("class_id", "kind"),)
+
+    @property
+    def version(self) -> int:
+        """The version of the text, for whoever changes it: 0 while nothing is written."""
+        return self.version_count
 
 
 class AgreementRenewal(Model):

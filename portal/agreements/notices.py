@@ -23,7 +23,6 @@ NOTICES = (
         needs=Action.AGREEMENT_VIEW,
         page="agreements.show_version",
         page_argument="version_id",
-        template="mail/class_rules_written.html",
     ),
     Notice(
         ActKind.PARENT_AGREEMENTS_WRITTEN,
@@ -32,7 +31,6 @@ NOTICES = (
         needs=Action.AGREEMENT_VIEW,
         page="agreements.show_version",
         page_argument="version_id",
-        template="mail/parent_agreements_written.html",
     ),
     Notice(
         ActKind.PROTECTED_NAME_WRITTEN,
@@ -41,7 +39,6 @@ NOTICES = (
         needs=Action.NAME_KNOW,
         page="agreements.show_version",
         page_argument="version_id",
-        template="mail/protected_name_written.html",
         is_news=_still_holds,
     ),
 )

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, ScalarSelect, Select, and_, bindparam, func, select
+from sqlalchemy import Row, ScalarSelect, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
 from portal.school.models import ClassYear, SchoolClass, TeamFunction, TeamMember
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
@@ -101,7 +100,7 @@ def list_keepers_of_names(version: AgreementVersion, today: date) -> set[int]:
 
 def list_standings(class_id: int, *, today: date) -> dict[AgreementKind, Standing]:
     """How a class's two texts stand, for those that are written: one statement."""
-    return {standing.kind: standing for standing in _standings(fetch(_of_class(), {"class_id": class_id}), today)}
+    return {standing.kind: standing for standing in _standings(_of_class.rows(class_id=class_id), today)}
 
 
 def _standings(rows: Sequence[Row[*tuple[Any, ...]]], today: date) -> list[Standing]:
@@ -127,8 +126,8 @@ _IS_CURRENT = and_(
 )
 
 
-@cache
-def _of_class() -> Select[*tuple[Any, ...]]:
+@prepared
+def _of_class() -> AnySelect:
     return (
         select(
             ClassAgreement.class_id,
@@ -137,22 +136,22 @@ def _of_class() -> Select[*tuple[Any, ...]]:
             _last_renewed().label("renewed_on"),
         )
         .join(AgreementVersion, _IS_CURRENT)
-        .where(ClassAgreement.class_id == bindparam("class_id", type_=Integer()))
+        .where(ClassAgreement.class_id == param("class_id", int))
     )
 
 
 def list_standings_everywhere(*, today: date) -> list[tuple[ClassRef, dict[AgreementKind, Standing]]]:
     """Every class of the school year, by grade and label, with how its texts stand: one statement."""
-    rows = fetch(_everywhere(), {"school_year": clock.school_year(today)})
+    rows = _everywhere.rows(school_year=clock.school_year(today))
     found: dict[ClassRef, list[Row[*tuple[Any, ...]]]] = {}
     for row in rows:
         found.setdefault(ClassRef(row.class_id, row.label, row.hue), []).append(row)
     return [(ref, {one.kind: one for one in _standings(texts, today)}) for ref, texts in found.items()]
 
 
-@cache
-def _everywhere() -> Select[*tuple[Any, ...]]:
-    year = bindparam("school_year", type_=Integer())
+@prepared
+def _everywhere() -> AnySelect:
+    year = param("school_year", int)
     return (
         select(
             SchoolClass.id.label("class_id"),

@@ -10,7 +10,8 @@ from portal.acts.models import ActKind
 from portal.agreements import queries
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
 from portal.database import db
-from portal.database.transactions import insert_if_absent, lock_row
+from portal.database.transactions import insert_if_absent
+from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.name_guard.guard import check_agreed, look_for_names, protected_names
 from portal.people import Person
@@ -32,7 +33,6 @@ def write_agreement(
     version: int,
     agreed: Collection[str] = (),
     actor: Person,
-    today: date,
     now: datetime,
 ) -> AgreementVersion:
     """Put a new wording in the place of the one in version `version` (0 when there was none); the homes are told.
@@ -42,9 +42,9 @@ def write_agreement(
     Raises Conflict when somebody has written since, and RuleViolation for the same words again, a day that cannot be,
     what a template still asks, and names that were not agreed to.
     """
+    today = clock.day_of(now)
     agreement = _stored(agreement)
-    if agreement.version_count != version:
-        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
+    check_version(agreement, version)
     before = queries.get_version_by_number(agreement.id, version)
     if before is not None and before.body == body:
         raise RuleViolation(
@@ -66,18 +66,17 @@ def write_agreement(
 
 
 def confirm_agreement(
-    agreement: ClassAgreement, *, renewed_on: date, version: int, actor: Person, today: date, now: datetime
+    agreement: ClassAgreement, *, renewed_on: date, version: int, actor: Person, now: datetime
 ) -> None:
     """Note that the class has talked about its text this school year and that it still holds.
 
     Raises Conflict when there is another text than the one that was seen, or the year has been noted already, and
     RuleViolation when there is no text yet or for a day outside this school year.
     """
+    today = clock.day_of(now)
     if agreement.id is None:
         raise RuleViolation(N_("There is no text yet. Write the first one."))
-    lock_row(agreement)
-    if agreement.version_count != version:
-        raise Conflict(N_("The text has been changed since you saw it. Read it again before you note that it holds."))
+    check_version(agreement, version)
     year = clock.school_year(today)
     if queries.get_renewal(agreement.id, year) is not None:
         raise Conflict(N_("Somebody has noted it for this school year already. Nothing more is needed."))
@@ -88,15 +87,14 @@ def confirm_agreement(
 
 
 def _stored(agreement: ClassAgreement) -> ClassAgreement:
-    """The row of this text, locked: made now when the class has none, by whichever of two writers is first."""
-    if agreement.id is None:
-        insert_if_absent(ClassAgreement, class_id=agreement.class_id, kind=agreement.kind, version_count=0)
-        found = queries.get_agreement(agreement.class_id, agreement.kind)
-        if found is None:
-            raise LookupError(f"no class {agreement.class_id}")
-        agreement = found
-    lock_row(agreement)
-    return agreement
+    """Get or create the row of this text; of two writers, the first creates it."""
+    if agreement.id is not None:
+        return agreement
+    insert_if_absent(ClassAgreement, class_id=agreement.class_id, kind=agreement.kind, version_count=0)
+    found = queries.get_agreement(agreement.class_id, agreement.kind)
+    if found is None:
+        raise LookupError(f"no class {agreement.class_id}")
+    return found
 
 
 def _check_day(day: date, *, first: date, before: AgreementVersion | None, today: date) -> None:

@@ -87,7 +87,6 @@ def confirm_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
                 renewed_on=form.renewed_on.data,
                 version=form.version.data or 0,
                 actor=signed_in(),
-                today=clock.today(),
                 now=clock.now(),
             )
             return done(_address(agreement), gettext("Noted. Thank you for talking about it."))
@@ -123,7 +122,6 @@ def edit_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
                 version=form.version.data or 0,
                 agreed=form.agreed_names,
                 actor=signed_in(),
-                today=today,
                 now=clock.now(),
             )
             return done(_address(agreement), gettext(SAVED[agreement.kind]))

@@ -10,8 +10,8 @@ from datetime import datetime
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.council import recipients as queries
-from portal.council.meetings.models import CouncilSession, SessionState
-from portal.council.meetings.queries import get_session
+from portal.council.meetings.models import CouncilMeeting, MeetingState
+from portal.council.meetings.queries import get_meeting
 from portal.policy import Action
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import get_amendment
@@ -26,12 +26,12 @@ def _waits_for_the_council(amendment: Amendment, now: datetime) -> bool:
     return amendment.state in _WAITS
 
 
-def _is_to_come(session: CouncilSession, now: datetime) -> bool:
-    return session.state is SessionState.PLANNED and session.starts_at > now
+def _is_to_come(meeting: CouncilMeeting, now: datetime) -> bool:
+    return meeting.state is MeetingState.PLANNED and meeting.starts_at > now
 
 
-def _is_called_off(session: CouncilSession, now: datetime) -> bool:
-    return session.state is SessionState.CANCELLED and session.starts_at > now
+def _is_called_off(meeting: CouncilMeeting, now: datetime) -> bool:
+    return meeting.state is MeetingState.CANCELLED and meeting.starts_at > now
 
 
 def _is_in_sight(comment: Comment, now: datetime) -> bool:
@@ -46,7 +46,6 @@ NOTICES = (
         needs=Action.AMENDMENT_VIEW,
         page="strategy.amendments.show_amendment",
         page_argument="amendment_id",
-        template="mail/amendment_submitted.html",
         is_news=_waits_for_the_council,
     ),
     Notice(
@@ -56,7 +55,6 @@ NOTICES = (
         needs=Action.AMENDMENT_VIEW,
         page="strategy.amendments.show_amendment",
         page_argument="amendment_id",
-        template="mail/amendment_merged.html",
     ),
     Notice(
         ActKind.COMMENT_REPORTED,
@@ -65,36 +63,32 @@ NOTICES = (
         needs=Action.COMMENT_HIDE,
         page="strategy.comments.list_reported",
         page_argument="",
-        template="mail/comment_reported.html",
         is_news=_is_in_sight,
     ),
     Notice(
-        ActKind.COUNCIL_SESSION_PLANNED,
-        find=get_session,
+        ActKind.COUNCIL_MEETING_PLANNED,
+        find=get_meeting,
         recipients=queries.list_council,
-        needs=Action.SESSION_FOLLOW,
-        page="council.meetings.show_session",
-        page_argument="session_id",
-        template="mail/session_planned.html",
+        needs=Action.MEETING_FOLLOW,
+        page="council.meetings.show_meeting",
+        page_argument="meeting_id",
         is_news=_is_to_come,
     ),
     Notice(
-        ActKind.COUNCIL_SESSION_CANCELLED,
-        find=get_session,
+        ActKind.COUNCIL_MEETING_CANCELLED,
+        find=get_meeting,
         recipients=queries.list_council,
-        needs=Action.SESSION_FOLLOW,
-        page="council.meetings.show_session",
-        page_argument="session_id",
-        template="mail/session_cancelled.html",
+        needs=Action.MEETING_FOLLOW,
+        page="council.meetings.show_meeting",
+        page_argument="meeting_id",
         is_news=_is_called_off,
     ),
     Notice(
         ActKind.MINUTES_APPROVED,
-        find=get_session,
+        find=get_meeting,
         recipients=queries.list_council_and_leadership,
-        needs=Action.SESSION_VIEW,
+        needs=Action.MEETING_VIEW,
         page="council.meetings.show_minutes",
-        page_argument="session_id",
-        template="mail/minutes_approved.html",
+        page_argument="meeting_id",
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from portal.accounts.models import Role, RoleGrant
-from portal.council.meetings.models import CouncilSession
+from portal.council.meetings.models import CouncilMeeting
 from portal.council.models import CouncilMember, Facilitator
 from portal.database import db
 from portal.school.models import Pupil
@@ -33,25 +33,25 @@ def _accounts(*statements: Select[*tuple[Any, ...]]) -> set[int]:
     return {user_id for statement in statements for user_id in db.session.scalars(statement)}
 
 
-def list_council(session: CouncilSession, today: date) -> set[int]:
+def list_council(meeting: CouncilMeeting, today: date) -> set[int]:
     """Everybody in a meeting's council: members, substitutes and facilitators."""
-    return _accounts(_members(session.council_id, today), _facilitators(session.council_id, today))
+    return _accounts(_members(meeting.council_id, today), _facilitators(meeting.council_id, today))
 
 
-def list_council_and_leadership(session: CouncilSession, today: date) -> set[int]:
+def list_council_and_leadership(meeting: CouncilMeeting, today: date) -> set[int]:
     """Everybody in a meeting's council, and the leadership, who read its approved minutes."""
     leadership = select(RoleGrant.user_id).where(RoleGrant.role == Role.LEADERSHIP, holds(RoleGrant, today))
-    return list_council(session, today) | _accounts(leadership)
+    return list_council(meeting, today) | _accounts(leadership)
 
 
 def list_council_but_author(amendment: Amendment, today: date) -> set[int]:
-    """Everybody in an amendment's council except who wrote it."""
+    """Everybody in an amendment's council except its author."""
     council_id = amendment.council_id
     return _accounts(_members(council_id, today), _facilitators(council_id, today)) - {amendment.author_id}
 
 
 def list_author(amendment: Amendment, today: date) -> set[int]:
-    """Who wrote an amendment, on whatever day."""
+    """The author of an amendment, whatever the day."""
     return {amendment.author_id}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import update
 
@@ -20,6 +20,7 @@ from portal.people import Person
 from portal.school.models import Pupil, SchoolClass
 from portal.school.services import end_at_once, wait_for_turn
 from portal.school.terms import until_successors
+from portal.text import clock
 
 
 def make_council(name: str, lowest_grade: int, highest_grade: int, *, actor: Person, now: datetime) -> Council:
@@ -34,7 +35,7 @@ def make_council(name: str, lowest_grade: int, highest_grade: int, *, actor: Per
 def change_council(
     council: Council, name: str, lowest_grade: int, highest_grade: int, *, actor: Person, now: datetime
 ) -> None:
-    """Change a council's name and grades; who sits in it stays. Raises RuleViolation like `make_council`."""
+    """Change a council's name and grades; its members stay. Raises RuleViolation like `make_council`."""
     _check(name, lowest_grade, highest_grade, council.id)
     council.name, council.lowest_grade, council.highest_grade = name, lowest_grade, highest_grade
     acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
@@ -56,8 +57,9 @@ def _check(name: str, lowest_grade: int, highest_grade: int, council_id: int | N
             )
 
 
-def add_facilitator(council: Council, user_id: int, *, actor: Person, today: date, now: datetime) -> Facilitator:
+def add_facilitator(council: Council, user_id: int, *, actor: Person, now: datetime) -> Facilitator:
     """Let a member of staff help a council from today. Raises RuleViolation when they do already."""
+    today = clock.day_of(now)
     if any(other.user_id == user_id for other in queries.list_facilitators(council.id, today=today)):
         raise RuleViolation(N_("That person helps this council already."))
     facilitator = Facilitator(council_id=council.id, user_id=user_id, starts_on=today)
@@ -66,14 +68,15 @@ def add_facilitator(council: Council, user_id: int, *, actor: Person, today: dat
     return facilitator
 
 
-def end_facilitator(facilitator: Facilitator, *, actor: Person, today: date, now: datetime) -> None:
+def end_facilitator(facilitator: Facilitator, *, actor: Person, now: datetime) -> None:
     """End a facilitator's time with a council at once."""
     acts.record(actor, ActKind.COUNCIL_CHANGED, facilitator.council, now=now)
-    end_at_once(facilitator, today=today)
+    end_at_once(facilitator, today=clock.day_of(now))
 
 
-def choose_chair(council: Council, member_id: int, *, actor: Person, today: date, now: datetime) -> None:
+def choose_chair(council: Council, member_id: int, *, actor: Person, now: datetime) -> None:
     """Make one member the council's chair, in place of the one before; 0 leaves it without."""
+    today = clock.day_of(now)
     members = [seat.id for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute]
     if member_id and member_id not in members:
         raise RuleViolation(N_("Only a member of the council can be its chair."))
@@ -91,15 +94,15 @@ def choose_members(
     elected: Mapping[Pupil, bool],
     *,
     actor: Person,
-    today: date,
     now: datetime,
 ) -> None:
     """Enter whom a class has elected, each with whether as a substitute; everybody else's seat of the class ends.
 
     Those elected stay until successors are entered, at the latest 31 October of the next school year, and get an
-    account with a sign-in link if they have none; who has no seat any more has no open account either (domain 3.1). A
-    seat in another council ends: nobody sits in two. The same choice again changes nothing.
+    account with a sign-in link if they have none; those who have no seat any more have no open account either (domain
+    3.1). A seat in another council ends: nobody sits in two. The same choice again changes nothing.
     """
+    today = clock.day_of(now)
     wait_for_turn(school_class)
     waiting, last_day, leaving = dict(elected), until_successors(today), set[Pupil]()
     is_new = False

@@ -10,8 +10,7 @@ from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in.letters import letter_for
 from portal.council import queries, services
 from portal.council.forms import ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
-from portal.council.meetings.models import SessionState
-from portal.council.meetings.queries import list_sessions
+from portal.council.meetings.queries import list_coming, list_held
 from portal.council.models import Council, Facilitator
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -22,12 +21,10 @@ from portal.web.forms import render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("council", __name__, url_prefix="/council")
-
-#: Meetings that still are to be held.
-COMING = frozenset({SessionState.PLANNED, SessionState.IN_PROGRESS})
 
 
 @bp.get("/")
@@ -63,7 +60,7 @@ def show_council(council: Council) -> ResponseReturnValue:
     today = clock.today()
     seats = queries.list_seats(council.id, today=today)
     may_appoint = can(signed_in(), Action.COUNCIL_CHAIR, council)
-    sessions = list_sessions(council.id, signed_in())
+    held, earlier = list_held(council.id, signed_in(), before=row_in_address("before"))
     return render_template(
         "council/show_council.html",
         council=council,
@@ -71,9 +68,10 @@ def show_council(council: Council) -> ResponseReturnValue:
         substitutes=[seat for seat in seats if seat.is_substitute],
         facilitators=queries.list_facilitators(council.id, today=today),
         missing=queries.list_classes_without_member(council, today=today) if may_appoint else [],
-        follows=can(signed_in(), Action.SESSION_FOLLOW, council),
-        coming=[session for session in reversed(sessions) if session.state in COMING],
-        held=[session for session in sessions if session.state not in COMING],
+        follows=can(signed_in(), Action.MEETING_FOLLOW, council),
+        coming=list_coming(council.id, signed_in()),
+        held=held,
+        earlier=earlier,
     )
 
 
@@ -99,12 +97,12 @@ def edit_council(council: Council) -> ResponseReturnValue:
 @bp.route("/<int:council_id>/facilitators", methods=["GET", "POST"])
 @guarded(Action.COUNCIL_MANAGE, load=queries.get_council)
 def edit_facilitators(council: Council) -> ResponseReturnValue:
-    """Who of the staff helps a council."""
+    """Enter which of the staff help a council."""
     today = clock.today()
     form = FacilitatorForm(school.list_staff(today=today))
     if form.validate_on_submit():
         with form.refusals():
-            services.add_facilitator(council, form.user.data, actor=signed_in(), today=today, now=clock.now())
+            services.add_facilitator(council, form.user.data, actor=signed_in(), now=clock.now())
             return done(url_for(".edit_facilitators", council_id=council.id), gettext("Saved. They help from now on."))
     return render_form(
         "council/edit_facilitators.html",
@@ -119,7 +117,7 @@ def edit_facilitators(council: Council) -> ResponseReturnValue:
 def end_facilitator(facilitator: Facilitator) -> ResponseReturnValue:
     """End somebody's time with a council at once."""
     council_id = facilitator.council_id
-    services.end_facilitator(facilitator, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.end_facilitator(facilitator, actor=signed_in(), now=clock.now())
     return done(url_for(".edit_facilitators", council_id=council_id), gettext("That time has ended."))
 
 
@@ -131,7 +129,7 @@ def edit_chair(council: Council) -> ResponseReturnValue:
     form = ChairForm(queries.list_seats(council.id, today=today))
     if form.validate_on_submit():
         with form.refusals():
-            services.choose_chair(council, form.member.data, actor=signed_in(), today=today, now=clock.now())
+            services.choose_chair(council, form.member.data, actor=signed_in(), now=clock.now())
             return done(url_for(".show_council", council_id=council.id), gettext("The chair is saved."))
     return render_form("council/edit_chair.html", form=form, council=council)
 
@@ -146,9 +144,7 @@ def edit_members(school_class: SchoolClass) -> ResponseReturnValue:
     form = MembersForm(school.list_pupils(school_class.id, today=today), seats)
     if council is not None and form.validate_on_submit():
         with form.refusals():
-            services.choose_members(
-                school_class, council, form.elected, actor=signed_in(), today=today, now=clock.now()
-            )
+            services.choose_members(school_class, council, form.elected, actor=signed_in(), now=clock.now())
             return done(url_for(".show_letters", class_id=school_class.id), gettext("The election is saved."))
     return render_form(
         "council/edit_members.html",

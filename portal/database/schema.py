@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from sqlalchemy import inspect, text
 
 from portal.database import db
-from portal.database.transactions import writing
+from portal.database.transactions import fold_log_in, writing
 from portal.settings import ROOT
 
 MIGRATIONS = ROOT / "portal" / "database" / "migrations"
@@ -60,3 +60,4 @@ def upgrade() -> None:
             migrate_upgrade()
         finally:
             writing.reset(before)
+        fold_log_in()

@@ -40,6 +40,19 @@ def careless_settings() -> list[str]:
     return [name for name in ("fsync", "synchronous_commit") if db.session.scalar(text(f"SHOW {name}")) == "off"]
 
 
+def fold_log_in() -> None:
+    """Bring what stands in SQLite's log into the file, so that a copy of the file alone holds everything.
+
+    SQLite does it by itself only after some 4 MB. While others read or write it does what it can.
+    """
+    if db.engine.dialect.name == "sqlite":
+        connection = db.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+
 def insert_into(model: type[Model]) -> Any:
     """An INSERT that can say what happens on a conflict; both databases can, each in its own dialect's words."""
     table: Any = model.__table__
@@ -47,13 +60,13 @@ def insert_into(model: type[Model]) -> Any:
 
 
 def insert_if_absent(model: type[Model], **values: Any) -> bool:
-    """Insert a row unless one with its key is there, and say whether; who inserts the same one now waits for us."""
+    """Insert or ignore: add a row unless its key is there, and say whether. Others who add the same one wait."""
     inserted = insert_into(model).values(**values).on_conflict_do_nothing()
     return db.session.execute(inserted.returning(*model.__table__.primary_key)).first() is not None
 
 
 def lock_row(row: Any) -> None:
-    """Take a stored row until the transaction ends, and read what it holds now: whoever comes second waits.
+    """Lock a stored row until the transaction ends (SELECT FOR UPDATE), and read what it holds now; others wait.
 
     Unlike `refresh` it leaves related rows alone, which PostgreSQL would not lock through an outer join.
     """
@@ -63,7 +76,7 @@ def lock_row(row: Any) -> None:
 
 
 def lock_table(model: type[Model]) -> None:
-    """Let one at a time write to a table until the transaction ends: for a rule about rows that are not there yet.
+    """Lock a table against other writers until the transaction ends: for a rule about rows that are not there yet.
 
     On SQLite whoever writes is alone anyway.
     """
@@ -73,7 +86,7 @@ def lock_table(model: type[Model]) -> None:
 
 @contextmanager
 def reading_only() -> Iterator[None]:
-    """Leave the transaction under way, undone, and read without holding up anybody who writes.
+    """Roll back what is under way, and read without holding up anybody who writes.
 
     For what takes its time: comparing texts, reading files. Nothing is left open afterwards, also after a fault.
     """
@@ -81,6 +94,18 @@ def reading_only() -> Iterator[None]:
     before = writing.set(False)
     try:
         yield
+    finally:
+        db.session.rollback()
+        writing.reset(before)
+
+
+@contextmanager
+def changing() -> Iterator[None]:
+    """Change something outside a request, all or nothing: what the block did is committed where it ends."""
+    before = writing.set(True)
+    try:
+        yield
+        db.session.commit()
     finally:
         db.session.rollback()
         writing.reset(before)

@@ -54,20 +54,20 @@ def agree(classes: Mapping[str, SchoolClass], now: datetime) -> None:
 
 def _write(school_class: SchoolClass, kind: AgreementKind, body: str, at: datetime, now: datetime) -> None:
     """Written by the class's own team of today, on its day."""
-    team = school.list_team(school_class.id, today=clock.local(now).date())
-    (author,) = load_people([team[0].user_id], today=clock.local(now).date())
+    team = school.list_team(school_class.id, today=clock.day_of(now))
+    (author,) = load_people([team[0].user_id], today=clock.day_of(now))
     agreement = queries.get_agreement(school_class.id, kind)
     assert agreement is not None  # noqa: S101 - the class is there
-    day = clock.local(at).date()
+    day = clock.day_of(at)
     agreements.write_agreement(
-        agreement, body=body, agreed_on=day, version=agreement.version_count, actor=author, today=day, now=at
+        agreement, body=body, agreed_on=day, version=agreement.version_count, actor=author, now=at
     )
     db.session.flush()
 
 
 def _fill_contacts(school_class: SchoolClass, now: datetime) -> None:
     """Many show something; those whom the sign-in page offers have yet to choose."""
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     guardians = school.list_guardians(school_class.id, today=today)
     people = load_people([guardian.user.id for guardian in guardians], today=today)
     known = set(db.session.scalars(select(User.id).where(User.external_id.in_(PERSONAS.values()))))

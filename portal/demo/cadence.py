@@ -26,7 +26,7 @@ MEETING, AULA = "Sådan har klassen det", "Ugebrev om trivslen i klassen"
 
 def fill_calendar(now: datetime) -> None:
     """The usual holidays, for this school year and the last."""
-    year = clock.school_year(clock.local(now).date())
+    year = clock.school_year(clock.day_of(now))
     taken: list[Period] = []
     for usual in [*usual_holidays(year - 1), *usual_holidays(year)]:
         if usual.is_likely and not any(period.meets(usual.starts_on, usual.ends_on) for period in taken):
@@ -41,7 +41,7 @@ def fill_calendar(now: datetime) -> None:
 
 def tell_elsewhere(classes: Mapping[str, SchoolClass], now: datetime) -> None:
     """A parent meeting in the first weeks; letters in Aula from teams that do not write here yet, some more often."""
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     days = school_days(today)
     begins = days.first_from(clock.first_day(clock.school_year(today)))
     for place, (label, school_class) in enumerate(classes.items()):

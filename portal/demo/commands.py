@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.database import db, schema
+from portal.database.transactions import fold_log_in
 from portal.demo.school import SMALL_DEMO, fill, is_empty
 from portal.settings import Settings
 
@@ -27,4 +28,5 @@ def demo_command(pupils: int) -> None:
     except ValueError as fault:
         raise SystemExit(str(fault)) from None
     db.session.commit()
+    fold_log_in()
     click.echo(f"A school with {pupils} pupils is there.")

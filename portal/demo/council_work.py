@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 
 from portal.council.meetings import services as meetings
-from portal.council.meetings.models import AgendaItem, CouncilSession, ItemKind
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind
 from portal.council.meetings.queries import list_items
 from portal.council.models import Council
 from portal.council.queries import list_seats
@@ -31,7 +31,7 @@ MEETS_AT, IN_THE_BREAK = time(10, 0), time(11, 40)
 
 def fill_council(council: Council, known_id: int, facilitator: Person, leader: Person, now: datetime) -> None:
     """Let a council have written, talked and met; the pupil `known_id`, whom the sign-in page offers, has a part."""
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     seats = [seat for seat in list_seats(council.id, today=today) if not seat.is_substitute]
     edition = db.session.scalar(select(Edition).where(Edition.state == "approved"))
     if edition is None or len(seats) < 2:
@@ -113,21 +113,21 @@ def _submitted(
 
 def _meeting_time(now: datetime, away: timedelta) -> datetime:
     """Ten o'clock on that day, or on the school day after a weekend."""
-    day = clock.local(now + away).date()
+    day = clock.day_of(now + away)
     day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
     return datetime.combine(day, MEETS_AT, clock.SCHOOL_ZONE)
 
 
 def _hold(council: Council, amendment: Amendment, facilitator: Person, now: datetime) -> None:
     at = _meeting_time(now, LAST_MEETING)
-    session = _planned(council, at, facilitator)
-    meetings.add_item(session, ItemKind.DISCUSS, title="Bolde i frikvarteret")
-    item = meetings.add_item(session, ItemKind.DECIDE, amendment=amendment)
-    meetings.start_session(session)
-    members = [seat.id for seat in list_seats(council.id, today=clock.local(now).date()) if not seat.is_substitute]
-    meetings.note_attendance(session, members)
+    meeting = _planned(council, at, facilitator)
+    meetings.add_item(meeting, ItemKind.DISCUSS, title="Bolde i frikvarteret")
+    item = meetings.add_item(meeting, ItemKind.DECIDE, amendment=amendment)
+    meetings.start_meeting(meeting)
+    members = [seat.id for seat in list_seats(council.id, today=clock.day_of(now)) if not seat.is_substitute]
+    meetings.note_attendance(meeting, members)
     db.session.flush()
-    _note(list_items(session.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")
+    _note(list_items(meeting.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")
     meetings.record_result(
         item,
         AmendmentState.ADOPTED,
@@ -139,9 +139,9 @@ def _hold(council: Council, amendment: Amendment, facilitator: Person, now: date
         actor=facilitator,
         now=at,
     )
-    meetings.close_session(session)
+    meetings.close_meeting(meeting)
     db.session.flush()
-    meetings.approve_minutes(session, actor=facilitator, now=at + timedelta(days=1))
+    meetings.approve_minutes(meeting, actor=facilitator, now=at + timedelta(days=1))
     db.session.flush()
 
 
@@ -151,15 +151,15 @@ def _note(item: AgendaItem, notes: str) -> None:
 
 
 def _plan(council: Council, amendment: Amendment, facilitator: Person, now: datetime) -> None:
-    session = _planned(council, _meeting_time(now, NEXT_MEETING), facilitator)
-    meetings.add_item(session, ItemKind.INFORM, title="Hvad sagde jeres klasser?")
-    meetings.add_item(session, ItemKind.DECIDE, amendment=amendment)
+    meeting = _planned(council, _meeting_time(now, NEXT_MEETING), facilitator)
+    meetings.add_item(meeting, ItemKind.INFORM, title="Hvad sagde jeres klasser?")
+    meetings.add_item(meeting, ItemKind.DECIDE, amendment=amendment)
     db.session.flush()
 
 
-def _planned(council: Council, at: datetime, facilitator: Person) -> CouncilSession:
-    session = meetings.plan_session(
+def _planned(council: Council, at: datetime, facilitator: Person) -> CouncilMeeting:
+    meeting = meetings.plan_meeting(
         council, starts_at=at, place="Biblioteket", actor=facilitator, now=at - timedelta(days=7)
     )
     db.session.flush()
-    return session
+    return meeting

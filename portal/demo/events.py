@@ -111,7 +111,7 @@ def plan_events(classes: Mapping[str, SchoolClass], now: datetime) -> None:
 
 
 def _plan(demo: DemoEvent, school_class: SchoolClass, now: datetime) -> None:
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     class_id = school_class.id
     known = _persona_ids()
     adults = _adults(class_id, known, today)

@@ -27,7 +27,7 @@ from portal.events.models import Rsvp
 from portal.notifications import services as notifications
 from portal.notifications.models import Delivery
 from portal.notifications.queries import get_news, list_told
-from portal.people import Person, load_people
+from portal.people import BY_ITSELF, Person, load_people
 from portal.school import queries as school_queries
 from portal.school import services as school
 from portal.school.help_contacts.models import HelpContact
@@ -40,6 +40,7 @@ from portal.strategy import services as strategy
 from portal.strategy.document import read_document
 from portal.text import clock
 from portal.updates import services as updates
+from portal.updates.desk.sending import Sending, read_over
 from portal.updates.models import UpdateReceipt
 
 SMALL_DEMO = 60
@@ -83,10 +84,10 @@ def fill(pupils: int) -> None:
                 detail=contact.detail,
                 phone=contact.phone,
                 url=contact.url,
-                checked_on=clock.local(now).date() - timedelta(days=20),
+                checked_on=clock.day_of(now) - timedelta(days=20),
             )
         )
-    refs = [glance.ref for glance in school_queries.list_classes_at_a_glance(today=clock.local(now).date())]
+    refs = [glance.ref for glance in school_queries.list_classes_at_a_glance(today=clock.day_of(now))]
     by_label = {ref.label: db.session.get_one(SchoolClass, ref.id) for ref in refs}
     for school_class in by_label.values():
         _appoint_representatives(school_class, office, now)
@@ -103,17 +104,17 @@ def fill(pupils: int) -> None:
 
 
 def _import_register(pupils: int, now: datetime) -> None:
-    files = demo_files(pupils, today=clock.local(now).date())
-    reading = read_roster(files, today=clock.local(now).date())
+    files = demo_files(pupils, today=clock.day_of(now))
+    reading = read_roster(files, today=clock.day_of(now))
     if reading.roster is None:
         raise RuntimeError(f"the demo's own files are refused: {reading.faults[0].message}")
-    plan = compare(current_roster(), reading.roster, clock.local(now).date())
-    upload = roster_services.keep_upload(files, actor=None, now=now)
-    roster_services.apply_roster(plan, upload, confirmed=True, actor=None, now=now)
+    plan = compare(current_roster(), reading.roster, clock.day_of(now))
+    upload = roster_services.keep_upload(files, actor=BY_ITSELF, now=now)
+    roster_services.apply_roster(plan, upload, confirmed=True, actor=BY_ITSELF, now=now)
 
 
 def _last_june(now: datetime) -> datetime:
-    year = clock.school_year(clock.local(now).date())
+    year = clock.school_year(clock.day_of(now))
     return datetime(year, 6, 10, 12, tzinfo=clock.SCHOOL_ZONE)
 
 
@@ -124,7 +125,7 @@ def _person(external_id: str) -> Person:
 
 def _appoint_representatives(school_class: SchoolClass, office: Person, now: datetime) -> None:
     """Two guardians of each class, never one of those the sign-in page offers as something else."""
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     known, first = set(PERSONAS.values()), db.session.scalar(select_almas_other_parent())
     others = [
         guardian.user.id
@@ -132,30 +133,28 @@ def _appoint_representatives(school_class: SchoolClass, office: Person, now: dat
         if guardian.user.external_id not in known
     ]
     chosen = sorted(others, key=lambda user_id: user_id != first)[:2]
-    school.choose_representatives(school_class, chosen, actor=office, today=today, now=now)
+    school.choose_representatives(school_class, chosen, actor=office, now=now)
 
 
 def _make_councils(classes: Iterable[SchoolClass], office: Person, now: datetime) -> None:
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     made = [council.make_council(name, lowest, highest, actor=office, now=now) for name, lowest, highest in COUNCILS]
     facilitator = _person(PERSONAS["facilitator"])
     db.session.flush()
     for one in made:
-        council.add_facilitator(one, facilitator.id, actor=office, today=today, now=now)
+        council.add_facilitator(one, facilitator.id, actor=office, now=now)
     ella = db.session.scalars(select(Pupil).where(Pupil.external_id == CHILDREN["ella"])).one()
     for school_class in classes:
         pupils = school_queries.list_pupils(school_class.id, today=today)
         first, second, third = ([ella] + [p for p in pupils if p != ella] if ella in pupils else pupils)[:3]
         elected = {first: False, second: False, third: True}
-        council.choose_members(
-            school_class, _council_of(school_class, made), elected, actor=office, today=today, now=now
-        )
+        council.choose_members(school_class, _council_of(school_class, made), elected, actor=office, now=now)
     db.session.flush()
     for one in made:
         seats = [seat for seat in list_seats(one.id, today=today) if not seat.is_substitute]
         chair = next((seat for seat in seats if seat.pupil_id != ella.id), None)
         if chair is not None:
-            council.choose_chair(one, chair.id, actor=office, today=today, now=now)
+            council.choose_chair(one, chair.id, actor=office, now=now)
     db.session.flush()
     facilitator, leader = _person(PERSONAS["facilitator"]), _person(PERSONAS["leader"])
     for one in made:
@@ -170,15 +169,16 @@ def _council_of(school_class: SchoolClass, councils: list[Council]) -> Council:
 
 def _tell(news: DemoUpdate, school_class: SchoolClass, now: datetime) -> None:
     """Write it as the class's own team, on its day at the end of school, and let most homes open it."""
-    team = school_queries.list_team(school_class.id, today=clock.local(now).date())
-    author = load_people([team[0].user_id], today=clock.local(now).date())[0]
+    team = school_queries.list_team(school_class.id, today=clock.day_of(now))
+    author = load_people([team[0].user_id], today=clock.day_of(now))[0]
     told_at = _at_the_end_of_school(now, news.days_ago or 0)
     draft = updates.draft_update(school_class, title=news.title, body=news.body, actor=author, now=told_at)
     if news.days_ago is None:
         return
-    updates.publish_update(draft, version=draft.version, actor=author, now=told_at)
+    ready = read_over(draft, Sending(draft.version), today=clock.day_of(told_at))
+    updates.publish_update(draft, ready, actor=author, now=told_at)
     if news.days_ago > 1:
-        guardians = school_queries.list_guardians(school_class.id, today=clock.local(now).date())
+        guardians = school_queries.list_guardians(school_class.id, today=clock.day_of(now))
         readers = {guardian.user.id for guardian in guardians}
         known = {guardian.user.id for guardian in guardians if guardian.user.external_id in PERSONAS.values()}
         for number, user_id in enumerate(sorted(readers)):
@@ -187,13 +187,13 @@ def _tell(news: DemoUpdate, school_class: SchoolClass, now: datetime) -> None:
 
 
 def _at_the_end_of_school(now: datetime, days_ago: int) -> datetime:
-    day = clock.local(now).date() - timedelta(days=days_ago)
+    day = clock.day_of(now) - timedelta(days=days_ago)
     return min(now, datetime.combine(day, SCHOOL_DAY_ENDS, clock.SCHOOL_ZONE))
 
 
 def _notify(now: datetime) -> None:
     """Everybody has been told of what happened so far, and has opened what they read, answered or heard days ago."""
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     notices: Notices = current_app.extensions["portal.notices"]
     db.session.execute(delete(WaitingAct))
     for act in db.session.scalars(select(Act).where(Act.kind.in_(notices)).order_by(Act.at, Act.id)).all():

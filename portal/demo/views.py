@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
-from portal.accounts.sign_in.views import open_session
+from portal.accounts.sign_in.views import go_on, open_session
 from portal.database import db
 from portal.demo import queries
 from portal.errors import N_
@@ -58,4 +58,4 @@ def sign_in(persona: str) -> ResponseReturnValue:
         abort(404)
     open_session(user_id, remember=False)
     db.session.commit()
-    return redirect(url_for("home.show_home"), 303)
+    return go_on(user_id, url_for("home.show_home"))

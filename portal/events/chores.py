@@ -15,7 +15,7 @@ def _find(now: datetime) -> list[int]:
     """The events to remind of; nothing is looked up at night."""
     if not FROM <= clock.local(now).time() < UNTIL:
         return []
-    rows = list_to_remind(now=now, today=clock.local(now).date())
+    rows = list_to_remind(now=now)
     return [event.id for event, last in rows if due_reminder(event, now=now) > last]
 
 

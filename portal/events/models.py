@@ -48,7 +48,7 @@ class ClassEvent(Model):
     """Something a whole class is invited to (fællesarrangement).
 
     Who has paid is stored nowhere. `moved_at` is the last time the hour or the place changed, so that those who had
-    answered before can be told. `version` guards two who edit one event.
+    answered before can be told. `version` is the optimistic lock for two who edit one.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

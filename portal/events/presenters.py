@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.events import queries
-from portal.events.models import Answer
+from portal.events.models import Answer, ClassEvent
 from portal.events.queries import ComingEvent, Progress
 from portal.people import Child, ClassRef, Person
 from portal.text import clock
@@ -37,11 +37,16 @@ class EventCard:
 
 
 def coming_events(
-    person: Person, class_ids: Collection[int], *, now: datetime, limit: int = queries.MOST_COMING
+    person: Person,
+    class_ids: Collection[int],
+    *,
+    now: datetime,
+    limit: int = queries.EVENTS_PER_PAGE,
+    after: ClassEvent | None = None,
 ) -> list[EventCard]:
     """The events of these classes that are not over, the next one first: one statement, however many there are."""
     children = queries.invited_children(person, class_ids)
-    coming = queries.list_coming(class_ids, [child.pupil_id for child in children], now=now, limit=limit)
+    coming = queries.list_coming(class_ids, [child.pupil_id for child in children], now=now, limit=limit, after=after)
     return [_card(event, queries.invited_children(person, event.classes), now) for event in coming]
 
 
@@ -49,7 +54,7 @@ def _card(event: ComingEvent, children: list[Child], now: datetime) -> EventCard
     given = {child: event.answers.get(child.pupil_id, Answer.NEEDS_ACTION) for child in children}
     is_open = not event.is_cancelled and event.starts_at > now
     classes = tuple(event.classes.values())
-    day = clock.local(event.starts_at).date()
+    day = clock.day_of(event.starts_at)
     return EventCard(
         id=event.id,
         url=url_for("events.show_event", event_id=event.id),
@@ -80,7 +85,7 @@ def progress_in_words(progress: Progress) -> str:
 
 def _answer_by(event: ComingEvent, now: datetime) -> str:
     """The wish for an answer; nothing once the day is over, since an answer is welcome until the event begins."""
-    if event.rsvp_deadline is None or event.rsvp_deadline < clock.local(now).date():
+    if event.rsvp_deadline is None or event.rsvp_deadline < clock.day_of(now):
         return ""
     return gettext("Please answer by %(day)s", day=near_date(event.rsvp_deadline))
 

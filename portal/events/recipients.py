@@ -13,6 +13,7 @@ from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventReminder, EventState, Rsvp
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind
 from portal.school.ties import holds
+from portal.text import clock
 
 #: Reminders go out on these days before the answers are due, or before the event where no day was named.
 FIRST_REMINDER, LAST_REMINDER = timedelta(days=3), timedelta(days=1)
@@ -70,11 +71,12 @@ def _is_answered(event_id: Any, pupil_id: Any) -> ColumnElement[bool]:
     return exists().where(Rsvp.event_id == event_id, Rsvp.pupil_id == pupil_id, Rsvp.answer != Answer.NEEDS_ACTION)
 
 
-def list_to_remind(*, now: datetime, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+def list_to_remind(*, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     """The events whose answers are due within the days of reminders and of which one is missing, the next first.
 
     Each with the number of the reminder that went out last, 0 for none.
     """
+    today = clock.day_of(now)
     last_day = today + FIRST_REMINDER
     is_due = or_(
         ClassEvent.rsvp_deadline.between(today, last_day),

@@ -10,6 +10,7 @@ from portal.database.transactions import insert_if_absent, lock_row
 from portal.events.models import ClassEvent, EventReminder
 from portal.events.recipients import FIRST_REMINDER, LAST_REMINDER, list_unanswered_guardians
 from portal.notifications.services import recall
+from portal.people import BY_ITSELF
 from portal.text import clock
 
 #: On the school's clock: nobody's telephone speaks of answers early or late.
@@ -24,8 +25,8 @@ def due_reminder(event: ClassEvent, *, now: datetime) -> int:
     """
     moment = clock.local(now)
     today = moment.date()
-    due_on = event.rsvp_deadline or clock.local(event.starts_at).date()
-    told_on = clock.local(event.moved_at or event.created_at).date()
+    due_on = event.rsvp_deadline or clock.day_of(event.starts_at)
+    told_on = clock.day_of(event.moved_at or event.created_at)
     is_open = not event.is_cancelled and event.starts_at > now
     if not (is_open and FROM <= moment.time() < UNTIL and told_on < today and today <= due_on):
         return 0
@@ -39,8 +40,8 @@ def remind_homes(event: ClassEvent, *, now: datetime) -> None:
     """
     lock_row(event)
     number = due_reminder(event, now=now)
-    if not number or not list_unanswered_guardians(event, clock.local(now).date()):
+    if not number or not list_unanswered_guardians(event, clock.day_of(now)):
         return
     if insert_if_absent(EventReminder, event_id=event.id, number=number, reminded_at=now):
         recall([ActKind.EVENT_REMINDER], event.id)
-        acts.record(None, ActKind.EVENT_REMINDER, event, now=now)
+        acts.record(BY_ITSELF, ActKind.EVENT_REMINDER, event, now=now)

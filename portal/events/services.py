@@ -11,7 +11,8 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, insert_into
-from portal.errors import N_, Conflict, RuleViolation
+from portal.database.versions import check_version
+from portal.errors import N_, RuleViolation
 from portal.events.models import (
     Answer,
     ClassEvent,
@@ -94,11 +95,10 @@ def edit_event(
     has begun or been cancelled.
     """
     _check_open(event.state, event.starts_at, now)
-    if event.version != version:
-        raise Conflict(N_("Somebody else has changed the event since you opened it. Both versions are below."))
+    check_version(event, version)
     starts_at, ends_at = _times(plan, now)
     _check_cost(plan.cost_per_child, most_cost)
-    if plan.rsvp_deadline != event.rsvp_deadline or plan.day != clock.local(event.starts_at).date():
+    if plan.rsvp_deadline != event.rsvp_deadline or plan.day != clock.day_of(event.starts_at):
         _check_deadline(plan, now)
     is_moved = (event.starts_at, event.ends_at, event.place) != (starts_at, ends_at, plan.place)
     event.kind, event.title, event.description = plan.kind, plan.title, plan.description
@@ -161,7 +161,7 @@ def count_company(event: ClassEvent, *, adults: int, siblings: int, actor: Perso
 
 
 def _row_of(event_id: int, pupil_id: int, actor_id: int, now: datetime) -> Rsvp:
-    """The child's one row, made when there is none, and held until this transaction ends."""
+    """Get or create the child's one row, and lock it until this transaction ends."""
     unanswered = {"answer": Answer.NEEDS_ACTION, "answered_by_id": actor_id, "answered_at": now, "is_by_team": False}
     insert_if_absent(Rsvp, event_id=event_id, pupil_id=pupil_id, **unanswered)
     return db.session.scalars(
@@ -173,7 +173,7 @@ def _row_of(event_id: int, pupil_id: int, actor_id: int, now: datetime) -> Rsvp:
 
 
 def _lock_while_open(event: ClassEvent, now: datetime) -> None:
-    """See the event as it is now, and let nobody cancel or move it before this answer is kept."""
+    """Lock the event and see it as it is now: nobody cancels or moves it before this answer is kept."""
     state, starts_at = db.session.execute(
         select(ClassEvent.state, ClassEvent.starts_at).where(ClassEvent.id == event.id).with_for_update(read=True)
     ).one()
@@ -189,7 +189,7 @@ def _check_open(state: EventState, starts_at: datetime, now: datetime) -> None:
 
 def _times(plan: EventPlan, now: datetime) -> tuple[datetime, datetime]:
     """When it begins and ends, as moments. The first days refused are those that no clock could turn into one."""
-    today, last_day = clock.local(now).date(), plan.ends_on or plan.day
+    today, last_day = clock.day_of(now), plan.ends_on or plan.day
     if plan.day < today:
         raise RuleViolation(N_("That day is over. Choose a day to come."))
     if plan.day > today + FARTHEST_AHEAD:
@@ -217,5 +217,5 @@ def _check_deadline(plan: EventPlan, now: datetime) -> None:
         return
     if deadline > plan.day:
         raise RuleViolation(N_("The answers are due after the event. Choose an earlier day, or none."))
-    if deadline < clock.local(now).date():
+    if deadline < clock.day_of(now):
         raise RuleViolation(N_("The day you ask for answers by is over. Choose another one, or none."))

@@ -20,7 +20,7 @@ from portal.events.forms import (
 from portal.events.models import Answer, ClassEvent
 from portal.events.presenters import answer_in_words, coming_events, progress_in_words
 from portal.events.queries import ChildAnswer, Company, Progress
-from portal.people import Person
+from portal.people import ClassRef, Person
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.models import SchoolClass
@@ -31,6 +31,7 @@ from portal.web.forms import Form, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext, ngettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("events", __name__, url_prefix="/events")
@@ -51,13 +52,35 @@ class OwnChild:
 @bp.get("/")
 @guarded(Action.PORTAL_USE)
 def list_events() -> ResponseReturnValue:
-    """Everything that is coming in one's own classes, and in those of children one helps with."""
+    """Everything that is coming in one's own classes and in those of children one helps with, or in one class."""
     person = signed_in()
+    ref = _class_asked_for(person)
+    class_ids = [ref.id] if ref else list(person.event_classes)
+    after = _event_asked_for(person)
+    found = coming_events(person, class_ids, now=clock.now(), limit=queries.EVENTS_PER_PAGE + 1, after=after)
+    events = found[: queries.EVENTS_PER_PAGE]
     return render_template(
         "events/list_events.html",
-        events=coming_events(person, person.event_classes, now=clock.now()),
+        ref=ref,
+        events=events,
+        after=events[-1].id if len(found) > len(events) else 0,
         may_invite=list({**person.teams, **person.guardian_classes}.values()),
     )
+
+
+def _class_asked_for(person: Person) -> ClassRef | None:
+    """The one class whose events the address asks for, when the person may read its news or belongs to it."""
+    class_id = row_in_address("class_id")
+    ref = school.get_class_to_read(class_id) if class_id else None
+    reads = ref is not None and (ref.id in person.event_classes or can(person, Action.UPDATE_FEED, ref))
+    return ref if reads else None
+
+
+def _event_asked_for(person: Person) -> ClassEvent | None:
+    """The last event of the page before, when the person may see it."""
+    event_id = row_in_address("after")
+    event = queries.get_event(event_id) if event_id else None
+    return event if event is not None and can(person, Action.EVENT_VIEW, event) else None
 
 
 @bp.route("/classes/<int:class_id>/new", methods=["GET", "POST"])

@@ -5,31 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    CompoundSelect,
-    Date,
-    Integer,
     Row,
     Select,
     String,
-    bindparam,
+    and_,
     func,
     literal_column,
     select,
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import shown_name_of
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
+from portal.school.helpers.queries import is_helper_alone
 from portal.school.models import (
     ClassYear,
     Enrolment,
@@ -55,26 +52,27 @@ class Adult:
 
 def list_adults(class_id: int, *, today: date) -> tuple[list[Adult], list[Adult]]:
     """A class's team of today, its class teacher first, and the parents' representatives: one statement for both."""
-    rows = fetch(_adults_of_class(), {"class_id": class_id, "today": today})
+    rows = _adults_of_class.rows(class_id=class_id, today=today)
     return _adults([row for row in rows if row.is_team]), _adults([row for row in rows if not row.is_team])
 
 
-_NAMED = (User.first_name, User.last_name, User.alias, User.protection)
-_CLASS_ID: BindParameter[int] = bindparam("class_id", type_=Integer())
-_TODAY: BindParameter[date] = bindparam("today", type_=Date())
+_CLASS_ID = param("class_id", int)
+_TODAY = param("today", date)
 
 
-@cache
-def _adults_of_class() -> CompoundSelect[*tuple[Any, ...]]:
+@prepared
+def _adults_of_class() -> AnySelect:
     team: Select[*tuple[Any, ...]] = (
         select(
-            literal_column("1").label("is_team"), type_coerce(TeamMember.function, String).label("function"), *_NAMED
+            literal_column("1").label("is_team"),
+            type_coerce(TeamMember.function, String).label("function"),
+            shown_name_of(User).label("name"),
         )
         .join(User, User.id == TeamMember.user_id)
         .where(TeamMember.class_id == _CLASS_ID, holds(TeamMember, _TODAY))
     )
     representatives: Select[*tuple[Any, ...]] = (
-        select(literal_column("0"), literal_column("''", String()), *_NAMED)
+        select(literal_column("0"), literal_column("''", String()), shown_name_of(User))
         .select_from(Representative)
         .join(User, User.id == Representative.user_id)
         .where(Representative.class_id == _CLASS_ID, holds(Representative, _TODAY))
@@ -83,27 +81,25 @@ def _adults_of_class() -> CompoundSelect[*tuple[Any, ...]]:
 
 
 def _adults(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Adult]:
-    named = [
-        Adult(row.alias if row.protection == Protection.NAME else f"{row.first_name} {row.last_name}", row.function)
-        for row in rows
-    ]
+    named = [Adult(row.name, row.function) for row in rows]
     return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, adult.name))
 
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Somebody a custody holder has invited for a child, by the tie's id."""
+    """Somebody a custody holder has invited for a child, by the tie's id; `is_invited` until they have a password."""
 
     id: int
     name: str
-    has_password: bool
+    is_invited: bool
 
 
 def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Helper]:
     """The helpers this custody holder has invited for the child; nobody else's."""
-    ties = db.session.scalars(
-        select(Guardianship)
-        .options(joinedload(Guardianship.guardian))
+    ties = db.session.execute(
+        select(Guardianship, and_(User.password_hash.is_(None), is_helper_alone(today)))
+        .join(Guardianship.guardian)
+        .options(contains_eager(Guardianship.guardian))
         .where(
             Guardianship.pupil_id == pupil_id,
             Guardianship.kind == GuardianshipKind.HELPER,
@@ -112,7 +108,7 @@ def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Help
         )
         .order_by(Guardianship.id)
     )
-    return [Helper(tie.id, tie.guardian.name, tie.guardian.password_hash is not None) for tie in ties]
+    return [Helper(tie.id, tie.guardian.name, is_invited) for tie, is_invited in ties]
 
 
 def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:
@@ -131,10 +127,10 @@ def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:
 
 def count_pupils(class_id: int, *, today: date) -> int:
     """How many children are in a class today."""
-    ((count,),) = fetch(_pupils_of_class(), {"class_id": class_id, "today": today})
+    ((count,),) = _pupils_of_class.rows(class_id=class_id, today=today)
     return int(count)
 
 
-@cache
-def _pupils_of_class() -> Select[int]:
+@prepared
+def _pupils_of_class() -> AnySelect:
     return select(func.count()).where(Enrolment.class_id == _CLASS_ID, holds(Enrolment, _TODAY))

@@ -131,7 +131,7 @@ def show_child(pupil: Pupil) -> ResponseReturnValue:
         agreements=[text for class_id in class_ids for text in class_agreements(person, class_id)],
         helpers=queries.list_helpers(pupil.id, person.id, today=today),
         is_helped_by_others=is_helped,
-        asked_on=clock.local(asked[0]).date() if asked and clock.now() - asked[0] < ASK_AGAIN_AFTER else None,
+        asked_on=clock.day_of(asked[0]) if asked and clock.now() - asked[0] < ASK_AGAIN_AFTER else None,
     )
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.name_guard.words import HIDDEN, TAKES_APOSTROPHE, USES, Use, bases, fold, initial, spellings, without_hidden
+from portal.text.letters import composed
 
 
 class Certainty(StrEnum):
@@ -128,7 +128,7 @@ def find_names(text: str, pupils: Iterable[PupilName]) -> list[Found]:
 class _Roster:
     """The words of the pupils' names: by spelling, in which rows and at which places of a row's whole name.
 
-    A pupil may have two rows: who goes by an alias must not be named by the protected name either.
+    A pupil with an alias has two rows, since the protected name must not be written either.
     """
 
     def __init__(self, pupils: Iterable[PupilName]) -> None:
@@ -243,7 +243,7 @@ class _Reading:
             return run
         word = self.words[run.after]
         has_dot = self.text[word.end() : word.end() + 1] == "."
-        if len(unicodedata.normalize("NFC", word[0])) != 1 or not word[0].isupper() or (word[0] == "I" and not has_dot):
+        if len(composed(word[0])) != 1 or not word[0].isupper() or (word[0] == "I" and not has_dot):
             return run
         of_that_letter = self.roster.initials.get(initial(word[0]), set())
         meant = {
@@ -374,5 +374,5 @@ def _case(word: str) -> _Case:
     """How a word is typed. Scripts without capitals count as capital: nothing there is typed carelessly."""
     if not word[0].isupper():
         return _Case.LOWER if word[0].lower() != word[0].upper() else _Case.CAPITAL
-    letters = unicodedata.normalize("NFC", word)
+    letters = composed(word)
     return _Case.ALL_CAPITALS if len(letters) > 1 and letters.isupper() else _Case.CAPITAL

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,17 +14,28 @@ from portal.people import ClassRef, Person
 from portal.policy import Action, can
 from portal.text import richtext
 
+_SIGNS_INSIDE_WORDS = re.compile(r"(?<=[^\W_])[*_]+(?=[^\W_])")
+
 
 @dataclass(frozen=True, slots=True)
 class NamesFound:
-    """What in a text is a child's name, as it stands there: what must be agreed to, and what is a word as well."""
+    """What in a text is a child's name, as it stands there: what must be agreed to, and what is a word as well.
+
+    `classes` says of each name that must be agreed to in which of the classes there is such a child.
+    """
 
     must_agree: tuple[str, ...]
     may_be: tuple[str, ...]
+    classes: Mapping[str, frozenset[int]]
 
     def beyond(self, agreed: Collection[str]) -> tuple[str, ...]:
         """The names that nobody has agreed to."""
         return tuple(words for words in self.must_agree if words not in agreed)
+
+    def of_class(self, class_id: int) -> NamesFound:
+        """What of this must be agreed to for one of the classes."""
+        own = {words: classes for words, classes in self.classes.items() if class_id in classes}
+        return NamesFound(must_agree=tuple(own), may_be=(), classes=own)
 
 
 def look_for_names(
@@ -32,16 +44,18 @@ def look_for_names(
     """The names of the children who are in these classes today, as far as `reader`, who is answered, may know them.
 
     A protected child's real name is found only for those who know it; anybody else gets the answer of a name that
-    nobody bears, so no names can be tried out here. No reader is the portal itself, which holds a text back.
-    The text is looked at as it was typed and as it will be read: emphasis or a link inside a word hides no name.
+    nobody bears, so no names can be tried out here. No reader is a text of the class team, who know them all.
+    The text is looked at as it was typed and as it will be read: a sign or a link inside a word hides no name.
     """
     known = [class_id for class_id in class_ids if reader is None or _knows_names(reader, class_id)]
     unknown = [class_id for class_id in class_ids if class_id not in known]
     pupils = queries.list_pupil_names(known, today=today) if known else []
     found = _find(title, body, pupils + (queries.list_shown_names(unknown, today=today) if unknown else []))
+    named = [each for each in found if each.certainty == Certainty.NAMES]
     return NamesFound(
-        must_agree=tuple(each.words for each in found if each.certainty == Certainty.NAMES),
+        must_agree=tuple(each.words for each in named),
         may_be=tuple(each.words for each in found if each.certainty == Certainty.MAY_NAME),
+        classes=_classes_of(named, class_ids, today),
     )
 
 
@@ -66,7 +80,18 @@ def _knows_names(reader: Person, class_id: int) -> bool:
 def _find(title: str, body: str, pupils: list[PupilName]) -> list[Found]:
     typed = find_names(f"{title}\n\n{body}", pupils)
     known = {each.words for each in typed}
-    return typed + [each for each in find_names(richtext.plain(body), pupils) if each.words not in known]
+    read = _SIGNS_INSIDE_WORDS.sub("", richtext.plain(body))
+    return typed + [each for each in find_names(read, pupils) if each.words not in known]
+
+
+def _classes_of(named: Sequence[Found], class_ids: Sequence[int], today: date) -> dict[str, frozenset[int]]:
+    if not named or len(class_ids) == 1:
+        return {each.words: frozenset(class_ids) for each in named}
+    pupil_ids = {pupil_id for each in named for pupil_id in each.pupil_ids}
+    places = queries.list_classes_of(pupil_ids, class_ids, today=today)
+    return {
+        each.words: frozenset(class_id for pupil_id, class_id in places if pupil_id in each.pupil_ids) for each in named
+    }
 
 
 def check_agreed(found: NamesFound, agreed: Collection[str]) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 
-from portal.accounts.models import Protection
+from portal.accounts.protection import is_hidden, shown_names
 from portal.database import db
 from portal.name_guard.finder import PupilName
 from portal.school.models import Enrolment, Pupil
@@ -24,28 +24,32 @@ def list_pupil_names(class_ids: Collection[int], *, today: date) -> list[PupilNa
 
 def list_shown_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:
     """The names of the same children as everybody sees them: of those who live under an alias nothing else."""
-    return [_shown(row) for row in _pupils(class_ids, today)]
+    return [PupilName(row.id, *shown_names(row)) for row in _pupils(class_ids, today)]
 
 
 def list_protected_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:
     """The real names of those of these children who live under an alias."""
-    rows = db.session.execute(_statement(class_ids, today).where(Pupil.protection == Protection.NAME)).all()
-    return [PupilName(row.id, row.first_name, row.last_name) for row in rows]
-
-
-def _shown(row: Row[*tuple[Any, ...]]) -> PupilName:
-    if row.protection == Protection.NAME:
-        return PupilName(row.id, row.alias, "")
-    return PupilName(row.id, row.first_name, row.last_name)
+    return [
+        PupilName(row.id, row.first_name, row.last_name)
+        for row in _pupils(class_ids, today)
+        if is_hidden(row.protection)
+    ]
 
 
 def _pupils(class_ids: Collection[int], today: date) -> list[Row[*tuple[Any, ...]]]:
-    return list(db.session.execute(_statement(class_ids, today)).all())
-
-
-def _statement(class_ids: Collection[int], today: date) -> Select[*tuple[Any, ...]]:
-    return (
+    rows = db.session.execute(
         select(Pupil.id, Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection)
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
         .where(Enrolment.class_id.in_(list(class_ids)), holds(Enrolment, today))
     )
+    return list(rows.all())
+
+
+def list_classes_of(pupil_ids: Collection[int], class_ids: Collection[int], *, today: date) -> list[tuple[int, int]]:
+    """In which of these classes these children are today: child and class."""
+    rows = db.session.execute(
+        select(Enrolment.pupil_id, Enrolment.class_id).where(
+            Enrolment.pupil_id.in_(list(pupil_ids)), Enrolment.class_id.in_(list(class_ids)), holds(Enrolment, today)
+        )
+    )
+    return [(row.pupil_id, row.class_id) for row in rows]

@@ -9,6 +9,8 @@ from enum import IntEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from portal.text.letters import without_towers
+
 WORDS_FILE = Path(__file__).with_suffix(".txt")
 
 # What pasted text hides inside words: soft hyphens, joiners, direction marks.
@@ -50,7 +52,7 @@ def without_hidden(text: str) -> str:
 
 
 def _lower(word: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", without_hidden(word)).casefold())
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", without_towers(without_hidden(word))).casefold())
 
 
 def _bare(word: str) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import MailFault, User
+from portal.accounts.proof import queries as proof
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, WaitingAct
 from portal.acts.notices import Notice
 from portal.database import db
@@ -70,14 +72,31 @@ def list_notifications(
     return db.session.execute(statement).all()
 
 
-def get_own_mail(user_id: int) -> tuple[str, bool]:
-    """Somebody's address ("" for none) and whether they want mail."""
-    email, manner = db.session.execute(
-        select(User.email, MailChoice.manner)
+@dataclass(frozen=True, slots=True)
+class OwnMail:
+    """What somebody's page says about their mail: the address ("" for none), whether they want it, and it arrives.
+
+    `is_proved` when the address is known to be theirs, `is_withheld` when any mail would say where a child is.
+    """
+
+    email: str
+    is_wanted: bool
+    arrives: bool
+    is_proved: bool
+    is_withheld: bool
+
+
+def get_own_mail(user_id: int, *, today: date, is_neutral: bool) -> OwnMail:
+    """Where somebody's mail goes; `is_neutral` says that there is a sender who names no school."""
+    email, manner, failed, is_proved, is_protected = db.session.execute(
+        select(User.email, MailChoice.manner, MailFault.email, proof.is_proved(), _is_under_protection(today))
         .outerjoin(MailChoice, MailChoice.user_id == User.id)
+        .outerjoin(MailFault, MailFault.user_id == User.id)
         .where(User.id == user_id)
     ).one()
-    return email or "", manner != MailManner.OFF
+    email = (email or "").strip()
+    is_withheld = is_protected and not is_neutral
+    return OwnMail(email, manner != MailManner.OFF, failed != email, bool(is_proved), is_withheld)
 
 
 def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -106,29 +125,43 @@ def list_told(notice: Notice, subject: Any, *, today: date, only: Collection[int
     return [person for person in everybody if can(person, notice.needs, notice.shown(subject))]
 
 
-def list_addresses(user_ids: Collection[int], *, today: date) -> dict[int, Address]:
-    """The addresses of those who have one and want mail."""
+def list_addresses(
+    user_ids: Collection[int], *, today: date, is_neutral: bool, is_proved: bool = True
+) -> dict[int, Address]:
+    """The addresses of those who have one and want mail: the proved ones, or those that are still to be.
+
+    Unless the sender `is_neutral` nobody under protection is among them: any other mail says where their child goes to
+    school. A mail that asks for proof has a link, and is not for them either.
+    """
+    names_no_place = is_neutral and is_proved
     ids = sorted(user_ids)
     portions = (ids[start : start + PEOPLE_AT_ONCE] for start in range(0, len(ids), PEOPLE_AT_ONCE))
-    return {row[0]: Address(*row[1:]) for portion in portions for row in _addresses(portion, today)}
+    rows = [row for portion in portions for row in _addresses(portion, today, is_proved=is_proved)]
+    return {user_id: Address(*found) for user_id, *found in rows if names_no_place or not found[1]}
 
 
-def _addresses(user_ids: Collection[int], today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+def _addresses(user_ids: Collection[int], today: date, *, is_proved: bool) -> Sequence[Row[*tuple[Any, ...]]]:
+    return db.session.execute(
+        select(User.id, func.trim(User.email), _is_under_protection(today))
+        .outerjoin(MailChoice, MailChoice.user_id == User.id)
+        .where(
+            User.id.in_(user_ids),
+            func.trim(func.coalesce(User.email, "")) != "",
+            func.coalesce(MailChoice.manner, MailManner.AT_ONCE) != MailManner.OFF,
+            proof.is_proved() if is_proved else ~proof.is_proved(),
+        )
+    ).all()
+
+
+def _is_under_protection(today: date) -> ColumnElement[bool]:
+    """Whether a `User`, or a child of theirs, lives under protection."""
     protected_child = exists().where(
         Guardianship.guardian_id == User.id,
         lasts(Guardianship, today),
         Pupil.id == Guardianship.pupil_id,
         Pupil.protection != Protection.NONE,
     )
-    return db.session.execute(
-        select(User.id, func.trim(User.email), or_(User.protection != Protection.NONE, protected_child))
-        .outerjoin(MailChoice, MailChoice.user_id == User.id)
-        .where(
-            User.id.in_(user_ids),
-            func.trim(func.coalesce(User.email, "")) != "",
-            func.coalesce(MailChoice.manner, MailManner.AT_ONCE) != MailManner.OFF,
-        )
-    ).all()
+    return or_(User.protection != Protection.NONE, protected_child)
 
 
 def has_due_mail(*, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, exists, func, select, update
 
+from portal.accounts.models import MailFault
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
 from portal.database.transactions import insert_into
@@ -37,11 +38,12 @@ def keep_deliveries(
     with_mail: Collection[int],
     now: datetime,
     page_id: int | None = None,
+    listed: Collection[int] | None = None,
 ) -> None:
-    """Turn an act into one row for each person and channel; twice is once.
+    """Turn an act into one row for each person and channel. Idempotent: twice is once.
 
     `told` says for each person which class is named to them, `page_id` what the line leads to when that is not the
-    act's own subject.
+    act's own subject. It stands in the lists of those in `listed`, everybody's by default.
     """
     rows = [
         {
@@ -60,7 +62,8 @@ def keep_deliveries(
             "sent_at": now if channel == Channel.PORTAL else None,
         }
         for user_id, class_id in told.items()
-        for channel in ((Channel.PORTAL, Channel.MAIL) if user_id in with_mail else (Channel.PORTAL,))
+        for channel, those in ((Channel.PORTAL, told if listed is None else listed), (Channel.MAIL, with_mail))
+        if user_id in those
     ]
     if rows:
         db.session.execute(insert_into(Delivery).on_conflict_do_nothing(), rows)  # in one go, not row by row
@@ -89,7 +92,7 @@ def recall(kinds: Collection[ActKind], subject_id: int) -> None:
 
 
 def put_act_off(act_id: int, *, now: datetime, pause: timedelta = TELL_AGAIN_AFTER) -> None:
-    """Let an act wait that could not be told, so that it does not stand in the way of others."""
+    """Retry later: an act that could not be told waits, and does not stand in the way of others."""
     later = update(WaitingAct).where(WaitingAct.act_id == act_id).values(try_at=now + pause)
     db.session.execute(later.execution_options(synchronize_session=False))
 
@@ -113,19 +116,31 @@ def claim_mail(worker: str, *, now: datetime, limit: int) -> list[int]:
     return sorted(claimed)
 
 
-def _mark(delivery_ids: Collection[int], worker: str, **values: Any) -> None:
-    """Change rows that are still this worker's: after its claim has lapsed, another's word counts."""
-    db.session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(delivery_ids), Delivery.claimed_by == worker, Delivery.state == DeliveryState.WAITING)
-        .values(claimed_by="", **values)
-        .execution_options(synchronize_session=False)
+def _mark(delivery_ids: Collection[int], worker: str, **values: Any) -> list[int]:
+    """Change those rows that this worker still claims: once a claim has lapsed, another worker decides.
+
+    Returns whose the changed rows are.
+    """
+    return list(
+        db.session.scalars(
+            update(Delivery)
+            .where(
+                Delivery.id.in_(delivery_ids), Delivery.claimed_by == worker, Delivery.state == DeliveryState.WAITING
+            )
+            .values(claimed_by="", **values)
+            .returning(Delivery.user_id)
+            .execution_options(synchronize_session=False)
+        )
     )
 
 
 def mark_sent(delivery_id: int, worker: str, *, now: datetime) -> None:
-    """The mail server has taken it."""
-    _mark([delivery_id], worker, state=DeliveryState.SENT, sent_at=now, attempts=Delivery.attempts + 1, last_error="")
+    """The mail server has taken it, so the address is right again if it was not."""
+    sent = {"state": DeliveryState.SENT, "sent_at": now, "attempts": Delivery.attempts + 1, "last_error": ""}
+    for user_id in _mark([delivery_id], worker, **sent):
+        db.session.execute(
+            delete(MailFault).where(MailFault.user_id == user_id).execution_options(synchronize_session=False)
+        )
 
 
 def mark_dropped(delivery_ids: Collection[int], worker: str) -> None:
@@ -133,15 +148,25 @@ def mark_dropped(delivery_ids: Collection[int], worker: str) -> None:
     _mark(delivery_ids, worker, state=DeliveryState.DROPPED)
 
 
-def mark_failed(delivery_id: int, worker: str, *, why: str) -> None:
-    """It will never arrive, and is not tried again."""
-    _mark([delivery_id], worker, state=DeliveryState.FAILED, attempts=Delivery.attempts + 1, last_error=why)
+def mark_failed(delivery_id: int, worker: str, *, email: str, why: str, now: datetime) -> None:
+    """It will never arrive, and is not tried again; the person and the office see which address that was."""
+    failed = {"state": DeliveryState.FAILED, "attempts": Delivery.attempts + 1, "last_error": why}
+    whose = _mark([delivery_id], worker, **failed)
+    for user_id in whose if email else ():
+        fault = {"email": email, "why": why, "failed_at": now}
+        kept = insert_into(MailFault).values(user_id=user_id, **fault)
+        db.session.execute(kept.on_conflict_do_update(index_elements=["user_id"], set_=fault))
 
 
-def put_off(delivery_id: int, worker: str, *, attempts: int, acted_at: datetime, why: str, now: datetime) -> None:
-    """Try this one again later, each time a little later; after three days it is given up."""
+def put_off(
+    delivery_id: int, worker: str, *, attempts: int, acted_at: datetime, why: str, now: datetime, email: str = ""
+) -> None:
+    """Retry with backoff: try this one again, each time a little later; after three days it is given up.
+
+    Without an `email` the fault is not the address's, and nobody is told of it.
+    """
     if now - acted_at > GIVE_UP_AFTER:
-        mark_failed(delivery_id, worker, why=why)
+        mark_failed(delivery_id, worker, email=email, why=why, now=now)
         return
     pause = min(FIRST_PAUSE * 2 ** min(attempts, 10), LONGEST_PAUSE)
     _mark([delivery_id], worker, try_at=now + pause, attempts=Delivery.attempts + 1, last_error=why)

@@ -12,17 +12,19 @@ from sqlalchemy import Row
 from portal.acts.notices import Notices
 from portal.database import db
 from portal.notifications import queries, services
-from portal.notifications.mail.letter import path_of
+from portal.notifications.mail.letter import has_neutral_sender, path_of
 from portal.notifications.mail.post import mailbox, read_mailbox
 from portal.notifications.models import Delivery, MailManner
 from portal.notifications.words import named, subject_line
 from portal.people import ClassRef, Person
 from portal.policy import Action
 from portal.settings import Settings
+from portal.text import clock
 from portal.web.dates import when
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
@@ -57,23 +59,13 @@ def _settings() -> Settings:
 def list_notifications() -> ResponseReturnValue:
     """Everything one was told, newest first."""
     person = signed_in()
-    rows = queries.list_notifications(person.id, before=request.args.get("before", type=_row_id))
-    email, wants_mail = queries.get_own_mail(person.id)
+    rows = queries.list_notifications(person.id, before=row_in_address("before"))
     return render_template(
         "notifications/list_notifications.html",
         notifications=_lines(rows, person),
-        email=email,
-        wants_mail=wants_mail,
+        mail=queries.get_own_mail(person.id, today=clock.today(), is_neutral=has_neutral_sender()),
         before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
     )
-
-
-def _row_id(text: str) -> int:
-    """The number in an address; raises ValueError for one that no row can have."""
-    number = int(text)
-    if not 0 < number < 2**31:
-        raise ValueError(text)
-    return number
 
 
 def _lines(rows: Any, reader: Person) -> list[Notification]:
@@ -98,7 +90,7 @@ def _line(row: Row[*tuple[Any, ...]], reader: Person) -> Notification:
 def mark_opened(delivery: Delivery) -> ResponseReturnValue:
     """Count it as opened, and go on to what it is about.
 
-    Without a one-time key: opened twice is opened once, and the page's key must not answer for the next line.
+    Idempotent without a one-time key: opened twice is once, and the page's key must not answer for the next line.
     """
     act = queries.get_act(delivery.act_id)
     notice = _notices().get(act.kind) if act else None

@@ -85,6 +85,8 @@ def _unsafe(settings: Settings) -> Iterator[str]:
         yield "PORTAL_BASE_URL is not https: passwords and cookies would travel in the open"
     if settings.host not in LOOPBACK and not settings.proxies:
         yield "PORTAL_HOST is open to the network without a proxy in front (PORTAL_PROXIES is 0): nothing encrypts"
+    elif settings.is_secure and not settings.proxies:
+        yield "PORTAL_PROXIES is 0 with an https address: whatever ends TLS in front hides who is asking, set it to 1"
     if settings.smtp_url and not settings.mail_from:
         yield f"PORTAL_MAIL_FROM is empty: mail would come from {settings.sender}, which nobody reads"
     if not settings.office_phone and not settings.office_email:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import resource
 
 import click
 from flask import Flask
@@ -11,10 +12,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from waitress.server import create_server
 
 from portal.database import db, schema
+from portal.database.transactions import fold_log_in
 from portal.demo.school import fill_when_empty
 from portal.demo.views import personas
 from portal.notifications.worker import Worker
 from portal.settings import Settings
+
+#: A school's evening: 1,100 guardians whose browsers keep a connection or two after a mail has gone out.
+MOST_CONNECTIONS = 3_000
+#: What a process opens besides: the database, its log, the templates it reads.
+OTHER_FILES = 200
+#: A browser that says nothing for so long, or sends half a request, makes room; it connects anew without being seen.
+SECONDS_IDLE = 30
 
 
 def serve(app: Flask) -> None:
@@ -27,6 +36,10 @@ def serve(app: Flask) -> None:
             port=settings.port,
             threads=settings.threads,
             ident=None,
+            connection_limit=_room_for_connections(),
+            channel_timeout=SECONDS_IDLE,
+            cleanup_interval=SECONDS_IDLE // 3,
+            asyncore_use_poll=True,  # the other way of waiting knows a thousand connections at most
             max_request_body_size=4 * app.config["MAX_CONTENT_LENGTH"],  # so that our own page says what is too much
             clear_untrusted_proxy_headers=not settings.proxies,
         )
@@ -49,6 +62,16 @@ def serve(app: Flask) -> None:
     finally:
         server.close()
         worker.stop()
+        with app.app_context():
+            fold_log_in()
+
+
+def _room_for_connections() -> int:
+    """How many browsers may be connected: as many as a school's evening brings, where the machine lets one process."""
+    _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = min(most_files, MOST_CONNECTIONS + OTHER_FILES) if most_files > 0 else MOST_CONNECTIONS + OTHER_FILES
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most_files))
+    return files - OTHER_FILES
 
 
 def prepare(app: Flask) -> None:
@@ -58,6 +81,7 @@ def prepare(app: Flask) -> None:
         if app.extensions["portal.settings"].demo:
             fill_when_empty()
             db.session.commit()
+        fold_log_in()
 
 
 def _greet(app: Flask, settings: Settings) -> None:

@@ -11,12 +11,12 @@ from typing import Any
 
 from portal.accounts.models import Role, User, UserSession
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
-from portal.council.meetings.models import CouncilSession, SessionState
+from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.council.models import Council
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
-from portal.school.closures.models import ChildAccess
+from portal.school.access.models import ChildAccess
 from portal.school.models import (
     Guardianship,
     GuardianshipKind,
@@ -196,8 +196,8 @@ def forwarded(person: Person, amendment: Amendment) -> bool:
 
 
 @rule("its minutes are approved")
-def minutes_approved(person: Person, session: CouncilSession) -> bool:
-    return session.state == SessionState.MINUTES_APPROVED
+def minutes_approved(person: Person, meeting: CouncilMeeting) -> bool:
+    return meeting.state == MeetingState.MINUTES_APPROVED
 
 
 def is_public(subject: Edition | Clause) -> bool:

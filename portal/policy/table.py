@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.accounts.models import Role, SignInLink, User, UserSession
 from portal.agreements.models import AgreementVersion, ClassAgreement
-from portal.council.meetings.models import AgendaItem, CouncilSession
+from portal.council.meetings.models import AgendaItem, CouncilMeeting
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
@@ -12,7 +12,7 @@ from portal.people import ClassRef, Person
 from portal.policy import predicates as who
 from portal.policy.actions import Action
 from portal.policy.predicates import Rule, all_of, any_of
-from portal.school.closures.models import ChildAccess
+from portal.school.access.models import ChildAccess
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.help_contacts.models import HelpContact
 from portal.school.models import (
@@ -72,11 +72,11 @@ RULES: dict[Action, Rule] = {
     ),
     Action.COMMENT_REPORT: any_of(who.in_council, who.facilitator),
     Action.COMMENT_HIDE: who.facilitator,
-    Action.SESSION_VIEW: any_of(
+    Action.MEETING_VIEW: any_of(
         who.in_council, who.facilitator, all_of(who.minutes_approved, who.role(Role.OFFICE, Role.LEADERSHIP))
     ),
-    Action.SESSION_FOLLOW: any_of(who.in_council, who.facilitator),
-    Action.SESSION_MANAGE: who.facilitator,
+    Action.MEETING_FOLLOW: any_of(who.in_council, who.facilitator),
+    Action.MEETING_MANAGE: who.facilitator,
     Action.UPDATE_VIEW: any_of(who.team, all_of(who.published, any_of(who.guardian_in_class, who.sees_all_classes))),
     Action.UPDATE_FEED: any_of(who.team, who.guardian_in_class, who.sees_all_classes),
     Action.UPDATE_WRITE: who.team,
@@ -127,8 +127,8 @@ VIEW_ACTION: dict[type, Action] = {
     DeadLink: Action.STRATEGY_MANAGE,
     Amendment: Action.AMENDMENT_VIEW,
     Comment: Action.COMMENT_VIEW,
-    CouncilSession: Action.SESSION_VIEW,
-    AgendaItem: Action.SESSION_FOLLOW,
+    CouncilMeeting: Action.MEETING_VIEW,
+    AgendaItem: Action.MEETING_FOLLOW,
     WellbeingUpdate: Action.UPDATE_VIEW,
     ToldElsewhere: Action.UPDATE_WRITE,
     ClassAgreement: Action.AGREEMENT_VIEW,

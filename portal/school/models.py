@@ -9,7 +9,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import Protection, shown_name, shown_names
 from portal.database import Model
 from portal.database.types import by_value
 
@@ -81,12 +82,12 @@ class Pupil(Model):
     @property
     def name(self) -> str:
         """The name others see: the alias where the real one is protected."""
-        return self.alias if self.protection == Protection.NAME else f"{self.first_name} {self.last_name}".strip()
+        return shown_name(self)
 
     @property
     def short_name(self) -> str:
         """The first name, as children call each other; the alias where the name is protected."""
-        return self.alias if self.protection == Protection.NAME else self.first_name
+        return shown_names(self)[0]
 
 
 class Enrolment(Model):

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     and_,
-    bindparam,
     exists,
     func,
     or_,
@@ -23,7 +20,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import RoleGrant, User
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
 from portal.school.models import (
     ClassYear,
@@ -85,13 +82,13 @@ def get_class_ref(class_id: int, *, today: date) -> ClassRef:
 
 
 def _find_class_ref(class_id: int, today: date) -> ClassRef | None:
-    rows = fetch(_class_ref(), {"class_id": class_id, "school_year": clock.school_year(today)})
+    rows = _class_ref.rows(class_id=class_id, school_year=clock.school_year(today))
     return ClassRef(*rows[0]) if rows else None
 
 
-@cache
-def _class_ref() -> Select[*tuple[Any, ...]]:
-    wanted, year = (bindparam(name, type_=Integer()) for name in ("class_id", "school_year"))
+@prepared
+def _class_ref() -> AnySelect:
+    wanted, year = param("class_id", int), param("school_year", int)
     coming = select(func.min(ClassYear.label)).where(ClassYear.class_id == wanted, ClassYear.school_year == year + 1)
     return (
         select(SchoolClass.id, func.coalesce(label_in(year), coming.scalar_subquery(), ""), SchoolClass.hue)

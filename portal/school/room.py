@@ -2,7 +2,7 @@
 
 from portal.room import Room, with_rooms
 from portal.school import views
-from portal.school.closures import views as closures
+from portal.school.access import views as access
 from portal.school.contacts import views as contacts
 from portal.school.days_off import views as days_off
 from portal.school.help_contacts import views as help_contacts
@@ -16,7 +16,7 @@ ROOM = Room(
     "school",
     pages=(
         with_rooms(
-            views.bp, roster.bp, days_off.bp, contacts.bp, help_contacts.bp, helpers.bp, closures.bp, text_templates.bp
+            views.bp, roster.bp, days_off.bp, contacts.bp, help_contacts.bp, helpers.bp, access.bp, text_templates.bp
         ),
     ),
     notices=NOTICES,

@@ -55,7 +55,7 @@ def end_at_once(row: Any, *, today: date) -> None:
 
 
 def wait_for_turn(row: SchoolClass | Pupil) -> None:
-    """Let two who change the same thing at the same moment do it one after the other."""
+    """Serialise changes: of two people who change the same thing at the same moment, the second waits for the first."""
     db.session.refresh(row, with_for_update=True)
 
 
@@ -67,9 +67,7 @@ def name_for_next_year(name: ClassName) -> ClassName | None:
     return ClassName(label, name.lowest_grade + 1, name.highest_grade + 1)
 
 
-def open_class(
-    name: ClassName, school_year: int, *, external_id: str, actor: Person, today: date, now: datetime
-) -> SchoolClass:
+def open_class(name: ClassName, school_year: int, *, external_id: str, actor: Person, now: datetime) -> SchoolClass:
     """A new class, in the hue fewest have. Without the id of the school's files it gets one of the portal's own.
 
     Raises RuleViolation when the id or the label is taken, or the school year is not open yet.
@@ -81,12 +79,12 @@ def open_class(
     school_class = SchoolClass(external_id=external_id or f"portal-{secrets.token_hex(4)}", hue=hue)
     db.session.add(school_class)
     db.session.flush()
-    name_class(school_class, {school_year: name}, actor=actor, today=today, now=now)
+    name_class(school_class, {school_year: name}, actor=actor, now=now)
     return school_class
 
 
 def name_class(
-    school_class: SchoolClass, names: Mapping[int, ClassName | None], *, actor: Person, today: date, now: datetime
+    school_class: SchoolClass, names: Mapping[int, ClassName | None], *, actor: Person, now: datetime
 ) -> None:
     """Say what a class is called in these school years; None takes the name of a year away.
 
@@ -94,7 +92,7 @@ def name_class(
     """
     known = queries.list_class_years(school_class.id)
     for school_year, name in names.items():
-        if school_year not in open_years(today):
+        if school_year not in open_years(clock.day_of(now)):
             raise RuleViolation(N_("The next school year can be planned from May on."))
         _name_class_in(school_class, school_year, known.get(school_year), name)
     acts.record(actor, ActKind.CLASS_CHANGED, school_class, now=now)
@@ -130,7 +128,6 @@ def add_team_member(
     starts_on: date,
     ends_on: date | None,
     actor: Person,
-    today: date,
     now: datetime,
 ) -> TeamMember:
     """Give somebody a place in a class team between two days.
@@ -138,6 +135,7 @@ def add_team_member(
     Raises RuleViolation for a substitute without a last day, for days that make no sense, for a school year that is
     not open yet (the next one opens in May), and for somebody who has a place in the team in that time already.
     """
+    today = clock.day_of(now)
     if function == TeamFunction.SUBSTITUTE and ends_on is None:
         raise RuleViolation(N_("A substitute's time has an end. Choose the last day too."))
     if ends_on is not None and ends_on < max(starts_on, today):
@@ -160,8 +158,9 @@ def _overlap(place: TeamMember, starts_on: date, ends_on: date | None) -> bool:
     return (place.ends_on is None or place.ends_on >= starts_on) and (ends_on is None or ends_on >= place.starts_on)
 
 
-def end_team_member(member: TeamMember, *, actor: Person, today: date, now: datetime) -> None:
+def end_team_member(member: TeamMember, *, actor: Person, now: datetime) -> None:
     """End somebody's place in a class team at once. Raises RuleViolation when it has ended."""
+    today = clock.day_of(now)
     if member.ends_on is not None and member.ends_on < today:
         raise RuleViolation(N_("That place has ended already."))
     end_at_once(member, today=today)
@@ -169,13 +168,14 @@ def end_team_member(member: TeamMember, *, actor: Person, today: date, now: date
 
 
 def choose_representatives(
-    school_class: SchoolClass, guardian_ids: Collection[int], *, actor: Person, today: date, now: datetime
+    school_class: SchoolClass, guardian_ids: Collection[int], *, actor: Person, now: datetime
 ) -> None:
-    """Enter the class's parent representatives: who is not among them ends at once, all others hold until successors.
+    """Enter the class's parent representatives: those not among them end at once, the others stay until successors.
 
     They stay until 31 October of the next school year at the latest (domain 3.1). The same choice again changes
     nothing. Raises RuleViolation for none or too many.
     """
+    today = clock.day_of(now)
     if not 1 <= len(set(guardian_ids)) <= MOST_REPRESENTATIVES:
         raise RuleViolation(N_("Choose one to %(most)s guardians."), most=MOST_REPRESENTATIVES)
     wait_for_turn(school_class)
@@ -204,9 +204,10 @@ def make_letters(users: Sequence[User], *, actor: Person, now: datetime) -> int:
 
 
 def add_foster_parent(
-    pupil_id: int, user: User, *, actor: Person, school_class: SchoolClass, today: date, now: datetime
+    pupil_id: int, user: User, *, actor: Person, school_class: SchoolClass, now: datetime
 ) -> Guardianship:
     """Tie a foster parent to a child from today. Raises RuleViolation when the two belong together already."""
+    today = clock.day_of(now)
     if queries.is_tied(user.id, pupil_id, today=today):
         raise RuleViolation(N_("%(name)s belongs to that child already."), name=user.name)
     tie = Guardianship(guardian_id=user.id, pupil_id=pupil_id, kind=GuardianshipKind.FOSTER, starts_on=today)
@@ -215,9 +216,8 @@ def add_foster_parent(
     return tie
 
 
-def end_foster_parent(
-    tie: Guardianship, *, actor: Person, school_class: SchoolClass, today: date, now: datetime
-) -> None:
-    """End a foster parent's tie to a child at once."""
-    end_at_once(tie, today=today)
+def end_foster_parent(tie: Guardianship, *, actor: Person, school_class: SchoolClass, now: datetime) -> None:
+    """End a foster parent's tie to a child at once, and the letters from before with it."""
+    end_at_once(tie, today=clock.day_of(now))
+    sign_in.end_secrets([tie.guardian_id], now=now)
     acts.record(actor, ActKind.CLASS_CHANGED, school_class, now=now)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, String, and_, exists, inspect, literal_column, or_
 from sqlalchemy.orm import aliased
 
-from portal.school.closures.models import AccessClosure
+from portal.school.access.models import AccessClosure
 from portal.school.models import Guardianship, GuardianshipKind
 
 Day = date | BindParameter[date]

@@ -58,7 +58,6 @@ def new_class() -> ResponseReturnValue:
                 form.school_year.data,
                 external_id=form.external_id.data or "",
                 actor=signed_in(),
-                today=clock.today(),
                 now=clock.now(),
             )
             return done(url_for(".show_school"), gettext("%(label)s has been made.", label=form.name.label))
@@ -80,7 +79,7 @@ def edit_class(school_class: SchoolClass) -> ResponseReturnValue:
     )
     if form.validate_on_submit():
         with form.refusals():
-            services.name_class(school_class, form.names(year), actor=signed_in(), today=today, now=clock.now())
+            services.name_class(school_class, form.names(year), actor=signed_in(), now=clock.now())
             return done(url_for(".show_school"), gettext("The names of the class are saved."))
     return render_form(
         "school/edit_class.html",
@@ -99,7 +98,7 @@ def _name(year: ClassYear | None) -> ClassName | None:
 @bp.get("/classes/<int:class_id>/team")
 @guarded(Action.CLASS_APPOINT, load=queries.get_class)
 def show_team(school_class: SchoolClass) -> ResponseReturnValue:
-    """A class's team, with functions and dates: of today, and who comes later."""
+    """A class's team, with functions and dates: of today, and those who come later."""
     today = clock.today()
     team = queries.list_team(school_class.id, today=today)
     return render_template(
@@ -127,7 +126,6 @@ def new_team_member(school_class: SchoolClass) -> ResponseReturnValue:
                 starts_on=form.starts_on.data,
                 ends_on=form.ends_on.data,
                 actor=signed_in(),
-                today=today,
                 now=clock.now(),
             )
             return done(
@@ -148,7 +146,7 @@ def new_team_member(school_class: SchoolClass) -> ResponseReturnValue:
 def end_team_member(member: TeamMember) -> ResponseReturnValue:
     """End somebody's place in a class team at once."""
     class_id = member.class_id
-    services.end_team_member(member, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.end_team_member(member, actor=signed_in(), now=clock.now())
     return done(url_for(".show_team", class_id=class_id), gettext("That place has ended."))
 
 
@@ -162,9 +160,7 @@ def edit_representatives(school_class: SchoolClass) -> ResponseReturnValue:
     form = RepresentativesForm(guardians, (place.user_id for place in now_chosen))
     if form.validate_on_submit():
         with form.refusals():
-            services.choose_representatives(
-                school_class, form.guardians.data, actor=signed_in(), today=today, now=clock.now()
-            )
+            services.choose_representatives(school_class, form.guardians.data, actor=signed_in(), now=clock.now())
             return done(
                 url_for("home.show_class", class_id=school_class.id), gettext("The parents' representatives are saved.")
             )
@@ -216,7 +212,7 @@ def edit_foster_parents(school_class: SchoolClass) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.add_foster_parent(
-                form.pupil.data, form.user, school_class=school_class, actor=signed_in(), today=today, now=clock.now()
+                form.pupil.data, form.user, school_class=school_class, actor=signed_in(), now=clock.now()
             )
             return done(
                 url_for(".edit_foster_parents", class_id=school_class.id),
@@ -239,7 +235,5 @@ def end_foster_parent(school_class: SchoolClass) -> ResponseReturnValue:
     form = EndFosterParentForm(ties.values())
     if not form.validate_on_submit():
         abort(422)
-    services.end_foster_parent(
-        ties[form.tie.data], school_class=school_class, actor=signed_in(), today=today, now=clock.now()
-    )
+    services.end_foster_parent(ties[form.tie.data], school_class=school_class, actor=signed_in(), now=clock.now())
     return done(url_for(".edit_foster_parents", class_id=school_class.id), gettext("That tie has ended."))

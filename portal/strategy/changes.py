@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from operator import attrgetter
 
-from portal.strategy.matching import KeyedText
+from portal.strategy.matching import KeyedText, SectionId, pair_sections, section_contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SectionChanges:
-    """What is not as it was under one heading: its plain summary before and after, and clauses."""
+    """What is not as it was in one section: its plain summary before and after, and clauses."""
 
     heading: str
     summaries: tuple[str, str]
@@ -63,7 +64,7 @@ class Comparison:
     """Two texts side by side: every clause of the newer one in its order, then what is gone, by section."""
 
     changes: tuple[Change, ...]
-    summaries: Mapping[str, tuple[str, str]]
+    sections: tuple[SectionChanges, ...]
     titles: tuple[str, str]
     new_headings: tuple[str, ...]
     gone_headings: tuple[str, ...]
@@ -95,12 +96,8 @@ class Comparison:
 
     @property
     def by_section(self) -> Iterator[SectionChanges]:
-        """What is not unchanged, under the headings it stands or stood under."""
-        visible = _by_heading(change for change in self.changes if not change.is_unchanged)
-        for heading, summaries in self.summaries.items():
-            section = SectionChanges(heading, summaries, tuple(visible[heading]))
-            if section.changes or section.is_summary_changed:
-                yield section
+        """What is not unchanged, by the sections it stands or stood in."""
+        return (section for section in self.sections if section.changes or section.is_summary_changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,35 +109,76 @@ class Text:
     clauses: tuple[KeyedText, ...]
 
     @property
-    def summaries(self) -> dict[str, str]:
-        """Each heading, in order, with what its section says in short."""
-        return dict(self.sections)
+    def contents(self) -> dict[SectionId, list[Hashable]]:
+        """The keys that each section holds."""
+        return section_contents((heading for heading, _ in self.sections), self.clauses, attrgetter("key"))
 
 
 def compare(old: Text, new: Text) -> Comparison:
-    """What changed from the old text to the new one."""
+    """What changed from the old text to the new one. Sections go together as `pair_sections` finds, by their keys."""
     before = {clause.key: clause for clause in old.clauses}
-    old_summaries, new_summaries = old.summaries, new.summaries
+    keys = {clause.key for clause in new.clauses}
     stayed = _in_the_same_order(old.clauses, new.clauses)
+    pairs = _Pairs(old, new)
     kept = [
         Change(
             clause,
             before.get(clause.key),
             is_moved=clause.key in before
-            and (clause.key not in stayed or _changed_section(before[clause.key], clause, new_summaries)),
+            and (clause.key not in stayed or pairs.is_elsewhere(before[clause.key], clause)),
         )
         for clause in new.clauses
     ]
+    gone = [Change(clause, clause, is_removed=True) for clause in old.clauses if clause.key not in keys]
+    changes = sorted([*kept, *gone], key=pairs.place_of)
     return Comparison(
-        changes=tuple(_with_gone(kept, old, {**new_summaries, **old_summaries})),
-        summaries={
-            heading: (old_summaries.get(heading, ""), new_summaries.get(heading, ""))
-            for heading in {**new_summaries, **old_summaries}
-        },
+        changes=tuple(changes),
+        sections=tuple(pairs.changes_by_section(changes)),
         titles=(old.title, new.title),
-        new_headings=tuple(heading for heading, _ in new.sections if heading not in old_summaries),
-        gone_headings=tuple(heading for heading, _ in old.sections if heading not in new_summaries),
+        new_headings=tuple(section[1] for section in new.contents if section not in pairs.continued),
+        gone_headings=tuple(section[1] for section in pairs.gone),
     )
+
+
+class _Pairs:
+    """The sections of two texts side by side: those of the newer one in its order, then those that are gone."""
+
+    def __init__(self, old: Text, new: Text) -> None:
+        self.old, self.new = old, new
+        self.continued = pair_sections(old.contents, new.contents)
+        self.went_on = {earlier: section for section, earlier in self.continued.items()}
+        self.gone = [section for section in old.contents if section not in self.went_on]
+
+    def is_elsewhere(self, before: KeyedText, after: KeyedText) -> bool:
+        """Whether it left its section; a section that only got another heading took its clauses along."""
+        earlier = before.section_id
+        return self.continued.get(after.section_id) != earlier and earlier in self.went_on
+
+    def place_of(self, change: Change) -> int:
+        """Which section a change is listed in: what is gone where it would stand now."""
+        section = change.placed.section_id
+        if not change.is_removed:
+            return section[0]
+        if section in self.went_on:
+            return self.went_on[section][0]
+        return len(self.new.sections) + self.gone.index(section)
+
+    def changes_by_section(self, changes: Sequence[Change]) -> Iterator[SectionChanges]:
+        """Every section with what is not unchanged in it."""
+        visible: defaultdict[int, list[Change]] = defaultdict(list)
+        for change in changes:
+            if not change.is_unchanged:
+                visible[self.place_of(change)].append(change)
+        for place, summaries in enumerate(self._summaries()):
+            yield SectionChanges(*summaries, tuple(visible[place]))
+
+    def _summaries(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Each heading with what its section said in short, and says now."""
+        for section, (heading, summary) in zip(self.new.contents, self.new.sections, strict=True):
+            earlier = self.continued.get(section)
+            yield heading, (self.old.sections[earlier[0]][1] if earlier else "", summary)
+        for place, heading in self.gone:
+            yield heading, (self.old.sections[place][1], "")
 
 
 def _in_the_same_order(old: Sequence[KeyedText], new: Sequence[KeyedText]) -> set[str]:
@@ -148,24 +186,3 @@ def _in_the_same_order(old: Sequence[KeyedText], new: Sequence[KeyedText]) -> se
     old_keys, new_keys = [clause.key for clause in old], [clause.key for clause in new]
     blocks = SequenceMatcher(None, old_keys, new_keys, autojunk=False).get_matching_blocks()
     return {key for block in blocks for key in new_keys[block.b : block.b + block.size]}
-
-
-def _changed_section(before: KeyedText, after: KeyedText, headings: Container[str]) -> bool:
-    """Whether it left its section; a section that only got another heading took its clauses along."""
-    return before.section != after.section and before.section in headings
-
-
-def _with_gone(kept: list[Change], old: Text, headings: Iterable[str]) -> Iterator[Change]:
-    """The clauses of the new text, with those that are gone at the end of their section or, if that is gone, last."""
-    keys = {change.placed.key for change in kept}
-    gone = [Change(clause, clause, is_removed=True) for clause in old.clauses if clause.key not in keys]
-    standing = _by_heading([*kept, *gone])
-    for heading in headings:
-        yield from standing[heading]
-
-
-def _by_heading(changes: Iterable[Change]) -> defaultdict[str, list[Change]]:
-    found: defaultdict[str, list[Change]] = defaultdict(list)
-    for change in changes:
-        found[change.placed.section].append(change)
-    return found

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from portal.database import db
 from portal.database.transactions import reading_only
 from portal.errors import RuleViolation
+from portal.people import BY_ITSELF
 from portal.strategy import services as strategy
 from portal.strategy.document import Document, read_document
 from portal.strategy.services import Outcome, Plan
@@ -49,7 +50,7 @@ def _import_strategy(document: Document, approved_on: date | None, *, dry_run: b
     if dry_run:
         click.echo("Dry run: nothing is stored.")
         return
-    edition = strategy.import_strategy(document, actor=None, now=clock.now(), approved_on=approved_on, plan=plan)
+    edition = strategy.import_strategy(document, actor=BY_ITSELF, now=clock.now(), approved_on=approved_on, plan=plan)
     db.session.commit()
     if edition is None:
         click.echo("Nothing is stored.")

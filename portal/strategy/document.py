@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,21 +10,24 @@ from itertools import groupby
 from operator import attrgetter
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from portal.errors import N_, RuleViolation
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.matching import PlacedText
+from portal.strategy.word_signs import line_of_table, with_bullet, without_list_sign
+from portal.text.letters import composed
+from portal.text.markdown import FileMarkdown
 
 FENCE = "---"
 NESTING = 20
 SECTION_LEVEL = 2
 SUMMARY_TOKENS = {"blockquote_open", "paragraph_open", "inline", "paragraph_close", "blockquote_close"}
 
-# What means nothing where the text is shown means nothing here: see portal.text.richtext.
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING})
-_MARKDOWN.enable("table").disable(["code", "fence", "backticks", "reference", "html_block", "html_inline"])
+_MARKDOWN = FileMarkdown(NESTING)
+
+_NUMBER = re.compile(r"[0-9]{1,9}[.)](?: |$)")
+_NO_TABLE = N_("Line %(line)s: a table cannot become clauses. Write each of its rows as a bullet.")
 
 
 class DocumentFault(RuleViolation):
@@ -78,24 +81,28 @@ class Document:
 
     @property
     def texts(self) -> tuple[PlacedText, ...]:
-        """Every block with its section's heading, in order, as `match_clauses` compares them."""
+        """Every block with its section, in order, as `match_clauses` compares them."""
         return tuple(
-            PlacedText(section.heading, block.kind, block.text) for section in self.sections for block in section.blocks
+            PlacedText(section.heading, block.kind, block.text, place=place)
+            for place, section in enumerate(self.sections)
+            for block in section.blocks
         )
 
 
 def read_document(text: str) -> Document:
     """The strategy in a Markdown file.
 
-    Takes what word processors and people make of Markdown: any bullet or number, nested lists (flattened in order),
-    underlined headings, a byte order mark, Windows line ends. A block quote of words alone that stands first in a
-    section is its plain summary; any other is read as what stands in it. Raises DocumentFault for what would be lost or
-    guessed.
+    Takes what word processors and people make of Markdown: any bullet, numbers that count on from 1, nested lists
+    (flattened in order), underlined headings, a byte order mark, Windows line ends. A block quote of words alone that
+    stands first in a section is its plain summary; any other is read as what stands in it. Raises DocumentFault for
+    what would be lost or guessed.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     _refuse_binary(lines)
     about, body_start = _front_matter(lines)
-    tokens = _MARKDOWN.parse("\n" * body_start + "\n".join(lines[body_start:]))
+    if drawn := line_of_table(lines):
+        raise DocumentFault(_NO_TABLE, drawn)
+    tokens = _MARKDOWN.parse("\n" * body_start + "\n".join(map(with_bullet, lines[body_start:])))
     _refuse_unreadable(tokens)
     body = _Body(title=about["title"].text if "title" in about else "")
     for tree in _trees(tokens):
@@ -134,8 +141,14 @@ def write_document(document: Document) -> str:
 
 def clause_text(text: str) -> str:
     """A text as a bullet or paragraph keeps it: one line, NFC, and never itself the start of a list or heading."""
-    line = _one_line(text)
+    line = without_list_sign(_one_line(text))
     return line if not line or _reads_as_paragraph(line) else _escaped(line)
+
+
+def typed_text(text: str) -> str:
+    """A clause as somebody would type it: without the backslash that keeps a number from counting in a file."""
+    bare = text.replace("\\", "", 1)
+    return bare if clause_text(bare) == text else text
 
 
 def heading_text(text: str) -> str:
@@ -323,9 +336,7 @@ def _refuse_binary(lines: list[str]) -> None:
 def _refuse_unreadable(tokens: Iterable[Token]) -> None:
     for token in tokens:
         if token.type == "table_open":
-            raise DocumentFault(
-                N_("Line %(line)s: a table cannot become clauses. Write each of its rows as a bullet."), _line(token)
-            )
+            raise DocumentFault(_NO_TABLE, _line(token))
         if token.level >= NESTING - 1 and token.map:
             raise DocumentFault(
                 N_("Line %(line)s: the lists are too deep inside each other. Use at most three levels."), _line(token)
@@ -340,7 +351,7 @@ def _one_line(text: str) -> str:
     """The text without line breaks, typed ones included, blanks single and characters composed."""
     lines = [line.strip() for line in text.split("\n")]
     joined = " ".join(line[:-1] if _ends_in_break(line) else line for line in lines[:-1])
-    return " ".join(unicodedata.normalize("NFC", f"{joined} {lines[-1]}").split())
+    return " ".join(composed(f"{joined} {lines[-1]}").split())
 
 
 def _ends_in_break(line: str) -> bool:
@@ -349,7 +360,9 @@ def _ends_in_break(line: str) -> bool:
 
 def _reads_as_paragraph(line: str) -> bool:
     types = [token.type for token in _MARKDOWN.parse(line)]
-    return types == ["paragraph_open", "inline", "paragraph_close"] and not set(line) <= set("|:- ")  # a table's rule
+    is_paragraph = types == ["paragraph_open", "inline", "paragraph_close"]
+    # beside others a number may count on, and what is drawn of these four is a table's rule
+    return is_paragraph and not _NUMBER.match(line) and not set(line) <= set("|:- ")
 
 
 def _escaped(line: str) -> str:

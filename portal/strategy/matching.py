@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import partial
 from heapq import nlargest
+from typing import TypeVar
 
 from portal.strategy.kinds import ClauseKind
+from portal.text.letters import composed
 
 # Below this two sentences share a subject, not a promise.
 SAME_PROMISE = 0.6
 LONG_TEXT = 80
 # Comparing two texts in full takes time by the square of their length, so only these many are worth it for each.
 SHORTLIST = 8
+# Pairs of equal words or letters times their number, in one comparison; beyond it counting them has to be enough.
+MOST_EFFORT = 1_000_000
+
+
+SectionId = tuple[int, str]
+_Placed = TypeVar("_Placed", bound="PlacedText")
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A text and where it stands: what two editions are compared by."""
+    """A text and where it stands: what two editions are compared by.
+
+    Two sections may have one heading, so `place` counts the sections of the whole text from 0.
+    """
 
     section: str
     kind: ClauseKind
     text: str
+    place: int = field(default=0, kw_only=True)
+
+    @property
+    def section_id(self) -> SectionId:
+        """Which section of its own text it stands in; in another text the same section may have another place."""
+        return self.place, self.section
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,49 @@ class KeyedText(PlacedText):
     """A clause of the edition before: the same, with the key of its promise."""
 
     key: str
+
+
+def section_contents(
+    headings: Iterable[str], texts: Iterable[_Placed], content: Callable[[_Placed], Hashable]
+) -> dict[SectionId, list[Hashable]]:
+    """The sections of a text in order, empty ones included, each with what makes out its clauses."""
+    sections: dict[SectionId, list[Hashable]] = {section: [] for section in enumerate(headings)}
+    for placed in texts:
+        sections[placed.section_id].append(content(placed))
+    return sections
+
+
+def pair_sections(
+    old: Mapping[SectionId, Iterable[Hashable]], new: Mapping[SectionId, Iterable[Hashable]]
+) -> dict[SectionId, SectionId]:
+    """For each new section the old one of the same heading that it continues; a heading that is new continues none.
+
+    Where several have one heading, those go together that share most of what they hold, and then the first with the
+    first. Each is continued once.
+    """
+    holding: defaultdict[tuple[str, Hashable], list[SectionId]] = defaultdict(list)
+    for section, held in old.items():
+        for content in held:
+            holding[section[1], content].append(section)
+    shared = Counter(
+        (section, earlier)
+        for section, held in new.items()
+        for content in held
+        for earlier in holding.get((section[1], content), ())
+    )
+    continued: dict[SectionId, SectionId] = {}
+    free = dict.fromkeys(old)
+    for section, earlier in sorted(shared, key=lambda pair: (-shared[pair], pair)):
+        if section not in continued and earlier in free:
+            continued[section] = earlier
+            del free[earlier]
+    waiting: defaultdict[str, deque[SectionId]] = defaultdict(deque)
+    for earlier in free:
+        waiting[earlier[1]].append(earlier)
+    for section in new:
+        if section not in continued and waiting[section[1]]:
+            continued[section] = waiting[section[1]].popleft()
+    return continued
 
 
 def match_clauses(old: Sequence[KeyedText], new: Sequence[PlacedText]) -> list[str | None]:
@@ -43,9 +102,9 @@ def match_clauses(old: Sequence[KeyedText], new: Sequence[PlacedText]) -> list[s
     from. Three hundred texts, none like another, take a few seconds.
     """
     matching = _Matching(old, new)
-    matching.pair_equal(lambda placed: (_folded(placed.section), placed.kind, _folded(placed.text)))
-    matching.pair_equal(lambda placed: (placed.kind, _folded(placed.text)))
-    matching.pair_equal(lambda placed: _folded(placed.text))
+    matching.pair_equal(lambda placed, section: (section, placed.kind, _folded(placed.text)))
+    matching.pair_equal(lambda placed, _: (placed.kind, _folded(placed.text)))
+    matching.pair_equal(lambda placed, _: _folded(placed.text))
     matching.pair_similar()
     return [None if index is None else old[index].key for index in matching.chosen]
 
@@ -58,29 +117,31 @@ class _Matching:
         self.new = new
         self.chosen: list[int | None] = [None] * len(new)
         self.free = dict.fromkeys(range(len(old)))  # ordered, unlike a set
+        self.continued = pair_sections(_sections(old), _sections(new))
 
-    def pair_equal(self, identity: Callable[[PlacedText], Hashable]) -> None:
-        """Pair what has the same identity, first with first."""
+    def pair_equal(self, identity: Callable[[PlacedText, SectionId | None], Hashable]) -> None:
+        """Pair what has the same identity, first with first; a new text counts to the section its own continues."""
         waiting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
         for index in self.free:
-            waiting[identity(self.old[index])].append(index)
+            waiting[identity(self.old[index], _section(self.old[index]))].append(index)
         for position in self._open():
-            if candidates := waiting[identity(self.new[position])]:
+            placed = self.new[position]
+            if candidates := waiting[identity(placed, self.continued.get(_section(placed)))]:
                 self._choose(position, candidates.popleft())
 
     def pair_similar(self) -> None:
         """Pair what is left with the most similar of its section and kind, the best pair first."""
         came_from = self._sections_came_from()
-        candidates: defaultdict[tuple[str | None, ClauseKind], list[int]] = defaultdict(list)
+        candidates: defaultdict[tuple[SectionId | None, ClauseKind], list[int]] = defaultdict(list)
         for index in self.free:
-            candidates[_folded(self.old[index].section), self.old[index].kind].append(index)
+            candidates[_section(self.old[index]), self.old[index].kind].append(index)
         letters = {index: _letter_pairs(_folded(self.old[index].text)) for index in self.free}
         pairs = []
         for position in self._open():
             placed = self.new[position]
             text = _folded(placed.text)
             shared = partial(_share, _letter_pairs(text))
-            within = candidates[came_from[_folded(placed.section)], placed.kind]
+            within = candidates[came_from.get(_section(placed)), placed.kind]
             for index in nlargest(SHORTLIST, within, key=lambda each: shared(letters[each])):
                 likeness = _likeness(_folded(self.old[index].text), text)
                 if likeness >= SAME_PROMISE:
@@ -96,22 +157,30 @@ class _Matching:
         self.chosen[position] = index
         del self.free[index]
 
-    def _sections_came_from(self) -> dict[str, str | None]:
+    def _sections_came_from(self) -> dict[SectionId, SectionId]:
         """For each new section the old one it continues: of the same heading, else where most of its texts stood."""
-        old_headings = {_folded(keyed.section) for keyed in self.old}
-        new_headings = {_folded(placed.section) for placed in self.new}
         moves = Counter(
-            (_folded(self.new[position].section), _folded(self.old[index].section))
+            (_section(self.new[position]), _section(self.old[index]))
             for position, index in enumerate(self.chosen)
             if index is not None
         )
-        came_from: dict[str, str | None] = {
-            heading: heading if heading in old_headings else None for heading in new_headings
-        }
-        for (heading, earlier), _ in moves.most_common():
-            if came_from[heading] is None and earlier not in new_headings:
-                came_from[heading] = earlier
+        came_from = dict(self.continued)
+        taken = set(self.continued.values())
+        for (section, earlier), _ in moves.most_common():
+            if section not in came_from and earlier not in taken:
+                came_from[section] = earlier
         return came_from
+
+
+def _section(placed: PlacedText) -> SectionId:
+    return placed.place, _folded(placed.section)
+
+
+def _sections(texts: Iterable[PlacedText]) -> dict[SectionId, list[str]]:
+    sections: defaultdict[SectionId, list[str]] = defaultdict(list)
+    for placed in texts:
+        sections[_section(placed)].append(_folded(placed.text))
+    return sections
 
 
 def _letter_pairs(text: str) -> set[str]:
@@ -126,13 +195,14 @@ def _share(one: set[str], other: set[str]) -> float:
 def _likeness(one: str, other: str) -> float:
     """How much of two texts is the same, 0 to 1; long ones by words, which takes a fraction of the time."""
     by_word = max(len(one), len(other)) > LONG_TEXT
-    matcher: SequenceMatcher[str] = SequenceMatcher(
-        None, one.split() if by_word else one, other.split() if by_word else other, autojunk=False
-    )
-    if matcher.real_quick_ratio() < SAME_PROMISE or matcher.quick_ratio() < SAME_PROMISE:  # cheap upper bounds
+    units, others = (one.split(), other.split()) if by_word else (list(one), list(other))
+    matcher: SequenceMatcher[str] = SequenceMatcher(None, units, others, autojunk=False)
+    if matcher.real_quick_ratio() < SAME_PROMISE or (upper := matcher.quick_ratio()) < SAME_PROMISE:
         return 0.0
-    return matcher.ratio()
+    many = Counter(others)
+    is_too_much = sum(many[unit] for unit in units) * max(len(units), len(others)) > MOST_EFFORT
+    return upper if is_too_much else matcher.ratio()
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return " ".join(composed(text).casefold().split())

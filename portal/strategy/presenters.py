@@ -130,7 +130,7 @@ def read(rows: Sequence[TextRow], dead_notes: Mapping[str, str]) -> Reading:
 
 @lru_cache(maxsize=16)
 def _remembered(rows: tuple[TextRow, ...], dead_notes: tuple[tuple[str, str], ...]) -> Reading:
-    """Every visitor reads the same words: they are the key, so nothing has to be forgotten when they change."""
+    """Cached by the words themselves, which are the same for every visitor: nothing to invalidate when they change."""
     dead_links = dict(dead_notes)
     parts: list[Part] = []
     number = 0

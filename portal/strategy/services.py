@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from sqlalchemy import delete, select, text
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.errors import N_, Conflict, RuleViolation
-from portal.people import Person
+from portal.database.versions import check_unchanged
+from portal.errors import N_, RuleViolation
+from portal.people import Actor, Person
 from portal.strategy import queries
 from portal.strategy.changes import Comparison, Text, compare
 from portal.strategy.document import Document, DocumentFault
 from portal.strategy.kinds import EditionState
-from portal.strategy.matching import KeyedText, match_clauses
+from portal.strategy.matching import KeyedText, SectionId, match_clauses, pair_sections, section_contents
 from portal.strategy.models import Clause, DeadLink, Edition, Section
 from portal.text import clock
 
@@ -111,17 +114,27 @@ def _with_summaries(document: Document, current: Text | None, draft: Text | None
     """
     if any(section.plain_summary for section in document.sections):
         return document
-    known: dict[str, str] = {}
+    known: dict[SectionId, str] = {}
+    contents = section_contents((section.heading for section in document.sections), document.texts, _text_of)
     for earlier in (current, draft):
-        known |= earlier.summaries if earlier else {}
+        if earlier:
+            before = section_contents((heading for heading, _ in earlier.sections), earlier.clauses, _text_of)
+            for section, (place, _) in pair_sections(before, contents).items():
+                known[section] = earlier.sections[place][1]
     return replace(
         document,
-        sections=tuple(replace(section, plain_summary=known.get(section.heading, "")) for section in document.sections),
+        sections=tuple(
+            replace(section, plain_summary=known.get((place, section.heading), ""))
+            for place, section in enumerate(document.sections)
+        ),
     )
 
 
+_text_of = attrgetter("text")
+
+
 def _stamp() -> str:
-    """What changes whenever somebody imports, approves or throws a text away."""
+    """A fingerprint of the stored text: it changes whenever somebody imports, approves or throws one away."""
     return " ".join(edition.stamp for edition in (queries.get_current(), queries.get_draft()) if edition)
 
 
@@ -135,7 +148,7 @@ def _outcome(incoming: Text, current: Text | None, draft: Text | None) -> Outcom
 
 def _words(text: Text) -> object:
     """What makes two texts the same: every word and its place. Dates and keys do not."""
-    return text.title, text.sections, [(clause.section, clause.kind, clause.text) for clause in text.clauses]
+    return text.title, text.sections, [(clause.section_id, clause.kind, clause.text) for clause in text.clauses]
 
 
 def _keyed(document: Document, keys: tuple[str, ...]) -> Text:
@@ -143,7 +156,7 @@ def _keyed(document: Document, keys: tuple[str, ...]) -> Text:
         title=document.title,
         sections=tuple((section.heading, section.plain_summary) for section in document.sections),
         clauses=tuple(
-            KeyedText(placed.section, placed.kind, placed.text, key)
+            KeyedText(placed.section, placed.kind, placed.text, key, place=placed.place)
             for placed, key in zip(document.texts, keys, strict=True)
         ),
     )
@@ -156,7 +169,7 @@ def _keys(document: Document, current: Text | None, draft: Text | None) -> tuple
     """
     known = list(current.clauses) if current else []
     promised = {clause.key for clause in known}
-    known += [clause for clause in (draft.clauses if draft else ()) if clause.key not in promised]
+    known += [clause for clause in _placed_beside(draft, current) if clause.key not in promised]
     keys = match_clauses(known, document.texts)
     if draft:
         unused = [clause for clause in draft.clauses if clause.key not in keys]
@@ -167,6 +180,17 @@ def _keys(document: Document, current: Text | None, draft: Text | None) -> tuple
             keys[place] = key
     taken = queries.list_keys()
     return tuple(key or _new_key(taken) for key in keys)
+
+
+def _placed_beside(draft: Text | None, current: Text | None) -> Iterator[KeyedText]:
+    """The draft's clauses, each in the place that its section has in the current text, or behind all of them."""
+    if draft and current:
+        continued = pair_sections(current.contents, draft.contents)
+        for clause in draft.clauses:
+            place, _ = continued.get(clause.section_id, (len(current.sections) + clause.place, ""))
+            yield replace(clause, place=place)
+    elif draft:
+        yield from draft.clauses
 
 
 def _new_key(taken: set[str]) -> str:
@@ -180,7 +204,7 @@ def _new_key(taken: set[str]) -> str:
 def import_strategy(
     document: Document,
     *,
-    actor: Person | None,
+    actor: Actor,
     now: datetime,
     approved_on: date | None = None,
     plan: Plan | None = None,
@@ -195,8 +219,8 @@ def import_strategy(
     """
     _lock_editions()
     stamp = _stamp()
-    if seen is not None and seen != stamp:
-        raise Conflict(N_("Somebody has changed the strategy since you looked. Here is what your text changes now."))
+    if seen is not None:
+        check_unchanged(stamp, seen)
     if plan is None or plan.stamp != stamp:
         plan = plan_import(document)
     draft = queries.get_draft()
@@ -213,7 +237,7 @@ def import_strategy(
 
 
 def _lock_editions() -> None:
-    """Let imports and approvals follow each other, each seeing what the one before it did.
+    """Serialise imports and approvals, so that each sees what the one before it did.
 
     SQLite needs no lock for that: its writers come one at a time. Elsewhere the rows are too little to lock, since
     before the first import there are none. Readers never wait.
@@ -231,7 +255,7 @@ def _kept_as_draft(plan: Plan, draft: Edition | None, now: datetime) -> Edition:
     else:
         _clear(draft)
     draft.title = document.title
-    draft.school_year = _decided_for(clock.local(now).date())
+    draft.school_year = _decided_for(clock.day_of(now))
     draft.approved_by, draft.revised_on, draft.language = document.approved_by, document.revised_on, document.language
     draft.imported_at = now
     db.session.flush()
@@ -274,9 +298,7 @@ def _fill(draft: Edition, document: Document, keys: tuple[str, ...]) -> None:
     db.session.flush()
 
 
-def approve_draft(
-    edition: Edition, *, approved_on: date, actor: Person | None, now: datetime, seen: str | None = None
-) -> None:
+def approve_draft(edition: Edition, *, approved_on: date, actor: Actor, now: datetime, seen: str | None = None) -> None:
     """Record that the board has approved a draft: from now on it is the strategy, and the one before it is kept as old.
 
     Only the board decides; this writes down that it did. `seen` is the stamp of the text the actor looked at: raises
@@ -285,9 +307,9 @@ def approve_draft(
     """
     _lock_editions()
     _check_draft(edition)
-    if seen is not None and seen != edition.stamp:
-        raise Conflict(N_("Somebody has changed the draft since you looked. Read it once more before you approve it."))
-    if approved_on > clock.local(now).date():
+    if seen is not None:
+        check_unchanged(edition.stamp, seen)
+    if approved_on > clock.day_of(now):
         raise RuleViolation(N_("The day of the decision cannot lie in the future."))
     current = queries.get_current()
     if current is not None:
@@ -319,11 +341,12 @@ def _decided_for(day: date) -> int:
     return day.year - (day.month < FIRST_MONTH_DECIDED_FOR_NEXT_YEAR)
 
 
-def mark_dead_link(url: str, *, note: str, actor: Person, today: date, now: datetime) -> DeadLink:
+def mark_dead_link(url: str, *, note: str, actor: Person, now: datetime) -> DeadLink:
     """Tell readers beside the link that it no longer works, or change what they are told.
 
     Raises RuleViolation for an address that is too long to keep.
     """
+    today = clock.day_of(now)
     if len(url) > LONGEST_ADDRESS:
         raise RuleViolation(N_("That address is too long to be marked."))
     link = queries.list_dead_links().get(url)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal.database.transactions import reading_only
+from portal.people import Person
 from portal.policy import Action, can
 from portal.policy.predicates import is_public
 from portal.room import Measure
@@ -18,6 +19,7 @@ from portal.strategy.amendments import queries as amendments
 from portal.strategy.amendments.presenters import amendment_items
 from portal.strategy.changes import compare
 from portal.strategy.comments import queries as comments
+from portal.strategy.comments.queries import Talk
 from portal.strategy.document import write_document
 from portal.strategy.forms import ApproveForm, DeadLinkForm, ImportForm
 from portal.strategy.kinds import EditionState
@@ -28,6 +30,7 @@ from portal.web.forms import render_form
 from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.idempotency import done
 from portal.web.language import current_language, gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("strategy", __name__, url_prefix="/strategy")
@@ -104,7 +107,7 @@ def show_clause(key: str) -> ResponseReturnValue:
         amendments=amendment_items(amendments.list_on_clause(person, key), person.id) if person else [],
         in_council=in_council,
         speaks=person is not None and bool(person.speaks_in or person.facilitates),
-        talk=comments.list_talk(person, clause_key=key, today=clock.today()) if person and in_council else [],
+        talk=_talk_about(key, person) if person and in_council else None,
         wording=wording,
         anchor=reading.wording_anchor(wording),
         heading=reading.heading_words(wording.heading),
@@ -114,6 +117,10 @@ def show_clause(key: str) -> ResponseReturnValue:
         is_current=current is not None and current.number == wording.edition,
         kept=_how_it_is_kept(wording.key),
     )
+
+
+def _talk_about(key: str, person: Person) -> Talk:
+    return comments.list_talk(person, clause_key=key, before=row_in_address("before"), today=clock.today())
 
 
 def _how_it_is_kept(key: str) -> list[str]:
@@ -254,9 +261,7 @@ def list_links() -> ResponseReturnValue:
     form = DeadLinkForm(links)
     if form.validate_on_submit():
         with form.refusals():
-            services.mark_dead_link(
-                form.url.data, note=form.note.data or "", actor=signed_in(), today=clock.today(), now=clock.now()
-            )
+            services.mark_dead_link(form.url.data, note=form.note.data or "", actor=signed_in(), now=clock.now())
             return done(url_for(".list_links"), gettext("Readers are now told that this link no longer works."))
     return render_form(
         "strategy/list_links.html", form=form, links=links, dead_links=list(queries.list_dead_links().values())

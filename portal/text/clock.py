@@ -21,9 +21,14 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(SCHOOL_ZONE)
 
 
-def today() -> date:
+def day_of(moment: datetime) -> date:
     """The date at the school (not the server's, and not UTC's between midnight and two)."""
-    return local(now()).date()
+    return local(moment).date()
+
+
+def today() -> date:
+    """The date at the school now; whoever is given the moment takes `day_of` it, so that the two never differ."""
+    return day_of(now())
 
 
 class NoSuchTime(RuleViolation):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.errors import N_, RuleViolation
+from portal.text.letters import composed
 
 DELIMITERS = ";,\t"  # Danish Excel writes ";", and on a tie it is the likeliest
 LONGEST_CELL = 10_000
@@ -77,8 +77,8 @@ def read_table(data: bytes, name: str) -> Table:
 def write_table(rows: Iterable[Sequence[object]], header: Sequence[str]) -> str:
     """The rows as CSV that Danish Excel opens as a table and never as a formula.
 
-    Text a spreadsheet would calculate gets an apostrophe before it, which `read_table` takes away again. Who writes the
-    file to disk or sends it adds the byte order mark.
+    Text a spreadsheet would calculate gets an apostrophe before it, which `read_table` takes away again. Those who
+    write the file to disk or send it add the byte order mark.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=DELIMITERS[0], quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -144,7 +144,7 @@ def _records(text: str, delimiter: str, *, lines_before: int) -> Iterator[tuple[
 
 
 def _value(cell: str) -> str:
-    value = unicodedata.normalize("NFC", cell.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    value = composed(cell.replace("\r\n", "\n").replace("\r", "\n")).strip()
     is_guarded = value.startswith(TEXT_MARK) and value[1:].startswith(FORMULA_STARTS)
     return value[1:].strip() if is_guarded else value
 
@@ -153,6 +153,7 @@ def _header(cells: list[str], line: int) -> tuple[str, ...]:
     names = [re.sub(r"[\s-]+", "_", cell.lower()) for cell in cells]
     while not names[-1]:  # Excel keeps the empty columns to the right of a table
         names.pop()
+    seen: set[str] = set()
     for number, name in enumerate(names, 1):
         if not name:
             raise TableFault(
@@ -160,10 +161,11 @@ def _header(cells: list[str], line: int) -> tuple[str, ...]:
                 line,
                 number=number,
             )
-        if name in names[: number - 1]:
+        if name in seen:
             raise TableFault(
                 N_("Line %(line)s: two columns are called “%(column)s”. Rename or delete one."), line, column=name
             )
+        seen.add(name)
     return tuple(names)
 
 

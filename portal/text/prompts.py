@@ -6,14 +6,15 @@ import re
 
 from portal.errors import N_, RuleViolation
 
-_PROMPT = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*\[([^\[\]\n]+)\]\s*$", re.MULTILINE)
+# All that stands on a line, but for blanks around it and the mark of a list.
+_PROMPT = re.compile(r"(?:[-*+]|\d+[.)])?\s*\[([^\[\]]+)\]")
 
 
 def check_no_prompts(text: str) -> None:
     """Refuse a text in which a template still asks for something. Raises RuleViolation with the first question."""
-    asked = _PROMPT.search(text)
-    if asked:
-        raise RuleViolation(
-            N_("The template still asks “%(prompt)s” Write your own words there, or take the line out."),
-            prompt=asked[1].strip(),
-        )
+    for line in text.split("\n"):
+        if asked := _PROMPT.fullmatch(line.strip()):
+            raise RuleViolation(
+                N_("The template still asks “%(prompt)s” Write your own words there, or take the line out."),
+                prompt=asked[1].strip(),
+            )

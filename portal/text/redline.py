@@ -16,9 +16,9 @@ from markupsafe import Markup, escape
 _WORD = re.compile(r"\s*(?:\w+(?:[-'’./]\w+)*|[^\w\s])|\s+")
 _PARAGRAPH = re.compile(r"\s*[^\n]+|\s+")
 
-# difflib looks at every pair of equal units up to once for each unit. This much takes it seconds at worst: two
-# thousand words of Danish (45,000 pairs), or a few hundred times the same word.
-MOST_EFFORT = 100_000_000
+# difflib looks at every pair of equal units up to once for each unit. This much takes it a tenth of a second at worst:
+# a thousand words of Danish (11,000 pairs), or two hundred times the same word.
+MOST_EFFORT = 10_000_000
 # Two kept words between longer changes read worse than the whole phrase struck out and written anew.
 MOST_WORDS_OF_AN_ISLAND = 2
 
@@ -50,16 +50,9 @@ class _Hunk:
     def is_same(self) -> bool:
         return self.old == self.new
 
-    @property
-    def length(self) -> int:
-        return max(len(self.old), len(self.new))
-
-    def __add__(self, other: _Hunk) -> _Hunk:
-        return _Hunk(self.old + other.old, self.new + other.new)
-
 
 def redline(old: str, new: str) -> list[Change]:
-    """The way from the old wording to the new: the old is all but what was inserted, the new all but what was deleted.
+    """A diff of two wordings: the old is all but what was inserted, the new all but what was deleted.
 
     Very long texts are compared paragraph by paragraph, and what is too long even so is shown as written anew.
     """
@@ -78,15 +71,15 @@ def redline(old: str, new: str) -> list[Change]:
 def redline_html(old: str, new: str, *, added: str, removed: str) -> Markup:
     """The redline as HTML; `added` and `removed` are said by a screen reader before each change ("removed: ")."""
     marks = {ChangeKind.INSERTED: ("ins", added), ChangeKind.DELETED: ("del", removed)}
-    html = Markup("")
+    html = []
     for change in redline(old, new):
         text = Markup("<br>\n").join(escape(line) for line in change.text.split("\n"))
         if change.kind is ChangeKind.SAME:
-            html += text
+            html.append(text)
         else:
             tag, label = marks[change.kind]
-            html += Markup('<{0}><span class="hidden">{1}</span>{2}</{0}>').format(tag, label, text)
-    return html
+            html.append(Markup('<{0}><span class="hidden">{1}</span>{2}</{0}>').format(tag, label, text))
+    return Markup("").join(html)
 
 
 def _hunks(old: str, new: str) -> Iterator[_Hunk]:
@@ -104,18 +97,32 @@ def _compared(old: str, new: str, unit: re.Pattern[str], most_effort: int) -> li
     """What stayed and what changed, unit by unit; None when finding out would take too long."""
     old_units, new_units = unit.findall(old), unit.findall(new)
     old_keys, new_keys = [found.lstrip() for found in old_units], [found.lstrip() for found in new_units]
-    in_new = Counter(new_keys)
-    if sum(in_new[key] for key in old_keys) * max(len(old_keys), len(new_keys)) > most_effort:
+    before, after = _same_ends(old_keys, new_keys)
+    changed_old, changed_new = (keys[before : len(keys) - after] for keys in (old_keys, new_keys))
+    in_new = Counter(changed_new)
+    if sum(in_new[key] for key in changed_old) * max(len(changed_old), len(changed_new)) > most_effort:
         return None
-    hunks = []
-    matcher = SequenceMatcher(None, old_keys, new_keys, autojunk=False)
+    matcher = SequenceMatcher(None, changed_old, changed_new, autojunk=False)
+    hunks = list(_paired(old_units[:before], new_units[:before]))
     for operation, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        before, after = old_units[old_start:old_end], new_units[new_start:new_end]
-        if operation == "equal":
-            hunks += [part for pair in zip(before, after, strict=True) for part in _same_but_blanks(*pair)]
-        else:
-            hunks.append(_Hunk("".join(before), "".join(after)))
+        was, now = old_units[before + old_start : before + old_end], new_units[before + new_start : before + new_end]
+        hunks += _paired(was, now) if operation == "equal" else [_Hunk("".join(was), "".join(now))]
+    hunks += _paired(old_units[len(old_units) - after :], new_units[len(new_units) - after :])
     return hunks
+
+
+def _same_ends(old: list[str], new: list[str]) -> tuple[int, int]:
+    """How many units are the same at the beginning and, after those, at the end."""
+    shorter = min(len(old), len(new))
+    before = next((place for place in range(shorter) if old[place] != new[place]), shorter)
+    most = shorter - before
+    after = next((place for place in range(most) if old[-1 - place] != new[-1 - place]), most)
+    return before, after
+
+
+def _paired(old_units: list[str], new_units: list[str]) -> Iterator[_Hunk]:
+    for pair in zip(old_units, new_units, strict=True):
+        yield from _same_but_blanks(*pair)
 
 
 def _same_but_blanks(old_unit: str, new_unit: str) -> list[_Hunk]:
@@ -126,23 +133,47 @@ def _same_but_blanks(old_unit: str, new_unit: str) -> list[_Hunk]:
     return [blanks, _Hunk(key, key)] if key else [blanks]
 
 
+class _Stretch:
+    """Hunks that follow each other, joined in the end: joining at every step takes time by the square."""
+
+    def __init__(self, hunk: _Hunk) -> None:
+        self.is_same = hunk.is_same
+        self.hunks = [hunk]
+        self.old_length, self.new_length = len(hunk.old), len(hunk.new)
+
+    def take(self, other: _Stretch) -> None:
+        """Go on with another one."""
+        self.hunks += other.hunks
+        self.old_length += other.old_length
+        self.new_length += other.new_length
+
+    @property
+    def length(self) -> int:
+        return max(self.old_length, self.new_length)
+
+    def joined(self) -> _Hunk:
+        return _Hunk("".join(hunk.old for hunk in self.hunks), "".join(hunk.new for hunk in self.hunks))
+
+
 def _without_islands(hunks: Iterable[_Hunk]) -> list[_Hunk]:
     """The hunks, with what stayed the same between two changes taken into them where it is too little to read by."""
-    merged: list[_Hunk] = []
-    for hunk in hunks:
-        if merged and hunk.is_same == merged[-1].is_same:
-            merged[-1] += hunk
-        elif len(merged) > 1 and not hunk.is_same and _is_island(merged[-1], merged[-2], hunk):
+    merged: list[_Stretch] = []
+    for stretch in map(_Stretch, hunks):
+        if merged and stretch.is_same == merged[-1].is_same:
+            merged[-1].take(stretch)
+        elif len(merged) > 1 and not stretch.is_same and _is_island(merged[-1], merged[-2], stretch):
             island = merged.pop()
-            merged[-1] = merged[-1] + island + hunk
+            merged[-1].take(island)
+            merged[-1].take(stretch)
         else:
-            merged.append(hunk)
-    return merged
+            merged.append(stretch)
+    return [stretch.joined() for stretch in merged]
 
 
-def _is_island(same: _Hunk, before: _Hunk, after: _Hunk) -> bool:
-    words = re.findall(r"\w+", same.new)
+def _is_island(between: _Stretch, before: _Stretch, after: _Stretch) -> bool:
+    same = between.joined().new
+    words = re.findall(r"\w+", same)
     if not words:
-        return "\n" not in same.new
-    is_short = len(same.new.strip()) <= min(before.length, after.length)
+        return "\n" not in same
+    is_short = len(same.strip()) <= min(before.length, after.length)
     return is_short and len(words) <= MOST_WORDS_OF_AN_ISLAND

@@ -1,6 +1,7 @@
 """The one place where Markdown written by people becomes HTML that is safe to show.
 
 Three walls, each enough alone for what is known today: markdown-it (raw HTML off, links by allow-list), bleach, nh3.
+What the signs mean is told in portal.text.markdown.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
+
+from portal.text.letters import without_towers
+from portal.text.markdown import TypedMarkdown
 
 EXTERNAL_REL = "noopener noreferrer nofollow external"
 
@@ -52,29 +56,25 @@ MOST_TOKENS = 2 * PIECE
 
 # Controls, direction overrides (they can make a text read backwards) and lone surrogates (no UTF-8 for them).
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# A figure, a small beginning such as "kl." or "b)", or a capital.
+_BEGINS_ANEW = re.compile(r"\d|\w{1,2}[.)](?=\s)|[A-ZÆØÅÉÖÄÜ]")
+_LEADS_AWAY = re.compile("https?:|mailto:", re.IGNORECASE)
+# What an address is typed with or without.
+_BEFORE_HOST = re.compile(r"^(?:mailto:|(?:https?:)?//)?(?:www\.)?")
 _DRAWN_AS_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _BEFORE_PATH = re.compile("[/?#]")
-_SENTENCE_ENDS = (".", "!", "?", ":", "…")
+_CLOSING = ")]\"'”’»«"
 
 
-class _Markdown(MarkdownIt):
-    """Markdown as school texts need it: no HTML, no code, no reference links, line breaks where they were typed.
-
-    Four spaces or a backtick mean nothing special to who writes about a class. Reference links are off because a few
-    kilobytes of them grow into hundreds of megabytes of HTML.
-    """
-
-    def __init__(self) -> None:
-        super().__init__("commonmark", {"html": False, "linkify": False, "breaks": True, "maxNesting": NESTING})
-        self.enable("table")
-        self.disable(["code", "fence", "backticks", "reference", "html_block", "html_inline"])
+class _Markdown(TypedMarkdown):
+    """What is typed, with links by allow-list."""
 
     def validateLink(self, url: str) -> bool:
         """Whether the address may become a link; what may not stays on the page as it was typed."""
         return _is_allowed(url)
 
 
-_MARKDOWN = _Markdown()
+_MARKDOWN = _Markdown(NESTING)
 _LITERAL = MarkdownIt("zero", {"breaks": True}).enable("newline")
 
 
@@ -106,12 +106,18 @@ def excerpt(text: str, length: int = 220) -> str:
     line = ""
     for block in _blocks(text, addresses=False):
         if line:
-            line += " " if line.endswith(_SENTENCE_ENDS) else ". "
-        line += " ".join(block.words.split())
+            line += ". " if _ends_in_word(line) else " "
+        line += block.in_one_line
         if len(line) > length:
             whole_words, space, _ = line[:length].rpartition(" ")
             return (whole_words if space else line[: length - 1]).rstrip(" ,;:.–-") + "…"
     return line
+
+
+def _ends_in_word(line: str) -> bool:
+    """Whether a line ends without a sign that ends it; a bracket or quotation mark closes, and ends nothing."""
+    last = line[-2:].rstrip(_CLOSING)[-1:]
+    return last.isalnum() or last == "%"
 
 
 def _rendered(text: str) -> Markup:
@@ -187,17 +193,28 @@ def _parse(piece: str) -> list[Token]:
 
 def _tame(children: list[Token]) -> list[Token]:
     tamed: list[Token] = []
+    nowhere: str | None = None  # the address of the link we are in, when it is one that leads nowhere
     for child in children:
         if child.type == "image":
             description = _words(_tame(child.children or []), addresses=False)
-            tamed.append(Token("text", "", 0, content=description))
+            tamed.append(_text(description))
             continue
         if child.type == "link_open":
-            child.attrs = _link_attributes(str(child.attrs["href"]))
+            href = str(child.attrs["href"])
+            if _leads_somewhere(href):
+                child.attrs = _link_attributes(href)
+            else:
+                child, nowhere = _text("["), _UNPRINTABLE.sub("", unquote(href))
+        elif child.type == "link_close" and nowhere is not None:
+            child, nowhere = _text(f"]({nowhere})"), None
         elif child.type == "link_close":
             _give_words(tamed)
         tamed.append(child)
     return tamed
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
 
 
 def _link_attributes(href: str) -> dict[str, str | int | float]:
@@ -216,8 +233,8 @@ def _give_words(tokens: list[Token]) -> None:
     href = str(link.attrs["href"])
     if _is_blank(words):
         words = href
-        tokens.append(Token("text", "", 0, content=href))
-    if "class" in link.attrs and (link.markup == "autolink" or words == href):
+        tokens.append(_text(href))
+    if "class" in link.attrs and (link.markup == "autolink" or _says_address(words, href)):
         link.attrs["class"] = "external bare"
 
 
@@ -238,7 +255,7 @@ def _is_blank(words: str) -> bool:
 
 def _folded(url: str) -> str:
     """The address as a careless reader, or a browser, may take it: look-alikes, blanks and backslashes resolved."""
-    seen = unicodedata.normalize("NFKC", unquote(url))
+    seen = unicodedata.normalize("NFKC", without_towers(unquote(url)))
     printable = (char for char in seen if unicodedata.category(char)[0] not in "CZ")
     return "".join(printable).replace("\\", "/").lower()
 
@@ -253,6 +270,29 @@ def _is_allowed(url: str) -> bool:
     return folded.startswith(allowed) and url.lower().startswith(allowed)
 
 
+def _readable(href: str) -> str:
+    """An address as people read it: with its Danish letters, and in one piece."""
+    decoded = _MARKDOWN.normalizeLinkText(href).removeprefix("mailto:")
+    return "%20".join(_UNPRINTABLE.sub("", decoded).split())
+
+
+def _leads_somewhere(href: str) -> bool:
+    """Whether an address is one of the web or of a page here; "bilag.pdf" is a file on somebody's own computer."""
+    folded = _folded(href)
+    return folded.startswith(("/", ".", "?", "#")) or ":" in _BEFORE_PATH.split(folded, maxsplit=1)[0]
+
+
+def _says_address(words: str, href: str) -> bool:
+    """Whether the words of a link are its address, typed in full or as people say it: "aula.dk"."""
+    if " " in words or "." not in words:
+        return False
+    return _said(_MARKDOWN.normalizeLink(words)) == _said(href)
+
+
+def _said(url: str) -> str:
+    return _BEFORE_HOST.sub("", _folded(url), count=1).rstrip("/")
+
+
 def is_external(url: str) -> bool:
     """Whether an address leads out of the portal, `//host` and its disguises included."""
     return _folded(url).startswith(("http://", "https://", "//"))
@@ -260,15 +300,28 @@ def is_external(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block with words; `marker` is the dash, number or indent a list puts before it."""
+    """A block with words; `marker` is the dash, number or indent that its list, the nth of the text, puts before it."""
 
     words: str
     marker: str = ""
+    nth_list: int = 0
     is_row: bool = False
+
+    @property
+    def in_one_line(self) -> str:
+        """The words with their number; a comma stands where a line ended and the next does not go on with it."""
+        mark = self.marker.strip(" -")
+        line = f"{mark} " if mark else ""
+        for words in filter(None, map(_single_spaced, self.words.split("\n"))):
+            if line and not line.endswith(" "):
+                line += ", " if _ends_in_word(line) and _BEGINS_ANEW.match(words) else " "
+            line += words
+        return line
 
     def follows_closely(self, before: _Block) -> bool:
         """Whether no blank line belongs between the two: items of a list, rows of a table."""
-        return bool(self.marker and before.marker) or (self.is_row and before.is_row)
+        is_of_list = bool(self.marker and before.marker) and self.nth_list == before.nth_list
+        return is_of_list or (self.is_row and before.is_row)
 
 
 def _blocks(text: str, *, addresses: bool) -> Iterator[_Block]:
@@ -277,18 +330,19 @@ def _blocks(text: str, *, addresses: bool) -> Iterator[_Block]:
 
 
 def _blocks_of_piece(tokens: list[Token], *, addresses: bool) -> Iterator[_Block]:
-    numbers: list[int | None] = []  # of the lists we are inside of; None for bullets
+    depth = nth_list = 0  # of the lists we are inside of, and of those that stand in no other
     marker = ""
     cells: list[str] = []
     opener = ""
     for token in tokens:
         if token.type in ("bullet_list_open", "ordered_list_open"):
-            numbers.append(int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None)
+            nth_list += depth == 0
+            depth += 1
         elif token.type in ("bullet_list_close", "ordered_list_close"):
-            numbers.pop()
-            marker = "  " * len(numbers)
+            depth -= 1
+            marker = "  " * depth
         elif token.type == "list_item_open":
-            marker = "  " * (len(numbers) - 1) + _item_mark(numbers)
+            marker = "  " * (depth - 1) + (f"{token.info}{token.markup} " if token.info else "- ")
         elif token.type == "tr_close":
             yield _Block(" | ".join(cells), is_row=True)
             cells = []
@@ -297,18 +351,13 @@ def _blocks_of_piece(tokens: list[Token], *, addresses: bool) -> Iterator[_Block
             if opener in ("th_open", "td_open"):
                 cells.append(words)
             elif words:
-                yield _Block(words, marker)
+                yield _Block(words, marker, nth_list)
                 marker = " " * len(marker)
         opener = token.type
 
 
-def _item_mark(numbers: list[int | None]) -> str:
-    """The mark of the next item of the innermost list, which counts on."""
-    number = numbers[-1]
-    if number is None:
-        return "- "
-    numbers[-1] = number + 1
-    return f"{number}. "
+def _single_spaced(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _words(children: list[Token], *, addresses: bool) -> str:
@@ -321,8 +370,8 @@ def _words(children: list[Token], *, addresses: bool) -> str:
         elif child.type == "link_open":
             link_start, href = len(words), str(child.attrs["href"])
         elif child.type == "link_close":
-            if addresses and href.lower().startswith(("http:", "https:")) and words[link_start:] != href:
-                words += f" ({href})"
+            if addresses and _LEADS_AWAY.match(href) and not _says_address(words[link_start:], href):
+                words += f" ({_readable(href)})"
         else:
             words += child.content
     return words

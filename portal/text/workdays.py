@@ -144,7 +144,7 @@ class SchoolDays:
         """The school day so many (one or more) school weeks after a day.
 
         It is the same day of the week. When there is no school then, it is the next school day of that week, or its
-        last one; for a day of a week without school it is the last one as well. So who begins later is never due
+        last one; for a day of a week without school it is the last one as well. So a later beginning is never due
         earlier.
         """
         found = self._later.get((day, count))

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.errors import N_
 from portal.name_guard.forms import AgreedForm
+from portal.updates.desk.sending import Sending
 from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, VersionField
 
 LONGEST_TITLE = 120
@@ -58,6 +59,11 @@ class SendForm(AgreedForm):
         offered = {choice.value for choice in self.also.choices}
         return [class_id for class_id in self.also.data or () if class_id in offered]
 
+    @property
+    def sending(self) -> Sending:
+        """What was said with the press."""
+        return Sending(self.version.data, frozenset(self.agreed_names), frozenset(self.also_class_ids))
+
 
 class ScheduleForm(SendForm):
     """The same, at an hour."""
@@ -71,6 +77,11 @@ class CorrectForm(UpdateForm, AgreedForm):
 
     tells_again = BooleanField(N_("Tell the homes that something has changed"))
     version = VersionField()
+
+    @property
+    def sending(self) -> Sending:
+        """What was said with the press."""
+        return Sending(self.version.data, frozenset(self.agreed_names))
 
 
 class ClausesForm(Form):

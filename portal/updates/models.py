@@ -26,8 +26,8 @@ class WellbeingUpdate(Model):
     """A class team's news to its homes (Nyt fra klasseteamet). The audience is the class: there is no list of readers.
 
     A draft belongs to the team, not to `author_id`. `revision` counts the wordings: names are confirmed for one of
-    them. `version` guards two who edit one text. `published_at` is empty for whatever is not to be read now, so that
-    feeds need to look at nothing else. `sent_with_id` is the first of several that went out in one go.
+    them. `version` is the optimistic lock of its text. `published_at` is empty for whatever is not to be read now, so
+    that feeds need to look at nothing else. `sent_with_id` is the first of several that went out in one go.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -27,7 +27,6 @@ NOTICES = (
         needs=Action.UPDATE_VIEW,
         page="updates.show_update",
         page_argument="update_id",
-        template="mail/update_published.html",
     ),
     Notice(
         ActKind.UPDATE_CORRECTED_AND_TOLD,
@@ -36,7 +35,6 @@ NOTICES = (
         needs=Action.UPDATE_VIEW,
         page="updates.show_update",
         page_argument="update_id",
-        template="mail/update_corrected.html",
     ),
     Notice(
         ActKind.UPDATE_HELD,
@@ -45,7 +43,6 @@ NOTICES = (
         needs=Action.UPDATE_EDIT,
         page="updates.show_update",
         page_argument="update_id",
-        template="mail/update_held.html",
     ),
     Notice(
         ActKind.UPDATE_WITHDRAWN,
@@ -54,7 +51,6 @@ NOTICES = (
         needs=Action.UPDATE_EDIT,
         page="updates.desk.show_preview",
         page_argument="update_id",
-        template="mail/update_withdrawn.html",
         is_news=_is_withdrawn,
     ),
     Notice(
@@ -64,7 +60,6 @@ NOTICES = (
         needs=Action.UPDATE_WRITE,
         page="updates.desk.draft_update",
         page_argument="class_id",
-        template="mail/update_due.html",
         class_of=lambda school_class, person: school_class.id,
     ),
     Notice(
@@ -74,7 +69,6 @@ NOTICES = (
         needs=Action.UPDATE_WRITE,
         page="updates.desk.draft_update",
         page_argument="class_id",
-        template="mail/update_overdue.html",
         class_of=lambda school_class, person: school_class.id,
     ),
 )

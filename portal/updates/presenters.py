@@ -53,7 +53,7 @@ def news_items(rows: Iterable[Row[*tuple[Any, ...]]], reader: Person) -> list[Ne
 
 
 def older_than(rows: Sequence[Row[*tuple[Any, ...]]], limit: int) -> str:
-    """The cursor of the next page, or "" when this page is not full."""
+    """The cursor of the next page (keyset paging), or "" when this page is not full."""
     return str(Cursor(rows[-1].published_at, rows[-1].id)) if len(rows) == limit else ""
 
 

@@ -1,12 +1,13 @@
 """A class team's news on its way: written together, sent now or at an hour, corrected, taken back.
 
 A text that names a child of the class is sent only when somebody of the team has agreed to the names in that very
-wording (domain 3.5); it is looked at again at the moment it goes out.
+wording (domain 3.5); it is looked at again at the moment it goes out. What is sent has been read over before
+(`desk/sending`): here it is asked under lock whether it still is that text, and written down.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, update
@@ -15,19 +16,17 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
+from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
-from portal.name_guard.guard import check_agreed, look_for_names
-from portal.name_guard.words import without_hidden
+from portal.name_guard.guard import NamesFound, check_agreed
 from portal.notifications import services as notifications
-from portal.people import Person
+from portal.people import BY_ITSELF, Actor, Person
 from portal.school.models import SchoolClass
-from portal.text import clock, richtext
-from portal.text.prompts import check_no_prompts
+from portal.text import clock
 from portal.updates import queries
 from portal.updates.cadence import services as cadence_services
 from portal.updates.desk import queries as writing_queries
-from portal.updates.desk.names import agreed_words, names_of
-from portal.updates.headings import without_headings, without_unfilled
+from portal.updates.desk.sending import Ready, agreed_words, check_unsent
 from portal.updates.models import (
     NameConfirmation,
     UpdateClause,
@@ -38,7 +37,6 @@ from portal.updates.models import (
     WellbeingUpdate,
 )
 
-EXCERPT_LENGTH = 240
 #: Nobody plans news further ahead; a later day is a slip of the year.
 FARTHEST_AHEAD = timedelta(days=200)
 MOST_CLAUSES = 5
@@ -53,7 +51,7 @@ def draft_update(school_class: SchoolClass, *, title: str, body: str, actor: Per
         author_id=actor.id,
         title=title,
         body=body,
-        excerpt=_excerpt(body),
+        excerpt="",  # nobody reads a draft in short; it is made when the text is sent
         state=UpdateState.DRAFT,
         created_at=now,
     )
@@ -67,53 +65,36 @@ def edit_update(draft: WellbeingUpdate, *, title: str, body: str, version: int) 
 
     Raises Conflict when a colleague saved it since `version`, or it was sent.
     """
-    _check_unsent(draft)
-    if draft.version != version:
-        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
+    check_unsent(draft)
+    check_version(draft, version)
     _reword(draft, title, body)
 
 
-def publish_update(
-    draft: WellbeingUpdate,
-    *,
-    version: int,
-    agreed: Collection[str] = (),
-    also: Iterable[int] = (),
-    actor: Person,
-    now: datetime,
-) -> None:
-    """Send a draft to every home of the class, as it was seen in version `version`; `also` are more classes to send to.
+def publish_update(draft: WellbeingUpdate, ready: Ready, *, actor: Person, now: datetime) -> None:
+    """Send a draft, as it was read over, to every home of its class and of the other classes it is sent to.
 
-    `agreed` are the names the actor has agreed to. Raises Conflict when the text was changed or sent since, so nobody
-    is sent what was not looked at, and RuleViolation for names that were not agreed to.
+    Raises Conflict when the text was changed or sent since, so nobody is sent what was not looked at, and RuleViolation
+    for names that were not agreed to.
     """
-    for each in _ready(draft, version, agreed, also, actor, now):
+    for each in _with_copies(draft, ready, actor, now):
         _publish(each, actor, now)
 
 
 def schedule_update(
-    draft: WellbeingUpdate,
-    *,
-    day: date,
-    wall_time: time,
-    version: int,
-    agreed: Collection[str] = (),
-    also: Iterable[int] = (),
-    actor: Person,
-    now: datetime,
+    draft: WellbeingUpdate, ready: Ready, *, day: date, wall_time: time, actor: Person, now: datetime
 ) -> None:
     """Let a draft go out by itself at an hour of the school's clock.
 
     Raises what `publish_update` raises, and RuleViolation for an hour that is over, far off or not on the clock.
     """
     publish_at = _publish_at(day, wall_time, now)
-    for each in _ready(draft, version, agreed, also, actor, now):
+    for each in _with_copies(draft, ready, actor, now):
         each.state, each.publish_at = UpdateState.SCHEDULED, publish_at
         acts.record(actor, ActKind.UPDATE_SCHEDULED, each, now=now)
 
 
 def _publish_at(day: date, wall_time: time, now: datetime) -> datetime:
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     if day < today:
         raise RuleViolation(N_("That day is over. Choose a day to come."))
     if day > today + FARTHEST_AHEAD:
@@ -129,7 +110,7 @@ def cancel_schedule(draft: WellbeingUpdate, *, actor: Person) -> None:
 
     Raises Conflict when it has gone out.
     """
-    _check_unsent(draft)
+    check_unsent(draft)
     copies = [queries.get_update(row_id) for row_id, _ in writing_queries.list_sent_along(draft, list(actor.teams))]
     for each in [draft, *(copy for copy in copies if copy is not None)]:
         lock_row(each)
@@ -137,60 +118,37 @@ def cancel_schedule(draft: WellbeingUpdate, *, actor: Person) -> None:
             each.state, each.publish_at = UpdateState.DRAFT, None
 
 
-def publish_due(update_id: int, now: datetime) -> None:
-    """Send what was to go out by now; what names a child without the team's word goes back to it, and it is told.
+def publish_due(due: WellbeingUpdate, ready: Ready | None, *, version: int, now: datetime) -> None:
+    """Send what was to go out by now; without a text that may go out it goes back to the team, and the team is told.
 
-    Does nothing when it has been sent, changed its hour or been taken back meanwhile.
+    Raises Conflict when it was changed or sent since `version` was read over. Does nothing when it is not due any more.
     """
-    due = queries.get_update(update_id)
-    if due is None:
-        return
-    lock_row(due)
+    check_version(due, version)
     if due.state != UpdateState.SCHEDULED or due.publish_at is None or due.publish_at > now:
         return
-    if not _may_go_out(due, now):
+    if ready is None:
         due.state, due.publish_at = UpdateState.DRAFT, None
-        acts.record(None, ActKind.UPDATE_HELD, due, now=now)
+        acts.record(BY_ITSELF, ActKind.UPDATE_HELD, due, now=now)
     else:
-        _publish(due, None, now)
-
-
-def _may_go_out(due: WellbeingUpdate, now: datetime) -> bool:
-    """Whether the text is fit to be sent as it stands now, and whoever it names has been agreed to."""
-    try:
-        _finish(due)
-    except RuleViolation:
-        return False
-    confirmation = writing_queries.get_confirmation(due)
-    return not names_of(due, today=clock.local(now).date()).beyond(agreed_words(confirmation))
+        due.body, due.excerpt = ready.body, ready.excerpt
+        _publish(due, BY_ITSELF, now)
 
 
 def correct_update(
-    published: WellbeingUpdate,
-    *,
-    title: str,
-    body: str,
-    version: int,
-    agreed: Collection[str] = (),
-    tells_again: bool = False,
-    actor: Person,
-    now: datetime,
+    published: WellbeingUpdate, ready: Ready, *, tells_again: bool = False, actor: Person, now: datetime
 ) -> None:
-    """Put other words in front of the homes, marked as corrected; the team keeps the earlier ones.
+    """Put other words, as they were read over, in front of the homes, marked as corrected; the team keeps the others.
 
     `tells_again` tells the homes that something has changed: to each it is new again, and reach is counted anew.
     Raises Conflict when a colleague was first or it is no longer published, RuleViolation for names that were not
     agreed to and when nothing has changed.
     """
-    if not published.is_published:
-        raise Conflict(N_("This text is not with the homes any more, so it cannot be corrected."))
-    if published.version != version:
-        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
-    body = _fit_to_read(title, body)
-    if (title, body) == (published.title, published.body):
+    check_version(published, ready.sending.version)
+    if (ready.title, ready.body) == (published.title, published.body):
         raise RuleViolation(N_("Nothing has been changed yet."))
-    _reword(published, title, body)
-    _agree(published, agreed, [published.class_id], actor, now)
+    _reword(published, ready.title, ready.body)
+    published.excerpt = ready.excerpt
+    _agree(published, ready.names, ready.sending.agreed, actor, now)
     published.corrected_at = now
     _keep_wording(published, actor, now)
     if tells_again:
@@ -231,7 +189,7 @@ def reopen_update(withdrawn: WellbeingUpdate, *, actor: Person, now: datetime) -
 
 def discard_update(draft: WellbeingUpdate) -> None:
     """Throw away what the homes have never seen. Raises Conflict for anything else."""
-    _check_unsent(draft)
+    check_unsent(draft)
     if writing_queries.list_wordings(draft.id):
         raise Conflict(N_("The homes have read this text once, so it is kept."))
     sent_along = update(WellbeingUpdate).where(WellbeingUpdate.sent_with_id == draft.id).values(sent_with_id=None)
@@ -256,26 +214,22 @@ def point_at_clauses(pointing: WellbeingUpdate, keys: Collection[str]) -> None:
 
 
 def thank(update_id: int, reader_id: int) -> None:
-    """Keep that a guardian says thank you; twice is once."""
+    """Keep that a guardian says thank you. Idempotent: twice is once."""
     insert_if_absent(UpdateThanks, update_id=update_id, user_id=reader_id)
 
 
 def mark_opened(update_id: int, reader_id: int) -> None:
-    """Keep that the reader has opened the update; twice is once."""
+    """Keep that the reader has opened the update. Idempotent: twice is once."""
     insert_if_absent(UpdateReceipt, update_id=update_id, user_id=reader_id)
 
 
-def _ready(
-    draft: WellbeingUpdate, version: int, agreed: Collection[str], also: Iterable[int], actor: Person, now: datetime
-) -> list[WellbeingUpdate]:
-    """The draft and its copies for other classes, looked at and agreed to: what may go out."""
-    _check_unsent(draft)
-    if draft.version != version:
-        raise Conflict(N_("A colleague has changed the text since you saw it. Read it again before you send it."))
-    _finish(draft)
-    others = sorted(set(also) - {draft.class_id})
+def _with_copies(draft: WellbeingUpdate, ready: Ready, actor: Person, now: datetime) -> list[WellbeingUpdate]:
+    """The draft and its copies for other classes, as they were read over and agreed to: what may go out."""
+    check_version(draft, ready.sending.version)
+    draft.body, draft.excerpt = ready.body, ready.excerpt
+    others = sorted(ready.sending.also - {draft.class_id})
     _check_not_sent_there(draft, others)
-    _agree(draft, agreed, [draft.class_id, *others], actor, now)
+    _agree(draft, ready.names, ready.sending.agreed, actor, now)
     clauses = writing_queries.list_clause_keys(draft.id)
     copies = [
         WellbeingUpdate(
@@ -294,23 +248,8 @@ def _ready(
     db.session.flush()
     for copy in copies:
         point_at_clauses(copy, clauses)
-        _agree(copy, agreed, [copy.class_id], actor, now)
+        _agree(copy, ready.names.of_class(copy.class_id), ready.sending.agreed, actor, now)
     return [draft, *copies]
-
-
-def _finish(draft: WellbeingUpdate) -> None:
-    """Leave out what was left empty. Raises RuleViolation for a text that is not fit to be sent."""
-    draft.body = _fit_to_read(draft.title, draft.body)
-    draft.excerpt = _excerpt(draft.body)
-
-
-def _fit_to_read(title: str, body: str) -> str:
-    """The text as homes get it; raises RuleViolation where heading or words are missing, or a template still asks."""
-    body = without_unfilled(body)
-    if not (without_hidden(title).strip() and without_hidden(richtext.plain(without_headings(body))).strip()):
-        raise RuleViolation(N_("Give the text a heading and a few words before you send it."))
-    check_no_prompts(body)
-    return body
 
 
 def _check_not_sent_there(draft: WellbeingUpdate, class_ids: Collection[int]) -> None:
@@ -318,11 +257,8 @@ def _check_not_sent_there(draft: WellbeingUpdate, class_ids: Collection[int]) ->
         raise RuleViolation(N_("This text already goes to one of those classes. Look at it there."))
 
 
-def _agree(
-    agreeing: WellbeingUpdate, agreed: Collection[str], class_ids: list[int], actor: Person, now: datetime
-) -> None:
+def _agree(agreeing: WellbeingUpdate, found: NamesFound, agreed: Collection[str], actor: Person, now: datetime) -> None:
     """Hold the text back unless every child's name in it has been agreed to; keep that it has, for this wording."""
-    found = look_for_names(agreeing.title, agreeing.body, class_ids, reader=actor, today=clock.local(now).date())
     stored = writing_queries.get_confirmation(agreeing)
     check_agreed(found, {*agreed, *agreed_words(stored)})
     if not found.beyond(agreed_words(stored)):
@@ -343,7 +279,7 @@ def _agree(
     acts.record(actor, ActKind.NAMES_CONFIRMED, agreeing, now=now)
 
 
-def _publish(ready: WellbeingUpdate, actor: Person | None, now: datetime) -> None:
+def _publish(ready: WellbeingUpdate, actor: Actor, now: datetime) -> None:
     ready.state, ready.published_at, ready.publish_at = UpdateState.PUBLISHED, now, None
     _date_clauses(ready)
     _keep_wording(ready, actor, now)
@@ -351,7 +287,7 @@ def _publish(ready: WellbeingUpdate, actor: Person | None, now: datetime) -> Non
     acts.record(actor, ActKind.UPDATE_PUBLISHED, ready, now=now)
 
 
-def _keep_wording(read: WellbeingUpdate, actor: Person | None, now: datetime) -> None:
+def _keep_wording(read: WellbeingUpdate, actor: Actor, now: datetime) -> None:
     db.session.add(
         UpdateRevision(
             update_id=read.id,
@@ -372,13 +308,4 @@ def _date_clauses(read: WellbeingUpdate) -> None:
 def _reword(rewritten: WellbeingUpdate, title: str, body: str) -> None:
     if (title, body) != (rewritten.title, rewritten.body):
         rewritten.revision += 1
-    rewritten.title, rewritten.body, rewritten.excerpt = title, body, _excerpt(body)
-
-
-def _excerpt(body: str) -> str:
-    return richtext.excerpt(without_headings(body), EXCERPT_LENGTH)
-
-
-def _check_unsent(draft: WellbeingUpdate) -> None:
-    if not draft.is_unsent:
-        raise Conflict(N_("This text has already been sent."))
+    rewritten.title, rewritten.body = title, body

@@ -152,6 +152,6 @@ def show_reach(update: WellbeingUpdate) -> ResponseReturnValue:
         reached=sum(child.is_reached for child in children),
         children=children,
         missing=[child for child in children if not child.is_reached] if may_name else [],
-        names_on=None if may_name else clock.local(names_at).date(),
+        names_on=None if may_name else clock.day_of(names_at),
         ref=presenters.ref_of(update, signed_in()),
     )

@@ -64,7 +64,7 @@ def _names(language: str) -> tuple[dict[int, str], dict[int, str], dict[int, str
 
 
 def calendar() -> Calendar:
-    """The calendar of this request, for who says many dates at once; the filters below use it too."""
+    """The calendar of this request, for callers that say many dates at once; the filters below use it too."""
     if not has_request_context():
         return _made_calendar()
     found: Calendar | None = g.get("calendar")
@@ -96,7 +96,7 @@ def time_span(starts_at: datetime, ends_at: datetime) -> str:
 
     A line does not break within the hours: they hold a no-break space and word joiners.
     """
-    first, last = clock.local(starts_at).date(), clock.local(ends_at).date()
+    first, last = clock.day_of(starts_at), clock.day_of(ends_at)
     begins = f"{weekday_date(first)} {time_of_day(starts_at)}".replace("kl. ", "kl.\N{NO-BREAK SPACE}")
     until = f"\N{WORD JOINER}–\N{WORD JOINER}{_face(ends_at)}"
     return f"{begins}{until}" if first == last else f"{begins} – {weekday_date(last)} {time_of_day(ends_at)}"
@@ -126,7 +126,7 @@ def when(moment: datetime) -> str:
 
 def local_date(moment: datetime) -> date:
     """The day a moment falls on at the school."""
-    return clock.local(moment).date()
+    return clock.day_of(moment)
 
 
 def short_month(day: date) -> str:

@@ -8,14 +8,17 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, IntegerField, PasswordField, SelectMultipleField, StringField, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
+from portal.text.addresses import SHORTEST_NUMBER, read_address, read_number
+from portal.text.letters import composed
 from portal.web.idempotency import already_done
 from portal.web.language import catalogue, gettext, refusal_text
 
@@ -38,7 +41,6 @@ WTFORMS_MESSAGES = (
     N_("Invalid input."),
     N_("'%(value)s' is not a valid choice for this field."),
     N_("'%(value)s' are not valid choices for this field."),
-    N_("Invalid email address."),
     N_("Number must be between %(min)s and %(max)s."),
 )
 
@@ -65,7 +67,7 @@ def tidy(value: object) -> object:
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     printable = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", printable).strip()
+    return composed(printable).strip()
 
 
 class Form(FlaskForm):
@@ -78,6 +80,16 @@ class Form(FlaskForm):
         for field in self:
             field.label.text = gettext(field.label.text) if field.label.text else ""
             field.description = gettext(field.description) if field.description else ""
+        if "reopened" in g:
+            self._fill_again(g.reopened)
+
+    def _fill_again(self, typed: MultiDict[str, str]) -> None:
+        """Put what was sent in vain back into its form (portal/web/kept_text.py); another form stays as it is."""
+        if not set(typed) <= {field.name for field in self}:
+            return
+        for field in self:
+            if field.name in typed or isinstance(field, BooleanField | SelectMultipleField):  # unticked is not sent
+                field.process(typed)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; what a validator was given to say is put into the request's language."""
@@ -121,6 +133,35 @@ class Form(FlaskForm):
                 abort(earlier)
             self.form_errors.append(refusal_text(refusal))
             self.status = HTTPStatus.CONFLICT if isinstance(refusal, Conflict) else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class OneAddress:
+    """A validator of what can be mailed: the address is kept as `read_address` reads it."""
+
+    def __call__(self, form: Form, field: Any) -> None:
+        """Put the address in order; raises ValidationError when there is none in the text."""
+        address = read_address(field.data or "")
+        if address is None:
+            raise ValidationError(
+                gettext("That does not look like an e-mail address. Write one, such as mette@example.dk.")
+            )
+        field.data = address
+
+
+class OneNumber:
+    """A validator of what can be called; `shortest` is how many digits it needs here."""
+
+    def __init__(self, shortest: int = SHORTEST_NUMBER) -> None:
+        self.shortest = shortest
+
+    def __call__(self, form: Form, field: Any) -> None:
+        """Put the number in order; raises ValidationError when nobody could call it."""
+        number = read_number(field.data or "", shortest=self.shortest)
+        if number is None:
+            raise ValidationError(
+                gettext("Write one telephone number, of %(shortest)s digits or more.", shortest=self.shortest)
+            )
+        field.data = number
 
 
 class VersionField(IntegerField):

@@ -1,6 +1,6 @@
 """The one door to a view: who is asking, what they may see, what they may do.
 
-Who may not see a thing gets 404, so they do not learn that it exists; who may see but not do gets 403.
+Those who may not see a thing get 404, and so do not learn that it exists; those who may see but not do get 403.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def public(view: View) -> View:
 
 
 def guarded(action: Action, load: Callable[..., object] | None = None) -> Callable[[View], View]:
-    """Let a person in who may do `action` to what `load` finds from the address; the view is given what was found.
+    """Authorise a view: only those who may do `action` to what `load` finds from the address; the view gets it.
 
     Without `load` the action has no subject and the view no argument.
     """

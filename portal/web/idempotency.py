@@ -1,8 +1,13 @@
-"""Idempotent forms: twice is once. Each form carries a key of its own, and `done` keeps it with the change."""
+"""Idempotent forms: twice is once. Each form carries a key of its own, and `done` keeps it with the change.
+
+A key is bound to its form: sent to another address it is another key, so that no form is answered with what became of
+another one.
+"""
 
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
 
 from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -10,22 +15,23 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from portal.accounts.models import Submission
+from portal.accounts.models import IdempotencyKey
 from portal.database import db
 from portal.text import clock
 
 _KEY_LENGTH = 32
 
 
-def once_key() -> str:
-    """The one-time key of the forms on this page."""
-    if "once_key" not in g:
-        g.once_key = secrets.token_urlsafe(_KEY_LENGTH * 3 // 4)
-    return str(g.once_key)
+def idempotency_key(one: str = "") -> str:
+    """The one-time key of the forms on this page; `one` tells those apart that share an address."""
+    if "idempotency_key" not in g:
+        g.idempotency_key = secrets.token_urlsafe(_KEY_LENGTH * 3 // 4)
+    return f"{g.idempotency_key}{one}"
 
 
 def _sent_key() -> str:
-    return request.form.get("once", "")[:_KEY_LENGTH] if request.method == "POST" else ""
+    key = request.form.get("idempotency_key", "") if request.method == "POST" else ""
+    return sha256(f"{request.path} {key}".encode()).hexdigest() if key else ""
 
 
 def _person_id() -> int:
@@ -34,7 +40,9 @@ def _person_id() -> int:
 
 def _earlier_location() -> str | None:
     return db.session.scalar(
-        select(Submission.location).where(Submission.key == _sent_key(), Submission.person_id == _person_id())
+        select(IdempotencyKey.location).where(
+            IdempotencyKey.key == _sent_key(), IdempotencyKey.person_id == _person_id()
+        )
     )
 
 
@@ -51,7 +59,7 @@ def done(location: str, message: str = "") -> ResponseReturnValue:
     first one did. Raises IntegrityError when two different forms clash; that is answered with 409.
     """
     if key := _sent_key():
-        db.session.add(Submission(key=key, person_id=_person_id(), location=location, at=clock.now()))
+        db.session.add(IdempotencyKey(key=key, person_id=_person_id(), location=location, at=clock.now()))
     try:
         db.session.commit()
     except IntegrityError:

@@ -46,7 +46,7 @@ _spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
 
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
-    """Write in somebody's language outside any request; Danish for who has not chosen one."""
+    """Write in somebody's language outside any request; Danish for those who have not chosen one."""
     before = _spoken.set(language if language in LANGUAGES else DEFAULT)
     try:
         yield

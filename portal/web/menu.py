@@ -45,23 +45,37 @@ def _public_places() -> list[tuple[str, str, str]]:
 
 
 def _places(person: Person) -> list[tuple[str, str, str]]:
+    """At most five: one's own page stands in the head, beside what is new."""
     return [
         (url_for("home.show_home"), N_("Home"), "home"),
-        _second_place(person),
+        *_own_places(person),
         (url_for("strategy.show_strategy"), N_("The strategy"), "book"),
         (url_for("home.show_help"), N_("Get help"), "help"),
-        (url_for("accounts.show_me"), N_("Me"), "person"),
     ]
 
 
-def _second_place(person: Person) -> tuple[str, str, str]:
-    """The place this person comes for: the school's office, a council, or the class."""
+def _own_places(person: Person) -> list[tuple[str, str, str]]:
+    """The one or two places this person comes for: the school's office, the class and a council."""
     if person.has(Role.OFFICE):
-        return (url_for("school.show_school"), N_("The school"), "school")
-    if person.councils:
-        return (url_for("council.show_council", council_id=min(person.councils)), N_("The council"), "council")
+        return [(url_for("school.show_school"), N_("The school"), "school")]
+    council, school_class = _council_place(person), _class_place(person)
+    if person.is_pupil:
+        return [*council, *school_class]
+    return [*school_class, *council]
+
+
+def _class_place(person: Person) -> list[tuple[str, str, str]]:
     if len(person.classes) == 1 and not person.has(Role.LEADERSHIP, Role.AKT):
-        return (url_for("home.show_class", class_id=next(iter(person.classes))), N_("The class"), "people")
+        return [(url_for("home.show_class", class_id=next(iter(person.classes))), N_("The class"), "people")]
     if person.children and not person.classes and not person.roles:  # a helper: what the class plans is all there is
-        return (url_for("events.list_events"), N_("Calendar"), "calendar")
-    return (url_for("home.list_classes"), N_("The classes"), "people")
+        return [(url_for("events.list_events"), N_("Calendar"), "calendar")]
+    return [(url_for("home.list_classes"), N_("The classes"), "people")]
+
+
+def _council_place(person: Person) -> list[tuple[str, str, str]]:
+    councils = person.councils | person.facilitates
+    if len(councils) == 1:
+        return [(url_for("council.show_council", council_id=min(councils)), N_("The council"), "council")]
+    if councils or person.has(Role.LEADERSHIP):
+        return [(url_for("council.list_councils"), N_("The councils"), "council")]
+    return []

@@ -11,6 +11,8 @@ from werkzeug.routing import MapAdapter, Rule
 MOVED = {
     "/school/calendar": "/school/days-off",
     "/school/templates": "/school/text-templates",
+    "/council/sessions": "/council/meetings",
+    "/council/<int:council_id>/sessions": "/council/{council_id}/meetings",
 }
 
 
@@ -22,8 +24,8 @@ def install(app: Flask) -> None:
 
 
 def _to(now: str) -> Any:
-    def address(adapter: MapAdapter, rest: str = "") -> str:
+    def address(adapter: MapAdapter, rest: str = "", **ids: int) -> str:
         query = adapter.encode_query_args(adapter.query_args) if adapter.query_args else ""
-        return now.lstrip("/") + (f"/{rest}" if rest else "") + (f"?{query}" if query else "")
+        return now.format(**ids).lstrip("/") + (f"/{rest}" if rest else "") + (f"?{query}" if query else "")
 
     return address

@@ -16,6 +16,7 @@ from flask import Flask
 from jinja2 import Template, nodes
 from jinja2.visitor import NodeTransformer
 
+from portal.text.addresses import dialled
 from portal.web import assets
 from portal.web import dates as filters
 from portal.web.language import LANGUAGES, catalogue_of, current_language
@@ -102,6 +103,6 @@ def install(app: Flask, **names: Any) -> None:
     """Give the application its templates; `names` are the functions and values that every one of them knows."""
     environment = cast(Templates, app.jinja_env)
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(filters.FILTERS)
+    environment.filters.update(filters.FILTERS, dialled=dialled)
     environment.globals.update(static_url=assets.static_url, **names)
     environment.in_language = {language: environment.speaking(catalogue_of(language)) for language in LANGUAGES}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.agreements import queries
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
@@ -24,25 +22,9 @@ from portal.school.models import GuardianshipKind
 from portal.school.text_templates.models import TemplateKind
 from portal.text import clock
 from tests import factories as make
-from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.cast import HOMES, OFFICE, STRANGERS, Cast
+from tests.conftest import ClientOf, Move, at_once
 
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[timedelta], None]
-HOMES = {"guardian", "other_home", "guardian_of_two", "foster_parent"}
-STRANGERS = (
-    "former_substitute",
-    "teacher_elsewhere",
-    "facilitator",
-    "office",
-    "board_secretary",
-    "helper",
-    "guardian_elsewhere",
-    "former_guardian",
-    "council_member",
-    "council_chair",
-    "newcomer",
-)
 READERS = ("guardian", "other_home", "foster_parent", "leader", "akt")
 TODAY = "2026-11-23"
 LAST_YEAR = date(2025, 9, 1)
@@ -116,7 +98,7 @@ def test_pupils_read_the_rules_of_their_class_and_not_what_the_parents_agreed(ca
         assert pupil.send(f"{where}/parents{page}", words()).status_code == 404
 
 
-@pytest.mark.parametrize("name", STRANGERS)
+@pytest.mark.parametrize("name", sorted(STRANGERS | OFFICE))
 @pytest.mark.parametrize("kind", list(AgreementKind))
 @pytest.mark.parametrize("written", [True, False], ids=["written", "not written"])
 def test_strangers_get_the_same_404_as_for_nothing(
@@ -213,7 +195,7 @@ def test_of_ten_who_write_at_the_same_moment_one_does(
 
 def test_a_double_click_is_one_text(cast: Cast, client_of: ClientOf) -> None:
     team = client_of(cast.class_teacher)
-    answers = [team.send(path(cast, page="/edit"), words(), once="k") for _ in range(2)]
+    answers = [team.send(path(cast, page="/edit"), words(), key="k") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert bodies() == ["- Vi hilser."]
 

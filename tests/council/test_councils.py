@@ -5,14 +5,14 @@ Most of these post past the page: as somebody it is not for, with another class'
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from portal.accounts.models import Protection, SignInLink, User
+from portal.accounts.models import SignInLink, User
+from portal.accounts.protection import Protection
 from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.council import queries
@@ -22,35 +22,16 @@ from portal.people import load_people
 from portal.policy import Action, can
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from tests import factories as make
-from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.cast import HOMES, SCHOOL_WIDE, STRANGERS, Cast
+from tests.conftest import ClientOf, IsolatedClient, Move, at_once
 
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
+
 TODAY, YESTERDAY = date(2026, 11, 23), date(2026, 11, 22)
 UNTIL_SUCCESSORS = date(2027, 10, 31)
 
-SEE_THE_CLASS = ["guardian", "other_home", "guardian_of_two", "foster_parent", "leader", "akt"]
-SEE_NOTHING = [
-    "former_substitute",
-    "teacher_elsewhere",
-    "facilitator",
-    "board_secretary",
-    "helper",
-    "guardian_elsewhere",
-    "former_guardian",
-    "council_member",
-    "council_chair",
-    "newcomer",
-]
-REFUSED = [(name, 403) for name in SEE_THE_CLASS] + [(name, 404) for name in SEE_NOTHING]
+REFUSED = [(name, 403) for name in sorted(HOMES | SCHOOL_WIDE)] + [(name, 404) for name in sorted(STRANGERS)]
 OUTSIDE = ["class_teacher", "leader", "akt", "guardian", "helper", "former_substitute", "newcomer"]
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
 
 
 @pytest.fixture
@@ -71,11 +52,11 @@ def teacher(cast: Cast, client_of: ClientOf) -> IsolatedClient:
     return client_of(cast.class_teacher)
 
 
-def elect(browser: IsolatedClient, school_class: SchoolClass, *pupils: Pupil, once: str = "", **values: Any) -> Any:
+def elect(browser: IsolatedClient, school_class: SchoolClass, *pupils: Pupil, key: str = "", **values: Any) -> Any:
     """Elect a member, one more, a substitute, one more: in that order."""
     places = ("member", "second_member", "substitute", "second_substitute")
     chosen = {place: pupils[i].id if i < len(pupils) else 0 for i, place in enumerate(places)}
-    return browser.send(f"/council/classes/{school_class.id}/members", {**chosen, **values}, once=once)
+    return browser.send(f"/council/classes/{school_class.id}/members", {**chosen, **values}, key=key)
 
 
 def seats(school_class: SchoolClass) -> list[tuple[str, bool, date, date]]:
@@ -145,7 +126,7 @@ def test_who_has_no_seat_any_more_cannot_sign_in_and_can_after_the_next_election
     assert not db.session.get_one(User, cast.council_member.id).is_active
     elect(office, cast.sixth, cast.ella, cast.viggo)
     assert db.session.get_one(User, cast.council_member.id).is_active
-    assert tablet.get(f"/council/{cast.council.id}").status_code == 303, "the old session stays ended"
+    assert tablet.get(f"/council/{cast.council.id}").status_code == 303, "the old meeting stays ended"
     assert client_of(cast.council_member).get(f"/council/{cast.council.id}").status_code == 200
 
 
@@ -158,8 +139,8 @@ def test_the_same_election_again_changes_nothing(cast: Cast, small: Council, tea
 
 
 def test_a_double_click_is_one_election(cast: Cast, small: Council, teacher: IsolatedClient) -> None:
-    first = elect(teacher, cast.third, cast.alma, once="k" * 20)
-    again = elect(teacher, cast.third, cast.otto, once="k" * 20)
+    first = elect(teacher, cast.third, cast.alma, key="k" * 20)
+    again = elect(teacher, cast.third, cast.otto, key="k" * 20)
     assert first.location == again.location
     assert live(cast.third) == {("Alma", False)}
     assert count(ActKind.ACCOUNT_OPENED) == 1

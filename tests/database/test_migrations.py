@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +15,16 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade
-from sqlalchemy import CheckConstraint, Column, String, func, inspect, select, text
+from sqlalchemy import JSON, CheckConstraint, Column, String, column, func, inspect, select, text
 
 from portal.database import db, schema
 from portal.operations.commands import migrations_command
 from portal.school.models import Enrolment, Guardianship
+from portal.school.roster.models import RosterUpload
+from portal.school.roster.queries import files_of
+from portal.school.roster.services import keep_upload
 from portal.settings import ROOT
+from portal.text import clock
 from tests.cast import Cast
 
 
@@ -87,6 +92,22 @@ def test_down_to_nothing_and_up_again(app: Flask, emptied: None, database: str) 
     schema.upgrade()
     assert schema.is_current()
     assert set(inspect(db.session.connection()).get_table_names()) == {*db.metadata.tables, "alembic_version"}
+
+
+@pytest.mark.both
+def test_uploaded_files_are_the_same_bytes_there_and_back(app: Flask, emptied: None, database: str) -> None:
+    files = {"elever.csv": "UNI-ID;Fornavn\nalma1;Åse".encode("cp1252"), "hjem.csv": bytes(range(256))}
+    kept = keep_upload(files, actor=None, now=clock.now()).id
+    empty = RosterUpload(uploaded_by_id=None, uploaded_at=clock.now(), applied_at=clock.now(), files={})
+    db.session.add(empty)
+    db.session.commit()
+    downgrade(revision="0009_meetings")
+    stored = select(column("id"), column("files", JSON)).select_from(text("roster_upload"))
+    was = {row.id: {name: b64decode(data) for name, data in row.files.items()} for row in db.session.execute(stored)}
+    assert was == {kept: files, empty.id: {}}
+    db.session.rollback()
+    schema.upgrade()
+    assert [files_of(db.session.get_one(RosterUpload, upload_id)) for upload_id in was] == list(was.values())
 
 
 def test_rebuilding_a_table_keeps_the_rows_that_point_at_it(app: Flask, cast: Cast) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from portal.accounts.models import Protection, Role
+from portal.accounts.models import Role
+from portal.accounts.protection import Protection
 from portal.demo.names import DANISH
 from portal.demo.roster import CHILDREN, LARGEST_CLASS, LARGEST_SCHOOL, PERSONAS, SMALLEST_CLASS, demo_files
 from portal.school.models import GuardianshipKind, TeamFunction

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.events import queries
@@ -18,10 +16,7 @@ from portal.school.models import GuardianshipKind
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
-
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
+from tests.conftest import ClientOf, IsolatedClient, Move, at_once
 
 
 @pytest.fixture
@@ -112,7 +107,7 @@ def test_an_answer_and_a_cancellation_at_the_same_moment_both_have_an_end(
 
 def test_a_double_click_is_one_answer(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
     home = client_of(cast.guardian)
-    assert [press(home, event, cast.alma.id, once="k") for _ in range(2)] == [303, 303]
+    assert [press(home, event, cast.alma.id, key="k") for _ in range(2)] == [303, 303]
     assert only_answer().answer == Answer.ACCEPTED
 
 
@@ -341,4 +336,4 @@ def test_a_page_asks_for_no_reason(cast: Cast, event: ClassEvent, client_of: Cli
     press(client_of(cast.guardian), event, cast.alma.id, "DECLINED")
     page = client_of(cast.guardian).get(f"/events/{event.id}").text
     assert "<textarea" not in page
-    assert set(re.findall(r'name="(\w+)"', page)) <= {"viewport", "csrf_token", "once", "pupil_id", "answer"}
+    assert set(re.findall(r'name="(\w+)"', page)) <= {"viewport", "csrf_token", "idempotency_key", "pupil_id", "answer"}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
-from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.events import queries
@@ -19,10 +17,7 @@ from portal.school.models import GuardianshipKind
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
-
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
+from tests.conftest import ClientOf, IsolatedClient, Move, at_once
 
 TYPED = {
     "title": "Suppe for hele klassen",
@@ -308,7 +303,7 @@ def test_odd_text_is_text(cast: Cast, client_of: ClientOf, database: str, odd: s
 def test_a_double_click_makes_one_event(cast: Cast, client_of: ClientOf) -> None:
     home = client_of(cast.guardian)
     path = f"/events/classes/{cast.third.id}/new"
-    first, second = (home.send(path, TYPED, once="k") for _ in range(2))
+    first, second = (home.send(path, TYPED, key="k") for _ in range(2))
     assert first.location == second.location
     assert db.session.query(ClassEvent).count() == 1
     assert db.session.query(Act).count() == 1

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from portal.accounts.models import Submission
+from portal.accounts.models import IdempotencyKey
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.events.models import ClassEvent, EventClass, EventOrganiser, Rsvp
 from portal.notifications.models import Channel, Delivery, DeliveryState
@@ -133,7 +133,7 @@ class Ledger:
         assert not self.wrong, self.wrong[:5]
         self.portal.check_whole()
         stored = self._stored()
-        kept = {row.key: row.location for row in self.portal.rows(select(Submission.key, Submission.location))}
+        kept = {row.key: row.location for row in self.portal.rows(select(IdempotencyKey.key, IdempotencyKey.location))}
         for line in self.sent:
             if line.location:
                 assert kept.get(line.form.key) == line.location, f"{line.kind} was acknowledged and is lost"

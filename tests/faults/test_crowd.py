@@ -13,10 +13,10 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from portal.accounts.models import Submission
+from portal.accounts.models import IdempotencyKey
 from portal.events.models import ClassEvent, Rsvp
+from portal.school.helpers.services import MOST_HELPERS
 from portal.school.models import Guardianship, GuardianshipKind
-from portal.school.services import MOST_HELPERS
 from portal.updates.models import WellbeingUpdate
 from tests.faults.serving import Portal
 from tests.faults.visitor import Answer, Form, Visitor
@@ -91,7 +91,7 @@ def test_fifty_who_write_never_meet_a_lock_or_a_fault(portal: Portal, database: 
     assert set(statuses) == {303}, (statuses, log[-2000:])
     assert "database is locked" not in log
     assert "ERROR" not in log, log
-    kept = portal.value(select(func.count()).select_from(Submission))
+    kept = portal.value(select(func.count()).select_from(IdempotencyKey))
     assert kept == statuses.total() + 1, "each acknowledged form has its key"
     portal.check_whole()
     slowest.sort()
@@ -112,7 +112,7 @@ def test_one_form_sent_fifty_times_is_one_row_and_one_location(portal: Portal, d
         assert {answer.status for answer in answers} == {303}
         (row,) = portal.rows(select(model.id).where(model.title == "En gang"))
         assert {re.findall(r"\d+", answer.location)[0] for answer in answers} == {str(row.id)}
-        assert portal.value(select(func.count()).where(Submission.key == form.key)) == 1
+        assert portal.value(select(func.count()).where(IdempotencyKey.key == form.key)) == 1
 
 
 def test_fifty_answers_for_one_child_are_one_answer(portal: Portal, database: str) -> None:

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from portal.accounts.models import Submission
+from portal.accounts.models import IdempotencyKey
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.notifications.models import Channel, Delivery
 from portal.updates.models import WellbeingUpdate
@@ -114,7 +114,7 @@ def told(portal: Portal) -> list[int]:
 
 
 def stored(portal: Portal) -> Counter[str]:
-    tables = (WellbeingUpdate, Act, Submission, Delivery, WaitingAct)
+    tables = (WellbeingUpdate, Act, IdempotencyKey, Delivery, WaitingAct)
     return Counter({table.__name__: portal.value(select(func.count()).select_from(table)) for table in tables})
 
 

@@ -64,7 +64,7 @@ class Visitor:
         return self._ask("GET", path)
 
     def send(self, form: Form) -> Answer:
-        fields = {"csrf_token": self.token, "once": form.key, **form.fields}
+        fields = {"csrf_token": self.token, "idempotency_key": form.key, **form.fields}
         return self._ask("POST", form.path, urlencode(fields))
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -11,16 +10,15 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from portal.accounts.models import Protection, User
+from portal.accounts.protection import Protection
 from portal.database import db, schema
 from portal.updates.models import WellbeingUpdate
 from portal.web.language import catalogue_of
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient
 from tests.pages import EVERYBODY
 
-ClientOf = Callable[[User], IsolatedClient]
 said = catalogue_of("da").gettext
 THIRD, SIXTH, DRAFT = "Nyt fra tredje", "Nyt fra sjette", "Et udkast om tredje"
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import Protection
 from portal.accounts.users.queries import find_user
 from portal.acts.models import Act, ActKind
 from portal.agreements.models import AgreementKind, AgreementVersion
@@ -49,7 +50,7 @@ def a_protected_child(cast: Cast) -> None:
 def answer_to(browser: IsolatedClient, path: str, name: str, **form: Any) -> tuple[int, str, str]:
     """Status, place and page of the answer, without what differs for every request and without the name typed."""
     answer = browser.send(path, {"body": f"- Vi ringer til {name} og de andre.", "agreed_on": "2026-11-23", **form})
-    page = re.sub(r'(name="(csrf_token|once)" value=")[^"]*', r"\1", answer.text)
+    page = re.sub(r'(name="(csrf_token|idempotency_key)" value=")[^"]*', r"\1", answer.text)
     return answer.status_code, answer.location or "", page.replace(name, "…")
 
 

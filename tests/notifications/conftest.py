@@ -12,10 +12,13 @@ from portal.notifications.worker import Worker
 from portal.people import load_people
 from portal.text import clock
 from portal.updates import services
+from portal.updates.desk.sending import Sending, read_over
 from portal.updates.models import WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
 from tests.notifications.post_office import Inbox, free_port, mail_server, post_to
+
+Publish = Callable[[], WellbeingUpdate]
 
 
 @pytest.fixture
@@ -49,13 +52,14 @@ def homes(cast: Cast) -> Cast:
 
 
 @pytest.fixture
-def publish(homes: Cast) -> Callable[[], WellbeingUpdate]:
+def publish(homes: Cast) -> Publish:
     """Publish news for 3.A, committed, as its class teacher."""
 
     def publish() -> WellbeingUpdate:
         update = make.make_update(homes.third, homes.class_teacher, "Hemmelig overskrift", published_at=None)
         (teacher,) = load_people([homes.class_teacher.id], today=clock.today())
-        services.publish_update(update, version=update.version, actor=teacher, now=clock.now())
+        ready = read_over(update, Sending(update.version), today=clock.today())
+        services.publish_update(update, ready, actor=teacher, now=clock.now())
         db.session.commit()
         return update
 

@@ -35,6 +35,7 @@ class Inbox:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.addresses: list[str] = []
+        self.senders: list[str] = []
         self.answers: dict[str, str] = {}
         self.answer_to_sender = ""
 
@@ -54,6 +55,7 @@ class Inbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(message_from_bytes(envelope.content, policy=SMTP))  # type: ignore[arg-type]
         self.addresses += envelope.rcpt_tos
+        self.senders += [envelope.mail_from] * len(envelope.rcpt_tos)
         if self.answers.get(envelope.rcpt_tos[0]) == "drop":
             server.transport.close()
         return "250 OK"
@@ -120,7 +122,7 @@ def tell(worker: Worker) -> None:
     """Half a round: deliveries are made, and nothing is sent."""
     db.session.commit()
     with worker.app.app_context():
-        worker._tell_some()
+        worker.tell_some()
 
 
 def mail_rows() -> list[Delivery]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from portal.accounts.models import Role, User
+from portal.accounts.models import Role
 from portal.acts.models import ActKind
-from portal.council.meetings.models import CouncilSession, SessionState
+from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.database import db
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.worker import Worker
@@ -20,11 +19,9 @@ from portal.strategy.models import Edition
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient, Move
 from tests.notifications.post_office import Inbox, tell, told_of, unread_of, whole_text, work
 
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
 NAMES = ("Ella", "Viggo", "Nils", "6.A", "3.A", "None")
 
 
@@ -116,21 +113,21 @@ def test_saying_something_about_it_counts_as_having_seen_it(council: Cast, worke
     assert unread_of(council.facilitator) == 1
 
 
-def plan(browser: IsolatedClient, cast: Cast) -> CouncilSession:
+def plan(browser: IsolatedClient, cast: Cast) -> CouncilMeeting:
     sent = {"day": "2026-12-09", "time": "10:00", "place": "Det hemmelige rum"}
-    assert browser.send(f"/council/{cast.council.id}/sessions/new", sent).status_code == 303
-    return db.session.query(CouncilSession).one()
+    assert browser.send(f"/council/{cast.council.id}/meetings/new", sent).status_code == 303
+    return db.session.query(CouncilMeeting).one()
 
 
 @pytest.mark.both
 def test_a_meeting_that_is_planned_is_told_to_the_whole_council(
     council: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, database: str
 ) -> None:
-    session = plan(client_of(council.facilitator), council)
+    meeting = plan(client_of(council.facilitator), council)
     work(worker)
-    assert told_of(council, ActKind.COUNCIL_SESSION_PLANNED) == EVERYBODY - {"facilitator"}
+    assert told_of(council, ActKind.COUNCIL_MEETING_PLANNED) == EVERYBODY - {"facilitator"}
     names_nobody(inbox, "hemmelige")
-    assert f"/council/sessions/{session.id}" in whole_text(inbox.mails[0])
+    assert f"/council/meetings/{meeting.id}" in whole_text(inbox.mails[0])
 
 
 @pytest.mark.both
@@ -138,15 +135,15 @@ def test_a_meeting_that_is_called_off_is_told_as_that_alone(
     council: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, database: str
 ) -> None:
     lars = client_of(council.facilitator)
-    session = plan(lars, council)
+    meeting = plan(lars, council)
     tell(worker)
-    assert lars.send(f"/council/sessions/{session.id}/cancel").status_code == 303
+    assert lars.send(f"/council/meetings/{meeting.id}/cancel").status_code == 303
     work(worker)
     assert {mail["Subject"] for mail in inbox.mails} == {"Et elevrådsmøde er aflyst"}
-    assert told_of(council, ActKind.COUNCIL_SESSION_PLANNED) == set()
-    assert told_of(council, ActKind.COUNCIL_SESSION_CANCELLED) == EVERYBODY - {"facilitator"}
+    assert told_of(council, ActKind.COUNCIL_MEETING_PLANNED) == set()
+    assert told_of(council, ActKind.COUNCIL_MEETING_CANCELLED) == EVERYBODY - {"facilitator"}
     assert unread_of(council.council_member) == 1
-    assert client_of(council.council_member).get(f"/council/sessions/{session.id}").status_code == 200
+    assert client_of(council.council_member).get(f"/council/meetings/{meeting.id}").status_code == 200
 
 
 def test_a_meeting_that_is_over_is_told_to_nobody(
@@ -155,7 +152,7 @@ def test_a_meeting_that_is_over_is_told_to_nobody(
     plan(client_of(council.facilitator), council)
     wall_clock(timedelta(days=20))
     work(worker)
-    assert told_of(council, ActKind.COUNCIL_SESSION_PLANNED) == set()
+    assert told_of(council, ActKind.COUNCIL_MEETING_PLANNED) == set()
 
 
 @pytest.mark.both
@@ -164,8 +161,8 @@ def test_approved_minutes_are_told_to_the_council_and_the_leadership(
 ) -> None:
     gone = make.make_user("Gunnar")
     make.grant(gone, Role.LEADERSHIP, ends_on=clock.today() - timedelta(days=1))
-    session = make.make_session(council.council, SessionState.MINUTES_DRAFT)
-    assert client_of(council.facilitator).send(f"/council/sessions/{session.id}/approve").status_code == 303
+    meeting = make.make_meeting(council.council, MeetingState.MINUTES_DRAFT)
+    assert client_of(council.facilitator).send(f"/council/meetings/{meeting.id}/approve").status_code == 303
     work(worker)
     assert told_of(council, ActKind.MINUTES_APPROVED) == (EVERYBODY | {"leader"}) - {"facilitator"}
     assert db.session.query(Delivery).filter_by(user_id=gone.id).count() == 0
@@ -173,7 +170,7 @@ def test_approved_minutes_are_told_to_the_council_and_the_leadership(
     (line,) = db.session.query(Delivery).filter_by(user_id=council.leader.id, channel=Channel.PORTAL)
     leader = client_of(council.leader)
     opened = leader.send(f"/notifications/{line.id}/opened")
-    assert opened.location == f"/council/sessions/{session.id}/minutes"
+    assert opened.location == f"/council/meetings/{meeting.id}/minutes"
     assert leader.get(opened.location).status_code == 200
 
 
@@ -183,8 +180,8 @@ def test_a_pupil_without_an_address_finds_it_in_the_list_alone(
     council.council_member.email = None
     plan(client_of(council.facilitator), council)
     work(worker)
-    assert "council_member" in told_of(council, ActKind.COUNCIL_SESSION_PLANNED)
-    assert "council_member" not in told_of(council, ActKind.COUNCIL_SESSION_PLANNED, Channel.MAIL)
+    assert "council_member" in told_of(council, ActKind.COUNCIL_MEETING_PLANNED)
+    assert "council_member" not in told_of(council, ActKind.COUNCIL_MEETING_PLANNED, Channel.MAIL)
     assert "Elevrådet skal mødes" in client_of(council.council_member).get("/notifications/").text
 
 

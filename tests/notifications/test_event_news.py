@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,16 +15,14 @@ from portal.database import db
 from portal.events.models import ClassEvent, EventClass, Rsvp
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.worker import Worker
+from portal.people import BY_ITSELF
 from portal.school.models import Guardianship, GuardianshipKind
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient, Move
 from tests.notifications.post_office import Inbox, tell, told_of, unread_of, whole_text, work
 from tests.test_pages import statements
-
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
 
 TYPED = {
     "title": "Hemmelig suppe",
@@ -125,7 +122,7 @@ def test_an_event_for_two_classes_names_each_home_its_own(
 ) -> None:
     event = make.make_event(addressed.third, addressed.class_teacher)
     db.session.add(EventClass(event_id=event.id, class_id=addressed.sixth.id))
-    acts.record(None, ActKind.EVENT_CREATED, event, now=clock.now())
+    acts.record(BY_ITSELF, ActKind.EVENT_CREATED, event, now=clock.now())
     work(worker)
     subjects = dict(zip(inbox.addresses, (mail["Subject"] for mail in inbox.mails), strict=True))
     assert subjects["guardian@hjem.example"] == "Hele 3.A er inviteret (Alma)"
@@ -181,7 +178,7 @@ def test_an_event_that_has_begun_is_told_to_nobody_any_more(
     addressed: Cast, worker: Worker, inbox: Inbox, wall_clock: Move, kind: ActKind, is_told_before: bool
 ) -> None:
     event = make.make_event(addressed.third, addressed.guardian, starts_at=clock.now() + timedelta(hours=1))
-    acts.record(None, kind, event, now=clock.now())
+    acts.record(BY_ITSELF, kind, event, now=clock.now())
     if is_told_before:
         tell(worker)
     wall_clock(timedelta(hours=1))
@@ -220,7 +217,7 @@ def test_answering_counts_as_having_seen_it_and_reading_the_page_writes_nothing(
 ) -> None:
     event = create(client_of(addressed.guardian), addressed)
     other = make.make_event(addressed.third, addressed.guardian)
-    acts.record(None, ActKind.EVENT_CREATED, other, now=clock.now())
+    acts.record(BY_ITSELF, ActKind.EVENT_CREATED, other, now=clock.now())
     tell(worker)
     jonas = client_of(addressed.other_home)
     jonas.get(f"/events/{event.id}")

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from flask import Flask
 
-from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.database.transactions import writing
@@ -18,13 +17,10 @@ from portal.events.reminders import due_reminder
 from portal.notifications.worker import Worker
 from portal.text import clock
 from tests import factories as make
-from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.cast import HOMES, Cast
+from tests.conftest import ClientOf, Move, at_once
 from tests.notifications.post_office import Inbox, tell, told_of, unread_of, whole_text, work
 
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
-HOMES = {"guardian", "other_home", "guardian_of_two", "foster_parent"}
 #: The event is on Friday 4 December, and the answers are due on Tuesday 1 December.
 DAY, DUE = date(2026, 12, 4), date(2026, 12, 1)
 
@@ -85,7 +81,7 @@ def test_without_a_day_to_answer_by_it_is_days_before_the_event(
     for day in range(9):
         wall_clock(at(date(2026, 11, 26) + timedelta(days=day), 10))
         work(worker)
-        days += [clock.local(clock.now()).date()] if inbox.mails else []
+        days += [clock.day_of(clock.now())] if inbox.mails else []
         inbox.mails.clear()
     assert days == [date(2026, 12, 1), date(2026, 12, 3)]
 
@@ -113,7 +109,7 @@ def test_who_answers_before_the_mail_goes_gets_none_and_has_seen_it(
     wall_clock(at(date(2026, 11, 28), 9))
     db.session.commit()
     with worker.app.app_context():
-        worker._do_chores()
+        worker.do_chores()
     tell(worker)
     sent = {"pupil_id": addressed.alma.id, "answer": "ACCEPTED"}
     assert client_of(addressed.guardian).send(f"/events/{event.id}/answers/choose", sent).status_code == 303

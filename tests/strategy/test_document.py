@@ -15,6 +15,7 @@ from portal.strategy.document import (
     clause_text,
     heading_text,
     read_document,
+    typed_text,
     write_document,
 )
 from portal.strategy.kinds import ClauseKind
@@ -60,6 +61,7 @@ FRAGMENTS = [
         "[a]: /b",
         "[a](https://b.dk)",
     ),
+    *("• ", "– ", "a) ", "\uf0b7\t", "o\t", "1. januar", "2. klasse"),
     *("<https://dcum.dk/x>", "https://b.dk", "ord", "Æbler", "e\u0301", "\u00a0", "\u2028", "\x1f", "1", ".", " "),
 ]
 MARKDOWN = st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join)
@@ -106,11 +108,12 @@ def test_underlined_headings_marks_and_line_ends_of_other_programs_are_understoo
 
 
 def test_nested_bullets_are_flattened_in_order():
-    text = "- et\n  - to\n    1. tre\n\n  mere om et\n- fire\n\nefter"
+    text = "- et\n  - to\n    1. tre\n    2. tre en halv\n\n  mere om et\n- fire\n\nefter"
     assert blocks_of(text) == [
         (BULLET, "et"),
         (BULLET, "to"),
         (BULLET, "tre"),
+        (BULLET, "tre en halv"),
         (PARAGRAPH, "mere om et"),
         (BULLET, "fire"),
         (PARAGRAPH, "efter"),
@@ -139,6 +142,58 @@ def test_the_introduction_can_have_a_plain_summary_too():
     document = read_document("# Titel\n\n> Kort.\n\n## Mål\n")
     assert document.sections == (Section("", (), "Kort."), Section("Mål"))
     assert read_document(write_document(document)) == document
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("- 3. klasse har legepatrulje", [(BULLET, "3\\. klasse har legepatrulje")]),
+        ("- 1. time er kort\n- 2. time er lang", [(BULLET, "1\\. time er kort"), (BULLET, "2\\. time er lang")]),
+        ("1. august træder den i kraft.", [(PARAGRAPH, "1\\. august træder den i kraft.")]),
+        ("Den træder i kraft\n1. august.", [(PARAGRAPH, "Den træder i kraft 1. august.")]),
+        ("- Frister:\n  1. august og\n  15. august", [(BULLET, "Frister: 1. august og 15. august")]),
+        ("1. Vi lytter\ntil hinanden\n2. Vi venter", [(BULLET, "Vi lytter til hinanden"), (BULLET, "Vi venter")]),
+        ("1) Vi lytter\n2) Vi venter", [(BULLET, "Vi lytter"), (BULLET, "Vi venter")]),
+        (
+            "1. Vi lytter\n\n### Hjemmet\n\n2. klasse",
+            [
+                (PARAGRAPH, "1\\. Vi lytter"),
+                (SUBHEADING, "Hjemmet"),
+                (PARAGRAPH, "2\\. klasse"),
+            ],
+        ),
+        ("Skoleledelsen\nJuni 2026\n-----", [(PARAGRAPH, "Skoleledelsen Juni 2026")]),
+    ],
+)
+def test_every_number_stays_where_it_is_no_number_of_a_list(text, blocks):
+    assert blocks_of(text) == blocks
+
+
+@pytest.mark.parametrize(
+    "sign", ["• ", "– ", "— ", "· ", "▪ ", "\uf0b7\t", "\uf0a7 ", "o\t", "§\t", "Ø\t", "a) ", "B) "]
+)
+def test_the_marks_of_word_processors_are_bullets(sign):
+    assert blocks_of(f"Vi vil:\n{sign}lytte\n   {sign}vente\n\n{sign}*hjælpe*\n  hinanden") == [
+        (PARAGRAPH, "Vi vil:"),
+        (BULLET, "lytte"),
+        (BULLET, "vente"),
+        (BULLET, "*hjælpe* hinanden"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["§ 12 gælder", "-5 grader", "–uden blank", "o og a", "(a) først", "ca) nej", "3 – 4"])
+def test_what_only_looks_like_a_mark_stays(text):
+    assert blocks_of(text) == [(PARAGRAPH, text)]
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("• Vi lytter", "Vi lytter"), ("- – Vi lytter", "\\- – Vi lytter")])
+def test_a_clause_never_begins_with_the_mark_before_it(typed, kept):
+    assert clause_text(typed) == kept
+
+
+def test_a_clause_is_offered_as_it_was_typed():
+    for typed in ("1. august træder den i kraft", "- 5 grader", "# alle", "Vi \\*lytter", "*alle* er med"):
+        assert typed_text(clause_text(typed)) == typed
 
 
 def test_an_empty_bullet_makes_no_bullet_of_what_follows():
@@ -194,6 +249,10 @@ def test_a_block_with_anything_else_is_no_link(text):
         ("---\ntitle: T\nrevised: 2025-13\n---\n## A\n", 3, "“2025-13” is not a month"),
         ("# Titel\n\n## A\n\n##\n\n- b\n", 5, "without words"),
         ("---\ntitle: T\n---\n## A\n\n|dag|tid|\n|-|-|\n|ma|8|\n", 6, "a table"),
+        ("# Titel\n\n## A\n\n<table>\n<tr><td>ma</td></tr>\n</table>\n", 5, "a table"),
+        ("# Titel\n\n## A\n\nVi vil:\n\n  <TR><TD>ma</TD></TR>\n", 7, "a table"),
+        ("# Titel\n\n## A\n\n+-----+-----+\n| dag | tid |\n+=====+=====+\n", 5, "a table"),
+        ("# Titel\n\n## A\n\n  Dag   Tid\n  ----- -----\n  ma    8\n", 6, "a table"),
         ("# Titel\n## A\n" + "".join("  " * level + "- a\n" for level in range(12)), 11, "too deep"),
         ("# Titel\n## A\n" + "> " * 30 + "a\n", 3, "too deep"),
         ("# Titel\n## A\n\n- b\0c\n", 4, "not a text file"),

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.errors import Conflict, RuleViolation
+from portal.people import BY_ITSELF
 from portal.strategy import presenters as reading
 from portal.strategy import queries, services
 from portal.strategy.document import DocumentFault, read_document, write_document
@@ -53,7 +54,7 @@ Her er det vigtigste.
 
 
 def bring_in(text: str = TEXT, **values: object) -> Edition | None:
-    edition = services.import_strategy(read_document(text), actor=None, now=clock.now(), **values)  # type: ignore[arg-type]
+    edition = services.import_strategy(read_document(text), actor=BY_ITSELF, now=clock.now(), **values)  # type: ignore[arg-type]
     db.session.commit()
     return edition
 
@@ -255,7 +256,7 @@ def test_another_title_or_an_empty_section_is_a_change_too(app):
     bring_in()
     assert bring_in(TEXT.replace("Vores strategi", "Vores nye strategi")).title == "Vores nye strategi"
     draft = bring_in(TEXT + "\n## Opfølgning\n")
-    assert list(queries.get_text(draft).summaries) == ["", "Mål", "Hvad gør vi?", "Opfølgning"]
+    assert list(dict(queries.get_text(draft).sections)) == ["", "Mål", "Hvad gør vi?", "Opfølgning"]
     assert queries.get_document(draft).sections[-1].blocks == ()
 
 
@@ -265,7 +266,7 @@ SHORT = TEXT.replace("## Mål\n", "## Mål\n\n> Vi passer på hinanden.\n")
 def summaries_of(edition: Edition | None) -> dict[str, str]:
     """What each section that says it in short says."""
     assert edition is not None
-    return {heading: summary for heading, summary in queries.get_text(edition).summaries.items() if summary}
+    return {heading: summary for heading, summary in queries.get_text(edition).sections if summary}
 
 
 @pytest.mark.both
@@ -318,7 +319,7 @@ def test_a_file_with_a_block_quote_says_all_of_them(app):
 def test_an_approved_draft_becomes_the_one_current_edition(app):
     first = bring_in()
     draft = bring_in(TEXT.replace("hver dag", "hver time"))
-    services.approve_draft(draft, approved_on=date(2026, 9, 1), actor=None, now=clock.now())
+    services.approve_draft(draft, approved_on=date(2026, 9, 1), actor=BY_ITSELF, now=clock.now())
     db.session.commit()
     assert (first.state, draft.state) == (EditionState.SUPERSEDED, EditionState.APPROVED)
     assert (draft.approved_on, draft.school_year) == (date(2026, 9, 1), 2026)
@@ -350,7 +351,7 @@ def test_only_a_draft_is_approved_or_thrown_away(app):
     before = everything()
     for edition in (first, second):
         with pytest.raises(RuleViolation, match="cannot be changed"):
-            services.approve_draft(edition, approved_on=date(2026, 7, 1), actor=None, now=clock.now())
+            services.approve_draft(edition, approved_on=date(2026, 7, 1), actor=BY_ITSELF, now=clock.now())
         with pytest.raises(RuleViolation, match="cannot be changed"):
             services.discard_draft(edition)
     db.session.commit()
@@ -362,7 +363,7 @@ def test_a_day_that_cannot_be_is_refused(app, day, words):
     bring_in()
     draft = bring_in(TEXT.replace("hver dag", "hver time"))
     with pytest.raises(RuleViolation, match=words):
-        services.approve_draft(draft, approved_on=day, actor=None, now=clock.now())
+        services.approve_draft(draft, approved_on=day, actor=BY_ITSELF, now=clock.now())
     db.session.rollback()
     assert queries.get_draft() is not None
 
@@ -413,14 +414,14 @@ def test_who_saw_another_state_of_the_strategy_is_stopped(app, wall_clock):
     bring_in()
     changed = read_document(TEXT.replace("hver dag", "hver time"))
     with pytest.raises(Conflict):
-        services.import_strategy(changed, actor=None, now=clock.now(), seen=seen)
+        services.import_strategy(changed, actor=BY_ITSELF, now=clock.now(), seen=seen)
     seen = services.plan_import(changed).stamp
-    draft = services.import_strategy(changed, actor=None, now=clock.now(), seen=seen)
+    draft = services.import_strategy(changed, actor=BY_ITSELF, now=clock.now(), seen=seen)
     stamp = draft.stamp
     wall_clock(timedelta(minutes=1))
     bring_in(TEXT.replace("hver dag", "hver aften"))
     with pytest.raises(Conflict):
-        services.approve_draft(draft, approved_on=date(2026, 7, 1), actor=None, now=clock.now(), seen=stamp)
+        services.approve_draft(draft, approved_on=date(2026, 7, 1), actor=BY_ITSELF, now=clock.now(), seen=stamp)
 
 
 def in_parallel(app: Flask, work: Callable[[], object], times: int) -> list[object]:
@@ -453,7 +454,7 @@ def test_imports_at_the_same_moment_leave_one_text(app, is_first):
     if not is_first:
         bring_in()
     document = read_document(TEXT.replace("hver dag", "hver time"))
-    in_parallel(app, lambda: services.import_strategy(document, actor=None, now=clock.now()), 4)
+    in_parallel(app, lambda: services.import_strategy(document, actor=BY_ITSELF, now=clock.now()), 4)
     edition = queries.list_editions(None)[0] if is_first else queries.get_draft()
     assert count(Edition) == (1 if is_first else 2)
     assert queries.get_document(edition).sections == document.sections
@@ -468,7 +469,7 @@ def test_approvals_at_the_same_moment_are_one_act(app):
 
     def approve() -> None:
         draft = db.session.get(Edition, draft_id)
-        services.approve_draft(draft, approved_on=date(2026, 7, 1), actor=None, now=clock.now())
+        services.approve_draft(draft, approved_on=date(2026, 7, 1), actor=BY_ITSELF, now=clock.now())
 
     in_parallel(app, approve, 4)
     assert queries.get_current().id == draft_id

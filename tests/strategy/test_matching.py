@@ -1,5 +1,6 @@
 """A promise keeps its key from edition to edition, whatever is done to the text around it."""
 
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.strategy.kinds import ClauseKind
-from portal.strategy.matching import KeyedText, PlacedText, match_clauses
+from portal.strategy.matching import KeyedText, PlacedText, match_clauses, pair_sections
 
 BULLET, PARAGRAPH, SUBHEADING = ClauseKind.BULLET, ClauseKind.PARAGRAPH, ClauseKind.SUBHEADING
 
@@ -68,6 +69,30 @@ def test_a_section_with_a_new_heading_is_known_by_what_stayed_in_it():
     old = edition("Alle er med", "Alle taler pænt til hinanden", section="Mål")
     new = edition("Alle er med", "Alle taler pænt til og om hinanden", section="Hvad vil vi?")
     assert match_clauses(keyed(old), new) == ["k1", "k2"]
+
+
+def test_two_sections_of_one_heading_are_two():
+    first, second = (
+        [PlacedText("Mål", BULLET, text, place=place) for text in texts]
+        for place, texts in enumerate(
+            [("Alle taler pænt", "Se hjemmesiden"), ("Alle er med i legen", "Se hjemmesiden")]
+        )
+    )
+    old = [
+        KeyedText(text.section, text.kind, text.text, f"k{number}", place=text.place)
+        for number, text in enumerate([*first, *second], 1)
+    ]
+    changed_places = [replace(text, place=1 - text.place) for text in [*second, *first]]
+    assert match_clauses(old, changed_places) == ["k3", "k4", "k1", "k2"]
+    assert match_clauses(old, [replace(text, place=0) for text in second]) == ["k3", "k4"]
+    reworded = [PlacedText("Mål", BULLET, "Alle børn er med i legen", place=1), *first]
+    assert match_clauses(old, reworded) == ["k3", "k1", "k2"]
+
+
+def test_sections_of_one_heading_go_together_by_what_they_hold_and_then_in_order():
+    old = {(0, "Mål"): ["a", "b"], (1, "Mål"): ["c"], (2, "Mål"): []}
+    new = {(0, "Mål"): ["c", "d"], (1, "Mål"): [], (2, "Mål"): ["b"], (3, "Mål"): [], (4, "Nyt"): ["a"]}
+    assert pair_sections(old, new) == {(0, "Mål"): (1, "Mål"), (2, "Mål"): (0, "Mål"), (1, "Mål"): (2, "Mål")}
 
 
 def test_long_paragraphs_are_compared_by_their_words():

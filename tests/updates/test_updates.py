@@ -19,9 +19,8 @@ from portal.updates import reach as reach_queries
 from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, at_once
 
-ClientOf = Callable[..., IsolatedClient]
 POSTS = ("/publish", "/discard", "/save", "/schedule", "/schedule/cancel", "/withdraw", "/reopen")
 TEXT = {"title": "Vi leger sammen", "body": "Alle har leget med en ny."}
 OUTSIDERS = (
@@ -156,7 +155,7 @@ def test_publishing_twice_sends_once(cast: Cast, client_of: ClientOf) -> None:
     update = make.make_update(cast.third, cast.class_teacher, published_at=None)
     team = client_of(cast.class_teacher)
     path, data = f"/updates/{update.id}/publish", {"version": 1}
-    double_click = [team.send(path, data, once="k").status_code for _ in range(2)]
+    double_click = [team.send(path, data, key="k").status_code for _ in range(2)]
     assert double_click == [303, 303]
     assert client_of(cast.pedagogue).send(path, data).status_code == 409
     assert db.session.query(Act).count() == 1

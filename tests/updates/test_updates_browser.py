@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.accounts.models import Protection
+from portal.accounts.protection import Protection
 from portal.database import db
 from portal.text import clock
 from portal.updates.models import UpdateState, WellbeingUpdate

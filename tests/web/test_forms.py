@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -14,20 +13,19 @@ from sqlalchemy.exc import IntegrityError
 from wtforms import HiddenField, PasswordField, SearchField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from portal.accounts.models import SignInThrottle, Submission, User
+from portal.accounts.models import IdempotencyKey, SignInThrottle, User
 from portal.acts.models import Act
 from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
 from portal.text import clock
 from portal.updates.models import WellbeingUpdate
 from portal.web.forms import Form, render_form, tidy
-from portal.web.idempotency import done, once_key
+from portal.web.idempotency import done, idempotency_key
 from portal.web.language import catalogue_of
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, at_once
 
-ClientOf = Callable[[User], IsolatedClient]
 TEXT = {"title": "Vi leger sammen", "body": "Alle har leget med en ny."}
 
 
@@ -54,7 +52,7 @@ def updates() -> list[WellbeingUpdate]:
 
 def test_a_double_click_is_one_act(cast: Cast, client_of: ClientOf) -> None:
     browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
-    first, second = browser.send(path, TEXT, once="a" * 32), browser.send(path, TEXT, once="a" * 32)
+    first, second = browser.send(path, TEXT, key="a" * 32), browser.send(path, TEXT, key="a" * 32)
     assert [update.title for update in updates()] == [TEXT["title"]]
     assert first.location == second.location == f"/updates/{updates()[0].id}/preview"
     assert first.status_code == second.status_code == 303
@@ -66,12 +64,12 @@ def test_twenty_posts_with_one_key_at_the_same_moment_are_one_act(
 ) -> None:
     browsers = [client_of(cast.class_teacher) for _ in range(20)]
     path = f"/updates/classes/{cast.third.id}/new"
-    answers = at_once(*(partial(browser.send, path, TEXT, once="k" * 32) for browser in browsers))
+    answers = at_once(*(partial(browser.send, path, TEXT, key="k" * 32) for browser in browsers))
     assert len(updates()) == 1
     assert {(answer.status_code, answer.location) for answer in answers} == {
         (303, f"/updates/{updates()[0].id}/preview")
     }
-    assert db.session.query(Submission).count() == 1
+    assert db.session.query(IdempotencyKey).count() == 1
 
 
 @pytest.mark.both
@@ -81,7 +79,7 @@ def test_a_double_click_that_a_rule_would_refuse_is_answered_like_the_first(
     draft = make.make_update(cast.third, cast.class_teacher, published_at=None)
     browsers = [client_of(cast.class_teacher) for _ in range(8)]
     path = f"/updates/{draft.id}/publish"
-    answers = at_once(*(partial(browser.send, path, {"version": "1"}, once="p" * 32) for browser in browsers))
+    answers = at_once(*(partial(browser.send, path, {"version": "1"}, key="p" * 32) for browser in browsers))
     assert {(answer.status_code, answer.location) for answer in answers} == {(303, f"/updates/{draft.id}")}
     assert db.session.query(Act).count() == 1
 
@@ -89,30 +87,30 @@ def test_a_double_click_that_a_rule_would_refuse_is_answered_like_the_first(
 def test_two_windows_with_their_own_keys_are_two_acts(cast: Cast, client_of: ClientOf) -> None:
     browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
     for key in ("a" * 32, "b" * 32, "", ""):
-        browser.send(path, TEXT, once=key)
+        browser.send(path, TEXT, key=key)
     assert len(updates()) == 4
 
 
 def test_another_person_s_key_opens_nothing(cast: Cast, client_of: ClientOf) -> None:
     path = f"/updates/classes/{cast.third.id}/new"
-    first = client_of(cast.class_teacher).send(path, TEXT, once="k" * 32)
-    second = client_of(cast.pedagogue).send(path, TEXT, once="k" * 32)
+    first = client_of(cast.class_teacher).send(path, TEXT, key="k" * 32)
+    second = client_of(cast.pedagogue).send(path, TEXT, key="k" * 32)
     assert first.location != second.location
     assert len(updates()) == 2
-    assert client_of(cast.guardian).send(path, TEXT, once="k" * 32).status_code == 403
+    assert client_of(cast.guardian).send(path, TEXT, key="k" * 32).status_code == 403
 
 
 def test_a_key_does_not_reach_past_the_guard(cast: Cast, client_of: ClientOf) -> None:
     path, browser = f"/updates/classes/{cast.third.id}/new", client_of(cast.substitute)
-    browser.send(path, TEXT, once="k" * 32)
+    browser.send(path, TEXT, key="k" * 32)
     db.session.query(type(cast.substitute)).filter_by(id=cast.substitute.id).update({"deactivated_at": clock.now()})
-    assert browser.send(path, TEXT, once="k" * 32).status_code == 401
+    assert browser.send(path, TEXT, key="k" * 32).status_code == 401
 
 
 def test_a_refused_form_can_be_sent_again_with_its_key(cast: Cast, client_of: ClientOf) -> None:
     browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
-    assert browser.send(path, {"title": "", "body": "x"}, once="k" * 32).status_code == 422
-    assert browser.send(path, TEXT, once="k" * 32).status_code == 303
+    assert browser.send(path, {"title": "", "body": "x"}, key="k" * 32).status_code == 422
+    assert browser.send(path, TEXT, key="k" * 32).status_code == 303
     assert len(updates()) == 1
 
 
@@ -128,14 +126,14 @@ def test_what_was_typed_is_still_there(cast: Cast, client_of: ClientOf) -> None:
 
 def test_a_form_has_its_own_key_each_time_it_is_shown(cast: Cast, client_of: ClientOf) -> None:
     browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
-    keys = {browser.get(path).text.split('name="once" value="')[1].split('"')[0] for _ in range(3)}
+    keys = {browser.get(path).text.split('name="idempotency_key" value="')[1].split('"')[0] for _ in range(3)}
     assert len(keys) == 3
     assert all(len(key) == 32 for key in keys)
 
 
 def test_all_forms_of_one_page_share_its_key(app: Flask) -> None:
     with app.test_request_context("/"):
-        assert once_key() == once_key()
+        assert idempotency_key() == idempotency_key()
 
 
 @pytest.mark.parametrize(
@@ -162,22 +160,22 @@ def test_two_forms_that_clash_are_a_conflict_and_no_double_click(app: Flask) -> 
     def change() -> None:
         db.session.add(SignInThrottle(subject="same", counted_from=clock.now()))
 
-    with app.test_request_context("/", method="POST", data={"once": "a"}):
+    with app.test_request_context("/", method="POST", data={"idempotency_key": "a"}):
         change()
         assert done("/first").location == "/first"
     db.session.expunge_all()
-    with app.test_request_context("/", method="POST", data={"once": "b"}):
+    with app.test_request_context("/", method="POST", data={"idempotency_key": "b"}):
         change()
         with pytest.raises(IntegrityError):
             done("/second")
-    assert [row.location for row in db.session.query(Submission)] == ["/first"]
+    assert [row.location for row in db.session.query(IdempotencyKey)] == ["/first"]
 
 
 def test_done_says_so_once_and_goes_on(cast: Cast, client_of: ClientOf) -> None:
     browser, path = client_of(cast.class_teacher), f"/updates/classes/{cast.third.id}/new"
     said = catalogue_of("da").gettext("Saved. Only your team can see it yet.")
-    answer = browser.send(path, TEXT, once="k" * 32)
-    browser.send(path, TEXT, once="k" * 32)
+    answer = browser.send(path, TEXT, key="k" * 32)
+    browser.send(path, TEXT, key="k" * 32)
     assert browser.get(answer.location).text.count(said) == 1
     assert said not in browser.get(answer.location).text
 

@@ -16,9 +16,7 @@ from portal.database import db
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
-
-ClientOf = Callable[[User], IsolatedClient]
+from tests.conftest import ClientOf, IsolatedClient
 
 
 def addresses(app: Flask, method: str, *, guarded: bool) -> list[str]:

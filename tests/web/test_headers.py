@@ -17,15 +17,13 @@ from flask import Flask, request
 from werkzeug.test import TestResponse
 
 from portal import create_app
-from portal.accounts.models import User
 from portal.database import db
 from portal.operations import serving
 from portal.web.assets import static_url
 from portal.web.headers import SECURITY_HEADERS
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient
 
-ClientOf = Callable[[User], IsolatedClient]
 STYLE, FONT = static_url("portal.css"), static_url("fonts/atkinson-hyperlegible-next.woff2")
 ASK = {"Accept-Encoding": "gzip, deflate, br"}
 

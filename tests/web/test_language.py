@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
@@ -11,9 +9,8 @@ from portal.accounts.models import User
 from portal.database import db
 from portal.web.language import LANGUAGES, catalogue_of, current_language, gettext, ngettext, speaking
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient
 
-ClientOf = Callable[[User], IsolatedClient]
 #: Pages with a menu and without, from a view and from no view at all.
 ADDRESSES = ["/help", "/accounts/sign-in", "/no/such/page"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -19,6 +21,8 @@ from tests.conftest import IsolatedClient
         ("/school/templates", "/school/text-templates"),
         ("/school/templates/new?kind=rules&x=%C3%A6", "/school/text-templates/new?kind=rules&x=%C3%A6"),
         ("/school/templates/3/delete", "/school/text-templates/3/delete"),
+        ("/council/sessions/7/minutes", "/council/meetings/7/minutes"),
+        ("/council/2/sessions/new", "/council/2/meetings/new"),
     ],
 )
 def test_an_address_of_before_leads_on(client: IsolatedClient, method: str, before: str, now: str) -> None:
@@ -33,5 +37,5 @@ def test_no_address_of_before_leads_to_another_site(client: IsolatedClient, path
 
 
 def test_what_an_address_leads_to_exists(app: Flask) -> None:
-    pages = {rule.rule for rule in app.url_map.iter_rules() if not rule.redirect_to}
-    assert {now for now in MOVED.values() if now not in pages} == set()
+    pages = {re.sub(r"<int:(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules() if not rule.redirect_to}
+    assert {now for now in MOVED.values() if not any(page.startswith(now) for page in pages)} == set()

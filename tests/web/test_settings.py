@@ -178,3 +178,43 @@ def test_the_table_names_every_setting_in_order() -> None:
     lines = settings_table().splitlines()[2:]
     assert [line.split("`")[1] for line in lines] == names
     assert all(line.count("|") == 4 for line in lines)
+
+
+def test_a_host_with_danish_letters_is_mailed_as_servers_know_it(environ: dict[str, str]) -> None:
+    environ |= {
+        "PORTAL_BASE_URL": "https://trivsel.østerskov.dk:8443",
+        "PORTAL_MAIL_FROM": "Østerskov Skole <trivsel@østerskov.dk>",
+        "PORTAL_OFFICE_EMAIL": "mailto:kontor@Østerskov.dk",
+    }
+    settings = Settings.read(environ)
+    assert settings.base_url == "https://trivsel.østerskov.dk:8443", "as people type it from paper"
+    assert settings.linked_url == "https://trivsel.xn--sterskov-44a.dk:8443"
+    assert settings.mail_host == "trivsel.xn--sterskov-44a.dk"
+    assert settings.sender == "Østerskov Skole <trivsel@xn--sterskov-44a.dk>"
+    assert settings.office_email == "kontor@østerskov.dk"
+
+
+@pytest.mark.parametrize(
+    ("base", "linked"),
+    [
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("http://127.0.0.1", "http://127.0.0.1"),
+        ("HTTP://A.dk", "http://a.dk"),
+    ],
+)
+def test_a_link_in_a_mail_leads_to_the_address_people_use(environ: dict[str, str], base: str, linked: str) -> None:
+    assert Settings.read(environ | {"PORTAL_BASE_URL": base}).linked_url == linked
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "https://tri vsel.dk"),
+        ("BASE_URL", "https://ø..dk"),
+        ("OFFICE_EMAIL", "kontoret"),
+        ("MAIL_FROM", "Skolen <søren@example.dk>"),
+    ],
+)
+def test_a_host_or_address_that_cannot_be_one_is_refused(environ: dict[str, str], name: str, value: str) -> None:
+    with pytest.raises(SettingFault, match=f"PORTAL_{name} .* use "):
+        Settings.read(environ | {f"PORTAL_{name}": value})

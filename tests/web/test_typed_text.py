@@ -11,15 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from portal.accounts.models import User
 from portal.database import db
 from portal.extensions import login_manager
 from portal.updates.models import WellbeingUpdate
 from portal.web.typed_text import MOST_CHARACTERS
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient
 
-ClientOf = Callable[[User], IsolatedClient]
 Break = Callable[[], None]
 FULL = OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 
@@ -58,7 +56,12 @@ def sent(browser: IsolatedClient, path: str, data: dict[str, str], **kwargs: str
     return answer.text, {html.unescape(label): html.unescape(words) for _, label, words in boxes}
 
 
-UPDATE = {"title": "Vi leger sammen", "body": "Alle har leget\r\nmed en ny.", "csrf_token": "tok-1", "once": "once-1"}
+UPDATE = {
+    "title": "Vi leger sammen",
+    "body": "Alle har leget\r\nmed en ny.",
+    "csrf_token": "tok-1",
+    "idempotency_key": "once-1",
+}
 BOXES = {"Overskrift": "Vi leger sammen", "Det, du vil fortælle hjemmene": "Alle har leget\nmed en ny."}
 
 
@@ -108,7 +111,7 @@ def test_secrets_hidden_fields_and_unknown_ones_are_never_shown(
 ) -> None:
     browser = client_of(cast.class_teacher)
     database_is_away()
-    page, boxes = sent(browser, path, {**data, "csrf_token": "hemmelig-3", "once": "hemmelig-4"})
+    page, boxes = sent(browser, path, {**data, "csrf_token": "hemmelig-3", "idempotency_key": "hemmelig-4"})
     assert boxes == shown
     assert "hemmelig" not in page
     assert "4711" not in page

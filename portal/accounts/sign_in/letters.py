@@ -34,7 +34,7 @@ def letter_for(link: SignInLink, *, about: str = "") -> Letter:
         name=link.user.name,
         user_name=link.user.user_name,
         address=settings.base_url + url_for("accounts.sign_in.accept_link", token=token),
-        valid_until=clock.local(link.expires_at).date(),
+        valid_until=clock.day_of(link.expires_at),
         is_invitation=link.purpose == LinkPurpose.INVITATION,
         about=about,
     )

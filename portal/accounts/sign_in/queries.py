@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, select, union_all
+from sqlalchemy import Select, Subquery, exists, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.accounts.models import SignInLink, User
+from portal.accounts.models import RoleGrant, SignInLink, User
+from portal.accounts.proof.queries import was_typed_by_inviter
 from portal.database import db
 from portal.people import load_people
-from portal.school.models import Guardianship, GuardianshipKind, Pupil
+from portal.school.models import Guardianship, Pupil
 from portal.text import clock
+from portal.text.addresses import read_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Credentials:
 
     user_id: int
     password_hash: str | None
+    secrets_version: int
     is_pupil: bool
 
 
@@ -34,11 +38,17 @@ def find_credentials(login: str) -> Credentials | None:
     name = login.strip().lower()
     by_name = select(User.id, literal(1).label("is_name")).where(User.user_name == name)
     by_email = select(User.id, literal(0).label("is_name")).where(
-        User.email == name, User.user_name != name, ~_was_invited_as_helper()
+        User.email == (read_address(name) or name), User.user_name != name, ~was_typed_by_inviter()
     )
     login_of = union_all(by_name, by_email).subquery()
     found = db.session.execute(
-        select(User.id, User.password_hash, exists().where(Pupil.user_id == User.id), login_of.c.is_name)
+        select(
+            User.id,
+            User.password_hash,
+            User.secrets_version,
+            exists().where(Pupil.user_id == User.id),
+            login_of.c.is_name,
+        )
         .join(login_of, login_of.c.id == User.id)
         .where(User.deactivated_at.is_(None))
         .order_by(login_of.c.is_name.desc())
@@ -46,16 +56,10 @@ def find_credentials(login: str) -> Credentials | None:
     ).all()
     if not found or (len(found) > 1 and not found[0].is_name):
         return None  # nobody, or an e-mail address shared by two: it signs neither in
-    credentials = Credentials(*found[0][:3])
+    credentials = Credentials(*found[0][:4])
     if credentials.is_pupil and not load_people([credentials.user_id], today=clock.today()):
         return None
     return credentials
-
-
-def _was_invited_as_helper() -> ColumnElement[bool]:
-    """Whether an account is not from the register and was made to help with a child."""
-    is_helper = exists().where(Guardianship.guardian_id == User.id, Guardianship.kind == GuardianshipKind.HELPER)
-    return and_(User.external_id.is_(None), is_helper)
 
 
 def get_link(link_id: int) -> SignInLink | None:
@@ -64,11 +68,11 @@ def get_link(link_id: int) -> SignInLink | None:
 
 
 def get_open_link(link_id: int, *, now: datetime) -> SignInLink | None:
-    """The link, if it is unused, not expired, and its account is open."""
+    """The link, if it is unused, not expired, its account is open, and nothing that it was made for has ended since."""
     link = get_link(link_id)
     if link is None or link.used_at or link.expires_at <= now or not link.user.is_active:
         return None
-    return link
+    return next(iter(_not_outlived([link], now=now)), None)
 
 
 def get_link_to_print(user_id: int) -> SignInLink | None:
@@ -89,5 +93,27 @@ def list_open_links(user_ids: Collection[int], *, now: datetime) -> dict[int, Si
             User.deactivated_at.is_(None),
         )
         .order_by(SignInLink.id)
-    )
-    return {link.user_id: link for link in found}
+    ).all()
+    return {link.user_id: link for link in _not_outlived(found, now=now)}
+
+
+def _not_outlived(links: Sequence[SignInLink], *, now: datetime) -> list[SignInLink]:
+    """The links of those who have lost no child and no role since the link was made.
+
+    What ends by a press or an import ends the links with it; this asks for what ends by its date.
+    """
+    ids, today = [link.user_id for link in links], clock.day_of(now)
+    if not ids:
+        return []
+    ends = union_all(
+        *(
+            select(owner.label("user_id"), row.ends_on).where(owner.in_(ids), row.ends_on < today)
+            for row, owner in ((Guardianship, Guardianship.guardian_id), (RoleGrant, RoleGrant.user_id))
+        )
+    ).subquery()
+    last = {user_id: day for user_id, day in db.session.execute(_latest(ends))}
+    return [link for link in links if last.get(link.user_id, date.min) < clock.day_of(link.created_at)]
+
+
+def _latest(ends: Subquery) -> Select[*tuple[Any, ...]]:
+    return select(ends.c.user_id, func.max(ends.c.ends_on)).group_by(ends.c.user_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -19,10 +20,12 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.errors import N_, RuleViolation
-from portal.people import Person
+from portal.people import BY_ITSELF, Actor, Person
 
 SESSION_LASTS = timedelta(hours=12)
 REMEMBERED_SESSION_LASTS = timedelta(days=30)
+#: Accounts are changed in portions: one statement holds so many values only.
+ACCOUNTS_AT_ONCE = 400
 LINK_LASTS = {LinkPurpose.INVITATION: timedelta(days=21), LinkPurpose.RESET: timedelta(days=3)}
 
 
@@ -54,12 +57,44 @@ def end_sessions(user_id: int, *, now: datetime, but: int = 0) -> None:
 
 
 def sign_out_everywhere(user: User, *, actor: Person, now: datetime) -> None:
-    """End every session of somebody's account, each remembered as ended by the actor: a lost phone, a shared tablet."""
+    """End every session of somebody's account, each remembered as ended by the actor: a lost phone, a shared tablet.
+
+    Open letters and known devices end with them.
+    """
     for session in queries.list_sessions(user.id, now=now):
         end_session(session, actor=actor, now=now)
+    end_secrets([user.id], now=now)
 
 
-def make_link(user: User, *, actor: Person | None, now: datetime) -> SignInLink:
+def sign_out_elsewhere(person: Person, *, now: datetime) -> None:
+    """End every other session of one's own, open letters and known devices."""
+    end_sessions(person.id, now=now, but=person.session_id)
+    end_secrets([person.id], now=now, but=person.session_id)
+
+
+def end_secrets(user_ids: Collection[int], *, now: datetime, but: int = 0) -> None:
+    """End what these accounts were trusted with before something made it doubtful (domain 3.1).
+
+    Open letters, known devices and browsers that stay signed in, except the session `but`. Whoever is signed in for
+    the day stays so: rights are asked at each request.
+    """
+    ids = sorted(user_ids)
+    for portion in (ids[start : start + ACCOUNTS_AT_ONCE] for start in range(0, len(ids), ACCOUNTS_AT_ONCE)):
+        links = update(SignInLink).where(SignInLink.user_id.in_(portion), SignInLink.used_at.is_(None))
+        db.session.execute(links.values(used_at=now))
+        accounts = update(User).where(User.id.in_(portion))
+        db.session.execute(accounts.values(secrets_version=User.secrets_version + 1))
+        open_ones = db.session.execute(
+            select(UserSession.id, UserSession.created_at, UserSession.expires_at).where(
+                UserSession.user_id.in_(portion), UserSession.ended_at.is_(None), UserSession.expires_at > now
+            )
+        ).all()
+        remembered = [row.id for row in open_ones if row.expires_at - row.created_at > SESSION_LASTS and row.id != but]
+        if remembered:
+            db.session.execute(update(UserSession).where(UserSession.id.in_(remembered)).values(ended_at=now))
+
+
+def make_link(user: User, *, actor: Actor, now: datetime) -> SignInLink:
     """A new invitation (or reset, for an account in use); older links of the account end at once.
 
     Raises RuleViolation for a closed account.
@@ -102,16 +137,22 @@ def accept_link(link: SignInLink, password_hash: str, *, now: datetime) -> None:
     )
     if used is None:
         raise RuleViolation(N_("This link has been used. Sign in with your new password."))
-    use_up_links(link.user_id, now)
     _set_password(link.user, password_hash, keep_session=0, now=now)
 
 
 def change_password(user: User, password_hash: str, *, actor: Person, now: datetime) -> None:
-    """Give the user a new password; every other session of theirs ends."""
+    """Give the user a new password; every other session of theirs ends, and so do open letters and known devices."""
     _set_password(user, password_hash, keep_session=actor.session_id, now=now)
+
+
+def renew_hash(user_id: int, password_hash: str, *, instead_of: str) -> None:
+    """Keep another hash of the same password, unless the password was changed meanwhile."""
+    same = update(User).where(User.id == user_id, User.password_hash == instead_of)
+    db.session.execute(same.values(password_hash=password_hash))
 
 
 def _set_password(user: User, password_hash: str, *, keep_session: int, now: datetime) -> None:
     user.password_hash = password_hash
     end_sessions(user.id, now=now, but=keep_session)
-    acts.record(None, ActKind.PASSWORD_SET, user, now=now)
+    end_secrets([user.id], now=now, but=keep_session)
+    acts.record(BY_ITSELF, ActKind.PASSWORD_SET, user, now=now)

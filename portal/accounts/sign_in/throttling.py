@@ -1,7 +1,8 @@
-"""Slowing down whoever guesses passwords, per account name and, much later, per address (docs/decisions.md)."""
+"""Rate limiting of sign-in, per account; a device it was used on counts apart (docs/decisions.md)."""
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -12,18 +13,21 @@ from portal.database import db
 from portal.database.transactions import insert_if_absent
 from portal.errors import N_, RuleViolation
 
+log = logging.getLogger(__name__)
+
 #: Five tries are free; then the wait doubles from half a minute to a quarter of an hour (about 100 guesses a day).
 FREE_TRIES = 5
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGET_AFTER = timedelta(days=1)
-#: A whole school shares one address: only wrong passwords count there, by the hour, and the wait stays short.
-FREE_FAILURES_OF_AN_ADDRESS = 200
+#: A whole school shares one address: wrong passwords are counted there by the hour, and the log says so. Nobody is
+#: locked out for it, since the next to type a right password may be anybody at the school.
+FAILURES_TO_TELL_OF = 200
 ADDRESS_WINDOW = timedelta(hours=1)
 
 
 class TooManyTries(RuleViolation):
-    """The account name or the address must wait; `seconds` says how long."""
+    """Whoever tries this account must wait; `seconds` says how long."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(
@@ -33,45 +37,52 @@ class TooManyTries(RuleViolation):
         self.seconds = seconds
 
 
-def _subject(kind: str, value: str) -> str:
-    return tokens.digest(f"{kind}:{value.strip().lower()}")
+def account_tries(user_id: int | None, login: str, device: str | None = None) -> str:
+    """Whose tries are counted together: an account's, by user name or address alike, or one device's of an account.
+
+    A device that the account has been used on counts by itself, so what others try elsewhere does not count there. A
+    name that nobody has counts like one that somebody has.
+    """
+    who = f"name:{login.strip().lower()}" if user_id is None else f"user:{user_id}"
+    return tokens.digest(f"{who}:{device}" if device else who)
 
 
-def begin_try(login: str, address: str, *, now: datetime) -> None:
-    """Count a try of a name before the password is looked at, so that many at once are no way round the limit.
+def begin_try(tries: str, *, now: datetime) -> None:
+    """Count a try before the password is looked at, so that many at once are no way round the limit.
 
     Raises TooManyTries; unknown names are counted like known ones.
     """
-    place = db.session.get(SignInThrottle, _subject("address", address))
-    if place is not None:
-        _check_wait(place, now)
-    name = _locked(_subject("name", login), now)
-    _check_wait(name, now)
-    if name.counted_from < now - FORGET_AFTER:
-        name.failures = 0
-    name.counted_from = now
-    _count(name, FREE_TRIES, now)
+    counted = _locked(tries, now)
+    if counted.blocked_until and counted.blocked_until > now:
+        raise TooManyTries(int((counted.blocked_until - now).total_seconds()) + 1)
+    if counted.counted_from < now - FORGET_AFTER:
+        counted.failures = 0
+    counted.counted_from = now
+    counted.failures += 1
+    over = counted.failures - FREE_TRIES
+    if over >= 0:
+        counted.blocked_until = now + min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT)
 
 
 def fail_try(address: str, *, now: datetime) -> None:
-    """Count a wrong password against the address it came from; right ones never are."""
-    place = _locked(_subject("address", address), now)
+    """Count a wrong password where it came from, and say so in the log when there are very many."""
+    place = _locked(tokens.digest(f"address:{address}"), now)
     if place.counted_from < now - ADDRESS_WINDOW:
         place.failures, place.counted_from = 0, now
-    _count(place, FREE_FAILURES_OF_AN_ADDRESS, now, longest=FIRST_WAIT)
+    place.failures += 1
+    if place.failures == FAILURES_TO_TELL_OF:
+        log.warning("%d wrong passwords within an hour from %s", place.failures, address)
 
 
-def forgive_tries(login: str) -> None:
-    """Forget the tries of a name that has just signed in."""
+def forgive_tries(tries: str) -> None:
+    """Forget the tries before a right password."""
     db.session.execute(
-        update(SignInThrottle)
-        .where(SignInThrottle.subject == _subject("name", login))
-        .values(failures=0, blocked_until=None)
+        update(SignInThrottle).where(SignInThrottle.subject == tries).values(failures=0, blocked_until=None)
     )
 
 
 def _locked(subject: str, now: datetime) -> SignInThrottle:
-    """The row that counts a subject, made if need be; others who try it at this moment wait for us."""
+    """Get or create, and lock, the row that counts a subject; others who try it at this moment wait."""
     insert_if_absent(SignInThrottle, subject=subject, failures=0, counted_from=now)
     return db.session.scalars(
         select(SignInThrottle)
@@ -79,15 +90,3 @@ def _locked(subject: str, now: datetime) -> SignInThrottle:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-
-
-def _check_wait(throttle: SignInThrottle, now: datetime) -> None:
-    if throttle.blocked_until and throttle.blocked_until > now:
-        raise TooManyTries(int((throttle.blocked_until - now).total_seconds()) + 1)
-
-
-def _count(throttle: SignInThrottle, free: int, now: datetime, *, longest: timedelta = LONGEST_WAIT) -> None:
-    throttle.failures += 1
-    over = throttle.failures - free
-    if over >= 0:
-        throttle.blocked_until = now + min(FIRST_WAIT * 2 ** min(over, 10), longest)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, session
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
+from werkzeug.exceptions import Unauthorized
 
 from portal.accounts import queries as accounts
-from portal.accounts.models import SignInLink
-from portal.accounts.sign_in import passwords, queries, services, throttling, tokens
+from portal.accounts.models import SignInLink, User
+from portal.accounts.sign_in import devices, passwords, queries, services, throttling, tokens
 from portal.accounts.sign_in.forms import ChangePasswordForm, PasswordForm, SignInForm
+from portal.accounts.sign_in.strength import check_strength
 from portal.database import db
 from portal.errors import N_, RuleViolation
 from portal.policy import Action
+from portal.settings import Settings
 from portal.text import clock
+from portal.web.error_pages import error_page
 from portal.web.forms import render_form
 from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.idempotency import done
+from portal.web.kept_text import CARRIED, form_path, keep, read
 from portal.web.language import gettext, refusal_text
+from portal.web.typed_text import csrf_secret, typed_text
 from portal.web.urls import safe_path, url_for
 
 bp = Blueprint("sign_in", __name__)
@@ -45,6 +52,8 @@ def open_session(user_id: int, *, remember: bool) -> None:
     token = services.start_session(user_id, device=_device(), remember=remember, now=clock.now())
     language = session.get("language")
     session.clear()
+    g.pop("csrf_token", None)  # made for the session of before
+    session["csrf_token"] = csrf_secret(user_id)
     session.permanent = remember
     if language:
         session["language"] = language
@@ -78,7 +87,41 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm(login=request.args.get("name", ""))
     if form.validate_on_submit():
         return _try_sign_in(form, target)
-    return render_form("accounts/sign_in/sign_in.html", form=form)
+    return _sign_in_page(form)
+
+
+def _sign_in_page(form: SignInForm) -> ResponseReturnValue:
+    return render_form("accounts/sign_in/sign_in.html", form=form, carried=request.form.get(CARRIED, ""))
+
+
+@bp.app_errorhandler(HTTPStatus.UNAUTHORIZED)
+def sign_in_again(error: Unauthorized) -> ResponseReturnValue:
+    """The sign-in page for a form that came too late; what was typed travels on in it and opens the form again.
+
+    A text that cannot be carried on is shown, to be copied.
+    """
+    path = form_path()
+    carried = keep(path)
+    if request.method != "POST" or (typed_text() and not carried):
+        return error_page(HTTPStatus.UNAUTHORIZED)
+    page = render_template(
+        "accounts/sign_in/sign_in_again.html", form=SignInForm(formdata=None), carried=carried, path=path
+    )
+    return page, HTTPStatus.UNAUTHORIZED
+
+
+def go_on(user_id: int, target: str) -> ResponseReturnValue:
+    """Where somebody who has just signed in goes: back to what they wrote when their session ended, or to `target`.
+
+    What somebody else wrote is dropped, and so is the page it was written on.
+    """
+    carried = request.form.get(CARRIED, "")
+    kept = read(carried) if carried else None
+    if kept is None:
+        return redirect(target, 303)
+    if kept.user_id != user_id:
+        return redirect("/", 303)
+    return render_template("accounts/sign_in/go_on.html", path=kept.path, kept=carried)
 
 
 def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
@@ -86,29 +129,60 @@ def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
 
     No one-time key here: each answer must carry its own cookie, so a double click may sign in twice.
     """
-    address = request.remote_addr or ""
+    credentials = queries.find_credentials(form.login.data)
+    tries = throttling.account_tries(
+        credentials.user_id if credentials else None,
+        form.login.data,
+        _device_of(credentials.user_id, credentials.secrets_version) if credentials else None,
+    )
     try:
-        throttling.begin_try(form.login.data, address, now=clock.now())
+        throttling.begin_try(tries, now=clock.now())
     except throttling.TooManyTries as refusal:
         db.session.rollback()
         form.form_errors.append(refusal_text(refusal))
-        page = make_response(render_template("accounts/sign_in/sign_in.html", form=form), 429)
+        page = make_response(_sign_in_page(form))
+        page.status_code = HTTPStatus.TOO_MANY_REQUESTS
         page.headers["Retry-After"] = str(refusal.seconds)
         return page
-    credentials = queries.find_credentials(form.login.data)
     db.session.commit()
-    if (
-        not passwords.is_right(form.password.data, credentials.password_hash if credentials else None)
-        or not credentials
-    ):
-        throttling.fail_try(address, now=clock.now())
+    stored = credentials.password_hash if credentials else None
+    if not passwords.is_right(form.password.data, stored) or credentials is None or stored is None:
+        throttling.fail_try(request.remote_addr or "", now=clock.now())
         db.session.commit()
         form.form_errors.append(gettext("User name and password do not match. Check both, and try again."))
-        return render_form("accounts/sign_in/sign_in.html", form=form)
-    throttling.forgive_tries(form.login.data)
+        return _sign_in_page(form)
+    if renewed := passwords.renewed_hash(form.password.data, stored):
+        services.renew_hash(credentials.user_id, renewed, instead_of=stored)
+    throttling.forgive_tries(tries)
     open_session(credentials.user_id, remember=form.remember.data and not credentials.is_pupil)
     db.session.commit()
-    return redirect(target, 303)
+    return _remembering_device(go_on(credentials.user_id, target), credentials.user_id, credentials.secrets_version)
+
+
+def _device_cookie() -> str:
+    """The cookie's name: over TLS it is bound to the host."""
+    return "__Host-device" if _settings().is_secure else "device"
+
+
+def _device_of(user_id: int, version: int) -> str | None:
+    """What this device calls itself, when the account has been used on it before."""
+    return devices.device_of(request.cookies.get(_device_cookie(), ""), user_id, version, _settings().secret_key)
+
+
+def _remembering_device(answer: ResponseReturnValue, user_id: int, version: int) -> Response:
+    """The answer, and with it that the account has been used on this device."""
+    settings, name = _settings(), _device_cookie()
+    known = devices.remembering(request.cookies.get(name, ""), user_id, version, settings.secret_key)
+    response = make_response(answer)
+    response.set_cookie(
+        name, known, max_age=devices.LASTS, secure=settings.is_secure, httponly=True, samesite="Lax", path="/"
+    )
+    return response
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings
 
 
 @bp.post("/sign-out")
@@ -142,7 +216,7 @@ def accept_link(token: str) -> ResponseReturnValue:
     user = link.user
     if form.validate_on_submit():
         with form.refusals():
-            passwords.check_strength(form.password.data, user_name=user.user_name)
+            _check_strength(form.password.data, user)
             db.session.rollback()  # hashing takes its time, and takes it outside the transaction
             password_hash = passwords.hash_password(form.password.data)
             link = _open_link(token)
@@ -176,23 +250,33 @@ def change_password() -> ResponseReturnValue:
             if user is None:
                 abort(404)
             services.change_password(user, password_hash, actor=person, now=clock.now())
-            return done(
+            answer = done(
                 url_for("accounts.show_me"), gettext("Your new password is saved. Other devices have been signed out.")
             )
+            return _remembering_device(answer, user.id, user.secrets_version)
     user = accounts.get_user(signed_in().id)
     return render_form("accounts/sign_in/change_password.html", form=form, user_name=user.user_name if user else "")
 
 
 def _checked_new_password(form: ChangePasswordForm, user_id: int) -> str:
-    """The new password's hash; the old one is checked first, and both happen outside the transaction."""
+    """The new password's hash; the old one is checked first, and both happen outside the transaction.
+
+    Tries are counted for this session alone: whoever is signed in here is not held up by what others try elsewhere.
+    """
     user = accounts.get_user(user_id)
     if user is None:
         abort(404)
-    throttling.begin_try(user.user_name, request.remote_addr or "", now=clock.now())
+    tries = throttling.account_tries(user.id, user.user_name, f"session {signed_in().session_id}")
+    throttling.begin_try(tries, now=clock.now())
     db.session.commit()
     if not passwords.is_right(form.current.data, user.password_hash):
         raise RuleViolation(N_("Your current password is not right. Try again."))
-    passwords.check_strength(form.password.data, user_name=user.user_name)
-    throttling.forgive_tries(user.user_name)
+    _check_strength(form.password.data, user)
+    throttling.forgive_tries(tries)
     db.session.commit()
     return passwords.hash_password(form.password.data)
+
+
+def _check_strength(password: str, user: User) -> None:
+    names = (user.first_name, user.last_name, user.alias)
+    check_strength(password, user_name=user.user_name, names=names, school_name=_settings().school_name)

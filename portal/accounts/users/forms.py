@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from wtforms import EmailField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length, Optional
 
 from portal.accounts.models import Role, RoleGrant
 from portal.errors import N_
-from portal.web.forms import Form
+from portal.web.forms import Form, OneAddress
 from portal.web.language import gettext
 
 ROLE_NAMES = {
@@ -20,7 +20,8 @@ ROLE_NAMES = {
     Role.BOARD_SECRETARY: N_("Secretary of the board"),
 }
 LONGEST_NAME = 100
-EMAIL = Regexp(r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\".]+$", message="Invalid email address.")
+#: An address with what is pasted around it: a name, brackets, "mailto:".
+LONGEST_TYPED = 400
 
 
 class AccountForm(Form):
@@ -28,7 +29,7 @@ class AccountForm(Form):
 
     first_name = StringField(N_("First name"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
     last_name = StringField(N_("Last name"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
-    email = EmailField(N_("E-mail"), validators=[Optional(), Length(max=254), EMAIL])
+    email = EmailField(N_("E-mail"), validators=[Optional(), Length(max=LONGEST_TYPED), OneAddress()])
 
 
 class EndRoleForm(Form):

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
 from portal.accounts import services
-from portal.accounts.models import Protection, Role, SignInLink, User
+from portal.accounts.models import MailFault, Role, SignInLink, User
+from portal.accounts.protection import is_hidden
 from portal.accounts.sign_in import queries as links
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in.letters import letter_for
@@ -24,11 +25,13 @@ from portal.web.forms import render_form, tidy
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("users", __name__)
 
 LONGEST_SEARCH = 100
+MOST_FAULTS = 500
 TIE_NAMES = {
     GuardianshipKind.CUSTODY: N_("Has custody"),
     GuardianshipKind.FOSTER: N_("Foster parent"),
@@ -48,30 +51,27 @@ class Found:
     is_protected: bool
 
 
-def _row_id(text: str) -> int | None:
-    """A row's id from an address, or None for what can be none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 @bp.get("/users")
 @guarded(Action.ACCOUNT_MANAGE)
 def list_users() -> ResponseReturnValue:
     """Everybody with an account, by name; found by name, user name or e-mail."""
     text = str(tidy(request.args.get("q", "")))[:LONGEST_SEARCH]
-    found = queries.list_users(text, after=_row_id(request.args.get("after", "")), limit=queries.PEOPLE_PER_PAGE + 1)
+    found = queries.list_users(text, after=row_in_address("after"), limit=queries.PEOPLE_PER_PAGE + 1)
     shown = found[: queries.PEOPLE_PER_PAGE]
     people = {person.id: person for person in load_people((user.id for user in shown), today=clock.today())}
     rows = [
-        Found(user.id, user.name, user.user_name, _what(people.get(user.id)), user.is_active, _is_protected(user))
+        Found(
+            user.id, user.name, user.user_name, _what(people.get(user.id)), user.is_active, is_hidden(user.protection)
+        )
         for user in shown
     ]
     return render_template(
-        "accounts/users/list_users.html", text=text, rows=rows, after=shown[-1].id if len(found) > len(shown) else None
+        "accounts/users/list_users.html",
+        text=text,
+        rows=rows,
+        after=shown[-1].id if len(found) > len(shown) else None,
+        fault_count=accounts.count_mail_faults(),
     )
-
-
-def _is_protected(user: User) -> bool:
-    return user.protection == Protection.NAME
 
 
 def _what(person: Person | None) -> str:
@@ -113,7 +113,7 @@ def show_user(user: User) -> ResponseReturnValue:
 def _user_page(user: User, form: RoleForm) -> ResponseReturnValue:
     today, now = clock.today(), clock.now()
     person = next(iter(load_people([user.id], today=today)), None)
-    link = links.get_link_to_print(user.id)
+    link, fault = links.get_link_to_print(user.id), accounts.get_mail_fault(user.id)
     return render_form(
         "accounts/users/show_user.html",
         form=form,
@@ -121,14 +121,32 @@ def _user_page(user: User, form: RoleForm) -> ResponseReturnValue:
         person=person,
         what=_what(person),
         tie_names=TIE_NAMES,
-        is_protected=_is_protected(user),
+        is_protected=is_hidden(user.protection),
         role_names=ROLE_NAMES,
         roles=accounts.list_roles(user.id, today=today),
         link=link,
-        link_until=clock.local(link.expires_at).date() if link else None,
+        link_until=clock.day_of(link.expires_at) if link else None,
         session_count=len(accounts.list_sessions(user.id, now=now)),
         helper_ties=queries.list_helper_ties(user.id, today=today),
+        fault=fault,
+        why=_why(fault) if fault else "",
     )
+
+
+@bp.get("/users/undelivered")
+@guarded(Action.ACCOUNT_MANAGE)
+def list_undelivered() -> ResponseReturnValue:
+    """Whom the portal's mail does not reach, so that the office can ask for another address."""
+    faults = accounts.list_mail_faults(limit=MOST_FAULTS)
+    rows = [(user, fault, _why(fault)) for user, fault in faults]
+    return render_template("accounts/users/list_undelivered.html", rows=rows)
+
+
+def _why(fault: MailFault) -> str:
+    """Why a mail did not arrive: the mail server's code where it gave one, which its people can look up."""
+    if fault.why.startswith("SMTP"):
+        return gettext("the mail server said no: %(code)s", code=fault.why)
+    return gettext("no mail can be sent to such an address")
 
 
 @bp.post("/users/<int:user_id>/link")
@@ -158,7 +176,7 @@ def grant_role(user: User) -> ResponseReturnValue:
     form = RoleForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.grant_role(user, Role(form.role.data), actor=signed_in(), today=clock.today(), now=clock.now())
+            services.grant_role(user, Role(form.role.data), actor=signed_in(), now=clock.now())
             return done(url_for(".show_user", user_id=user.id), gettext("The role holds from now on."))
     return _user_page(user, form)
 
@@ -173,7 +191,7 @@ def end_role(user: User) -> ResponseReturnValue:
     grant = accounts.get_role_grant(form.grant.data)
     if grant is None:
         abort(404)
-    services.end_role(grant, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.end_role(grant, actor=signed_in(), now=clock.now())
     return done(url_for(".show_user", user_id=user.id), gettext("The role has ended."))
 
 

@@ -37,7 +37,7 @@ MOST_HANDS = 999
 PLANNED_AHEAD = timedelta(days=400)
 
 
-class SessionForm(Form):
+class MeetingForm(Form):
     """When and where a council meets."""
 
     day = DateField(N_("Which day?"), validators=[InputRequired()])

@@ -14,7 +14,7 @@ from portal.database.types import by_value
 from portal.strategy.amendments.models import Amendment, Vote
 
 
-class SessionState(StrEnum):
+class MeetingState(StrEnum):
     """Where a council's meeting is on its way to approved minutes."""
 
     PLANNED = "planned"
@@ -32,12 +32,12 @@ class ItemKind(StrEnum):
     DECIDE = "decide"
 
 
-class CouncilSession(Model):
+class CouncilMeeting(Model):
     """A meeting of a student council (elevrådsmøde); its minutes (referat) write themselves from what it holds."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     council_id: Mapped[int] = mapped_column(ForeignKey("council.id"))
-    state: Mapped[SessionState] = mapped_column(by_value(SessionState), default=SessionState.PLANNED)
+    state: Mapped[MeetingState] = mapped_column(by_value(MeetingState), default=MeetingState.PLANNED)
     starts_at: Mapped[datetime]
     place: Mapped[str] = mapped_column(default="")
     approved_at: Mapped[datetime | None]
@@ -48,7 +48,7 @@ class CouncilSession(Model):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         CheckConstraint("(state = 'minutes_approved') = (approved_at IS NOT NULL)", name="approved_has_its_time"),
-        Index("ix_council_session_next", "council_id", "starts_at"),
+        Index("ix_council_meeting_next", "council_id", "starts_at"),
     )
 
 
@@ -56,7 +56,7 @@ class MinutesCorrection(Model):
     """What had to be put right in approved minutes, with its date (rettelse). It is added, and never changed."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("council_session.id"), index=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("council_meeting.id"), index=True)
     text: Mapped[str]
     corrected_at: Mapped[datetime]
 
@@ -68,7 +68,7 @@ class AgendaItem(Model):
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("council_session.id"), index=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("council_meeting.id"), index=True)
     position: Mapped[int]
     kind: Mapped[ItemKind] = mapped_column(by_value(ItemKind))
     title: Mapped[str] = mapped_column(default="")
@@ -79,7 +79,7 @@ class AgendaItem(Model):
     notes: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
 
-    session: Mapped[CouncilSession] = relationship()
+    meeting: Mapped[CouncilMeeting] = relationship()
     amendment: Mapped[Amendment | None] = relationship()
     vote: Mapped[Vote | None] = relationship()
 
@@ -89,11 +89,11 @@ class AgendaItem(Model):
     @property
     def council_id(self) -> int:
         """The council whose agenda this stands on."""
-        return self.session.council_id
+        return self.meeting.council_id
 
 
 class Attendance(Model):
     """That a member or substitute was at a meeting. Who was not has no row."""
 
-    session_id: Mapped[int] = mapped_column(ForeignKey("council_session.id"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("council_meeting.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("council_member.id"), primary_key=True, index=True)

@@ -14,7 +14,7 @@ from portal.strategy.amendments.models import Vote
 from portal.strategy.amendments.presenters import kind_words, short_words, state_tag, words_html
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.presenters import heading_words, plain_words
-from portal.strategy.queries import TextRow
+from portal.strategy.queries import TextRow, section_titles
 from portal.web.language import gettext
 
 LONGEST_CHOICE = 90
@@ -95,10 +95,10 @@ def agenda_choices(amendments: Sequence[Row[*tuple[Any, ...]]], text: Sequence[T
         (_amendment_choice(row.id), _cut(gettext("Suggestion: %(words)s", words=short_words(row))))
         for row in amendments
     ]
-    sections = dict.fromkeys(row.heading for row in text if row.heading)
+    titles = section_titles({row.section: row.heading for row in text if row.heading})
     choices += [
-        (f"section {heading}", _cut(gettext("Section: %(words)s", words=heading_words(heading))))
-        for heading in sections
+        (f"section {title}", _cut(gettext("Section: %(words)s", words=heading_words(title))))
+        for title in titles.values()
     ]
     choices += [
         (f"clause {row.key} {_cut(plain_words(row.kind, row.text))}", _cut(plain_words(row.kind, row.text)))

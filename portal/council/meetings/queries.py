@@ -6,28 +6,33 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, literal, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Role
-from portal.council.meetings.models import AgendaItem, Attendance, CouncilSession, MinutesCorrection, SessionState
+from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, MeetingState, MinutesCorrection
 from portal.council.models import Council, CouncilMember
 from portal.database import db
+from portal.database.types import UTCDateTime
 from portal.people import Person
 from portal.school.models import ClassYear, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
 from portal.strategy.amendments.models import Amendment
 from portal.text import clock
 
-MOST_LISTED = 60
+MEETINGS_PER_PAGE = 30
+#: Meetings that still are to be held.
+COMING = (MeetingState.PLANNED, MeetingState.IN_PROGRESS)
+#: Of those to be held next, on the front page; a council's own page has them all.
+NEXT_ONES = 4
 #: A meeting nobody has started stays on the pages this long after its time.
 LATE = timedelta(days=1)
 
 
-def get_session(session_id: int) -> CouncilSession | None:
+def get_meeting(meeting_id: int) -> CouncilMeeting | None:
     """A meeting with its council."""
     return db.session.scalar(
-        select(CouncilSession).options(joinedload(CouncilSession.council)).where(CouncilSession.id == session_id)
+        select(CouncilMeeting).options(joinedload(CouncilMeeting.council)).where(CouncilMeeting.id == meeting_id)
     )
 
 
@@ -36,7 +41,7 @@ def get_item(item_id: int) -> AgendaItem | None:
     return db.session.scalar(
         select(AgendaItem)
         .options(
-            joinedload(AgendaItem.session).joinedload(CouncilSession.council),
+            joinedload(AgendaItem.meeting).joinedload(CouncilMeeting.council),
             joinedload(AgendaItem.amendment),
             joinedload(AgendaItem.vote),
         )
@@ -44,22 +49,39 @@ def get_item(item_id: int) -> AgendaItem | None:
     )
 
 
-def sessions_visible_to(person: Person) -> Select[CouncilSession]:
-    """Every meeting the person may see: the same rule as `Action.SESSION_VIEW`, as a statement for lists."""
-    own = CouncilSession.council_id.in_(sorted(person.councils | person.facilitates))
+def meetings_visible_to(person: Person) -> Select[CouncilMeeting]:
+    """Every meeting the person may see: the same rule as `Action.MEETING_VIEW`, as a statement for lists."""
+    own = CouncilMeeting.council_id.in_(sorted(person.councils | person.facilitates))
     if person.has(Role.OFFICE, Role.LEADERSHIP):
-        return select(CouncilSession).where(or_(own, CouncilSession.state == SessionState.MINUTES_APPROVED))
-    return select(CouncilSession).where(own)
+        return select(CouncilMeeting).where(or_(own, CouncilMeeting.state == MeetingState.MINUTES_APPROVED))
+    return select(CouncilMeeting).where(own)
 
 
-def list_sessions(council_id: int, person: Person) -> Sequence[CouncilSession]:
-    """A council's meetings that the person may see, the newest first; cancelled ones are left out."""
+def list_coming(council_id: int, person: Person) -> Sequence[CouncilMeeting]:
+    """A council's meetings that are going on or still to be held and the person may see, the first one first."""
     return db.session.scalars(
-        sessions_visible_to(person)
-        .where(CouncilSession.council_id == council_id, CouncilSession.state != SessionState.CANCELLED)
-        .order_by(CouncilSession.starts_at.desc(), CouncilSession.id.desc())
-        .limit(MOST_LISTED)
+        meetings_visible_to(person)
+        .where(CouncilMeeting.council_id == council_id, CouncilMeeting.state.in_(COMING))
+        .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
     ).all()
+
+
+def list_held(council_id: int, person: Person, *, before: int | None = None) -> tuple[Sequence[CouncilMeeting], int]:
+    """A page of the meetings that were held and the person may see, the newest first, and the one to go on from.
+
+    That is 0 at the end. `before` is where the last page ended; cancelled ones are left out.
+    """
+    held = meetings_visible_to(person).where(
+        CouncilMeeting.council_id == council_id, CouncilMeeting.state.not_in([*COMING, MeetingState.CANCELLED])
+    )
+    statement = held.order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc()).limit(MEETINGS_PER_PAGE + 1)
+    last = db.session.scalar(held.where(CouncilMeeting.id == before)) if before else None
+    if last is not None:
+        place = tuple_(literal(last.starts_at, UTCDateTime), literal(last.id))
+        statement = statement.where(tuple_(CouncilMeeting.starts_at, CouncilMeeting.id) < place)
+    found = db.session.scalars(statement).all()
+    shown = found[:MEETINGS_PER_PAGE]
+    return shown, shown[-1].id if len(found) > len(shown) else 0
 
 
 def list_next(council_ids: Collection[int], *, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -68,48 +90,48 @@ def list_next(council_ids: Collection[int], *, now: datetime) -> Sequence[Row[*t
         return []
     return db.session.execute(
         select(
-            CouncilSession.id,
-            CouncilSession.council_id,
-            CouncilSession.state,
-            CouncilSession.starts_at,
-            CouncilSession.place,
+            CouncilMeeting.id,
+            CouncilMeeting.council_id,
+            CouncilMeeting.state,
+            CouncilMeeting.starts_at,
+            CouncilMeeting.place,
             Council.name,
         )
-        .join(Council, Council.id == CouncilSession.council_id)
+        .join(Council, Council.id == CouncilMeeting.council_id)
         .where(
-            CouncilSession.council_id.in_(sorted(council_ids)),
+            CouncilMeeting.council_id.in_(sorted(council_ids)),
             or_(
-                CouncilSession.state == SessionState.IN_PROGRESS,
-                (CouncilSession.state == SessionState.PLANNED) & (CouncilSession.starts_at >= now - LATE),
+                CouncilMeeting.state == MeetingState.IN_PROGRESS,
+                (CouncilMeeting.state == MeetingState.PLANNED) & (CouncilMeeting.starts_at >= now - LATE),
             ),
         )
-        .order_by(CouncilSession.starts_at, CouncilSession.id)
-        .limit(4)
+        .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
+        .limit(NEXT_ONES)
     ).all()
 
 
-def list_planned(council_id: int) -> Sequence[CouncilSession]:
+def list_planned(council_id: int) -> Sequence[CouncilMeeting]:
     """A council's meetings that have not begun, the first one first."""
     return db.session.scalars(
-        select(CouncilSession)
-        .where(CouncilSession.council_id == council_id, CouncilSession.state == SessionState.PLANNED)
-        .order_by(CouncilSession.starts_at, CouncilSession.id)
+        select(CouncilMeeting)
+        .where(CouncilMeeting.council_id == council_id, CouncilMeeting.state == MeetingState.PLANNED)
+        .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
     ).all()
 
 
-def list_items(session_id: int) -> Sequence[AgendaItem]:
+def list_items(meeting_id: int) -> Sequence[AgendaItem]:
     """A meeting's agenda in order, with the amendments and what was decided about them."""
     return db.session.scalars(
         select(AgendaItem)
         .options(joinedload(AgendaItem.amendment), joinedload(AgendaItem.vote))
-        .where(AgendaItem.session_id == session_id)
+        .where(AgendaItem.meeting_id == meeting_id)
         .order_by(AgendaItem.position, AgendaItem.id)
     ).all()
 
 
-def last_position(session_id: int) -> int:
+def last_position(meeting_id: int) -> int:
     """The place of the last item on an agenda; 0 for an empty one."""
-    return db.session.scalar(select(func.max(AgendaItem.position)).where(AgendaItem.session_id == session_id)) or 0
+    return db.session.scalar(select(func.max(AgendaItem.position)).where(AgendaItem.meeting_id == meeting_id)) or 0
 
 
 def list_postponed(council_id: int, state: str) -> Sequence[Amendment]:
@@ -119,21 +141,21 @@ def list_postponed(council_id: int, state: str) -> Sequence[Amendment]:
     ).all()
 
 
-def present_ids(session_id: int) -> set[int]:
+def present_ids(meeting_id: int) -> set[int]:
     """Which seats of the council were filled at a meeting."""
-    return set(db.session.scalars(select(Attendance.member_id).where(Attendance.session_id == session_id)))
+    return set(db.session.scalars(select(Attendance.member_id).where(Attendance.meeting_id == meeting_id)))
 
 
-def list_corrections(session_id: int) -> Sequence[MinutesCorrection]:
+def list_corrections(meeting_id: int) -> Sequence[MinutesCorrection]:
     """What was put right in a meeting's approved minutes, in order."""
     return db.session.scalars(
-        select(MinutesCorrection).where(MinutesCorrection.session_id == session_id).order_by(MinutesCorrection.id)
+        select(MinutesCorrection).where(MinutesCorrection.meeting_id == meeting_id).order_by(MinutesCorrection.id)
     ).all()
 
 
-def list_present(session: CouncilSession) -> list[str]:
+def list_present(meeting: CouncilMeeting) -> list[str]:
     """Who was at a meeting, by first name and the class they spoke for: "Ella, 6.A". For the council's own eyes."""
-    year = clock.school_year(day_of(session))
+    year = clock.school_year(day_of(meeting))
     rows = db.session.execute(
         select(Pupil, func.coalesce(label_in(year), ""))
         .select_from(Attendance)
@@ -141,17 +163,17 @@ def list_present(session: CouncilSession) -> list[str]:
         .join(Pupil, Pupil.id == CouncilMember.pupil_id)
         .join(SchoolClass, SchoolClass.id == CouncilMember.class_id)
         .outerjoin(ClassYear, is_name_of(year))
-        .where(Attendance.session_id == session.id)
+        .where(Attendance.meeting_id == meeting.id)
         .order_by(label_in(year), Pupil.first_name, Pupil.id)
     )
     return [f"{pupil.short_name}, {label}" if label else pupil.short_name for pupil, label in rows]
 
 
-def count_present(session_id: int) -> int:
+def count_present(meeting_id: int) -> int:
     """How many members and substitutes were at a meeting."""
-    return db.session.scalar(select(func.count()).where(Attendance.session_id == session_id)) or 0
+    return db.session.scalar(select(func.count()).where(Attendance.meeting_id == meeting_id)) or 0
 
 
-def day_of(session: CouncilSession) -> date:
+def day_of(meeting: CouncilMeeting) -> date:
     """The day of a meeting at the school."""
-    return clock.local(session.starts_at).date()
+    return clock.day_of(meeting.starts_at)

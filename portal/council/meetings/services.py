@@ -13,14 +13,15 @@ from portal.council.meetings import queries
 from portal.council.meetings.models import (
     AgendaItem,
     Attendance,
-    CouncilSession,
+    CouncilMeeting,
     ItemKind,
+    MeetingState,
     MinutesCorrection,
-    SessionState,
 )
 from portal.council.models import Council
 from portal.database import db
 from portal.database.transactions import lock_row
+from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications.services import recall
 from portal.people import Person
@@ -31,37 +32,37 @@ from portal.strategy.kinds import AmendmentState
 MOST_ITEMS = 30
 
 
-def plan_session(council: Council, *, starts_at: datetime, place: str, actor: Person, now: datetime) -> CouncilSession:
+def plan_meeting(council: Council, *, starts_at: datetime, place: str, actor: Person, now: datetime) -> CouncilMeeting:
     """A new meeting; what was postponed stands on its agenda by itself. Raises RuleViolation for a time gone by."""
     if starts_at < now:
         raise RuleViolation(N_("That time is over. Choose a time that is still to come."))
-    session = CouncilSession(council_id=council.id, starts_at=starts_at, place=place)
-    db.session.add(session)
-    acts.record(actor, ActKind.COUNCIL_SESSION_PLANNED, session, now=now)
+    meeting = CouncilMeeting(council_id=council.id, starts_at=starts_at, place=place)
+    db.session.add(meeting)
+    acts.record(actor, ActKind.COUNCIL_MEETING_PLANNED, meeting, now=now)
     for amendment in queries.list_postponed(council.id, AmendmentState.POSTPONED):
-        _append(session, ItemKind.DECIDE, amendment=amendment)
-    return session
+        _append(meeting, ItemKind.DECIDE, amendment=amendment)
+    return meeting
 
 
-def cancel_session(session: CouncilSession, *, actor: Person, now: datetime) -> None:
+def cancel_meeting(meeting: CouncilMeeting, *, actor: Person, now: datetime) -> None:
     """Call a meeting off; the council is told that, and no more that it was planned.
 
     Raises Conflict when it has begun.
     """
-    _lock(session, SessionState.PLANNED)
-    session.state = SessionState.CANCELLED
-    recall([ActKind.COUNCIL_SESSION_PLANNED], session.id)
-    acts.record(actor, ActKind.COUNCIL_SESSION_CANCELLED, session, now=now)
+    _lock(meeting, MeetingState.PLANNED)
+    meeting.state = MeetingState.CANCELLED
+    recall([ActKind.COUNCIL_MEETING_PLANNED], meeting.id)
+    acts.record(actor, ActKind.COUNCIL_MEETING_CANCELLED, meeting, now=now)
 
 
-def _lock(session: CouncilSession, *states: SessionState) -> None:
-    lock_row(session)
-    if session.state not in states:
+def _lock(meeting: CouncilMeeting, *states: MeetingState) -> None:
+    lock_row(meeting)
+    if meeting.state not in states:
         raise Conflict(N_("The meeting has moved on. Load the page again to see where it is."))
 
 
 def _append(
-    session: CouncilSession,
+    meeting: CouncilMeeting,
     kind: ItemKind,
     *,
     title: str = "",
@@ -70,8 +71,8 @@ def _append(
     amendment: Amendment | None = None,
 ) -> AgendaItem:
     item = AgendaItem(
-        session_id=session.id,
-        position=queries.last_position(session.id) + 1,
+        meeting_id=meeting.id,
+        position=queries.last_position(meeting.id) + 1,
         kind=kind,
         title=title,
         heading=heading,
@@ -84,7 +85,7 @@ def _append(
 
 
 def add_item(
-    session: CouncilSession,
+    meeting: CouncilMeeting,
     kind: ItemKind,
     *,
     title: str = "",
@@ -96,42 +97,42 @@ def add_item(
 
     Raises RuleViolation for an amendment that stands there already, an item about nothing, and too long an agenda.
     """
-    _lock(session, SessionState.PLANNED, SessionState.IN_PROGRESS)
-    items = queries.list_items(session.id)
+    _lock(meeting, MeetingState.PLANNED, MeetingState.IN_PROGRESS)
+    items = queries.list_items(meeting.id)
     if len(items) >= MOST_ITEMS:
         raise RuleViolation(N_("The agenda is full. Keep the rest for the next meeting."))
     if amendment and any(item.amendment_id == amendment.id for item in items):
         raise RuleViolation(N_("That suggestion stands on the agenda already."))
     if not (title or heading or clause_key or amendment):
         raise RuleViolation(N_("Write what it is about, or choose something from the list."))
-    if amendment and kind is ItemKind.DECIDE and session.state is SessionState.IN_PROGRESS:
+    if amendment and kind is ItemKind.DECIDE and meeting.state is MeetingState.IN_PROGRESS:
         begin_deciding(amendment)
-    return _append(session, kind, title=title, heading=heading, clause_key=clause_key, amendment=amendment)
+    return _append(meeting, kind, title=title, heading=heading, clause_key=clause_key, amendment=amendment)
 
 
 def remove_item(item: AgendaItem) -> None:
     """Take something off the agenda. Raises Conflict once the meeting has begun."""
-    _lock(item.session, SessionState.PLANNED)
+    _lock(item.meeting, MeetingState.PLANNED)
     db.session.delete(item)
 
 
-def start_session(session: CouncilSession) -> None:
+def start_meeting(meeting: CouncilMeeting) -> None:
     """Begin a meeting: what it decides about rests until it has. Raises RuleViolation for an empty agenda."""
-    _lock(session, SessionState.PLANNED)
-    items = queries.list_items(session.id)
+    _lock(meeting, MeetingState.PLANNED)
+    items = queries.list_items(meeting.id)
     if not items:
         raise RuleViolation(N_("Put something on the agenda first."))
     for item in items:
         if item.amendment and item.kind is ItemKind.DECIDE:
             begin_deciding(item.amendment)
-    session.state = SessionState.IN_PROGRESS
+    meeting.state = MeetingState.IN_PROGRESS
 
 
-def note_attendance(session: CouncilSession, member_ids: Collection[int]) -> None:
+def note_attendance(meeting: CouncilMeeting, member_ids: Collection[int]) -> None:
     """Write down who is here, in place of what was written before."""
-    _lock(session, SessionState.IN_PROGRESS)
-    db.session.execute(delete(Attendance).where(Attendance.session_id == session.id))
-    db.session.add_all(Attendance(session_id=session.id, member_id=member_id) for member_id in sorted(member_ids))
+    _lock(meeting, MeetingState.IN_PROGRESS)
+    db.session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
+    db.session.add_all(Attendance(meeting_id=meeting.id, member_id=member_id) for member_id in sorted(member_ids))
     db.session.flush()
 
 
@@ -152,13 +153,13 @@ def record_result(
     The facilitator writes the numbers and has no hand among them. What is postponed comes up at the next meeting that
     is planned already. Raises Conflict when the result stands there already, RuleViolation for hands that cannot be.
     """
-    _lock(item.session, SessionState.IN_PROGRESS)
+    _lock(item.meeting, MeetingState.IN_PROGRESS)
     lock_row(item)
     if item.amendment is None or item.kind is not ItemKind.DECIDE:
         raise RuleViolation(N_("There is nothing to decide here."))
     if item.vote_id is not None:
         raise Conflict(N_("The result is written down already."))
-    hands = Hands(yes, no, abstain, queries.count_present(item.session_id), is_agreed)
+    hands = Hands(yes, no, abstain, queries.count_present(item.meeting_id), is_agreed)
     vote = decide_amendment(item.amendment, result, hands, revision=revision, actor=actor, now=now)
     item.vote_id = vote.id
     if result is AmendmentState.POSTPONED:
@@ -169,36 +170,34 @@ def record_result(
 
 def write_notes(item: AgendaItem, *, notes: str, version: int) -> None:
     """What was said about an item. Raises Conflict for somebody else's newer words and for approved minutes."""
-    _lock(item.session, SessionState.IN_PROGRESS, SessionState.MINUTES_DRAFT)
-    lock_row(item)
-    if item.version != version:
-        raise Conflict(N_("Somebody has changed this since you opened it. Both texts are here."))
+    _lock(item.meeting, MeetingState.IN_PROGRESS, MeetingState.MINUTES_DRAFT)
+    check_version(item, version)
     item.notes = notes
 
 
-def close_session(session: CouncilSession) -> None:
+def close_meeting(meeting: CouncilMeeting) -> None:
     """End a meeting. What it did not decide stays before the council."""
-    _lock(session, SessionState.IN_PROGRESS)
-    for item in queries.list_items(session.id):
+    _lock(meeting, MeetingState.IN_PROGRESS)
+    for item in queries.list_items(meeting.id):
         if item.amendment and item.vote_id is None:
             stop_deciding(item.amendment)
-    session.state = SessionState.MINUTES_DRAFT
+    meeting.state = MeetingState.MINUTES_DRAFT
 
 
-def approve_minutes(session: CouncilSession, *, actor: Person, now: datetime) -> None:
+def approve_minutes(meeting: CouncilMeeting, *, actor: Person, now: datetime) -> None:
     """Approve the minutes: from now on nothing in them changes."""
-    _lock(session, SessionState.MINUTES_DRAFT)
-    session.state, session.approved_at = SessionState.MINUTES_APPROVED, now
-    acts.record(actor, ActKind.MINUTES_APPROVED, session, now=now)
+    _lock(meeting, MeetingState.MINUTES_DRAFT)
+    meeting.state, meeting.approved_at = MeetingState.MINUTES_APPROVED, now
+    acts.record(actor, ActKind.MINUTES_APPROVED, meeting, now=now)
 
 
-def correct_minutes(session: CouncilSession, *, text: str, actor: Person, now: datetime) -> None:
+def correct_minutes(meeting: CouncilMeeting, *, text: str, actor: Person, now: datetime) -> None:
     """Add to approved minutes what has to be put right; what they said before stays as it was (domain 3.4).
 
     Raises Conflict for minutes that are not approved: there the text itself is changed.
     """
-    lock_row(session)
-    if session.state is not SessionState.MINUTES_APPROVED:
+    lock_row(meeting)
+    if meeting.state is not MeetingState.MINUTES_APPROVED:
         raise Conflict(N_("These minutes are not approved yet. Change what they say instead."))
-    db.session.add(MinutesCorrection(session_id=session.id, text=text, corrected_at=now))
-    acts.record(actor, ActKind.MINUTES_CORRECTED, session, now=now)
+    db.session.add(MinutesCorrection(meeting_id=meeting.id, text=text, corrected_at=now))
+    acts.record(actor, ActKind.MINUTES_CORRECTED, meeting, now=now)

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.council import queries as councils
 from portal.council.meetings import queries, services
-from portal.council.meetings.forms import AttendanceForm, CorrectionForm, ItemForm, NotesForm, ResultForm, SessionForm
-from portal.council.meetings.models import AgendaItem, CouncilSession, SessionState
+from portal.council.meetings.forms import AttendanceForm, CorrectionForm, ItemForm, MeetingForm, NotesForm, ResultForm
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.meetings.presenters import ItemCard, agenda_choices, item_cards, read_choice, waiting_choices
 from portal.council.models import Council
 from portal.council.queries import get_council
@@ -26,110 +26,110 @@ from portal.web.urls import url_for
 bp = Blueprint("meetings", __name__)
 
 
-def _page(session_id: int) -> str:
-    return url_for(".show_session", session_id=session_id)
+def _page(meeting_id: int) -> str:
+    return url_for(".show_meeting", meeting_id=meeting_id)
 
 
-@bp.route("/<int:council_id>/sessions/new", methods=["GET", "POST"])
-@guarded(Action.SESSION_MANAGE, load=get_council)
-def new_session(council: Council) -> ResponseReturnValue:
+@bp.route("/<int:council_id>/meetings/new", methods=["GET", "POST"])
+@guarded(Action.MEETING_MANAGE, load=get_council)
+def new_meeting(council: Council) -> ResponseReturnValue:
     """Plan a meeting."""
-    form = SessionForm()
+    form = MeetingForm()
     if form.validate_on_submit():
         with form.refusals():
-            session = services.plan_session(
+            meeting = services.plan_meeting(
                 council, starts_at=form.starts_at, place=form.place.data or "", actor=signed_in(), now=clock.now()
             )
-            return done(_page(session.id), gettext("The meeting is planned. What shall it be about?"))
-    return render_form("council/meetings/new_session.html", form=form, council=council)
+            return done(_page(meeting.id), gettext("The meeting is planned. What shall it be about?"))
+    return render_form("council/meetings/new_meeting.html", form=form, council=council)
 
 
-@bp.get("/sessions/<int:session_id>")
-@guarded(Action.SESSION_FOLLOW, load=queries.get_session)
-def show_session(session: CouncilSession) -> ResponseReturnValue:
+@bp.get("/meetings/<int:meeting_id>")
+@guarded(Action.MEETING_FOLLOW, load=queries.get_meeting)
+def show_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     """A meeting: its agenda before, its work while it goes on."""
-    items = queries.list_items(session.id)
+    items = queries.list_items(meeting.id)
     taken = {item.amendment_id for item in items}
-    is_open = session.state in {SessionState.PLANNED, SessionState.IN_PROGRESS}
-    runs = is_open and can(signed_in(), Action.SESSION_MANAGE, session)
-    waiting = amendments.list_to_decide([session.council_id]) if runs else []
+    is_open = meeting.state in {MeetingState.PLANNED, MeetingState.IN_PROGRESS}
+    runs = is_open and can(signed_in(), Action.MEETING_MANAGE, meeting)
+    waiting = amendments.list_to_decide([meeting.council_id]) if runs else []
     return render_template(
-        "council/meetings/show_session.html",
-        session=session,
+        "council/meetings/show_meeting.html",
+        meeting=meeting,
         items=item_cards(items),
-        present_count=queries.count_present(session.id),
+        present_count=queries.count_present(meeting.id),
         waiting=waiting_choices(waiting, taken),
-        is_done=session.state in {SessionState.MINUTES_DRAFT, SessionState.MINUTES_APPROVED},
+        is_done=meeting.state in {MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_APPROVED},
     )
 
 
-def _cards(session: CouncilSession) -> list[ItemCard]:
-    return item_cards(queries.list_items(session.id))
+def _cards(meeting: CouncilMeeting) -> list[ItemCard]:
+    return item_cards(queries.list_items(meeting.id))
 
 
-@bp.route("/sessions/<int:session_id>/items/new", methods=["GET", "POST"])
-@guarded(Action.SESSION_MANAGE, load=queries.get_session)
-def new_item(session: CouncilSession) -> ResponseReturnValue:
+@bp.route("/meetings/<int:meeting_id>/items/new", methods=["GET", "POST"])
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def new_item(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Put something on the agenda."""
     edition = texts.get_current()
-    waiting = amendments.list_to_decide([session.council_id])
+    waiting = amendments.list_to_decide([meeting.council_id])
     form = ItemForm(agenda_choices(waiting, texts.list_text(edition.id) if edition else []))
     if form.validate_on_submit():
         with form.refusals():
             about = read_choice(form.about.data or "")
             services.add_item(
-                session,
+                meeting,
                 form.kind.data,
                 title=form.title.data or "",
                 heading=about.heading,
                 clause_key=about.clause_key,
                 amendment=amendments.get_amendment(about.amendment_id) if about.amendment_id else None,
             )
-            return done(_page(session.id), gettext("It is on the agenda."))
-    return render_form("council/meetings/new_item.html", form=form, session=session)
+            return done(_page(meeting.id), gettext("It is on the agenda."))
+    return render_form("council/meetings/new_item.html", form=form, meeting=meeting)
 
 
 @bp.post("/items/<int:item_id>/remove")
-@guarded(Action.SESSION_MANAGE, load=queries.get_item)
+@guarded(Action.MEETING_MANAGE, load=queries.get_item)
 def remove_item(item: AgendaItem) -> ResponseReturnValue:
     """Take something off the agenda."""
-    session_id = item.session_id
+    meeting_id = item.meeting_id
     services.remove_item(item)
-    return done(_page(session_id), gettext("It is off the agenda."))
+    return done(_page(meeting_id), gettext("It is off the agenda."))
 
 
-@bp.post("/sessions/<int:session_id>/cancel")
-@guarded(Action.SESSION_MANAGE, load=queries.get_session)
-def cancel_session(session: CouncilSession) -> ResponseReturnValue:
+@bp.post("/meetings/<int:meeting_id>/cancel")
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def cancel_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Call a meeting off."""
-    services.cancel_session(session, actor=signed_in(), now=clock.now())
-    return done(url_for("council.show_council", council_id=session.council_id), gettext("The meeting is called off."))
+    services.cancel_meeting(meeting, actor=signed_in(), now=clock.now())
+    return done(url_for("council.show_council", council_id=meeting.council_id), gettext("The meeting is called off."))
 
 
-@bp.post("/sessions/<int:session_id>/start")
-@guarded(Action.SESSION_MANAGE, load=queries.get_session)
-def start_session(session: CouncilSession) -> ResponseReturnValue:
+@bp.post("/meetings/<int:meeting_id>/start")
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def start_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Begin a meeting; the first question is who is here."""
-    services.start_session(session)
-    return done(url_for(".edit_attendance", session_id=session.id))
+    services.start_meeting(meeting)
+    return done(url_for(".edit_attendance", meeting_id=meeting.id))
 
 
-@bp.route("/sessions/<int:session_id>/attendance", methods=["GET", "POST"])
-@guarded(Action.SESSION_MANAGE, load=queries.get_session)
-def edit_attendance(session: CouncilSession) -> ResponseReturnValue:
+@bp.route("/meetings/<int:meeting_id>/attendance", methods=["GET", "POST"])
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def edit_attendance(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Write down who is here."""
-    seats = councils.list_seats(session.council_id, today=queries.day_of(session))
-    present = queries.present_ids(session.id)
+    seats = councils.list_seats(meeting.council_id, today=queries.day_of(meeting))
+    present = queries.present_ids(meeting.id)
     form = AttendanceForm(seats, present)
     if form.validate_on_submit():
         with form.refusals():
-            services.note_attendance(session, form.present.data)
-            return done(_page(session.id), gettext("Saved. Now take the agenda one point at a time."))
-    return render_form("council/meetings/edit_attendance.html", form=form, session=session)
+            services.note_attendance(meeting, form.present.data)
+            return done(_page(meeting.id), gettext("Saved. Now take the agenda one point at a time."))
+    return render_form("council/meetings/edit_attendance.html", form=form, meeting=meeting)
 
 
 @bp.route("/items/<int:item_id>/result", methods=["GET", "POST"])
-@guarded(Action.SESSION_MANAGE, load=queries.get_item)
+@guarded(Action.MEETING_MANAGE, load=queries.get_item)
 def record_result(item: AgendaItem) -> ResponseReturnValue:
     """Write down the hands and what the council decided."""
     form = ResultForm(item.amendment.revision if item.amendment else 0)
@@ -146,102 +146,102 @@ def record_result(item: AgendaItem) -> ResponseReturnValue:
                 actor=signed_in(),
                 now=clock.now(),
             )
-            return done(_page(item.session_id), gettext("The result is written down."))
+            return done(_page(item.meeting_id), gettext("The result is written down."))
     return render_form(
         "council/meetings/record_result.html",
         form=form,
         item=item,
-        session=item.session,
+        meeting=item.meeting,
         words=words_html(item.amendment) if item.amendment else "",
-        present_count=queries.count_present(item.session_id),
+        present_count=queries.count_present(item.meeting_id),
     )
 
 
 @bp.route("/items/<int:item_id>/notes", methods=["GET", "POST"])
-@guarded(Action.SESSION_MANAGE, load=queries.get_item)
+@guarded(Action.MEETING_MANAGE, load=queries.get_item)
 def edit_notes(item: AgendaItem) -> ResponseReturnValue:
     """Write down what was said about an item."""
     form = NotesForm(obj=item)
     if form.validate_on_submit():
         with form.refusals():
             services.write_notes(item, notes=form.notes.data or "", version=form.version.data)
-            return done(_page(item.session_id), gettext("Saved."))
+            return done(_page(item.meeting_id), gettext("Saved."))
     form.go_on_from(item.version)
     return render_form(
         "council/meetings/edit_notes.html",
         form=form,
         item=item,
-        session=item.session,
+        meeting=item.meeting,
         card_title=item_cards([item])[0].title,
     )
 
 
-@bp.post("/sessions/<int:session_id>/close")
-@guarded(Action.SESSION_MANAGE, load=queries.get_session)
-def close_session(session: CouncilSession) -> ResponseReturnValue:
+@bp.post("/meetings/<int:meeting_id>/close")
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def close_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     """End a meeting: its minutes are written already."""
-    services.close_session(session)
+    services.close_meeting(meeting)
     return done(
-        url_for(".show_minutes", session_id=session.id), gettext("The meeting is over, and these are its minutes.")
+        url_for(".show_minutes", meeting_id=meeting.id), gettext("The meeting is over, and these are its minutes.")
     )
 
 
-@bp.get("/sessions/<int:session_id>/minutes")
-@guarded(Action.SESSION_VIEW, load=queries.get_session)
-def show_minutes(session: CouncilSession) -> ResponseReturnValue:
+@bp.get("/meetings/<int:meeting_id>/minutes")
+@guarded(Action.MEETING_VIEW, load=queries.get_meeting)
+def show_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
     """What a meeting did. Only its own council reads who was there; others read how many."""
-    is_inside = can(signed_in(), Action.SESSION_FOLLOW, session)
+    is_inside = can(signed_in(), Action.MEETING_FOLLOW, meeting)
     return render_template(
         "council/meetings/show_minutes.html",
-        session=session,
-        items=_cards(session),
-        day=queries.day_of(session),
-        present=queries.list_present(session) if is_inside else [],
-        present_count=queries.count_present(session.id),
-        corrections=queries.list_corrections(session.id),
+        meeting=meeting,
+        items=_cards(meeting),
+        day=queries.day_of(meeting),
+        present=queries.list_present(meeting) if is_inside else [],
+        present_count=queries.count_present(meeting.id),
+        corrections=queries.list_corrections(meeting.id),
     )
 
 
-@bp.get("/sessions/<int:session_id>/print")
-@guarded(Action.SESSION_VIEW, load=queries.get_session)
-def show_printed_minutes(session: CouncilSession) -> ResponseReturnValue:
+@bp.get("/meetings/<int:meeting_id>/print")
+@guarded(Action.MEETING_VIEW, load=queries.get_meeting)
+def show_printed_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
     """The minutes for paper, which may leave the council: no child is named."""
     return render_template(
         "council/meetings/show_printed_minutes.html",
-        session=session,
-        items=_cards(session),
-        day=queries.day_of(session),
-        present_count=queries.count_present(session.id),
-        corrections=queries.list_corrections(session.id),
+        meeting=meeting,
+        items=_cards(meeting),
+        day=queries.day_of(meeting),
+        present_count=queries.count_present(meeting.id),
+        corrections=queries.list_corrections(meeting.id),
     )
 
 
-@bp.post("/sessions/<int:session_id>/approve")
-@guarded(Action.SESSION_MANAGE, load=queries.get_session)
-def approve_minutes(session: CouncilSession) -> ResponseReturnValue:
+@bp.post("/meetings/<int:meeting_id>/approve")
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def approve_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Approve the minutes; nothing in them changes after that."""
-    services.approve_minutes(session, actor=signed_in(), now=clock.now())
+    services.approve_minutes(meeting, actor=signed_in(), now=clock.now())
     return done(
-        url_for(".show_minutes", session_id=session.id),
+        url_for(".show_minutes", meeting_id=meeting.id),
         gettext("The minutes are approved. The office and the leadership can read them now."),
     )
 
 
-@bp.route("/sessions/<int:session_id>/corrections/new", methods=["GET", "POST"])
-@guarded(Action.SESSION_MANAGE, load=queries.get_session)
-def new_correction(session: CouncilSession) -> ResponseReturnValue:
+@bp.route("/meetings/<int:meeting_id>/corrections/new", methods=["GET", "POST"])
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def new_correction(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Put something right in approved minutes, below them and with its date."""
     form = CorrectionForm()
-    page = url_for(".show_minutes", session_id=session.id)
+    page = url_for(".show_minutes", meeting_id=meeting.id)
     if form.validate_on_submit():
         with form.refusals():
-            services.correct_minutes(session, text=form.text.data, actor=signed_in(), now=clock.now())
+            services.correct_minutes(meeting, text=form.text.data, actor=signed_in(), now=clock.now())
             return done(page, gettext("The correction stands below the minutes."))
     return render_form(
         "council/meetings/new_correction.html",
         form=form,
-        session=session,
+        meeting=meeting,
         page=page,
-        day=queries.day_of(session),
-        is_approved=session.state is SessionState.MINUTES_APPROVED,
+        day=queries.day_of(meeting),
+        is_approved=meeting.state is MeetingState.MINUTES_APPROVED,
     )

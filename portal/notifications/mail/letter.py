@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 
 from flask import current_app
 
 from portal.acts.notices import Notice
 from portal.notifications.queries import Address
-from portal.notifications.words import named, subject_line
+from portal.notifications.words import named, subject_and_paragraphs
 from portal.people import Person
 from portal.settings import Settings
-from portal.web.language import current_language, speaking
+from portal.text.addresses import mailed_address
+from portal.web.language import current_language, gettext, speaking
 
 
 class UnusableAddress(Exception):
@@ -25,18 +26,41 @@ class UnusableAddress(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail that is ready to go. `acted_at` and `attempts` say how long and how often it has been tried."""
+    """A mail that is ready to go to `address`, as mail servers know it; the account knows it as `email`.
+
+    `acted_at` and `attempts` say how long and how often it has been tried.
+    """
 
     delivery_id: int
+    email: str
     address: str
     message: EmailMessage
     acted_at: datetime
     attempts: int
 
 
+def has_neutral_sender() -> bool:
+    """Whether there is a sender who names no school, as mail to a home under protection needs."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    return bool(settings.neutral_mail_from)
+
+
 def path_of(notice: Notice, page_id: int) -> str:
     """The address of what a notice leads to, within the portal."""
     return str(current_app.url_map.bind("").build(notice.page, notice.address(page_id), force_external=False))
+
+
+def _path(notice: Notice, page_id: int) -> str:
+    return notice.mailed_path(page_id) if notice.mailed_path else path_of(notice, page_id)
+
+
+def _frames(notice: Notice, address: Address) -> tuple[str, str]:
+    """What stands around the words of a mail: more for those who are known, nothing that tells a place for others."""
+    if address.is_protected:
+        return "mail/_protected.txt", "mail/_protected.html"
+    if notice.mailed_path:
+        return "mail/_proof.txt", "mail/_proof.html"
+    return "mail/_frame.txt", "mail/_frame.html"
 
 
 def make_letter(
@@ -52,44 +76,39 @@ def make_letter(
 ) -> Letter:
     """The mail in the person's language, as text and HTML; raises UnusableAddress.
 
-    Who lives under protection, or has a child who does, gets no name, class or child put into a mail, and a pupil is
-    not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was killed
-    is known to be one.
+    Those who live under protection, or have a child who does, get a mail that names nobody, no school and no host, and
+    has no link: wherever one led, it would say where they are. A pupil is not greeted by name. The Message-ID is the
+    delivery's own, so a mail that was sent twice because a worker was killed is known to be one.
     """
     settings: Settings = current_app.extensions["portal.settings"]
+    mailed = mailed_address(address.email)
+    if mailed is None:
+        raise UnusableAddress
     with speaking(person.language):
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
-        subject = subject_line(notice, names)
+        subject, paragraphs = subject_and_paragraphs(notice, names)
+        if address.is_protected:
+            subject = gettext("There is news for you")
         context = {
-            **names,
             "name": "" if address.is_protected or person.is_pupil else person.first_name,
             "subject": subject,
+            "paragraphs": paragraphs,
             "language": current_language(),
-            "url": settings.base_url + path_of(notice, page_id),
-            "choices_url": settings.base_url + current_app.url_map.bind("").build("notifications.list_notifications"),
+            "url": settings.linked_url + _path(notice, page_id),
+            "choices_url": settings.linked_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }
-        text = current_app.jinja_env.get_template(notice.text_template).render(context)
-        html = current_app.jinja_env.get_template(notice.template).render(context)
+        text, html = (current_app.jinja_env.get_template(name).render(context) for name in _frames(notice, address))
         language = current_language()
+    sender = settings.neutral_mail_from if address.is_protected else settings.sender
+    host = parseaddr(sender)[1].rpartition("@")[2] if address.is_protected else settings.mail_host
     message = EmailMessage(policy=SMTP)
-    message["From"] = settings.sender
-    message["To"] = _only_address(address.email)
+    message["From"] = sender
+    message["To"] = MailAddress(addr_spec=mailed)
     message["Subject"] = subject
     message["Date"] = acted_at
-    message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{settings.mail_host}>"
+    message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     message["Content-Language"] = language
-    return Letter(delivery_id, address.email, message, acted_at, attempts)
-
-
-def _only_address(email: str) -> MailAddress:
-    """The address without a name. One with a line end, or two in one, is none."""
-    try:
-        address = MailAddress(addr_spec=email)
-    except (ValueError, IndexError, MessageError):
-        raise UnusableAddress from None
-    if any(c.isspace() or not c.isprintable() for c in email) or not address.username or not address.domain:
-        raise UnusableAddress
-    return address
+    return Letter(delivery_id, address.email, mailed, message, acted_at, attempts)

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from portal.settings import Settings
+from portal.text.addresses import host_on_the_wire
 
 TIMEOUT = 10.0
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -63,7 +64,7 @@ class SmtpPost:
     def __init__(self, url: str, sender: str, *, timeout: float = TIMEOUT) -> None:
         parts = urlsplit(url)
         self.is_tls = parts.scheme == "smtps"
-        self.host = parts.hostname or ""
+        self.host = host_on_the_wire(parts.hostname or "") or parts.hostname or ""
         self.user, self.password = unquote(parts.username or ""), unquote(parts.password or "")
         self.port = parts.port or (465 if self.is_tls else 587 if self.user else 25)
         self.sender = parseaddr(sender)[1]
@@ -78,7 +79,8 @@ class SmtpPost:
             self.close()
             raise Unreachable(_code(fault)) from None
         try:
-            server.send_message(message, from_addr=self.sender, to_addrs=[address])
+            sender = parseaddr(str(message["From"]))[1] or self.sender
+            server.send_message(message, from_addr=sender, to_addrs=[address])
         except smtplib.SMTPSenderRefused as fault:  # it is the school's sender that is wrong, and not this mail
             self.close()
             raise Unreachable(_code(fault)) from None

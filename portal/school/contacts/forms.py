@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from wtforms import SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import Length, Optional
 
 from portal.errors import N_
 from portal.school.contacts.queries import OwnChoice
-from portal.web.forms import Form
+from portal.web.forms import Form, OneNumber
 from portal.web.language import gettext
 
-LONGEST_NUMBER = 24
+LONGEST_TYPED, SHORTEST_OWN_NUMBER = 30, 8
 
 
 class ContactsForm(Form):
@@ -20,11 +20,7 @@ class ContactsForm(Form):
     shown = SelectMultipleField(N_("What may the other homes see?"))
     phone = StringField(
         N_("Your phone number"),
-        validators=[
-            Optional(),
-            Length(max=LONGEST_NUMBER),
-            Regexp(r"\+?[0-9]([ \-]?[0-9]){7,14}\Z", message=N_("Write a phone number of at least eight digits.")),
-        ],
+        validators=[Optional(), Length(max=LONGEST_TYPED), OneNumber(shortest=SHORTEST_OWN_NUMBER)],
     )
 
     def __init__(self, own: OwnChoice) -> None:

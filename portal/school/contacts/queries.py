@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import Protection, shown_name_of
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.school.ties import holds, lasts
@@ -55,18 +55,13 @@ def list_contacts(class_id: int, *, today: date) -> list[ChildContacts]:
     Of somebody who lives under protection, or whose child does, there is neither name nor number. A foster parent is
     named once they have chosen to show something: where a foster child lives is not for the school to tell.
     """
-    found = fetch(_contacts(), {"class_id": class_id, "today": today})
-    rows = sorted(found, key=lambda row: (row.pupil_id, (row.first_name or "").casefold(), row.guardian_id or 0))
+    found = _contacts.rows(class_id=class_id, today=today)
+    rows = sorted(found, key=lambda row: (row.pupil_id, (row.name or "").casefold(), row.guardian_id or 0))
     children = [
-        ChildContacts(_name(group[0]), tuple(_contact(row) for row in group if _is_named(row)))
+        ChildContacts(group[0].child, tuple(_contact(row) for row in group if _is_named(row)))
         for group in (list(rows) for _, rows in groupby(rows, key=lambda row: row.pupil_id))
     ]
     return sorted(children, key=lambda child: child.name.casefold())
-
-
-def _name(row: Row[*tuple[Any, ...]]) -> str:
-    is_secret = row.pupil_protection == Protection.NAME
-    return row.alias if is_secret else f"{row.pupil_first_name} {row.pupil_last_name}".strip()
 
 
 def _is_named(row: Row[*tuple[Any, ...]]) -> bool:
@@ -77,7 +72,7 @@ def _is_named(row: Row[*tuple[Any, ...]]) -> bool:
 
 def _contact(row: Row[*tuple[Any, ...]]) -> Contact:
     return Contact(
-        name=f"{row.first_name} {row.last_name}".strip(),
+        name=row.name,
         phone=(row.phone or "") if row.shows_phone else "",
         email=(row.email or "") if row.shows_email else "",
     )
@@ -100,9 +95,9 @@ def _lives_under_protection(day: Any) -> ColumnElement[bool]:
     return or_(User.protection != Protection.NONE, protected_children > 0)
 
 
-@cache
-def _contacts() -> Select[*tuple[Any, ...]]:
-    today, class_id = bindparam("today", type_=Date()), bindparam("class_id", type_=Integer())
+@prepared
+def _contacts() -> AnySelect:
+    today, class_id = param("today", date), param("class_id", int)
     still_the_same = and_(
         ContactChoice.user_id == User.id,
         ContactChoice.class_id == Enrolment.class_id,
@@ -112,13 +107,9 @@ def _contacts() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Pupil.id.label("pupil_id"),
-            Pupil.first_name.label("pupil_first_name"),
-            Pupil.last_name.label("pupil_last_name"),
-            Pupil.alias,
-            Pupil.protection.label("pupil_protection"),
+            shown_name_of(Pupil).label("child"),
             User.id.label("guardian_id"),
-            User.first_name,
-            User.last_name,
+            shown_name_of(User).label("name"),
             User.email,
             Guardianship.kind,
             _lives_under_protection(today).label("is_protected"),

@@ -22,7 +22,7 @@ class PeriodKind(StrEnum):
 class CalendarPeriod(Model):
     """Days without school in the school's calendar, both ends included; no two of them share a day.
 
-    Public holidays are computed and stand in no row. `version` guards two who edit one period.
+    Public holidays are computed and stand in no row. `version` is the optimistic lock for two who edit one.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

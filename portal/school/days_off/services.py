@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.database.transactions import lock_row, lock_table
-from portal.errors import N_, Conflict, RuleViolation
+from portal.database.transactions import lock_table
+from portal.database.versions import check_version
+from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school.days_off import queries
 from portal.school.days_off.models import CalendarPeriod, PeriodKind
@@ -31,7 +32,7 @@ class PeriodPlan:
     ends_on: date
 
 
-def add_periods(plans: Iterable[PeriodPlan], *, actor: Person, today: date, now: datetime) -> None:
+def add_periods(plans: Iterable[PeriodPlan], *, actor: Person, now: datetime) -> None:
     """Put days without school into the calendar: all of these or none.
 
     Raises RuleViolation for days the wrong way round, too many of them, days of a school year that is not open (the
@@ -39,29 +40,26 @@ def add_periods(plans: Iterable[PeriodPlan], *, actor: Person, today: date, now:
     """
     lock_table(CalendarPeriod)
     for plan in plans:
-        _check(plan, None, today)
+        _check(plan, None, clock.day_of(now))
         period = CalendarPeriod(name=plan.name, kind=plan.kind, starts_on=plan.starts_on, ends_on=plan.ends_on)
         db.session.add(period)
         acts.record(actor, ActKind.CALENDAR_CHANGED, period, now=now)
 
 
-def edit_period(
-    period: CalendarPeriod, plan: PeriodPlan, *, version: int, actor: Person, today: date, now: datetime
-) -> None:
+def edit_period(period: CalendarPeriod, plan: PeriodPlan, *, version: int, actor: Person, now: datetime) -> None:
     """Change some days without school. Raises Conflict when a colleague changed them since `version`, or as above."""
+    today = clock.day_of(now)
     lock_table(CalendarPeriod)
-    lock_row(period)
-    if period.version != version:
-        raise Conflict(N_("A colleague has changed these days since you opened them. Both versions are below."))
+    check_version(period, version)
     _check_open(period, today)
     _check(plan, period, today)
     period.name, period.kind, period.starts_on, period.ends_on = plan.name, plan.kind, plan.starts_on, plan.ends_on
     acts.record(actor, ActKind.CALENDAR_CHANGED, period, now=now)
 
 
-def delete_period(period: CalendarPeriod, *, actor: Person, today: date, now: datetime) -> None:
+def delete_period(period: CalendarPeriod, *, actor: Person, now: datetime) -> None:
     """Take days out of the calendar: there is school again. Raises RuleViolation for those of a past school year."""
-    _check_open(period, today)
+    _check_open(period, clock.day_of(now))
     acts.record(actor, ActKind.CALENDAR_CHANGED, period, now=now)
     db.session.delete(period)
 

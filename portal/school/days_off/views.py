@@ -32,7 +32,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class DaysOff:
-    """One line of the calendar. `tag` says what kind of days they are; `edit_url` is empty for who may not edit."""
+    """A line of the calendar. `tag` says what kind of days they are; `edit_url` is empty for those who may not edit."""
 
     starts_on: date
     ends_on: date
@@ -126,7 +126,6 @@ def new_days_off() -> ResponseReturnValue:
                     if one.key in form.chosen.data
                 ],
                 actor=signed_in(),
-                today=today,
                 now=clock.now(),
             )
             return done(url_for(".show_days_off", year=year), gettext("The calendar is filled in. Look it over."))
@@ -153,7 +152,7 @@ def new_period() -> ResponseReturnValue:
     form = PeriodForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.add_periods([form.plan], actor=signed_in(), today=clock.today(), now=clock.now())
+            services.add_periods([form.plan], actor=signed_in(), now=clock.now())
             return _saved(form.plan.starts_on)
     return render_form("school/days_off/new_period.html", form=form)
 
@@ -167,9 +166,7 @@ def edit_period(period: CalendarPeriod) -> ResponseReturnValue:
     form = EditPeriodForm(obj=period)
     if form.validate_on_submit():
         with form.refusals():
-            services.edit_period(
-                period, form.plan, version=form.version.data, actor=signed_in(), today=clock.today(), now=clock.now()
-            )
+            services.edit_period(period, form.plan, version=form.version.data, actor=signed_in(), now=clock.now())
             return _saved(form.plan.starts_on)
     form.go_on_from(period.version)
     return render_form(
@@ -193,5 +190,5 @@ def _saved(day: date) -> ResponseReturnValue:
 def delete_period(period: CalendarPeriod) -> ResponseReturnValue:
     """Take days out of the calendar."""
     year = clock.school_year(period.starts_on)
-    services.delete_period(period, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.delete_period(period, actor=signed_in(), now=clock.now())
     return done(url_for(".show_days_off", year=year), gettext("It is gone from the calendar. There is school again."))

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 
 from portal.errors import N_
 from portal.school.help_contacts.models import HelpKind
-from portal.web.forms import Form
+from portal.web.forms import Form, OneNumber
 from portal.web.language import gettext
 
 HELP_KIND_NAMES = {HelpKind.SCHOOL: N_("Somebody at the school"), HelpKind.LINE: N_("A help line or another place")}
@@ -24,11 +24,7 @@ class HelpContactForm(Form):
     detail = TextAreaField(N_("What can they help with, and when?"), validators=[Optional(), Length(max=500)])
     phone = StringField(
         N_("Telephone"),
-        validators=[
-            Optional(),
-            Length(max=30),
-            Regexp(r"^\+?[0-9][0-9 ]+$", message=N_("Write the number with digits.")),
-        ],
+        validators=[Optional(), Length(max=30), OneNumber()],
     )
     url = StringField(
         N_("Link"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
@@ -10,6 +10,7 @@ from portal.database import db
 from portal.people import Person
 from portal.school.help_contacts import queries
 from portal.school.help_contacts.models import HelpContact, HelpKind
+from portal.text import clock
 
 
 def save_help_contact(
@@ -54,7 +55,7 @@ def move_help_contact(contact: HelpContact, *, is_up: bool, actor: Person, now: 
     acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)
 
 
-def confirm_help_contact(contact: HelpContact, *, actor: Person, today: date, now: datetime) -> None:
+def confirm_help_contact(contact: HelpContact, *, actor: Person, now: datetime) -> None:
     """Note that name, number and link were tried today and hold."""
-    contact.checked_on = today
+    contact.checked_on = clock.day_of(now)
     acts.record(actor, ActKind.HELP_CHANGED, contact, now=now)

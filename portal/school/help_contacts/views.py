@@ -85,5 +85,5 @@ def move_help_contact(contact: HelpContact) -> ResponseReturnValue:
 @guarded(Action.SCHOOL_MANAGE, load=queries.get_help_contact)
 def confirm_help_contact(contact: HelpContact) -> ResponseReturnValue:
     """Note that number and link were tried today and hold."""
-    services.confirm_help_contact(contact, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.confirm_help_contact(contact, actor=signed_in(), now=clock.now())
     return done(url_for(".list_help_contacts"), gettext("Thank you. Checked today."))

@@ -23,7 +23,6 @@ NOTICES = (
         needs=Action.HELPER_OVERSEE,
         page="school.helpers.list_helpers",
         page_argument="pupil_id",
-        template="mail/helper_reported.html",
         is_news=_is_helped,
     ),
 )

@@ -43,7 +43,6 @@ def _invite(pupil: Pupil, form: HelperForm) -> ResponseReturnValue:
         form.last_name.data,
         form.email.data,
         actor=signed_in(),
-        today=clock.today(),
         now=clock.now(),
     )
     return done(
@@ -53,7 +52,7 @@ def _invite(pupil: Pupil, form: HelperForm) -> ResponseReturnValue:
 
 
 def _share(pupil: Pupil, form: HelperForm) -> ResponseReturnValue:
-    services.share_helper(pupil, form.known_id, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.share_helper(pupil, form.known_id, actor=signed_in(), now=clock.now())
     return done(
         url_for("home.show_child", pupil_id=pupil.id),
         gettext("They can help with %(name)s too, and sign in as they are used to.", name=pupil.short_name),
@@ -61,9 +60,12 @@ def _share(pupil: Pupil, form: HelperForm) -> ResponseReturnValue:
 
 
 @bp.get("/helpers/<int:guardianship_id>/letter")
-@guarded(Action.HELPER_END, load=queries.get_guardianship)
+@guarded(Action.HELPER_END, load=queries.get_invited_helper)
 def show_helper_letter(helper: Guardianship) -> ResponseReturnValue:
-    """The letter for a helper one has invited, until it is used: gone with the right to end the helper."""
+    """The invitation of a helper one has invited, until it is used: gone with the right to end the helper.
+
+    An account with a password or another place here is not for the inviter to open; its letters come from the office.
+    """
     link = sign_in.get_link_to_print(helper.guardian_id)
     if link is None:
         abort(404)
@@ -75,7 +77,7 @@ def show_helper_letter(helper: Guardianship) -> ResponseReturnValue:
 def end_helper(helper: Guardianship) -> ResponseReturnValue:
     """End a helper one has invited."""
     pupil_id, name = helper.pupil_id, helper.guardian.name
-    services.end_helper(helper, actor=signed_in(), today=clock.today(), now=clock.now())
+    services.end_helper(helper, actor=signed_in(), now=clock.now())
     message = gettext("%(name)s is no longer a helper.", name=name)
     if any(child.pupil_id == pupil_id for child in signed_in().children):
         return done(url_for("home.show_child", pupil_id=pupil_id), message)
@@ -88,7 +90,7 @@ def report_helper(pupil: Pupil) -> ResponseReturnValue:
     """Ask the office to look at a helper whom somebody else with custody has invited."""
     form, back = Form(), url_for("home.show_child", pupil_id=pupil.id)
     with form.refusals():
-        services.report_helper(pupil, actor=signed_in(), today=clock.today(), now=clock.now())
+        services.report_helper(pupil, actor=signed_in(), now=clock.now())
         return done(back, gettext("The office has been asked, and will get in touch with you."))
     for message in form.form_errors:
         flash(message)
@@ -105,5 +107,5 @@ def list_helpers(child: ChildHelpers) -> ResponseReturnValue:
         pupil=child.pupil,
         helpers=child.helpers,
         asked_by=asked[1] if asked else None,
-        asked_on=clock.local(asked[0]).date() if asked else None,
+        asked_on=clock.day_of(asked[0]) if asked else None,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from portal.database import db
 from portal.database.transactions import reading_only
 from portal.errors import RuleViolation
+from portal.people import BY_ITSELF
 from portal.school.roster.comparison import Remark, RosterPlan, compare
 from portal.school.roster.files import read_roster
 from portal.school.roster.presenters import what_changes
@@ -42,7 +43,7 @@ def school_import_command(folder: Path, dry_run: bool, confirm: bool) -> None:
 
 def _import_school(files: dict[str, bytes], *, dry_run: bool, confirmed: bool) -> None:
     now = clock.now()
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     with reading_only():
         reading = read_roster(files, today=today)
         plan = compare(current_roster(), reading.roster, today) if reading.roster else None
@@ -62,7 +63,7 @@ def _import_school(files: dict[str, bytes], *, dry_run: bool, confirmed: bool) -
         return
     if plan.confirmations and not confirmed:
         raise SystemExit("Nothing is changed. If this is right, add --confirm.")
-    apply_roster(plan, keep_upload(files, actor=None, now=now), confirmed=confirmed, actor=None, now=now)
+    apply_roster(plan, keep_upload(files, actor=BY_ITSELF, now=now), confirmed=confirmed, actor=BY_ITSELF, now=now)
     db.session.commit()
     click.echo("Done.")
 

@@ -1,6 +1,6 @@
 """The school as its register knows it, and what new files from the register would change. No database, no Flask.
 
-`roster_files.py` reads the files, `roster_queries.py` the school's rows; both become a `Roster`, and `compare` is the
+`files.py` reads the files, `queries.py` the school's rows; both become a `Roster`, and `compare` is the
 only place that decides what begins, changes and ends (domain 3.1).
 """
 
@@ -13,7 +13,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Generic, TypeVar
 
-from portal.accounts.models import Protection, Role
+from portal.accounts.models import Role
+from portal.accounts.protection import Protection, shown_name
 from portal.errors import N_
 from portal.school.models import GuardianshipKind
 from portal.school.roster.ties import Tie, TieChange, TieKind, settle
@@ -70,7 +71,7 @@ class RosterPupil:
     @property
     def name(self) -> str:
         """The name others see: the alias where the real one is protected."""
-        return self.alias if self.protection == Protection.NAME else f"{self.first_name} {self.last_name}".strip()
+        return shown_name(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +293,7 @@ def _live_keys(roster: Roster, kind: TieKind, today: date) -> set[tuple[str | in
 
 
 def _ended_keys(changes: Iterable[TieChange], kind: TieKind, today: date) -> set[tuple[str | int, ...]]:
-    """Who has no tie of the kind any more, in any form."""
+    """Those who have no tie of the kind any more, in any form."""
     of_kind = [change for change in changes if change.kind == kind]
     live = {c.after.key for c in of_kind if c.after and c.after.is_live(today)}
     return {c.before.key for c in of_kind if c.before} - live

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from portal.accounts.models import Protection, Role
+from portal.accounts.models import Role
+from portal.accounts.protection import Protection, is_hidden
 from portal.errors import N_
 from portal.school.models import GuardianshipKind
 from portal.school.roster.comparison import Remark, Roster, RosterAdult, RosterClass, RosterPupil
@@ -33,6 +34,7 @@ from portal.school.roster.words import (
     STAFF,
 )
 from portal.text import clock
+from portal.text.addresses import read_address
 from portal.text.csvfile import TableFault, read_table
 
 LARGEST_FILE = 5 * 1024 * 1024
@@ -42,7 +44,6 @@ HIGHEST_GRADE = 10
 _TWICE = N_("Line %(line)s says this too. Keep one of the two rows.")
 _GRADES = re.compile(r"([0-9]{1,2})\.?(?: ?[-–] ?([0-9]{1,2})\.?)?")
 _SCHOOL_YEAR = re.compile(r"(20[0-9]{2})(?:[/-](?:20)?([0-9]{2}))?")
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
 @dataclass(frozen=True)
@@ -347,7 +348,7 @@ def _kind(row: Row) -> GuardianshipKind | None:
 def _protection(row: Row) -> tuple[Protection | None, str | None]:
     """The protection and, where the name is protected, the alias; None where the file has no such column."""
     protection = row.word("protection", PROTECTIONS) if "protection" in row else None
-    if protection != Protection.NAME:
+    if not is_hidden(protection):
         return protection, None if protection is None else ""
     alias = row.text("alias")
     if alias == "":
@@ -361,10 +362,12 @@ def _named(row: Row) -> dict[str, str | Protection | None]:
 
 def _email(row: Row) -> str | None:
     text = row.text("email")
-    if text and not _EMAIL.fullmatch(text):
+    if not text:
+        return text
+    address = read_address(text)
+    if address is None:
         row.fault("email", N_("This is not an e-mail address. Correct it, or leave it empty."))
-        return None
-    return text.lower() if text is not None else None
+    return address
 
 
 def _roles(row: Row) -> list[Role]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
 
 from portal.database import Model
 
@@ -18,4 +17,15 @@ class RosterUpload(Model):
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     uploaded_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
-    files: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    files: Mapped[dict[str, RosterFile]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, collection_class=attribute_keyed_dict("name")
+    )
+
+
+class RosterFile(Model):
+    """One file of an upload, byte for byte as it came: its encoding is found out when it is read."""
+
+    upload_id: Mapped[int] = mapped_column(ForeignKey("roster_upload.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from datetime import date
 from typing import Any
 
@@ -124,4 +123,4 @@ def get_upload(upload_id: int) -> RosterUpload | None:
 
 def files_of(upload: RosterUpload) -> dict[str, bytes]:
     """The uploaded files as they came; none once they are applied."""
-    return {name: b64decode(data) for name, data in upload.files.items()}
+    return {name: file.content for name, file in upload.files.items()}

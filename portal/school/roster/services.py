@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -10,13 +9,15 @@ from typing import Any
 
 from sqlalchemy import String, bindparam, delete, insert, select, type_coerce, update
 
-from portal.accounts.models import Protection, Role, RoleGrant, User
+from portal.accounts.models import Role, RoleGrant, User
+from portal.accounts.protection import shown_names
+from portal.accounts.sign_in import services as sign_in
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.errors import N_, RuleViolation
-from portal.people import Person
+from portal.people import Actor
 from portal.school.models import (
     HUES,
     ClassYear,
@@ -29,7 +30,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.roster.comparison import RosterPlan, RosterPupil
-from portal.school.roster.models import RosterUpload
+from portal.school.roster.models import RosterFile, RosterUpload
 from portal.school.roster.queries import current_roster
 from portal.school.roster.ties import Tie, TieChange, TieKind
 from portal.text import clock
@@ -46,15 +47,14 @@ _TABLES: dict[TieKind, Any] = {
 }
 
 
-def keep_upload(files: Mapping[str, bytes], *, actor: Person | None, now: datetime) -> RosterUpload:
+def keep_upload(files: Mapping[str, bytes], *, actor: Actor, now: datetime) -> RosterUpload:
     """Keep files for their preview. What the same person uploaded before and never applied is dropped."""
     uploader = actor.id if actor else None
     db.session.execute(
         delete(RosterUpload).where(RosterUpload.uploaded_by_id == uploader, RosterUpload.applied_at.is_(None))
     )
-    upload = RosterUpload(
-        uploaded_by_id=uploader, uploaded_at=now, files={name: b64encode(data).decode() for name, data in files.items()}
-    )
+    kept = {name: RosterFile(name=name, content=content) for name, content in files.items()}
+    upload = RosterUpload(uploaded_by_id=uploader, uploaded_at=now, files=kept)
     db.session.add(upload)
     db.session.flush()
     return upload
@@ -72,7 +72,7 @@ def apply_roster(
     upload: RosterUpload,
     *,
     confirmed: bool,
-    actor: Person | None,
+    actor: Actor,
     now: datetime,
     seen: str | None = None,
 ) -> None:
@@ -94,12 +94,13 @@ def apply_roster(
     applied = {row.id: row.applied_at for row in db.session.execute(uploads)}
     if applied.get(upload.id) is not None:
         raise RuleViolation(N_("These files were applied already."))
-    if plan.today != clock.local(now).date() or current_roster() != plan.current:
+    if plan.today != clock.day_of(now) or current_roster() != plan.current:
         raise RuleViolation(CHANGED)
     class_ids = _store_classes(plan)
     pupil_ids = _store_pupils(plan)
     adult_ids = _store_adults(plan, now)
     _store_ties(plan.ties, class_ids, pupil_ids, adult_ids)
+    sign_in.end_secrets(_doubted(plan, adult_ids), now=now, but=actor.session_id if actor else 0)
     upload.applied_at, upload.files = now, {}
     acts.record(actor, ActKind.ROSTER_APPLIED, upload, now=now)
 
@@ -131,13 +132,17 @@ def _store_classes(plan: RosterPlan) -> Ids:
 
 
 def _store_pupils(plan: RosterPlan) -> Ids:
-    """Pupils, and the accounts of those who sit in a council: an account must not show a name that is now protected."""
+    """Pupils, and the accounts of those who sit in a council.
+
+    An account must not show a name that is protected by now, and never knows more than the first (domain 3.1).
+    """
     known = {row.external_id: row for row in db.session.execute(select(Pupil.external_id, Pupil.id, Pupil.user_id))}
     ids = {external_id: row.id for external_id, row in known.items()}
     ids |= _insert(Pupil, [{"external_id": c.after.id, **_named(c.after)} for c in plan.pupils if c.before is None])
     changed = [change.after for change in plan.pupils if change.before is not None]
     _update(Pupil, [{"id": ids[pupil.id], **_named(pupil)} for pupil in changed])
-    _update(User, [{"id": account, **_named(p)} for p in changed if (account := known[p.id].user_id) is not None])
+    accounts = {known[pupil.id].user_id: pupil for pupil in changed if known[pupil.id].user_id is not None}
+    _update(User, [{"id": account, **_named(pupil), "last_name": ""} for account, pupil in accounts.items()])
     return ids
 
 
@@ -147,8 +152,7 @@ def _store_adults(plan: RosterPlan, now: datetime) -> Ids:
     taken = {user_name for _, _, user_name in known}
     fresh = []
     for adult in (change.after for change in plan.adults if change.before is None):
-        shown = (adult.alias, "") if adult.protection == Protection.NAME else (adult.first_name, adult.last_name)
-        user_name = free_user_name(*shown, taken=taken)
+        user_name = free_user_name(*shown_names(adult), taken=taken)
         taken.add(user_name)
         fresh.append(
             {
@@ -165,6 +169,18 @@ def _store_adults(plan: RosterPlan, now: datetime) -> Ids:
     return ids | _insert(User, fresh)
 
 
+def _doubted(plan: RosterPlan, adults: Ids) -> set[int]:
+    """The accounts whose letters and devices from before end: another e-mail, another role, a child less."""
+    changed = {adults[c.after.id] for c in plan.adults if c.before is not None and c.before.email != c.after.email}
+    for change in plan.ties:
+        is_over = change.after is None or (change.after.ends_on is not None and change.after.ends_on < plan.today)
+        if change.kind == TieKind.ROLE or (change.kind == TieKind.GUARDIANSHIP and change.before and is_over):
+            tie = change.before or change.after
+            who = tie.key[0] if tie else 0
+            changed.add(who if isinstance(who, int) else adults[who])
+    return changed
+
+
 def _named(person: RosterPupil) -> dict[str, object]:
     return {
         "first_name": person.first_name,
@@ -175,7 +191,7 @@ def _named(person: RosterPupil) -> dict[str, object]:
 
 
 def _store_ties(changes: Iterable[TieChange], classes: Ids, pupils: Ids, adults: Ids) -> None:
-    """What ends goes first, since nobody has two open rows of a kind at any moment."""
+    """Store changed ties. Those that end go first, since nobody has two open rows of a kind at any moment."""
     columns: dict[TieKind, Callable[[Tie], dict[str, object]]] = {
         TieKind.ENROLMENT: lambda t: {"pupil_id": pupils[t.key[0]], "class_id": classes[t.what]},
         TieKind.GUARDIANSHIP: lambda t: {

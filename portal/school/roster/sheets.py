@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from portal.errors import N_
 from portal.school.roster.comparison import Remark
+from portal.text.letters import composed
 
 LONGEST_TEXT = 100
 OLDEST_DAY = date(1990, 1, 1)
@@ -117,7 +118,7 @@ def _choices(words: Mapping[str, object]) -> str:
 def tidy(text: str) -> str:
     """Text without invisible signs and superfluous spaces, in one way of writing accents."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", "".join(c for c in text if unicodedata.category(c) != "Cf"))
+        text = composed("".join(c for c in text if unicodedata.category(c) != "Cf"))
     return " ".join(text.split())
 
 

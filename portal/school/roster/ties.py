@@ -75,7 +75,7 @@ def settle(rows: Sequence[Tie], wanted: Tie | None, today: date) -> Iterator[tup
 
 
 def _closed(ties: Iterable[Tie], day: date) -> Iterator[tuple[Tie, Tie | None]]:
-    """Nothing lasts longer than that day."""
+    """End the tie on that day at the latest."""
     for tie in ties:
         if tie.begins > day:
             yield tie, None

@@ -5,7 +5,8 @@ docs/import.md describes every one of them; a test holds the two together.
 
 from __future__ import annotations
 
-from portal.accounts.models import Protection, Role
+from portal.accounts.models import Role
+from portal.accounts.protection import Protection
 from portal.school.models import GuardianshipKind, TeamFunction
 
 CLASSES, PUPILS, GUARDIANS, STAFF = "classes.csv", "pupils.csv", "guardians.csv", "staff.csv"

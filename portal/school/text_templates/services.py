@@ -7,8 +7,7 @@ from datetime import datetime
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.database.transactions import lock_row
-from portal.errors import N_, Conflict
+from portal.database.versions import check_version
 from portal.people import Person
 from portal.school.text_templates.models import TemplateKind, TextTemplate
 
@@ -23,17 +22,13 @@ def add_template(kind: TemplateKind, *, title: str, body: str, actor: Person, no
 
 def edit_template(template: TextTemplate, *, title: str, body: str, version: int, actor: Person, now: datetime) -> None:
     """Change a template; what was written from it stays as it is. Raises Conflict when it was saved since `version`."""
-    lock_row(template)
-    if template.version != version:
-        raise Conflict(N_("A colleague has changed the text since you opened it. Both versions are below."))
+    check_version(template, version)
     template.title, template.body = title, body
     acts.record(actor, ActKind.TEMPLATE_CHANGED, template, now=now)
 
 
 def delete_template(template: TextTemplate, *, version: int, actor: Person, now: datetime) -> None:
     """Take a template away. Raises Conflict when a colleague has changed it since `version`."""
-    lock_row(template)
-    if template.version != version:
-        raise Conflict(N_("A colleague has just changed this template. Look at it again before you delete it."))
+    check_version(template, version)
     acts.record(actor, ActKind.TEMPLATE_CHANGED, template, now=now)
     db.session.delete(template)

@@ -19,7 +19,7 @@ LONGEST_REASON = 1_000
 
 
 class InCouncilForm(Form):
-    """Something written in a council; who helps several chooses one of them."""
+    """Something written in a council; those who help several choose one of them."""
 
     council = RadioField(N_("In which council?"), coerce=int, validators=[InputRequired()])
 

@@ -17,7 +17,7 @@ class Amendment(Model):
     """A change that a student council proposes to one clause, or something new in a section (ændringsforslag).
 
     `clause_key` is empty for something new. `base_text` is what the clause said when this was written. `revision`
-    counts the wordings the council has seen: a vote holds for one of them. `version` guards two who edit one text. One
+    counts the wordings the council has seen: a vote holds for one of them. `version` is its optimistic lock. One
     that was merged says what it became a part of.
     """
 

@@ -7,11 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import shown_name_of
 from portal.database import db
+from portal.database.types import UTCDateTime
 from portal.people import Person
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
@@ -34,7 +36,7 @@ LIVE = (
     AmendmentState.APPROVED_CHANGED,
     AmendmentState.DEFERRED,
 )
-MOST_LISTED = 200
+AMENDMENTS_PER_PAGE = 100
 
 
 def get_amendment(amendment_id: int) -> Amendment | None:
@@ -70,13 +72,22 @@ def _rows(person: Person) -> Select[*tuple[Any, ...]]:
             Amendment.changed_at,
         )
         .order_by(Amendment.changed_at.desc(), Amendment.id.desc())
-        .limit(MOST_LISTED)
     )
 
 
-def list_amendments(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The amendments the person may see, what changed last first."""
-    return db.session.execute(_rows(person)).all()
+def list_amendments(person: Person, *, before: int | None = None) -> tuple[Sequence[Row[*tuple[Any, ...]]], int]:
+    """A page of the amendments the person may see, what changed last first, and the one to go on after, 0 at the end.
+
+    `before` is the last one already shown; one that the person may not see is as good as none.
+    """
+    statement = _rows(person).limit(AMENDMENTS_PER_PAGE + 1)
+    last = db.session.scalar(amendments_visible_to(person).where(Amendment.id == before)) if before else None
+    if last is not None:
+        place = tuple_(literal(last.changed_at, UTCDateTime), literal(last.id))
+        statement = statement.where(tuple_(Amendment.changed_at, Amendment.id) < place)
+    rows = db.session.execute(statement).all()
+    shown = rows[:AMENDMENTS_PER_PAGE]
+    return shown, shown[-1].id if len(rows) > len(shown) else 0
 
 
 def list_on_clause(person: Person, clause_key: str | None, *, but_id: int = 0) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -160,11 +171,7 @@ def get_vote(amendment: Amendment) -> Vote | None:
 
 def spoken_name() -> ColumnElement[str]:
     """A child by first name, a grown-up by the whole name, and whoever is protected by the alias."""
-    return case(
-        (User.protection == Protection.NAME, User.alias),
-        (Pupil.id.is_not(None), User.first_name),
-        else_=func.trim(User.first_name + " " + User.last_name),
-    )
+    return case((Pupil.id.is_not(None), shown_name_of(User, User.first_name)), else_=shown_name_of(User))
 
 
 def with_class(statement: Select[*tuple[Any, ...]], today: date) -> Select[*tuple[Any, ...]]:
@@ -178,7 +185,7 @@ def with_class(statement: Select[*tuple[Any, ...]], today: date) -> Select[*tupl
 
 
 def get_author(amendment: Amendment, *, today: date) -> str:
-    """Who wrote an amendment, as the council knows them: "Ella, 6.A"."""
+    """The author of an amendment, as the council knows them: "Ella, 6.A"."""
     name, label = db.session.execute(
         with_class(
             select(spoken_name(), func.coalesce(label_in(clock.school_year(today)), "")).select_from(User), today

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 
@@ -11,20 +11,21 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
+from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications.services import mark_seen
 from portal.people import Person
 from portal.strategy.amendments import queries
 from portal.strategy.amendments.models import Amendment, Vote
-from portal.strategy.amendments.steps import CARRIED_OVER, Mover, Need, check_step
+from portal.strategy.amendments.steps import CARRIED_OVER, Facts, Mover, check_step
 from portal.strategy.cycle.queries import get_cycle
+from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState, Phase
 from portal.strategy.models import Clause
+from portal.strategy.queries import title_of
 
 #: States in which the words may still change; from `adopted` on they are what the council decided on.
 OPEN_WORDING = frozenset({AmendmentState.DRAFT, AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED})
-
-_CHANGED_SINCE = N_("Somebody has changed this since you opened it. Both texts are here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,13 @@ def draft_amendment(
         AmendmentState.DRAFT,
         phase=None,
         mover=Mover.FACILITATOR if council_id in actor.facilitates else Mover.MEMBER,
+        given=Facts(council_id=council_id),
     )
     is_new = kind is AmendmentKind.ADD
     amendment = Amendment(
         kind=kind,
         clause_key=None if is_new else clause.key,
-        heading=clause.section.heading,
+        heading=title_of(clause.section),
         base_edition_id=clause.edition_id,
         base_text="" if is_new else clause.text,
         new_text=new_text,
@@ -76,7 +78,7 @@ def draft_amendment(
 
 
 def _check_changes_something(amendment: Amendment, new_text: str) -> None:
-    if amendment.kind is AmendmentKind.CHANGE and new_text == amendment.base_text:
+    if amendment.kind is AmendmentKind.CHANGE and new_text in (amendment.base_text, typed_text(amendment.base_text)):
         raise RuleViolation(N_("The words are the same as before. Change something first."))
 
 
@@ -101,9 +103,7 @@ def edit_reason(amendment: Amendment, *, reason: str, version: int, now: datetim
 
 
 def _lock_for_edit(amendment: Amendment, version: int) -> None:
-    lock_row(amendment)
-    if amendment.version != version:
-        raise Conflict(_CHANGED_SINCE)
+    check_version(amendment, version)
     if amendment.state not in OPEN_WORDING:
         raise Conflict(N_("The words can no longer be changed: the council has decided on them."))
     if amendment.has_open_vote:
@@ -114,6 +114,18 @@ def _mover(amendment: Amendment, actor: Person) -> Mover:
     return Mover.AUTHOR if amendment.author_id == actor.id else Mover.FACILITATOR
 
 
+def _facts(amendment: Amendment) -> Facts:
+    return Facts(
+        id=amendment.id,
+        council_id=amendment.council_id,
+        new_text=amendment.new_text,
+        takes_away=amendment.kind is AmendmentKind.REMOVE,
+        reason=amendment.reason,
+        revision=amendment.revision,
+        has_open_vote=amendment.has_open_vote,
+    )
+
+
 def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: datetime) -> None:
     """Put a draft before the council.
 
@@ -122,18 +134,14 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
     """
     cycle = get_cycle(lock=True)
     lock_row(amendment)
-    given = {Need.REASON} if amendment.reason else set()
-    if amendment.new_text or amendment.kind is AmendmentKind.REMOVE:
-        given.add(Need.TEXT)
     check_step(
         amendment.state,
         AmendmentState.IN_COUNCIL,
         mover=_mover(amendment, actor),
         phase=cycle.phase if cycle else None,
-        given=given,
+        given=_facts(amendment),
     )
-    if amendment.version != version:
-        raise Conflict(N_("Somebody has changed this since you read it. Read it once more before you send it."))
+    check_version(amendment, version)
     amendment.state, amendment.changed_at = AmendmentState.IN_COUNCIL, now
     acts.record(actor, ActKind.AMENDMENT_SUBMITTED, amendment, now=now)
 
@@ -141,9 +149,7 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
 def withdraw_amendment(amendment: Amendment, *, note: str, actor: Person, now: datetime) -> None:
     """Take an amendment back; a facilitator says why. Raises RuleViolation while the council decides about it."""
     lock_row(amendment)
-    given = {Need.NOTE} if note else set()
-    if not amendment.has_open_vote:
-        given.add(Need.NO_OPEN_VOTE)
+    given = replace(_facts(amendment), note=note)
     check_step(amendment.state, AmendmentState.WITHDRAWN, mover=_mover(amendment, actor), phase=None, given=given)
     amendment.state, amendment.closing_note, amendment.changed_at = AmendmentState.WITHDRAWN, note, now
     acts.record(actor, ActKind.AMENDMENT_WITHDRAWN, amendment, now=now)
@@ -158,11 +164,7 @@ def merge_amendment(amendment: Amendment, into: Amendment, *, actor: Person, now
     """
     for one in sorted({amendment, into}, key=attrgetter("id")):
         lock_row(one)
-    given = set()
-    if into.id != amendment.id and into.council_id == amendment.council_id:
-        given.add(Need.TARGET)
-    if not (amendment.has_open_vote or into.has_open_vote):
-        given.add(Need.NO_OPEN_VOTE)
+    given = replace(_facts(amendment), into=_facts(into))
     check_step(amendment.state, AmendmentState.MERGED, mover=Mover.FACILITATOR, phase=None, given=given)
     if into.state is not AmendmentState.IN_COUNCIL:
         raise Conflict(N_("The other suggestion is no longer before the council. Choose another one."))
@@ -172,16 +174,16 @@ def merge_amendment(amendment: Amendment, into: Amendment, *, actor: Person, now
 
 
 def begin_deciding(amendment: Amendment) -> None:
-    """A meeting that is to decide about it begins: its words rest, and a postponed one is before the council again."""
+    """Freeze the words while a meeting decides; a postponed amendment is before the council again."""
     lock_row(amendment)
     if amendment.state is AmendmentState.POSTPONED:
-        check_step(amendment.state, AmendmentState.IN_COUNCIL, mover=Mover.SESSION, phase=None)
+        check_step(amendment.state, AmendmentState.IN_COUNCIL, mover=Mover.SESSION, phase=None, given=_facts(amendment))
         amendment.state = AmendmentState.IN_COUNCIL
     amendment.has_open_vote = amendment.state is AmendmentState.IN_COUNCIL
 
 
 def stop_deciding(amendment: Amendment) -> None:
-    """The meeting ends without a decision about it."""
+    """Unfreeze the words: the meeting ended without a decision."""
     amendment.has_open_vote = False
 
 
@@ -198,7 +200,7 @@ def decide_amendment(
         result,
         mover=Mover.SESSION,
         phase=None,
-        given={Need.DECISION} if revision == amendment.revision else (),
+        given=replace(_facts(amendment), decided_revision=revision),
     )
     _check_hands(result, hands)
     vote = Vote(
@@ -250,7 +252,13 @@ def carry_over() -> None:
     living = queries.list_amendments_in(CARRIED_OVER)
     for amendment in living:
         if amendment.state is AmendmentState.DEFERRED:
-            check_step(amendment.state, AmendmentState.IN_COUNCIL, mover=Mover.CLOSING, phase=Phase.CLOSED)
+            check_step(
+                amendment.state,
+                AmendmentState.IN_COUNCIL,
+                mover=Mover.CLOSING,
+                phase=Phase.CLOSED,
+                given=_facts(amendment),
+            )
         amendment.state = CARRIED_OVER[amendment.state]
     _rebase(living)
 

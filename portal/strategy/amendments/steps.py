@@ -5,9 +5,9 @@ Whatever does not stand in `STEPS` is refused. Nothing here knows the database o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from portal.errors import N_, Conflict, RuleViolation
 from portal.strategy.kinds import AmendmentState as State
@@ -27,21 +27,67 @@ class Mover(StrEnum):
     CLOSING = "closing"
 
 
-class Need(StrEnum):
-    """What must be there before a step is taken."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What stands there when a step is taken, and what comes with it.
 
-    TEXT = "text"
-    REASON = "reason"
-    NO_OPEN_VOTE = "no_open_vote"
-    NOTE = "note"
-    TARGET = "target"
-    DECISION = "decision"
-    SENT_BACK = "sent_back"
-    QUESTION = "question"
-    BOARD_REASON = "board_reason"
-    CHILD_REPLY = "child_reply"
-    FINAL_TEXT = "final_text"
-    EDITION = "edition"
+    Whatever is not told is not there: a step that needs it is refused, so forgetting one lets nothing through.
+    """
+
+    id: int = 0
+    council_id: int | None = None
+    new_text: str = ""
+    takes_away: bool = False
+    reason: str = ""
+    revision: int = 0
+    has_open_vote: bool = True
+    note: str = ""
+    into: Facts | None = None
+    decided_revision: int | None = None
+    was_sent_back: bool = False
+    question: str = ""
+    board_reason: str = ""
+    child_reply: str = ""
+    final_text: str = ""
+    is_in_edition: bool = False
+
+
+def _is_other_of_council(given: Facts) -> bool:
+    return given.into is not None and given.into.id != given.id and given.into.council_id == given.council_id
+
+
+def _is_at_rest(given: Facts) -> bool:
+    return not given.has_open_vote and not (given.into and given.into.has_open_vote)
+
+
+class Need(Enum):
+    """What must be there before a step is taken, and what is said while it is not: the first that is missing."""
+
+    TEXT = (lambda given: given.new_text or given.takes_away, N_("Write the new words first."))
+    REASON = (lambda given: given.reason, N_("Write why first. Then the others understand your idea."))
+    NO_OPEN_VOTE = (
+        _is_at_rest,
+        N_("The council is deciding about it right now. Wait until the meeting is over."),
+    )
+    NOTE = (lambda given: given.note, N_("Write why you take it back. The pupil who wrote it will read that."))
+    TARGET = (_is_other_of_council, N_("Choose the suggestion it becomes a part of."))
+    DECISION = (
+        lambda given: given.decided_revision == given.revision,
+        N_("The words have changed since the council decided. Decide about the new words."),
+    )
+    SENT_BACK = (
+        lambda given: given.was_sent_back,
+        N_("Only a suggestion that was sent back can be sent on at this time of the year."),
+    )
+    QUESTION = (lambda given: given.question, N_("Write what the council is asked."))
+    BOARD_REASON = (lambda given: given.board_reason, N_("Write the board's reason."))
+    CHILD_REPLY = (lambda given: given.child_reply, N_("Write the answer to the pupils, in words they understand."))
+    FINAL_TEXT = (lambda given: given.final_text, N_("Write the words the board decided on."))
+    EDITION = (lambda given: given.is_in_edition, N_("The new edition does not hold these words."))
+
+    def __init__(self, is_met: Callable[[Facts], object], missing: str) -> None:
+        self.is_met = is_met
+        self.missing = missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +167,9 @@ _NOT_NOW = N_("That cannot be done any more. Look at the suggestion again: someb
 _NOT_YOURS = N_("That is for somebody else to do.")
 _WAITS = N_("Your suggestion is safe. It waits here until the council's time of the year begins.")
 _OTHER_PHASE = N_("That belongs to another time of the year's review.")
-_MISSING: dict[Need, str] = {
-    Need.TEXT: N_("Write the new words first."),
-    Need.REASON: N_("Write why first. Then the others understand your idea."),
-    Need.NO_OPEN_VOTE: N_("The council is deciding about it right now. Wait until the meeting is over."),
-    Need.NOTE: N_("Write why you take it back. The pupil who wrote it will read that."),
-    Need.TARGET: N_("Choose the suggestion it becomes a part of."),
-    Need.DECISION: N_("The words have changed since the council decided. Decide about the new words."),
-    Need.SENT_BACK: N_("Only a suggestion that was sent back can be sent on at this time of the year."),
-    Need.QUESTION: N_("Write what the council is asked."),
-    Need.BOARD_REASON: N_("Write the board's reason."),
-    Need.CHILD_REPLY: N_("Write the answer to the pupils, in words they understand."),
-    Need.FINAL_TEXT: N_("Write the words the board decided on."),
-    Need.EDITION: N_("The new edition does not hold these words."),
-}
 
 
-def check_step(old: State | None, new: State, *, mover: Mover, phase: Phase | None, given: Iterable[Need] = ()) -> None:
+def check_step(old: State | None, new: State, *, mover: Mover, phase: Phase | None, given: Facts) -> None:
     """Let a step of the table pass, and refuse everything else.
 
     `phase` is None while no review is open. Raises Conflict for a step that does not lead on from where the amendment
@@ -152,6 +184,6 @@ def check_step(old: State | None, new: State, *, mover: Mover, phase: Phase | No
     in_time = [step for step in steps if step.phases is None or phase in step.phases]
     if not in_time:
         raise RuleViolation(_WAITS if new is State.IN_COUNCIL and old is State.DRAFT else _OTHER_PHASE)
-    missing = sorted(in_time[0].needs.difference(given), key=list(Need).index)
-    if missing:
-        raise RuleViolation(_MISSING[missing[0]])
+    for need in Need:
+        if need in in_time[0].needs and not need.is_met(given):
+            raise RuleViolation(need.missing)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.people import Person
 from portal.policy import Action, can
 from portal.strategy import presenters as reading
 from portal.strategy import queries as texts
@@ -15,7 +17,9 @@ from portal.strategy.amendments import queries, services
 from portal.strategy.amendments.forms import DraftForm, MergeForm, ReasonForm, SubmitForm, WithdrawForm, WordingForm
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments import queries as comments
+from portal.strategy.comments.queries import Talk
 from portal.strategy.cycle.queries import get_cycle
+from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState, Phase
 from portal.strategy.models import Clause
 from portal.text import clock
@@ -23,6 +27,7 @@ from portal.web.forms import Form, render_form
 from portal.web.guard import guarded, signed_in, visitor
 from portal.web.idempotency import done
 from portal.web.language import gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("amendments", __name__)
@@ -41,7 +46,7 @@ def _kind() -> AmendmentKind:
 def draft_amendment(clause: Clause) -> ResponseReturnValue:
     """Write a new amendment: the first question."""
     kind = _kind()
-    form = DraftForm(signed_in(), kind, new_text="" if kind is AmendmentKind.ADD else clause.text)
+    form = DraftForm(signed_in(), kind, new_text="" if kind is AmendmentKind.ADD else typed_text(clause.text))
     if form.validate_on_submit():
         with form.refusals():
             amendment = services.draft_amendment(
@@ -75,12 +80,14 @@ def _saved() -> str:
 def list_amendments() -> ResponseReturnValue:
     """One's own amendments and those of one's council; for everybody else, what the councils have sent on."""
     person = signed_in()
-    items = shown.amendment_items(queries.list_amendments(person), person.id)
+    rows, earlier = queries.list_amendments(person, before=row_in_address("before"))
+    items = shown.amendment_items(rows, person.id)
     return render_template(
         "strategy/amendments/list_amendments.html",
         mine=[item for item in items if item.is_mine],
         others=[item for item in items if not item.is_mine],
         may_write=bool(person.speaks_in or person.facilitates),
+        earlier=earlier,
     )
 
 
@@ -89,6 +96,10 @@ def list_amendments() -> ResponseReturnValue:
 def show_amendment(amendment: Amendment) -> ResponseReturnValue:
     """Follow one amendment: its words, why, the talk, what was decided, what comes next."""
     return _amendment_page(amendment, SubmitForm())
+
+
+def _talk_about(amendment: Amendment, person: Person, today: date) -> Talk:
+    return comments.list_talk(person, amendment_id=amendment.id, before=row_in_address("before"), today=today)
 
 
 def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
@@ -112,7 +123,7 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
         vote=queries.get_vote(amendment),
         is_inside=is_inside,
         author=queries.get_author(amendment, today=today) if is_inside else gettext("The student council"),
-        talk=comments.list_talk(person, amendment_id=amendment.id, today=today) if is_inside else [],
+        talk=_talk_about(amendment, person, today) if is_inside else None,
         others=shown.amendment_items(
             queries.list_on_clause(person, amendment.clause_key, but_id=amendment.id), person.id
         ),
@@ -142,7 +153,12 @@ def edit_amendment(amendment: Amendment) -> ResponseReturnValue:
             services.edit_text(amendment, new_text=form.new_text.data, version=form.version.data, now=clock.now())
             return done(url_for(".show_amendment", amendment_id=amendment.id), gettext("Saved."))
     form.go_on_from(amendment.version)
-    return render_form("strategy/amendments/edit_amendment.html", form=form, amendment=amendment)
+    return render_form(
+        "strategy/amendments/edit_amendment.html",
+        form=form,
+        amendment=amendment,
+        says_now=typed_text(amendment.base_text),
+    )
 
 
 @bp.route("/amendments/<int:amendment_id>/reason", methods=["GET", "POST"])

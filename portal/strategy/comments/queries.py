@@ -13,9 +13,11 @@ from portal.accounts.models import User
 from portal.database import db
 from portal.people import Person
 from portal.school.names import label_in
-from portal.strategy.amendments.queries import MOST_LISTED, spoken_name, with_class
+from portal.strategy.amendments.queries import spoken_name, with_class
 from portal.strategy.comments.models import Comment
 from portal.text import clock
+
+COMMENTS_PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +36,47 @@ class Said:
     told: str
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A page of a talk, in the order in which it was said; `earlier` is the comment to go on before, 0 at its start."""
+
+    said: list[Said]
+    earlier: int = 0
+
+
 def get_comment(comment_id: int) -> Comment | None:
     """Something said in a council's talk."""
     return db.session.get(Comment, comment_id)
 
 
 def list_talk(
-    person: Person, *, clause_key: str | None = None, amendment_id: int | None = None, today: date
-) -> list[Said]:
-    """What the person's own councils have said about a clause or an amendment, in order."""
+    person: Person,
+    *,
+    clause_key: str | None = None,
+    amendment_id: int | None = None,
+    before: int | None = None,
+    today: date,
+) -> Talk:
+    """What the person's own councils have said last about a clause or an amendment, or last before a comment."""
     councils = person.councils | person.facilitates
     if not councils:
-        return []
+        return Talk([])
     about = Comment.amendment_id == amendment_id if amendment_id else Comment.clause_key == clause_key
-    return _talk(about, councils, person, today)
+    return _talk(about, councils, person, before, today)
 
 
-def list_reported(person: Person, *, today: date) -> list[Said]:
-    """What was reported in the councils the person helps and is not hidden yet, in order."""
+def list_reported(person: Person, *, before: int | None = None, today: date) -> Talk:
+    """What was reported in the councils the person helps and is not hidden yet: the last, or the last before one."""
     if not person.facilitates:
-        return []
+        return Talk([])
     is_open = and_(Comment.reported_at.is_not(None), Comment.hidden_at.is_(None))
-    return _talk(is_open, person.facilitates, person, today)
+    return _talk(is_open, person.facilitates, person, before, today)
 
 
-def _talk(about: ColumnElement[bool], councils: Collection[int], person: Person, today: date) -> list[Said]:
-    rows = db.session.execute(
+def _talk(
+    about: ColumnElement[bool], councils: Collection[int], person: Person, before: int | None, today: date
+) -> Talk:
+    statement = (
         with_class(
             select(
                 Comment.id,
@@ -77,10 +94,15 @@ def _talk(about: ColumnElement[bool], councils: Collection[int], person: Person,
             today,
         )
         .where(about, Comment.council_id.in_(sorted(councils)))
-        .order_by(Comment.written_at, Comment.id)
-        .limit(MOST_LISTED)
+        .order_by(Comment.id.desc())
+        .limit(COMMENTS_PER_PAGE + 1)
     )
-    return [_said(row, may_hide=row.council_id in person.facilitates) for row in rows]
+    if before is not None:
+        statement = statement.where(Comment.id < before)
+    rows = db.session.execute(statement).all()
+    shown = rows[:COMMENTS_PER_PAGE]
+    said = [_said(row, may_hide=row.council_id in person.facilitates) for row in reversed(shown)]
+    return Talk(said, earlier=shown[-1].id if len(rows) > len(shown) else 0)
 
 
 def _said(row: Row[*tuple[Any, ...]], *, may_hide: bool) -> Said:

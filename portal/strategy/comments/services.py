@@ -8,7 +8,8 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
-from portal.errors import N_, Conflict, RuleViolation
+from portal.database.versions import check_unchanged
+from portal.errors import N_, RuleViolation
 from portal.notifications.services import mark_seen
 from portal.people import Person
 from portal.strategy.amendments.models import Amendment
@@ -57,6 +58,5 @@ def note_whom_was_told(comment: Comment, *, told: str, seen: str) -> None:
     lock_row(comment)
     if comment.hidden_at is None:
         raise RuleViolation(N_("This comment is not hidden."))
-    if comment.told != seen:
-        raise Conflict(N_("A colleague has written something here since you opened it."))
+    check_unchanged(comment.told, seen)
     comment.told = told

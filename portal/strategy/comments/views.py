@@ -23,6 +23,7 @@ from portal.web.forms import render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("comments", __name__)
@@ -115,5 +116,6 @@ def list_reported() -> ResponseReturnValue:
     """What was reported in the councils one helps, until it is hidden; nobody else has any."""
     person = signed_in()
     return render_template(
-        "strategy/comments/list_reported.html", talk=comments.list_reported(person, today=clock.today())
+        "strategy/comments/list_reported.html",
+        talk=comments.list_reported(person, before=row_in_address("before"), today=clock.today()),
     )

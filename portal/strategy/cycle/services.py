@@ -8,6 +8,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
+from portal.database.versions import check_unchanged
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
 from portal.strategy.amendments.services import carry_over
@@ -24,9 +25,7 @@ def open_cycle(edition: Edition, *, actor: Person, now: datetime) -> RevisionCyc
     """Begin the year's review with the councils. Raises Conflict when one is open."""
     if queries.get_cycle():
         raise Conflict(N_("The year's review has begun already."))
-    cycle = RevisionCycle(
-        school_year=clock.school_year(clock.local(now).date()), base_edition_id=edition.id, opened_at=now
-    )
+    cycle = RevisionCycle(school_year=clock.school_year(clock.day_of(now)), base_edition_id=edition.id, opened_at=now)
     db.session.add(cycle)
     acts.record(actor, ActKind.CYCLE_MOVED, cycle, now=now)
     return cycle
@@ -39,8 +38,7 @@ def move_cycle(cycle: RevisionCycle, *, seen: str, to: str, actor: Person, now: 
     the board has not answered everything that was sent to it.
     """
     lock_row(cycle)
-    if not cycle.is_open or cycle.phase != seen:
-        raise Conflict(N_("Somebody has moved the review on already. Load the page again."))
+    check_unchanged(cycle.phase if cycle.is_open else None, seen)
     if to not in neighbours(cycle.phase):
         raise RuleViolation(N_("The review moves one step at a time."))
     cycle.phase = Phase(to)

@@ -11,7 +11,7 @@ from portal.acts.models import ActKind
 from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications import services as notifications
-from portal.people import Person
+from portal.people import BY_ITSELF, Person
 from portal.school.models import SchoolClass
 from portal.school.services import wait_for_turn
 from portal.text import clock
@@ -30,7 +30,7 @@ def register_told_elsewhere(
 
     Raises RuleViolation for a day to come or before this school year, and for what stands there already.
     """
-    today = clock.local(now).date()
+    today = clock.day_of(now)
     if told_on > today:
         raise RuleViolation(N_("That day has not come yet. Register it when you have told the homes."))
     if told_on < clock.first_day(clock.school_year(today)):
@@ -72,7 +72,7 @@ def forget_reminders(class_id: int) -> None:
     db.session.execute(gone.execution_options(synchronize_session=False))
 
 
-def remind(class_id: int, *, every: int, today: date, now: datetime) -> None:
+def remind(class_id: int, *, every: int, now: datetime) -> None:
     """Let a class's teacher know that news is due or overdue, once for each day and stage; else do nothing.
 
     Looks again at how the class stands: somebody may have told the homes, or another worker reminded of it.
@@ -81,7 +81,7 @@ def remind(class_id: int, *, every: int, today: date, now: datetime) -> None:
     if school_class is None:
         return
     wait_for_turn(school_class)
-    found, _ = queries.list_standings(every=every, today=today, class_ids=[class_id])
+    found, _ = queries.list_standings(every=every, today=clock.day_of(now), class_ids=[class_id])
     for one in found:
         standing = one.standing
         kind = REMINDERS.get(standing.stage)
@@ -90,4 +90,4 @@ def remind(class_id: int, *, every: int, today: date, now: datetime) -> None:
                 CadenceReminder(class_id=class_id, due_on=standing.due_on, stage=standing.stage, reminded_at=now)
             )
             take_reminders_back(class_id)
-            acts.record(None, kind, school_class, now=now)
+            acts.record(BY_ITSELF, kind, school_class, now=now)

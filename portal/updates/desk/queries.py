@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, ScalarSelect, Select, and_, bindparam, exists, func, select, union_all
+from sqlalchemy import Row, ScalarSelect, and_, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
@@ -141,19 +140,17 @@ def list_clause_keys(update_id: int) -> list[str]:
 
 def list_pointed_clauses(update_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The promises an update is about as today's strategy words them; those it no longer has are left out."""
-    return fetch(_pointed_clauses(), {"update_id": update_id})
+    return _pointed_clauses.rows(update_id=update_id)
 
 
-@cache
-def _pointed_clauses() -> Select[*tuple[Any, ...]]:
+@prepared
+def _pointed_clauses() -> AnySelect:
     return (
         select(Clause.key, Clause.kind, Clause.text)
         .join(UpdateClause, UpdateClause.clause_key == Clause.key)
         .join(Section, Section.id == Clause.section_id)
         .join(Edition, Edition.id == Clause.edition_id)
-        .where(
-            UpdateClause.update_id == bindparam("update_id", type_=Integer()), Edition.state == EditionState.APPROVED
-        )
+        .where(UpdateClause.update_id == param("update_id", int), Edition.state == EditionState.APPROVED)
         .order_by(Section.position, Clause.position)
     )
 
@@ -161,4 +158,4 @@ def _pointed_clauses() -> Select[*tuple[Any, ...]]:
 def last_spoken_of(clause_key: str) -> date | None:
     """The day some class's team last wrote home about a promise; never which class, nor what (domain 3.9)."""
     moment = db.session.scalar(select(func.max(UpdateClause.published_at)).where(UpdateClause.clause_key == clause_key))
-    return clock.local(moment).date() if moment else None
+    return clock.day_of(moment) if moment else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.database.transactions import reading_only
 from portal.name_guard.guard import NamesFound, look_for_names
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -25,7 +25,7 @@ from portal.text.redline import redline_html
 from portal.text.richtext import is_external
 from portal.updates import presenters, queries, services
 from portal.updates.desk import queries as writing_queries
-from portal.updates.desk.names import agreed_words
+from portal.updates.desk.sending import Ready, agreed_words, read_correction, read_over
 from portal.updates.forms import (
     ClausesForm,
     CorrectForm,
@@ -47,6 +47,8 @@ from portal.web.urls import url_for
 bp = Blueprint("desk", __name__)
 
 CHOICE_LENGTH = 140
+#: Tells the line under a text from every other answer, such as the sign-in page (portal/static/saved_line.js).
+SAVED_LINE = {"Portal-Part": "saved-line"}
 
 
 @bp.route("/classes/<int:class_id>/new", methods=["GET", "POST"])
@@ -145,7 +147,7 @@ def _not_saved(form: UnfinishedForm, why: str) -> ResponseReturnValue:
     line = render_template(
         "updates/desk/show_saved.html", update=None, version=form.version.data, why=why, url=request.path
     )
-    return line, status
+    return line, status, SAVED_LINE
 
 
 @bp.get("/<int:update_id>/saved")
@@ -160,7 +162,7 @@ def show_saved(draft: WellbeingUpdate) -> ResponseReturnValue:
         why=line,
         url=url_for(".save_update", update_id=draft.id),
     )
-    return page, HTTPStatus.OK, {"HX-Replace-Url": url_for(".edit_update", update_id=draft.id)}
+    return page, HTTPStatus.OK, {"HX-Replace-Url": url_for(".edit_update", update_id=draft.id), **SAVED_LINE}
 
 
 def _saved() -> str:
@@ -222,22 +224,18 @@ def publish_update(update: WellbeingUpdate) -> ResponseReturnValue:
     form = SendForm(others=_others(update))
     if form.validate_on_submit():
         with form.refusals():
-            services.publish_update(update, **_sending(form))
+            services.publish_update(update, _read_over(update, form), actor=signed_in(), now=clock.now())
             return done(
                 url_for("updates.show_update", update_id=update.id), _sent_to([update.class_id, *form.also_class_ids])
             )
-    return _preview_page(update, form)
+    with reading_only():
+        return _preview_page(update, form)
 
 
-def _sending(form: SendForm) -> dict[str, Any]:
-    """What was said with the press: which text was looked at, which names are agreed to, where else it goes."""
-    return {
-        "version": form.version.data,
-        "agreed": form.agreed_names,
-        "also": form.also_class_ids,
-        "actor": signed_in(),
-        "now": clock.now(),
-    }
+def _read_over(update: WellbeingUpdate, form: SendForm) -> Ready:
+    """The text as it will be sent, read over while others write."""
+    with reading_only():
+        return read_over(update, form.sending, today=clock.today())
 
 
 @bp.post("/<int:update_id>/schedule")
@@ -247,9 +245,17 @@ def schedule_update(update: WellbeingUpdate) -> ResponseReturnValue:
     form = ScheduleForm(others=_others(update))
     if form.validate_on_submit():
         with form.refusals():
-            services.schedule_update(update, day=form.day.data, wall_time=form.wall_time.data, **_sending(form))
+            services.schedule_update(
+                update,
+                _read_over(update, form),
+                day=form.day.data,
+                wall_time=form.wall_time.data,
+                actor=signed_in(),
+                now=clock.now(),
+            )
             return done(url_for(".show_preview", update_id=update.id), gettext("It goes out by itself at that hour."))
-    return _preview_page(update, form)
+    with reading_only():
+        return _preview_page(update, form)
 
 
 @bp.post("/<int:update_id>/schedule/cancel")
@@ -267,15 +273,10 @@ def correct_update(update: WellbeingUpdate) -> ResponseReturnValue:
     form = CorrectForm(obj=update)
     if form.validate_on_submit():
         with form.refusals():
+            with reading_only():
+                ready = read_correction(update, form.title.data, form.body.data, form.sending, today=clock.today())
             services.correct_update(
-                update,
-                title=form.title.data,
-                body=form.body.data,
-                version=form.version.data,
-                agreed=form.agreed_names,
-                tells_again=form.tells_again.data,
-                actor=signed_in(),
-                now=clock.now(),
+                update, ready, tells_again=form.tells_again.data, actor=signed_in(), now=clock.now()
             )
             return done(
                 url_for("updates.show_update", update_id=update.id), gettext("Corrected. The homes see the new words.")
@@ -332,14 +333,15 @@ def edit_clauses(update: WellbeingUpdate) -> ResponseReturnValue:
     )
 
 
-def _promises(rows: Iterable[TextRow]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _promises(rows: Sequence[TextRow]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The strategy's points by section, each as its key and first words; without headings and lone addresses."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    titles = strategy.section_titles({row.section: row.heading for row in rows if row.heading})
+    found: dict[int, list[tuple[str, str]]] = {}
     for row in rows:
         words = richtext.excerpt(plain_words(row.kind, row.text), CHOICE_LENGTH)
         if row.key and row.kind is not ClauseKind.SUBHEADING and not is_external(words):
-            found.setdefault(row.heading, []).append((row.key, words))
-    return list(found.items())
+            found.setdefault(row.section, []).append((row.key, words))
+    return [(titles.get(section, ""), promises) for section, promises in found.items()]
 
 
 @bp.get("/<int:update_id>/aula-text")

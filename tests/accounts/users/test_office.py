@@ -9,16 +9,18 @@ import pytest
 from flask import Flask
 
 from portal.accounts import queries
-from portal.accounts.models import Protection, Role, RoleGrant, SignInLink, User, UserSession
+from portal.accounts.models import Role, RoleGrant, SignInLink, User, UserSession
+from portal.accounts.protection import Protection
 from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient
 
-ClientOf = Callable[[User], IsolatedClient]
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
+
 EVERYBODY_ELSE = [
     "class_teacher",
     "substitute",
@@ -34,12 +36,6 @@ EVERYBODY_ELSE = [
     "council_member",
     "newcomer",
 ]
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
 
 
 @pytest.fixture
@@ -141,8 +137,8 @@ def test_an_account_says_what_somebody_is_today(cast: Cast, office: IsolatedClie
 
 def test_an_account_opened_by_hand_has_a_user_name_and_no_password(office: IsolatedClient) -> None:
     form = {"first_name": " Sanne ", "last_name": "Skov", "email": ""}
-    first = office.send("/accounts/users/new", form, once="k" * 20)
-    again = office.send("/accounts/users/new", form, once="k" * 20)
+    first = office.send("/accounts/users/new", form, key="k" * 20)
+    again = office.send("/accounts/users/new", form, key="k" * 20)
     assert first.location == again.location
     user = db.session.query(User).filter_by(first_name="Sanne").one()
     assert (user.user_name, user.password_hash, user.email) == ("sanne.skov", None, None)

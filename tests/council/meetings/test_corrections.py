@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.council.meetings.forms import LONGEST_CORRECTION
-from portal.council.meetings.models import CouncilSession, MinutesCorrection, SessionState
+from portal.council.meetings.models import CouncilMeeting, MeetingState, MinutesCorrection
 from portal.database import db
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient, Move
 
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[datetime | timedelta], None]
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
 
 
 @pytest.fixture
-def session(cast: Cast) -> CouncilSession:
-    session = make.make_session(cast.council, SessionState.MINUTES_APPROVED)
-    make.make_item(session, notes="Vi talte om bolde.")
-    return session
+def meeting(cast: Cast) -> CouncilMeeting:
+    meeting = make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED)
+    make.make_item(meeting, notes="Vi talte om bolde.")
+    return meeting
 
 
 @pytest.fixture
@@ -38,22 +29,22 @@ def lars(cast: Cast, client_of: ClientOf) -> IsolatedClient:
     return client_of(cast.facilitator)
 
 
-def page(session: CouncilSession) -> str:
-    return f"/council/sessions/{session.id}"
+def page(meeting: CouncilMeeting) -> str:
+    return f"/council/meetings/{meeting.id}"
 
 
-def correct(browser: IsolatedClient, session: CouncilSession, text: str = "Det var seks bolde.") -> int:
-    return browser.send(f"{page(session)}/corrections/new", {"text": text}).status_code
+def correct(browser: IsolatedClient, meeting: CouncilMeeting, text: str = "Det var seks bolde.") -> int:
+    return browser.send(f"{page(meeting)}/corrections/new", {"text": text}).status_code
 
 
 def test_a_correction_stands_below_the_minutes_with_its_date_on_the_page_and_on_paper(
-    cast: Cast, lars: IsolatedClient, client_of: ClientOf, session: CouncilSession, wall_clock: Move
+    cast: Cast, lars: IsolatedClient, client_of: ClientOf, meeting: CouncilMeeting, wall_clock: Move
 ) -> None:
-    assert "Put right afterwards" not in lars.get(f"{page(session)}/minutes").text
+    assert "Put right afterwards" not in lars.get(f"{page(meeting)}/minutes").text
     wall_clock(timedelta(days=2))
-    assert correct(client_of(cast.facilitator), session) == 303
+    assert correct(client_of(cast.facilitator), meeting) == 303
     wall_clock(timedelta(days=1))
-    assert correct(client_of(cast.facilitator), session, "Og fem mål.") == 303
+    assert correct(client_of(cast.facilitator), meeting, "Og fem mål.") == 303
     for name, path in (
         ("council_member", "minutes"),
         ("council_chair", "print"),
@@ -61,23 +52,23 @@ def test_a_correction_stands_below_the_minutes_with_its_date_on_the_page_and_on_
         ("office", "print"),
         ("facilitator", "minutes"),
     ):
-        text = client_of(cast.users[name]).get(f"{page(session)}/{path}").text
+        text = client_of(cast.users[name]).get(f"{page(meeting)}/{path}").text
         assert "Vi talte om bolde." in text
         assert text.index("25 November") < text.index("Det var seks bolde.") < text.index("26 November")
         assert text.index("26 November") < text.index("Og fem mål.")
     acts = db.session.query(Act).filter_by(kind=ActKind.MINUTES_CORRECTED).all()
-    assert [(act.actor_id, act.subject_id) for act in acts] == [(cast.facilitator.id, session.id)] * 2
+    assert [(act.actor_id, act.subject_id) for act in acts] == [(cast.facilitator.id, meeting.id)] * 2
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("state", [state for state in SessionState if state is not SessionState.MINUTES_APPROVED])
+@pytest.mark.parametrize("state", [state for state in MeetingState if state is not MeetingState.MINUTES_APPROVED])
 def test_only_approved_minutes_are_corrected(
-    cast: Cast, lars: IsolatedClient, state: SessionState, database: str
+    cast: Cast, lars: IsolatedClient, state: MeetingState, database: str
 ) -> None:
-    session = make.make_session(cast.council, state)
-    assert "Put something right" not in lars.get(f"{page(session)}/minutes").text
-    assert lars.get(f"{page(session)}/corrections/new").status_code == 200
-    assert correct(lars, session) == 409
+    meeting = make.make_meeting(cast.council, state)
+    assert "Put something right" not in lars.get(f"{page(meeting)}/minutes").text
+    assert lars.get(f"{page(meeting)}/corrections/new").status_code == 200
+    assert correct(lars, meeting) == 409
     assert db.session.query(MinutesCorrection).count() == 0
 
 
@@ -94,40 +85,40 @@ def test_only_approved_minutes_are_corrected(
     ],
 )
 def test_only_the_facilitator_corrects(
-    cast: Cast, client_of: ClientOf, session: CouncilSession, name: str, status: int
+    cast: Cast, client_of: ClientOf, meeting: CouncilMeeting, name: str, status: int
 ) -> None:
     browser = client_of(cast.users[name])
-    assert browser.get(f"{page(session)}/corrections/new").status_code == status
-    assert correct(browser, session) == status
+    assert browser.get(f"{page(meeting)}/corrections/new").status_code == status
+    assert correct(browser, meeting) == status
     assert db.session.query(MinutesCorrection).count() == 0
-    assert "Put something right" not in browser.get(f"{page(session)}/minutes").text
+    assert "Put something right" not in browser.get(f"{page(meeting)}/minutes").text
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b\n".strip("\u200b"), "x" * (LONGEST_CORRECTION + 1)])
-def test_what_cannot_be_a_correction_is_none(lars: IsolatedClient, session: CouncilSession, text: str) -> None:
-    assert correct(lars, session, text) == 422
+def test_what_cannot_be_a_correction_is_none(lars: IsolatedClient, meeting: CouncilMeeting, text: str) -> None:
+    assert correct(lars, meeting, text) == 422
     assert db.session.query(MinutesCorrection).count() == 0
 
 
 @pytest.mark.parametrize("odd", ["a\u202eb", "👩‍👩‍👧", "<script>alert(1)</script>", "%(x)s", "{{ 7 * 7 }}"])
-def test_odd_text_is_text(lars: IsolatedClient, session: CouncilSession, odd: str) -> None:
-    assert correct(lars, session, odd) == 303
+def test_odd_text_is_text(lars: IsolatedClient, meeting: CouncilMeeting, odd: str) -> None:
+    assert correct(lars, meeting, odd) == 303
     for path in ("minutes", "print"):
-        text = lars.get(f"{page(session)}/{path}").text
+        text = lars.get(f"{page(meeting)}/{path}").text
         assert "<script>" not in text
         assert ">49<" not in text
 
 
-def test_a_double_click_is_one_correction(lars: IsolatedClient, session: CouncilSession) -> None:
-    path = f"{page(session)}/corrections/new"
-    answers = [lars.send(path, {"text": "Det var seks bolde."}, once="k") for _ in range(2)]
+def test_a_double_click_is_one_correction(lars: IsolatedClient, meeting: CouncilMeeting) -> None:
+    path = f"{page(meeting)}/corrections/new"
+    answers = [lars.send(path, {"text": "Det var seks bolde."}, key="k") for _ in range(2)]
     assert answers[0].location == answers[1].location
     assert db.session.query(MinutesCorrection).count() == 1
 
 
-def test_the_minutes_themselves_stay_locked(lars: IsolatedClient, session: CouncilSession) -> None:
-    correct(lars, session)
+def test_the_minutes_themselves_stay_locked(lars: IsolatedClient, meeting: CouncilMeeting) -> None:
+    correct(lars, meeting)
     notes = {"notes": "Andre ord.", "version": 1}
-    item = make.make_item(session, notes="Mere.")
+    item = make.make_item(meeting, notes="Mere.")
     assert lars.send(f"/council/items/{item.id}/notes", notes).status_code == 409
-    assert lars.send(f"{page(session)}/approve").status_code == 409
+    assert lars.send(f"{page(meeting)}/approve").status_code == 409

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -21,9 +20,9 @@ from portal.notifications import services
 from portal.notifications.mail.post import SmtpPost, Unreachable
 from portal.notifications.models import DeliveryState
 from portal.notifications.worker import Worker
-from portal.updates.models import WellbeingUpdate
 from tests.cast import Cast
-from tests.conftest import at_once
+from tests.conftest import Move, at_once
+from tests.notifications.conftest import Publish
 from tests.notifications.post_office import (
     SENDER,
     Inbox,
@@ -37,8 +36,6 @@ from tests.notifications.post_office import (
     work,
 )
 
-Publish = Callable[[], WellbeingUpdate]
-Move = Callable[[timedelta], None]
 SENT, WAITING, FAILED = DeliveryState.SENT, DeliveryState.WAITING, DeliveryState.FAILED
 
 
@@ -65,7 +62,7 @@ def test_a_server_that_is_down_costs_nothing_and_comes_back(app: Flask, inbox: I
     assert {row.last_error for row in mail_rows()} == {"no connection", ""}
     work(worker)  # it rests, and does not knock again at once
     with mail_server(inbox, port):
-        worker._rests_until = 0
+        worker.mailing.rests_until = 0
         work(worker)
         worker.post.close()
         assert len(inbox.mails) == 4
@@ -132,7 +129,7 @@ def test_a_sender_that_is_refused_fails_nobody(worker: Worker, inbox: Inbox, pub
     work(worker)
     assert states() == {WAITING: 4}
     inbox.answer_to_sender = ""
-    worker._rests_until = 0
+    worker.mailing.rests_until = 0
     work(worker)
     assert states() == {SENT: 4}
 
@@ -143,11 +140,11 @@ def test_a_mail_whose_connection_broke_comes_again_under_the_same_id(
     inbox.answers["guardian@hjem.example"] = "drop"
     publish()
     work(worker)
-    worker._rests_until = 0
+    worker.mailing.rests_until = 0
     work(worker)
     assert states() == {SENT: 3, WAITING: 1}
     inbox.answers.clear()
-    worker._rests_until = 0
+    worker.mailing.rests_until = 0
     wall_clock(timedelta(minutes=1))
     work(worker)
     assert states() == {SENT: 4}
@@ -203,7 +200,7 @@ def test_a_worker_that_comes_back_late_has_no_say(
     db.session.commit()
     wall_clock(services.CLAIM + timedelta(seconds=1))
     work(worker)
-    services.mark_failed(ids[0], "slow", why="too late")
+    services.mark_failed(ids[0], "slow", email="", why="too late", now=clock.now())
     db.session.commit()
     assert states() == {SENT: 4}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,12 +19,9 @@ from portal.people import load_people
 from portal.text import clock
 from portal.updates.models import WellbeingUpdate
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, Move, at_once
+from tests.notifications.conftest import Publish
 from tests.notifications.post_office import Inbox, states, work
-
-Publish = Callable[[], WellbeingUpdate]
-Move = Callable[[timedelta], None]
-ClientOf = Callable[..., IsolatedClient]
 
 
 class Alarm:
@@ -106,7 +102,7 @@ def test_what_is_recalled_leaves_every_list_and_is_not_mailed(
 ) -> None:
     update, kept = publish(), publish()
     with app.app_context():
-        worker._tell_some()
+        worker.tell_some()
     _recall(update)
     work(worker)
     assert len(inbox.mails) == 4, "the other one goes out"
@@ -132,7 +128,7 @@ def test_a_recall_at_the_moment_of_telling_leaves_nothing_listed(
 
     def tell() -> None:
         with app.app_context():
-            worker._tell_some()
+            worker.tell_some()
 
     def recall() -> None:
         with app.app_context():

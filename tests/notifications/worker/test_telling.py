@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, insert, select
 
-from portal.accounts.models import Protection, User
+from portal.accounts.models import User
+from portal.accounts.protection import Protection
 from portal.acts import services as acts
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.acts.notices import collect
@@ -19,19 +20,16 @@ from portal.database import db
 from portal.notifications import queries, services
 from portal.notifications.models import Channel, Delivery, DeliveryState, MailChoice, MailManner
 from portal.notifications.worker import Worker
+from portal.people import BY_ITSELF
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.text import clock
 from portal.updates.models import UpdateState, WellbeingUpdate
 from tests import factories as make
-from tests.cast import Cast
-from tests.conftest import NOON, IsolatedClient, at_once
+from tests.cast import HOMES, Cast
+from tests.conftest import NOON, ClientOf, IsolatedClient, Move, at_once
+from tests.notifications.conftest import Publish
 from tests.notifications.post_office import Inbox, mail_rows, states, tell, work
 from tests.test_pages import statements
-
-Publish = Callable[[], WellbeingUpdate]
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[timedelta], None]
-HOMES = {"guardian", "other_home", "guardian_of_two", "foster_parent"}
 
 
 def told(cast: Cast, channel: Channel = Channel.PORTAL) -> set[str]:
@@ -63,14 +61,14 @@ def test_an_act_is_never_changed_and_leaves_the_outbox_when_it_is_told(
 def test_an_act_that_is_undone_tells_nobody(worker: Worker, cast: Cast) -> None:
     update = make.make_update(cast.third, cast.class_teacher)
     db.session.commit()
-    acts.record(None, ActKind.UPDATE_PUBLISHED, update, now=clock.now())
+    acts.record(BY_ITSELF, ActKind.UPDATE_PUBLISHED, update, now=clock.now())
     db.session.rollback()
     work(worker)
     assert told(cast) == set()
 
 
 def test_what_no_feature_speaks_of_is_told_to_nobody(worker: Worker, cast: Cast) -> None:
-    acts.record(None, ActKind.CLASS_CHANGED, cast.third, now=clock.now())
+    acts.record(BY_ITSELF, ActKind.CLASS_CHANGED, cast.third, now=clock.now())
     work(worker)
     assert told(cast) == set()
     assert db.session.scalar(select(func.count()).select_from(WaitingAct)) == 0
@@ -78,7 +76,7 @@ def test_what_no_feature_speaks_of_is_told_to_nobody(worker: Worker, cast: Cast)
 
 def test_what_is_gone_is_told_to_nobody(worker: Worker, cast: Cast) -> None:
     update = make.make_update(cast.third, cast.class_teacher)
-    acts.record(None, ActKind.UPDATE_PUBLISHED, update, now=clock.now())
+    acts.record(BY_ITSELF, ActKind.UPDATE_PUBLISHED, update, now=clock.now())
     db.session.delete(update)
     work(worker)
     assert told(cast) == set()
@@ -101,7 +99,7 @@ def test_two_workers_that_tell_the_same_act_tell_it_once(
 
     def half_a_round(worker: Worker) -> None:
         with app.app_context():
-            worker._tell_some()
+            worker.tell_some()
 
     at_once(*((lambda w=w: half_a_round(w)) for w in workers))
     assert len(mail_rows()) == 20
@@ -309,7 +307,7 @@ def test_opening_a_line_counts_it_and_leads_to_its_page(
         select(Delivery.id).where(Delivery.user_id == homes.guardian.id, Delivery.channel == Channel.PORTAL)
     ).all()
     for row_id, update in zip(sorted(rows), (first, second), strict=True):
-        answer = home.send(f"/notifications/{row_id}/opened", once="one key for the whole page")
+        answer = home.send(f"/notifications/{row_id}/opened", key="one key for the whole page")
         assert (answer.status_code, answer.location) == (303, f"/updates/{update.id}")
     assert '<span class="count">' not in home.get("/notifications/").text
 

@@ -9,20 +9,16 @@ from typing import Any
 
 import pytest
 
-from portal.accounts.models import Protection, User
+from portal.accounts.protection import Protection
 from portal.database import db
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.contacts.queries import Contact, list_contacts
 from portal.school.models import Guardianship, GuardianshipKind, SchoolClass
 from portal.text import clock
 from tests import factories as make
-from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.cast import HOMES, TEAM, Cast
+from tests.conftest import ClientOf, IsolatedClient, Move, at_once
 
-ClientOf = Callable[[User], IsolatedClient]
-Move = Callable[[timedelta], None]
-HOMES = ("guardian", "other_home", "guardian_of_two", "foster_parent")
-TEAM = ("class_teacher", "pedagogue", "substitute")
 NUMBER = "12 34 56 78"
 SHOW_PHONE: dict[str, Any] = {"shown": ["phone"], "phone": NUMBER}
 YESTERDAY = date(2026, 11, 22)
@@ -149,7 +145,7 @@ def test_a_pupil_does_not_see_it_in_their_own_class(cast: Cast, client_of: Clien
         assert client_of(cast.council_member).get(path(cast.sixth, page)).status_code == 403
 
 
-@pytest.mark.parametrize("name", TEAM)
+@pytest.mark.parametrize("name", sorted(TEAM))
 def test_the_team_reads_and_has_nothing_to_choose(cast: Cast, client_of: ClientOf, name: str) -> None:
     make.show_contacts(cast.guardian, cast.third)
     browser = client_of(cast.users[name])

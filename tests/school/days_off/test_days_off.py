@@ -18,9 +18,8 @@ from portal.school.days_off.usual_holidays import usual_holidays
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, at_once
 
-ClientOf = Callable[..., IsolatedClient]
 NEW = "/school/days-off/periods/new"
 AUTUMN = {"name": "Efterårsferie", "kind": "holiday", "starts_on": "2026-10-12", "ends_on": "2026-10-16"}
 
@@ -192,7 +191,7 @@ def test_two_periods_moved_onto_each_other_at_the_same_moment_do_not_both_get_th
 
 def test_a_double_click_enters_once(cast: Cast, client_of: ClientOf) -> None:
     office = client_of(cast.office)
-    assert [office.send(NEW, AUTUMN, once="k").status_code for _ in range(2)] == [303, 303]
+    assert [office.send(NEW, AUTUMN, key="k").status_code for _ in range(2)] == [303, 303]
     assert len(stored()) == 1
 
 

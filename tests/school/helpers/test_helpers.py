@@ -228,8 +228,8 @@ def test_a_helper_is_picked_for_one_more_child_and_keeps_the_account(
 ) -> None:
     browser, people = client_of(cast.guardian), db.session.query(User).count()
     assert f'value="{cast.helper.id}"' in browser.get(new_helper(sibling)).text
-    answer = browser.send(new_helper(sibling), {"helper": cast.helper.id}, once="s" * 20)
-    assert browser.send(new_helper(sibling), {"helper": cast.helper.id}, once="s" * 20).location == answer.location
+    answer = browser.send(new_helper(sibling), {"helper": cast.helper.id}, key="s" * 20)
+    assert browser.send(new_helper(sibling), {"helper": cast.helper.id}, key="s" * 20).location == answer.location
     assert answer.location == f"/children/{sibling.id}"
     assert "Bodil Holm" in browser.get(answer.location).text
     assert children_of(cast.helper) == ["Alma", "Karl"]

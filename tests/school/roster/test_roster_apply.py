@@ -11,12 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from portal.accounts.models import Protection, Role, User
+from portal.accounts.models import Role, User
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.demo.roster import demo_files
 from portal.errors import RuleViolation
-from portal.people import Person, load_people
+from portal.people import BY_ITSELF, Person, load_people
 from portal.school.models import Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.school.roster.comparison import RosterPlan, compare
 from portal.school.roster.files import read_roster
@@ -47,8 +48,8 @@ def plan_of(contents: dict[str, bytes]) -> RosterPlan:
 def take_in(contents: dict[str, bytes] | None = None, *, confirmed: bool = True, **texts: str) -> RosterUpload:
     """Keep and apply files as a command does."""
     contents = contents or files(**texts)
-    upload = keep_upload(contents, actor=None, now=clock.now())
-    apply_roster(plan_of(contents), upload, confirmed=confirmed, actor=None, now=clock.now())
+    upload = keep_upload(contents, actor=BY_ITSELF, now=clock.now())
+    apply_roster(plan_of(contents), upload, confirmed=confirmed, actor=BY_ITSELF, now=clock.now())
     db.session.commit()
     db.session.expire_all()
     return upload
@@ -105,7 +106,7 @@ def test_the_same_files_again_write_nothing(app: Flask) -> None:
     before = row_counts()
     with statements() as seen:
         plan = plan_of(files())
-        apply_roster(plan, upload, confirmed=False, actor=None, now=clock.now())
+        apply_roster(plan, upload, confirmed=False, actor=BY_ITSELF, now=clock.now())
         db.session.flush()
     assert plan.is_empty
     assert [statement for statement in seen if not statement.lstrip().startswith("SELECT")] == []
@@ -215,6 +216,15 @@ def test_a_protection_is_applied_at_once_and_reaches_the_childs_own_account(app:
     assert (own.protection, own.name) == (Protection.NAME, "Mille")
 
 
+def test_a_childs_own_account_never_learns_the_last_name(app: Flask) -> None:
+    take_in()
+    alma = db.session.scalars(select(Pupil).where(Pupil.external_id == "alma")).one()
+    alma.user_id = make.make_user("Alma", "", external_id=None).id
+    take_in(pupils=PUPILS.replace("Alma;Holm", "Alma Marie;Bak"))
+    own = db.session.get_one(User, alma.user_id)
+    assert (own.first_name, own.last_name) == ("Alma Marie", "")
+
+
 def test_lifting_a_protection_needs_the_confirmation(app: Flask) -> None:
     take_in(pupils=PROTECTED_ALMA)
     lifted = PROTECTED_ALMA.replace("name;Mille", ";")
@@ -237,15 +247,15 @@ def test_a_plan_with_faults_is_refused(app: Flask) -> None:
 def test_a_plan_of_another_school_or_another_day_is_refused(
     app: Flask, wall_clock: Callable[[datetime | timedelta], None]
 ) -> None:
-    upload = keep_upload(files(), actor=None, now=clock.now())
+    upload = keep_upload(files(), actor=BY_ITSELF, now=clock.now())
     plan = plan_of(files())
     make.make_user("Mette", "Holm")
     with pytest.raises(RuleViolation, match="has changed"):
-        apply_roster(plan, upload, confirmed=True, actor=None, now=clock.now())
+        apply_roster(plan, upload, confirmed=True, actor=BY_ITSELF, now=clock.now())
     plan = plan_of(files())
     wall_clock(timedelta(days=1))
     with pytest.raises(RuleViolation, match="has changed"):
-        apply_roster(plan, upload, confirmed=True, actor=None, now=clock.now())
+        apply_roster(plan, upload, confirmed=True, actor=BY_ITSELF, now=clock.now())
     assert db.session.scalar(select(func.count()).select_from(Pupil)) == 0
 
 
@@ -253,12 +263,12 @@ def test_files_are_applied_once(app: Flask) -> None:
     plan = plan_of(files())
     upload = take_in()
     with pytest.raises(RuleViolation, match="applied already"):
-        apply_roster(plan, upload, confirmed=True, actor=None, now=clock.now())
+        apply_roster(plan, upload, confirmed=True, actor=BY_ITSELF, now=clock.now())
 
 
 def test_two_at_the_same_moment_take_the_school_in_once(app: Flask) -> None:
     plan = plan_of(files())
-    uploads = [keep_upload(files(), actor=None, now=clock.now()) for _ in range(1)]
+    uploads = [keep_upload(files(), actor=BY_ITSELF, now=clock.now()) for _ in range(1)]
     uploads += [RosterUpload(uploaded_by_id=None, uploaded_at=clock.now(), files={})]
     db.session.add_all(uploads)
     db.session.flush()
@@ -267,7 +277,7 @@ def test_two_at_the_same_moment_take_the_school_in_once(app: Flask) -> None:
         with app.app_context():
             try:
                 upload = db.session.get_one(RosterUpload, upload_id)
-                apply_roster(plan, upload, confirmed=True, actor=None, now=clock.now())
+                apply_roster(plan, upload, confirmed=True, actor=BY_ITSELF, now=clock.now())
                 db.session.commit()
             except RuleViolation as refusal:
                 db.session.rollback()
@@ -285,7 +295,7 @@ def test_a_new_upload_replaces_the_same_persons_unapplied_one(app: Flask) -> Non
     office = make.make_user("Inge", "Munk")
     applied = take_in()
     (actor,) = load_people([office.id], today=clock.today())
-    other = keep_upload(files(), actor=None, now=clock.now())
+    other = keep_upload(files(), actor=BY_ITSELF, now=clock.now())
     keep_upload(files(), actor=actor, now=clock.now())
     last = keep_upload(files(), actor=actor, now=clock.now())
     kept = set(db.session.scalars(select(RosterUpload.id)))
@@ -296,9 +306,9 @@ def test_a_new_upload_replaces_the_same_persons_unapplied_one(app: Flask) -> Non
 def test_a_large_school_is_taken_in_by_few_statements(app: Flask) -> None:
     contents = demo_files(600, today=clock.today())
     plan = plan_of(contents)
-    upload = keep_upload(contents, actor=None, now=clock.now())
+    upload = keep_upload(contents, actor=BY_ITSELF, now=clock.now())
     with statements() as seen:
-        apply_roster(plan, upload, confirmed=True, actor=None, now=clock.now())
+        apply_roster(plan, upload, confirmed=True, actor=BY_ITSELF, now=clock.now())
         db.session.flush()
     assert db.session.scalar(select(func.count()).select_from(Pupil)) == 600
     assert len(seen) <= 24, [statement[:60] for statement in seen]

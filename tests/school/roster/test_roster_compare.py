@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.accounts.models import Protection
+from portal.accounts.protection import Protection
 from portal.school.models import GuardianshipKind, TeamFunction
 from portal.school.roster.comparison import Roster, RosterPlan, compare
 from portal.school.roster.files import read_roster

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.accounts.models import Protection, Role
+from portal.accounts.models import Role
+from portal.accounts.protection import Protection
 from portal.school.models import GuardianshipKind, TeamFunction
 from portal.school.roster.comparison import Remark, Roster, RosterAdult, RosterClass
 from portal.school.roster.files import LARGEST_FILE, MOST_ROWS, Reading, read_roster

@@ -56,8 +56,8 @@ def seen(office: IsolatedClient, address: str) -> str:
     return page.split('name="seen"')[1].split('value="')[1].split('"')[0]
 
 
-def apply(office: IsolatedClient, address: str, *, once: str = "", **fields: str) -> object:
-    return office.send(f"{address}/apply", {"seen": seen(office, address), **fields}, once=once)
+def apply(office: IsolatedClient, address: str, *, key: str = "", **fields: str) -> object:
+    return office.send(f"{address}/apply", {"seen": seen(office, address), **fields}, key=key)
 
 
 def count(table: type) -> int:
@@ -170,7 +170,7 @@ def test_what_is_applied_is_what_was_shown(office: IsolatedClient, client_of: Ca
 def test_a_double_click_is_one_act(office: IsolatedClient) -> None:
     address = upload(office)
     fields = {"seen": seen(office, address)}
-    answers = at_once(*[partial(office.send, f"{address}/apply", fields, once="o" * 32)] * 4)
+    answers = at_once(*[partial(office.send, f"{address}/apply", fields, key="o" * 32)] * 4)
     assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/school/")}
     assert (count(Act), count(Pupil)) == (1, 3)
 

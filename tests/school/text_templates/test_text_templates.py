@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import partial
 
 import pytest
 
-from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.school.text_templates.models import TemplateKind, TextTemplate
 from portal.school.text_templates.queries import list_templates
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, at_once
 
-ClientOf = Callable[[User], IsolatedClient]
 NEW = {"kind": "rules", "title": "Fem regler", "body": "- Sådan siger vi goddag: …"}
 NOT_THEIRS = [
     "class_teacher",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -16,14 +15,16 @@ from portal.strategy.amendments import services
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.document import clause_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState, Phase
 from portal.strategy.models import Clause, Edition, Section
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, at_once
 
-ClientOf = Callable[[User], IsolatedClient]
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
+
 OUTSIDERS = [
     "guardian",
     "guardian_of_two",
@@ -36,12 +37,6 @@ OUTSIDERS = [
     "helper",
     "newcomer",
 ]
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
 
 
 @pytest.fixture
@@ -110,6 +105,21 @@ def test_a_member_writes_a_draft_in_two_questions_and_shows_it_to_the_council(
     assert ella.send(f"{page}/submit", {"version": 2}).status_code == 303
     assert only_amendment().state == AmendmentState.IN_COUNCIL
     assert [act.kind for act in db.session.query(Act)] == [ActKind.AMENDMENT_SUBMITTED]
+
+
+def test_a_clause_that_begins_with_a_number_is_offered_as_it_was_typed(cast: Cast, client_of: ClientOf) -> None:
+    make.make_edition({"Vores mål": [clause_text("1. august vælger klassen sine regler.")]})
+    ella = client_of(cast.council_member)
+    page = ella.get("/strategy/clauses/k1/amendments/new").text
+    assert ">1. august vælger klassen sine regler.</textarea>" in page.replace("\r\n", "")
+    same = ella.send("/strategy/clauses/k1/amendments/new", {"new_text": "1. august vælger klassen sine regler."})
+    assert same.status_code == 422
+    ella.send("/strategy/clauses/k1/amendments/new", {"new_text": "1. september vælger klassen sine regler."})
+    edit = ella.get(f"/strategy/amendments/{only_amendment().id}/edit").text
+    assert "1. august vælger" in edit
+    assert "1\\. august" not in edit
+    words = ella.get(f"/strategy/amendments/{only_amendment().id}").text
+    assert re.search(r"1\.<del>.* august</del><ins>.* september</ins> vælger", words)
 
 
 @pytest.mark.parametrize("kind", ["add", "remove"])
@@ -257,7 +267,7 @@ def test_ten_who_submit_at_the_same_moment_send_it_once(
 def test_a_double_click_is_one_draft(cast: Cast, client_of: ClientOf, edition: Edition) -> None:
     ella = client_of(cast.council_member)
     path = "/strategy/clauses/k2/amendments/new"
-    first, second = (ella.send(path, {"new_text": "Nye ord."}, once="k" * 32) for _ in range(2))
+    first, second = (ella.send(path, {"new_text": "Nye ord."}, key="k" * 32) for _ in range(2))
     assert first.location == second.location
     assert db.session.query(Amendment).count() == 1
 

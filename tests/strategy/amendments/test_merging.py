@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 from functools import partial
 
 import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.errors import Conflict, RuleViolation
@@ -24,17 +22,12 @@ from portal.strategy.models import Edition
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, at_once
 from tests.notifications.post_office import told_of, work
 
-ClientOf = Callable[[User], IsolatedClient]
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
+
 IN_COUNCIL, MERGED = AmendmentState.IN_COUNCIL, AmendmentState.MERGED
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
 
 
 @pytest.fixture
@@ -181,7 +174,7 @@ def test_twice_is_refused_and_a_double_click_is_one(
 ) -> None:
     third = make.make_amendment(cast.council, cast.council_chair, edition)
     path = f"{page(one)}/merge"
-    first, second = (lars.send(path, {"into": other.id}, once="k") for _ in range(2))
+    first, second = (lars.send(path, {"into": other.id}, key="k") for _ in range(2))
     assert first.location == second.location
     assert merge(lars, one, third.id) == 409
     assert stands(one) == (MERGED, other.id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import Conflict, RuleViolation
-from portal.strategy.amendments.steps import CARRIED_OVER, STEPS, Mover, Need, check_step
+from portal.strategy.amendments.steps import CARRIED_OVER, STEPS, Facts, Mover, Need, check_step
 from portal.strategy.kinds import AmendmentState as State
 from portal.strategy.kinds import Phase
 
@@ -56,6 +57,27 @@ OLDS = [None, *State]
 PHASES = [None, *Phase]
 
 
+#: What of the facts meets a need.
+MET: dict[Need, dict[str, Any]] = {
+    Need.TEXT: {"new_text": "Vi hilser."},
+    Need.REASON: {"reason": "Alle skal hilse."},
+    Need.NO_OPEN_VOTE: {"has_open_vote": False},
+    Need.NOTE: {"note": "Det er med i et andet."},
+    Need.TARGET: {"into": Facts(id=2, council_id=1, has_open_vote=False)},
+    Need.DECISION: {"decided_revision": 3},
+    Need.SENT_BACK: {"was_sent_back": True},
+    Need.QUESTION: {"question": "Hvad mener I?"},
+    Need.BOARD_REASON: {"board_reason": "Det er godt."},
+    Need.CHILD_REPLY: {"child_reply": "Tak for jeres forslag."},
+    Need.FINAL_TEXT: {"final_text": "Vi hilser på alle."},
+    Need.EDITION: {"is_in_edition": True},
+}
+
+
+def facts_that_meet(needs: frozenset[Need]) -> Facts:
+    return Facts(id=1, council_id=1, revision=3, **{name: value for need in needs for name, value in MET[need].items()})
+
+
 PASSES, REFUSED, CONFLICT = "passes", "refused", "conflict"
 
 
@@ -69,7 +91,7 @@ def expected(old: State | None, new: State, mover: Mover, phase: Phase | None, g
 
 def outcome(old: State | None, new: State, mover: Mover, phase: Phase | None, given: frozenset[Need]) -> str:
     try:
-        check_step(old, new, mover=mover, phase=phase, given=given)
+        check_step(old, new, mover=mover, phase=phase, given=facts_that_meet(given))
     except Conflict:
         return CONFLICT
     except RuleViolation:
@@ -102,6 +124,39 @@ def test_a_listed_step_lacks_nothing(
     mover = data.draw(st.sampled_from(sorted(EXPECTED[pair])))
     there = data.draw(st.frozensets(st.sampled_from(list(Need))))
     assert outcome(*pair, mover, phase, there) == expected(*pair, mover, phase, there)
+
+
+@pytest.mark.parametrize("need", Need)
+def test_a_need_is_met_by_its_own_facts_alone(need: Need) -> None:
+    assert {each for each in Need if each.is_met(facts_that_meet(frozenset({need})))} == {need}
+
+
+@pytest.mark.parametrize(
+    ("there", "need"),
+    [
+        (Facts(takes_away=True), Need.TEXT),
+        (Facts(revision=2, decided_revision=2), Need.DECISION),
+    ],
+)
+def test_a_need_is_met_in_another_way(there: Facts, need: Need) -> None:
+    assert need.is_met(there)
+
+
+@pytest.mark.parametrize(
+    ("there", "need"),
+    [
+        (Facts(revision=2, decided_revision=1), Need.DECISION),
+        (Facts(id=1, council_id=1, into=Facts(id=1, council_id=1)), Need.TARGET),
+        (Facts(id=1, council_id=1, into=Facts(id=2, council_id=2)), Need.TARGET),
+        (Facts(has_open_vote=False, into=Facts(has_open_vote=True)), Need.NO_OPEN_VOTE),
+    ],
+)
+def test_a_need_is_not_met_by_half(there: Facts, need: Need) -> None:
+    assert not need.is_met(there)
+
+
+def test_what_nobody_told_is_not_there() -> None:
+    assert not [need for need in Need if need.is_met(Facts(revision=1))]
 
 
 def test_the_table_holds_no_line_twice_and_no_other() -> None:

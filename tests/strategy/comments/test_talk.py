@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from portal.accounts.models import Protection, User
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.strategy.amendments.models import Amendment
@@ -14,15 +12,9 @@ from portal.strategy.comments.models import Comment
 from portal.strategy.models import Edition
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf
 
-ClientOf = Callable[[User], IsolatedClient]
-
-
-@pytest.fixture(autouse=True)
-def everybody_reads_english(cast: Cast) -> None:
-    for user in cast.users.values():
-        user.language = "en"
+pytestmark = pytest.mark.usefixtures("everybody_reads_english")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -20,10 +19,9 @@ from portal.updates.cadence.rhythm import Stage
 from portal.updates.models import UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient
+from tests.conftest import ClientOf
 from tests.test_pages import statements
 
-ClientOf = Callable[..., IsolatedClient]
 PAGE, FILE = "/updates/cadence", "/updates/cadence.csv"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.notifications.models import Channel, Delivery, DeliveryState
 from portal.notifications.worker import Worker
+from portal.notifications.worker.chores import do
 from portal.school.models import ClassYear, TeamFunction, TeamMember
 from portal.text import clock
 from portal.updates import chores
@@ -20,10 +20,8 @@ from portal.updates.cadence.models import CadenceReminder
 from portal.updates.cadence.rhythm import Stage
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, Move, at_once
 
-ClientOf = Callable[..., IsolatedClient]
-Move = Callable[[datetime], None]
 TOLD_ON, DUE_FROM, DUE_ON = date(2026, 9, 30), date(2026, 11, 11), date(2026, 11, 18)
 
 
@@ -130,7 +128,7 @@ def test_two_workers_remind_once(app: Flask, class_told: Cast, wall_clock: Move,
 
     def remind() -> None:
         with app.app_context():
-            Worker._do(chores.REMIND, now)
+            do(chores.REMIND, now)
 
     at_once(*[remind] * 4)
     assert [act.kind for act in db.session.query(Act)] == [ActKind.UPDATE_DUE]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -17,9 +16,8 @@ from portal.updates.cadence.models import ToldChannel, ToldElsewhere
 from portal.updates.cadence.presenters import cadence_lines
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, at_once
 
-ClientOf = Callable[..., IsolatedClient]
 IN_AULA = {"channel": "aula", "told_on": "2026-11-20", "note": "Ugebrev"}
 OUTSIDERS = (
     "former_substitute",

@@ -21,9 +21,8 @@ from portal.updates.cadence.rhythm import Stage
 from portal.updates.models import UpdateClause, UpdateReceipt, UpdateState, UpdateThanks, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, at_once
 
-ClientOf = Callable[..., IsolatedClient]
 NEW = {"title": "Vi leger ude", "body": "Alle har leget **ude** i dag."}
 
 
@@ -136,7 +135,7 @@ def test_what_is_taken_back_is_gone_at_once_everywhere(
     update, home = published(cast, client_of), client_of(cast.guardian)
     cast.guardian.email = "mette@hjem.example"
     with app.app_context():
-        Worker(app)._tell_some()
+        Worker(app).tell_some()
     assert home.get(f"/updates/{update.id}").status_code == 200
     client_of(cast.pedagogue).send(f"/updates/{update.id}/withdraw")
     assert home.get(f"/updates/{update.id}").status_code == 404
@@ -243,6 +242,17 @@ def test_the_text_for_aula_is_plain_and_leads_back(cast: Cast, client_of: Client
     page = client_of(cast.class_teacher).get(f"/updates/{update.id}/aula-text").text
     assert "Alle har\n\n- leget &lt;b&gt;" in page
     assert f"http://127.0.0.1:8000/updates/{update.id}" in page
+
+
+def test_dates_are_the_same_in_the_feed_on_the_page_and_in_the_text_for_aula(cast: Cast, client_of: ClientOf) -> None:
+    team = client_of(cast.class_teacher)
+    update = published(cast, client_of)
+    correct(team, update, body="1. oktober: fotograf\n15. oktober: temadag\n24. oktober: FN-dag")
+    page = f"/updates/{update.id}"
+    assert "1. oktober: fotograf<br>\n15. oktober: temadag<br>\n24. oktober: FN-dag" in team.get(page).text
+    assert "1. oktober: fotograf\n15. oktober: temadag\n24. oktober: FN-dag" in team.get(f"{page}/aula-text").text
+    feed = client_of(cast.guardian).get("/updates/").text
+    assert "1. oktober: fotograf, 15. oktober: temadag, 24. oktober: FN-dag" in feed
 
 
 def test_acts_say_who_did_what(cast: Cast, client_of: ClientOf) -> None:

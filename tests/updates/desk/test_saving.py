@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -15,9 +14,7 @@ from portal.updates.headings import HEADINGS, under_headings, without_unfilled
 from portal.updates.models import WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
-
-ClientOf = Callable[..., IsolatedClient]
+from tests.conftest import ClientOf, at_once
 
 
 def test_the_first_pause_makes_the_draft_and_the_next_ones_keep_it(cast: Cast, client_of: ClientOf) -> None:

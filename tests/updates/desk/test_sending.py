@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -12,9 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.accounts.models import Protection
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
+from portal.database.transactions import writing
+from portal.name_guard.guard import look_for_names
 from portal.notifications.worker import Worker
 from portal.school.models import TeamMember
 from portal.text import clock
@@ -23,10 +24,8 @@ from portal.updates.desk import queries as writing_queries
 from portal.updates.models import NameConfirmation, UpdateRevision, UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, Move, at_once
 
-ClientOf = Callable[..., IsolatedClient]
-Move = Callable[[timedelta | datetime], None]
 NAMED = "I dag var det Almas tur til at vælge."
 
 
@@ -150,6 +149,32 @@ def test_the_names_of_every_chosen_class_are_guarded(cast: Cast, client_of: Clie
     assert send(team, update, also=[parallel.id], agreed=["Storm Birk"]).status_code == 303
 
 
+def test_a_copy_keeps_only_the_names_of_its_own_class(cast: Cast, client_of: ClientOf) -> None:
+    parallel, update = _parallel_class(cast), draft(cast, "Alma og Storm Birk har lavet en sang.")
+    team = client_of(cast.class_teacher)
+    assert send(team, update, also=[parallel.id], agreed=["Alma"]).status_code == 422
+    assert send(team, update, also=[parallel.id], agreed=["Alma", "Storm Birk"]).status_code == 303
+    sent = {row.id: row.class_id for row in db.session.query(WellbeingUpdate)}
+    kept = {sent[row.update_id]: sorted(row.words) for row in db.session.query(NameConfirmation)}
+    assert kept == {cast.third.id: ["Alma", "Storm Birk"], parallel.id: ["Storm Birk"]}
+    assert kinds() == [ActKind.NAMES_CONFIRMED] * 2 + [ActKind.UPDATE_PUBLISHED] * 2
+
+
+def test_names_are_looked_for_once_and_before_anything_is_locked(
+    cast: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parallel, update = _parallel_class(cast), draft(cast, "Alma og Storm Birk har lavet en sang.")
+    team, looked = client_of(cast.class_teacher), []
+
+    def look(*args: Any, **kwargs: Any) -> Any:
+        looked.append(writing.get())
+        return look_for_names(*args, **kwargs)
+
+    monkeypatch.setattr("portal.updates.desk.sending.look_for_names", look)
+    assert send(team, update, also=[parallel.id], agreed=["Alma", "Storm Birk"]).status_code == 303
+    assert looked == [False]
+
+
 def test_a_team_place_that_ended_yesterday_sends_to_no_second_class(
     cast: Cast, client_of: ClientOf, wall_clock: Move
 ) -> None:
@@ -209,7 +234,7 @@ def test_four_workers_at_its_hour_send_it_once(
 
     def do_chores(worker: Worker) -> None:
         with app.app_context():
-            worker._do_chores()
+            worker.do_chores()
 
     at_once(*(partial(do_chores, worker) for worker in workers))
     db.session.expire_all()

@@ -1,6 +1,6 @@
 """A guardian's access to a child can be closed for a time
 
-Revision: 0009_closed_access, after 0008_notices
+Revision: 0011_closed_access, after 0010_secrets
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0009_closed_access"
-down_revision = "0008_notices"
+revision = "0011_closed_access"
+down_revision = "0010_secrets"
 branch_labels = None
 depends_on = None
 
