@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    and_,
     case,
     exists,
     func,
@@ -45,6 +44,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.names import is_name_of, label_in
+from portal.school.ties import holds
 from portal.text import clock
 from portal.text.collation import sort_key
 
@@ -142,11 +142,6 @@ _TODAY = param("today", date)
 _YEAR = param("school_year", int)
 
 
-def _holds(tie: Any) -> ColumnElement[bool]:
-    no_end_yet: ColumnElement[bool] = or_(tie.ends_on.is_(None), tie.ends_on >= _TODAY)
-    return and_(tie.starts_on <= _TODAY, no_end_yet)
-
-
 def people(who: Select[*tuple[Any, ...]]) -> AnySelect:
     """Rows that describe persons, from a select of (user_id, session_id); needs `today` and `school_year`.
 
@@ -213,7 +208,7 @@ def _roles(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
         _ROLE.select(w, role=type_coerce(RoleGrant.role, String))
         .join(RoleGrant, RoleGrant.user_id == w.c.user_id)
-        .where(_holds(RoleGrant))
+        .where(holds(RoleGrant, _TODAY))
     )
 
 
@@ -225,7 +220,7 @@ def _teams(w: CTE) -> Select[*tuple[Any, ...]]:
         label=label_in(_YEAR),
         function=type_coerce(TeamMember.function, String),
     )
-    tied = row.join(TeamMember, TeamMember.user_id == w.c.user_id).where(_holds(TeamMember))
+    tied = row.join(TeamMember, TeamMember.user_id == w.c.user_id).where(holds(TeamMember, _TODAY))
     return tied.join(SchoolClass, SchoolClass.id == TeamMember.class_id).join(ClassYear, is_name_of(_YEAR))
 
 
@@ -233,14 +228,14 @@ def _represents(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
         _REPRESENTS.select(w, class_id=Representative.class_id)
         .join(Representative, Representative.user_id == w.c.user_id)
-        .where(_holds(Representative))
+        .where(holds(Representative, _TODAY))
     )
 
 
 def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """With the class of today, if any: outer joins, since a child may be between two classes."""
     return (
-        row.outerjoin(Enrolment, (Enrolment.pupil_id == Pupil.id) & _holds(Enrolment))
+        row.outerjoin(Enrolment, (Enrolment.pupil_id == Pupil.id) & holds(Enrolment, _TODAY))
         .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
         .outerjoin(ClassYear, is_name_of(_YEAR))
     )
@@ -265,7 +260,7 @@ def _children(w: CTE) -> Select[*tuple[Any, ...]]:
     tied = row.join(Guardianship, Guardianship.guardian_id == w.c.user_id).join(
         Pupil, Pupil.id == Guardianship.pupil_id
     )
-    return _in_a_class(tied).where(_holds(Guardianship))
+    return _in_a_class(tied).where(holds(Guardianship, _TODAY))
 
 
 def _pupil(w: CTE) -> Select[*tuple[Any, ...]]:
@@ -287,21 +282,21 @@ def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
         .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
         .join(Council, Council.id == CouncilMember.council_id)
         .join(Enrolment, (Enrolment.pupil_id == Pupil.id) & (Enrolment.class_id == CouncilMember.class_id))
-        .where(_holds(CouncilMember), _holds(Enrolment))
+        .where(holds(CouncilMember, _TODAY), holds(Enrolment, _TODAY))
     )
 
 
 def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
     """Councils of those who still work here: a leaver's other places end, and with them this one."""
     works_here = or_(
-        exists().where(TeamMember.user_id == w.c.user_id, _holds(TeamMember)),
-        exists().where(RoleGrant.user_id == w.c.user_id, _holds(RoleGrant)),
+        exists().where(TeamMember.user_id == w.c.user_id, holds(TeamMember, _TODAY)),
+        exists().where(RoleGrant.user_id == w.c.user_id, holds(RoleGrant, _TODAY)),
     )
     return (
         _FACILITATES.select(w, council_id=Facilitator.council_id, name=Council.name)
         .join(Facilitator, Facilitator.user_id == w.c.user_id)
         .join(Council, Council.id == Facilitator.council_id)
-        .where(_holds(Facilitator), works_here)
+        .where(holds(Facilitator, _TODAY), works_here)
     )
 
 

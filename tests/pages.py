@@ -233,6 +233,10 @@ def _alma(world: World) -> dict[str, Any]:
     return {"pupil_id": world.cast.alma.id}
 
 
+def _mette_and_alma(world: World) -> dict[str, Any]:
+    return {"pupil_id": world.cast.alma.id, "guardian_id": world.cast.guardian.id}
+
+
 PAGES = (
     Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
     Page("accounts.sign_in.change_password", EVERYBODY),
@@ -288,6 +292,8 @@ PAGES = (
     Page("school.days_off.new_days_off", OFFICE | {"leader"}),
     Page("school.days_off.new_period", OFFICE | {"leader"}),
     Page("school.days_off.show_days_off", EVERYBODY, most_queries=5),
+    Page("school.access.edit_access", frozenset({"leader"}), _mette_and_alma),
+    Page("school.access.list_accesses", frozenset({"leader"}), _third),
     Page("school.contacts.edit_contacts", HOMES, _third),
     Page("school.edit_foster_parents", OFFICE, _third),
     Page("school.help_contacts.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),
@@ -298,11 +304,16 @@ PAGES = (
     Page("school.text_templates.list_templates", OFFICE | {"leader"}),
     Page("school.new_class", OFFICE),
     Page("school.help_contacts.new_help_contact", OFFICE),
-    Page("school.new_helper", frozenset({"guardian", "other_home"}), _alma),
+    Page("school.helpers.new_helper", frozenset({"guardian", "other_home"}), _alma),
     Page("school.new_team_member", OFFICE, _third),
     Page("school.text_templates.new_template", OFFICE | {"leader"}),
     Page("school.contacts.show_contacts", TEAM | HOMES, _third),
-    Page("school.show_helper_letter", OFFICE | {"guardian"}, lambda world: {"guardianship_id": world.helper_tie_id}),
+    Page(
+        "school.helpers.show_helper_letter",
+        OFFICE | {"guardian"},
+        lambda world: {"guardianship_id": world.helper_tie_id},
+    ),
+    Page("school.helpers.list_helpers", OFFICE, _alma),
     Page("school.show_letters", OFFICE, _third),
     Page("school.roster.show_roster", OFFICE, lambda world: {"upload_id": world.upload.id}),
     Page("school.show_school", OFFICE | SCHOOL_WIDE),

@@ -14,9 +14,10 @@ from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementV
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
-from portal.school.models import ClassYear, Enrolment, SchoolClass
+from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamFunction, TeamMember
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import get_class, holds, list_guardian_ids
+from portal.school.queries import get_class, list_guardian_ids
+from portal.school.ties import holds
 from portal.text import clock
 from portal.text.collation import sort_key
 
@@ -85,6 +86,17 @@ def get_renewal(agreement_id: int, school_year: int) -> AgreementRenewal | None:
 def list_recipients(version: AgreementVersion, today: date) -> set[int]:
     """Whom a new wording is for: the class's custody and foster guardians, as of today."""
     return list_guardian_ids(version.class_id, today=today)
+
+
+def list_keepers_of_names(version: AgreementVersion, today: date) -> set[int]:
+    """Who is told that a wording holds a protected name: the class teachers of today, or else the whole team."""
+    team = db.session.execute(
+        select(TeamMember.user_id, TeamMember.function).where(
+            TeamMember.class_id == version.class_id, holds(TeamMember, today)
+        )
+    ).all()
+    teachers = {row.user_id for row in team if row.function == TeamFunction.CLASS_TEACHER}
+    return teachers or {row.user_id for row in team}
 
 
 def list_standings(class_id: int, *, today: date) -> dict[AgreementKind, Standing]:

@@ -16,7 +16,8 @@ from portal.database import db
 from portal.people import ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import holds, lasts, works_here
+from portal.school.queries import works_here
+from portal.school.ties import holds, lasts
 from portal.text import clock
 from portal.text.collation import sort_key
 

@@ -38,7 +38,7 @@ from portal.events.models import Answer, ClassEvent, EventClass, EventOrganiser,
 from portal.people import Child, ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.text import clock
 from portal.text.collation import sort_key
 

@@ -26,7 +26,7 @@ from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
-from portal.school.invited_helpers import is_helper_alone
+from portal.school.helpers.queries import is_helper_alone
 from portal.school.models import (
     ClassYear,
     Enrolment,
@@ -38,7 +38,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.text import clock
 from portal.text.collation import sort_key
 

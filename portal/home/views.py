@@ -19,6 +19,8 @@ from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.forms import FUNCTION_NAMES
 from portal.school.help_contacts import queries as help_contacts
+from portal.school.helpers import queries as helpers
+from portal.school.helpers.services import ASK_AGAIN_AFTER
 from portal.school.models import Pupil
 from portal.strategy.amendments.queries import count_waiting
 from portal.text import clock
@@ -126,6 +128,8 @@ def show_child(pupil: Pupil) -> ResponseReturnValue:
     child = next(c for c in person.children if c.pupil_id == pupil.id)
     class_ids = [child.school_class.id] if child.school_class else []
     rows = updates.list_news(class_ids, person.id, limit=NEWS_ON_CLASS_PAGE)
+    is_helped = helpers.is_helped_by_others(pupil.id, person.id, today=today)
+    asked = helpers.last_report(pupil.id, by=person.id) if is_helped else None
     return render_template(
         "home/show_child.html",
         pupil=pupil,
@@ -134,6 +138,8 @@ def show_child(pupil: Pupil) -> ResponseReturnValue:
         events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE),
         agreements=[text for class_id in class_ids for text in class_agreements(person, class_id)],
         helpers=queries.list_helpers(pupil.id, person.id, today=today),
+        is_helped_by_others=is_helped,
+        asked_on=clock.day_of(asked[0]) if asked and clock.now() - asked[0] < ASK_AGAIN_AFTER else None,
     )
 
 

@@ -20,6 +20,7 @@ from portal.notifications.models import UNOPENED, WAITING, Channel, Delivery, De
 from portal.people import Person, load_people
 from portal.policy import can
 from portal.school.models import Guardianship, Pupil
+from portal.school.ties import lasts
 
 NOTIFICATIONS_PER_PAGE = 30
 #: Persons are loaded in portions: one statement holds so many values only.
@@ -159,7 +160,7 @@ def _is_under_protection(today: date) -> ColumnElement[bool]:
     """Whether a `User`, or a child of theirs, lives under protection."""
     protected_child = exists().where(
         Guardianship.guardian_id == User.id,
-        or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
+        lasts(Guardianship, today),
         Pupil.id == Guardianship.pupil_id,
         Pupil.protection != Protection.NONE,
     )

@@ -16,6 +16,7 @@ from portal.council.models import Council
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
+from portal.school.access.models import ChildAccess
 from portal.school.models import (
     Guardianship,
     GuardianshipKind,
@@ -112,6 +113,12 @@ def invited(person: Person, guardianship: Guardianship) -> bool:
         and guardianship.invited_by_id == person.id
         and custody(person, guardianship.pupil)
     )
+
+
+@rule("not about a child of one's own")
+def not_own_child(person: Person, subject: ChildAccess | SchoolClass) -> bool:
+    """Nobody decides about the adults around a child whom they are one of, not even while they are kept out."""
+    return not (isinstance(subject, ChildAccess) and person.id in subject.adult_ids)
 
 
 @rule("oneself")

@@ -17,6 +17,7 @@ from portal.school.models import Guardianship, Pupil, TeamFunction
 from portal.school.queries import ClassGuardian
 from portal.school.services import ClassName
 from portal.text import clock
+from portal.text.collation import sort_key
 from portal.web.forms import Form, OneOfField
 from portal.web.language import gettext
 
@@ -124,7 +125,7 @@ class RepresentativesForm(Form):
 
     def __init__(self, guardians: Iterable[ClassGuardian], chosen: Iterable[int]) -> None:
         super().__init__(guardians=list(chosen))
-        by_child = sorted(guardians, key=lambda guardian: [name.casefold() for name in guardian.children])
+        by_child = sorted(guardians, key=lambda guardian: [sort_key(name) for name in guardian.children])
         self.guardians.choices = [
             SelectChoice(guardian.user.id, guardian.user.name, {"children": guardian.children}) for guardian in by_child
         ]

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Select,
     and_,
@@ -35,6 +34,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.names import is_name_of, label_in, lowest_grade_in
+from portal.school.ties import holds, lasts
 from portal.text import clock
 from portal.text.collation import sort_key
 
@@ -57,16 +57,6 @@ class ClassGuardian:
 
     user: User
     children: tuple[str, ...]
-
-
-def holds(row: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
-    """Whether a row with `starts_on` and `ends_on` holds on a day."""
-    return and_(row.starts_on <= day, lasts(row, day))
-
-
-def lasts(row: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
-    """Whether a row holds on a day or will hold after it."""
-    return or_(row.ends_on.is_(None), row.ends_on >= day)
 
 
 def get_class(class_id: int) -> SchoolClass | None:
@@ -310,30 +300,6 @@ def list_staff(*, today: date) -> list[User]:
     return sorted(found, key=lambda user: (user.sort_name, user.id))
 
 
-def get_guardianship(guardianship_id: int) -> Guardianship | None:
-    """A tie between an adult and a child that has not ended, with both of them."""
-    return db.session.scalar(
-        select(Guardianship)
-        .options(joinedload(Guardianship.pupil), joinedload(Guardianship.guardian))
-        .where(Guardianship.id == guardianship_id, lasts(Guardianship, clock.today()))
-    )
-
-
-def count_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> int:
-    """How many helpers one custody holder has for a child; the other home's are not counted, nor known."""
-    return (
-        db.session.scalar(
-            select(func.count()).where(
-                Guardianship.pupil_id == pupil_id,
-                Guardianship.kind == GuardianshipKind.HELPER,
-                Guardianship.invited_by_id == invited_by_id,
-                lasts(Guardianship, today),
-            )
-        )
-        or 0
-    )
-
-
 def list_foster_ties(class_id: int, *, today: date) -> list[Guardianship]:
     """The foster parents of a class's children, with both of them."""
     found = db.session.scalars(
@@ -348,6 +314,15 @@ def list_foster_ties(class_id: int, *, today: date) -> list[Guardianship]:
         )
     )
     return sorted(found, key=lambda tie: (sort_key(tie.pupil.name), tie.id))
+
+
+def list_open_ties(guardian_id: int, pupil_id: int, *, today: date) -> Sequence[Guardianship]:
+    """Every tie between an adult and a child that nobody has ended, also one that gives no right any more."""
+    return db.session.scalars(
+        select(Guardianship).where(
+            Guardianship.guardian_id == guardian_id, Guardianship.pupil_id == pupil_id, lasts(Guardianship, today)
+        )
+    ).all()
 
 
 def is_tied(guardian_id: int, pupil_id: int, *, today: date) -> bool:

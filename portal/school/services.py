@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.accounts.sign_in import queries as links
 from portal.accounts.sign_in import services as sign_in
@@ -34,7 +33,6 @@ from portal.school.terms import open_years, until_successors
 from portal.text import clock
 
 MOST_REPRESENTATIVES = 6
-MOST_HELPERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,44 +199,6 @@ def make_letters(users: Sequence[User], *, actor: Person, now: datetime) -> int:
     for user in waiting:
         sign_in.make_link(user, actor=actor, now=now)
     return len(waiting)
-
-
-def invite_helper(
-    pupil: Pupil, first_name: str, last_name: str, email: str, *, actor: Person, now: datetime
-) -> Guardianship:
-    """Let a bonus or grand parent see and answer a child's events: a new account with its invitation.
-
-    Raises RuleViolation when the custody holder has invited as many as a child may have; the other home's helpers are
-    not counted, since the answer would tell about them.
-    """
-    today = clock.day_of(now)
-    wait_for_turn(pupil)
-    if queries.count_helpers(pupil.id, actor.id, today=today) >= MOST_HELPERS:
-        raise RuleViolation(
-            N_("%(name)s has %(most)s helpers. End one of them before you invite another."),
-            name=pupil.short_name,
-            most=MOST_HELPERS,
-        )
-    user = accounts.open_account(first_name, last_name, email, actor=actor, now=now)
-    helper = Guardianship(
-        guardian_id=user.id, pupil_id=pupil.id, kind=GuardianshipKind.HELPER, starts_on=today, invited_by_id=actor.id
-    )
-    db.session.add(helper)
-    acts.record(actor, ActKind.HELPER_INVITED, helper, now=now)
-    sign_in.make_link(user, actor=actor, now=now)
-    return helper
-
-
-def end_helper(helper: Guardianship, *, actor: Person, now: datetime) -> None:
-    """End a helper at once; an account that has nothing else at the school is closed, and its sessions end."""
-    today = clock.day_of(now)
-    acts.record(actor, ActKind.HELPER_ENDED, helper, now=now)
-    user = helper.guardian
-    end_at_once(helper, today=today)
-    if queries.has_a_place(user.id, today=today):
-        sign_in.end_secrets([user.id], now=now)
-    else:
-        accounts.close_account(user, actor=actor, now=now)
 
 
 def add_foster_parent(

@@ -25,7 +25,8 @@ from portal.database.prepared import AnySelect, Statement, param, params, prepar
 from portal.people import Person
 from portal.school.models import ClassYear, SchoolClass, TeamMember
 from portal.school.names import is_name_of, label_in
-from portal.school.queries import holds, list_guardian_ids
+from portal.school.queries import list_guardian_ids
+from portal.school.ties import holds
 from portal.text import clock
 from portal.updates.models import UpdateReceipt, WellbeingUpdate
 

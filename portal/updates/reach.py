@@ -11,7 +11,7 @@ from portal.accounts.protection import shown_name_of
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.text.collation import sort_key
 from portal.updates.models import UpdateReceipt, UpdateThanks, WellbeingUpdate
 

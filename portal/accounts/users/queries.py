@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
 from portal.accounts.queries import get_user
 from portal.accounts.sign_in.queries import find_credentials
 from portal.database import db
 from portal.school.models import Guardianship, GuardianshipKind
-from portal.text.collation import folded
+from portal.school.ties import lasts
+from portal.text.collation import folded, sort_key
 
 PEOPLE_PER_PAGE = 50
 
@@ -49,14 +51,15 @@ def _has(column: Any, word: str) -> ColumnElement[bool]:
     return found
 
 
-def list_helper_ties(user_id: int, *, today: date) -> dict[int, int]:
-    """The children somebody helps with today, each with the tie that makes them a helper."""
-    rows = db.session.execute(
-        select(Guardianship.pupil_id, Guardianship.id).where(
+def list_helper_ties(user_id: int, *, today: date) -> list[Guardianship]:
+    """The children somebody was invited to help with, each tie that nobody has ended; some may give no right today."""
+    found = db.session.scalars(
+        select(Guardianship)
+        .options(joinedload(Guardianship.pupil))
+        .where(
             Guardianship.guardian_id == user_id,
             Guardianship.kind == GuardianshipKind.HELPER,
-            Guardianship.starts_on <= today,
-            or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
+            lasts(Guardianship, today),
         )
     )
-    return {pupil_id: tie_id for pupil_id, tie_id in rows}
+    return sorted(found, key=lambda tie: (sort_key(tie.pupil.name), tie.id))

@@ -19,7 +19,7 @@ from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
-from portal.school.queries import holds, lasts
+from portal.school.ties import holds, lasts
 from portal.text.collation import sort_key
 
 

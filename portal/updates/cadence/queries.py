@@ -15,7 +15,7 @@ from portal.people import ClassRef
 from portal.school.days_off.queries import school_days
 from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamFunction, TeamMember
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.text import clock
 from portal.text.collation import sort_key
 from portal.text.workdays import SchoolDays

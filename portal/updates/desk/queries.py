@@ -16,7 +16,7 @@ from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.strategy.kinds import EditionState
 from portal.strategy.models import Clause, Edition, Section
 from portal.text import clock

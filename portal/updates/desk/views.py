@@ -182,7 +182,7 @@ def _others(update: WellbeingUpdate) -> list[tuple[int, str]]:
 
 def _names_in(update: WellbeingUpdate, form: SendForm) -> NamesFound:
     class_ids = [update.class_id, *form.also_class_ids]
-    return look_for_names(update.title, update.body, class_ids, today=clock.today())
+    return look_for_names(update.title, update.body, class_ids, reader=signed_in(), today=clock.today())
 
 
 def _preview_page(update: WellbeingUpdate, form: SendForm) -> ResponseReturnValue:
@@ -287,8 +287,8 @@ def correct_update(update: WellbeingUpdate) -> ResponseReturnValue:
 
 
 def _ask_about_names_typed(form: CorrectForm, update: WellbeingUpdate) -> None:
-    typed = look_for_names(form.title.data or "", form.text, [update.class_id], today=clock.today())
-    form.ask_about(typed)
+    title, text = form.title.data or "", form.text
+    form.ask_about(look_for_names(title, text, [update.class_id], reader=signed_in(), today=clock.today()))
 
 
 @bp.get("/<int:update_id>/revisions")
