@@ -6,22 +6,17 @@ Rules read a `Person` and nothing else of the people tables (docs/style.md).
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     CTE,
-    BindParameter,
     ColumnElement,
-    Date,
     Integer,
     Select,
     String,
-    and_,
-    bindparam,
     case,
     exists,
     func,
@@ -31,13 +26,11 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.sql.selectable import CompoundSelect
 
 from portal.accounts.models import Role, RoleGrant, User, UserSession
 from portal.accounts.protection import shown_name_of
 from portal.council.models import Council, CouncilMember, Facilitator
-from portal.database.prepared import fetch
-from portal.database.types import UTCDateTime
+from portal.database.prepared import AnySelect, Prepared, param, params, prepared
 from portal.notifications.models import UNOPENED, Delivery
 from portal.school.models import (
     ClassYear,
@@ -51,7 +44,9 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.names import is_name_of, label_in
+from portal.school.ties import holds
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +110,15 @@ class Person:
 
     @property
     def classes(self) -> dict[int, ClassRef]:
-        """Every class this person belongs to, as guardian, team or pupil."""
+        """Every class this person belongs to, as guardian, team or pupil, by label."""
         own = {self.own_class.id: self.own_class} if self.own_class else {}
-        return {**self.teams, **self.guardian_classes, **own}
+        return _by_label({**self.teams, **self.guardian_classes, **own})
 
     @property
     def event_classes(self) -> dict[int, ClassRef]:
-        """The classes whose events concern this person: their own, and those of children they only help with."""
+        """The classes whose events concern this person, by label: their own, and those of children they help with."""
         helped = {child.school_class.id: child.school_class for child in self.children if child.school_class}
-        return {**helped, **self.classes}
+        return _by_label({**helped, **self.classes})
 
     @property
     def is_pupil(self) -> bool:
@@ -135,20 +130,19 @@ class Person:
         return not self.roles.isdisjoint(roles)
 
 
+def _by_label(classes: dict[int, ClassRef]) -> dict[int, ClassRef]:
+    return dict(sorted(classes.items(), key=lambda one: (sort_key(one[1].label), one[0])))
+
+
 #: Whoever does something: somebody, or the portal, when a command, a chore or a link that is opened does it.
 Actor = Person | None
 BY_ITSELF: Actor = None
 
-_TODAY = bindparam("today", type_=Date())
-_YEAR: ColumnElement[int] = bindparam("school_year", type_=Integer())
+_TODAY = param("today", date)
+_YEAR = param("school_year", int)
 
 
-def _holds(tie: Any) -> ColumnElement[bool]:
-    no_end_yet: ColumnElement[bool] = or_(tie.ends_on.is_(None), tie.ends_on >= _TODAY)
-    return and_(tie.starts_on <= _TODAY, no_end_yet)
-
-
-def people(who: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
+def people(who: Select[*tuple[Any, ...]]) -> AnySelect:
     """Rows that describe persons, from a select of (user_id, session_id); needs `today` and `school_year`.
 
     One portable statement, for the signed-in one (by session digest) and for many recipients (by id) alike.
@@ -163,8 +157,9 @@ class _Part:
 
     def __init__(self, tag: str, numbers: str = "", texts: str = "") -> None:
         self.tag, self.numbers, self.texts = tag, numbers.split(), texts.split()
-        row: Any = namedtuple(tag, [*self.numbers, *self.texts])  # type: ignore[misc]
-        self._named, self._of_row = row._make, (slice(2, 2 + len(self.numbers)), slice(5, 5 + len(self.texts)))
+        places = [(names + [""] * 3)[:3] for names in (self.numbers, self.texts)]
+        named: Any = namedtuple(tag, ["user_id", "tag", *places[0], *places[1]], rename=True)  # type: ignore[misc]
+        self.read: Callable[[Any], Any] = named._make  # a row with the part's own names
 
     def select(self, w: CTE, **values: Any) -> Select[*tuple[Any, ...]]:
         """The start of a select of such rows."""
@@ -173,11 +168,6 @@ class _Part:
         names = ("tag", "number_1", "number_2", "number_3", "text_1", "text_2", "text_3")
         columns = zip(names, (_constant(self.tag), *numbers, *texts), strict=True)
         return select(w.c.user_id, *(column.label(name) for name, column in columns))
-
-    def read(self, row: Any) -> Any:
-        """A row with its own names."""
-        numbers, texts = self._of_row
-        return self._named(row[numbers] + row[texts])
 
 
 _WHO = _Part("person", "session_id", "name first_name language")
@@ -189,6 +179,8 @@ _PUPIL = _Part("pupil", "pupil_id class_id hue", "label")
 _SEAT = _Part("council", "council_id is_chair is_substitute", "name")
 _FACILITATES = _Part("facilitates", "council_id", "name")
 _UNREAD = _Part("unread", "unread_count")
+_PARTS = (_WHO, _ROLE, _TEAM, _REPRESENTS, _CHILD, _PUPIL, _SEAT, _FACILITATES, _UNREAD)
+_READ = {part.tag: part.read for part in _PARTS}
 
 
 def _constant(value: int | str) -> ColumnElement[Any]:
@@ -216,7 +208,7 @@ def _roles(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
         _ROLE.select(w, role=type_coerce(RoleGrant.role, String))
         .join(RoleGrant, RoleGrant.user_id == w.c.user_id)
-        .where(_holds(RoleGrant))
+        .where(holds(RoleGrant, _TODAY))
     )
 
 
@@ -228,7 +220,7 @@ def _teams(w: CTE) -> Select[*tuple[Any, ...]]:
         label=label_in(_YEAR),
         function=type_coerce(TeamMember.function, String),
     )
-    tied = row.join(TeamMember, TeamMember.user_id == w.c.user_id).where(_holds(TeamMember))
+    tied = row.join(TeamMember, TeamMember.user_id == w.c.user_id).where(holds(TeamMember, _TODAY))
     return tied.join(SchoolClass, SchoolClass.id == TeamMember.class_id).join(ClassYear, is_name_of(_YEAR))
 
 
@@ -236,14 +228,14 @@ def _represents(w: CTE) -> Select[*tuple[Any, ...]]:
     return (
         _REPRESENTS.select(w, class_id=Representative.class_id)
         .join(Representative, Representative.user_id == w.c.user_id)
-        .where(_holds(Representative))
+        .where(holds(Representative, _TODAY))
     )
 
 
 def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """With the class of today, if any: outer joins, since a child may be between two classes."""
     return (
-        row.outerjoin(Enrolment, (Enrolment.pupil_id == Pupil.id) & _holds(Enrolment))
+        row.outerjoin(Enrolment, (Enrolment.pupil_id == Pupil.id) & holds(Enrolment, _TODAY))
         .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
         .outerjoin(ClassYear, is_name_of(_YEAR))
     )
@@ -268,7 +260,7 @@ def _children(w: CTE) -> Select[*tuple[Any, ...]]:
     tied = row.join(Guardianship, Guardianship.guardian_id == w.c.user_id).join(
         Pupil, Pupil.id == Guardianship.pupil_id
     )
-    return _in_a_class(tied).where(_holds(Guardianship))
+    return _in_a_class(tied).where(holds(Guardianship, _TODAY))
 
 
 def _pupil(w: CTE) -> Select[*tuple[Any, ...]]:
@@ -290,21 +282,21 @@ def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
         .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
         .join(Council, Council.id == CouncilMember.council_id)
         .join(Enrolment, (Enrolment.pupil_id == Pupil.id) & (Enrolment.class_id == CouncilMember.class_id))
-        .where(_holds(CouncilMember), _holds(Enrolment))
+        .where(holds(CouncilMember, _TODAY), holds(Enrolment, _TODAY))
     )
 
 
 def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
     """Councils of those who still work here: a leaver's other places end, and with them this one."""
     works_here = or_(
-        exists().where(TeamMember.user_id == w.c.user_id, _holds(TeamMember)),
-        exists().where(RoleGrant.user_id == w.c.user_id, _holds(RoleGrant)),
+        exists().where(TeamMember.user_id == w.c.user_id, holds(TeamMember, _TODAY)),
+        exists().where(RoleGrant.user_id == w.c.user_id, holds(RoleGrant, _TODAY)),
     )
     return (
         _FACILITATES.select(w, council_id=Facilitator.council_id, name=Council.name)
         .join(Facilitator, Facilitator.user_id == w.c.user_id)
         .join(Council, Council.id == Facilitator.council_id)
-        .where(_holds(Facilitator), works_here)
+        .where(holds(Facilitator, _TODAY), works_here)
     )
 
 
@@ -314,41 +306,41 @@ def _unread(w: CTE) -> Select[*tuple[Any, ...]]:
     return _UNREAD.select(w, unread_count=unopened.scalar_subquery())
 
 
-@cache
-def _signed_in() -> CompoundSelect[*tuple[Any, ...]]:
+@prepared
+def _signed_in() -> AnySelect:
     return people(
         select(UserSession.user_id, UserSession.id.label("session_id")).where(
-            UserSession.token_digest == bindparam("digest"),
+            UserSession.token_digest == param("digest", str),
             UserSession.ended_at.is_(None),
-            UserSession.expires_at > bindparam("now", type_=UTCDateTime()),
+            UserSession.expires_at > param("now", datetime),
         )
     )
 
 
-@cache
-def _by_id() -> CompoundSelect[*tuple[Any, ...]]:
-    ids: BindParameter[int] = bindparam("ids", expanding=True)
-    return people(select(User.id.label("user_id"), _constant(0).label("session_id")).where(User.id.in_(ids)))
+@prepared
+def _by_id() -> AnySelect:
+    wanted = User.id.in_(params("ids", int))
+    return people(select(User.id.label("user_id"), _constant(0).label("session_id")).where(wanted))
 
 
 def load_signed_in(token_digest: str, *, now: datetime) -> Person | None:
     """The person behind a session's digest, or None when the session has ended: one statement."""
-    found = _read(_signed_in(), {"digest": token_digest, "now": now}, clock.day_of(now))
+    found = _read(_signed_in, clock.day_of(now), digest=token_digest, now=now)
     return found[0] if found else None
 
 
 def load_people(ids: Iterable[int], *, today: date) -> list[Person]:
     """The persons with these ids, in order of id; closed accounts are left out."""
     wanted = sorted(set(ids))
-    return _read(_by_id(), {"ids": wanted}, today) if wanted else []
+    return _read(_by_id, today, ids=wanted) if wanted else []
 
 
-def _read(statement: CompoundSelect[*tuple[Any, ...]], values: dict[str, Any], today: date) -> list[Person]:
-    rows = fetch(statement, {**values, "today": today, "school_year": clock.school_year(today)})
+def _read(statement: Prepared[()], today: date, **values: Any) -> list[Person]:
+    rows = statement.rows(**values, today=today, school_year=clock.school_year(today))
     by_user: dict[int, dict[str, list[Any]]] = {}
     for row in rows:
-        by_user.setdefault(row.user_id, {}).setdefault(row.tag, []).append(row)
-    return [_made(user_id, by_tag) for user_id, by_tag in sorted(by_user.items()) if _may_be_here(by_tag)]
+        by_user.setdefault(row.user_id, {}).setdefault(row.tag, []).append(_READ[row.tag](row))
+    return [_made(by_tag) for _, by_tag in sorted(by_user.items()) if _may_be_here(by_tag)]
 
 
 def _may_be_here(tags: Container[str]) -> bool:
@@ -360,21 +352,21 @@ def _class_ref(row: Any) -> ClassRef | None:
     return ClassRef(row.class_id, row.label, row.hue) if row.class_id else None
 
 
-def _made(user_id: int, by_tag: Mapping[str, Sequence[Any]]) -> Person:
+def _made(by_tag: Mapping[str, Sequence[Any]]) -> Person:
     def rows(part: _Part) -> Sequence[Any]:
-        return [part.read(row) for row in by_tag.get(part.tag, ())]
+        return by_tag.get(part.tag, ())
 
     (who,) = rows(_WHO)
     children = tuple(
         Child(row.pupil_id, row.name, _class_ref(row), GuardianshipKind(row.kind))
-        for row in sorted(rows(_CHILD), key=lambda row: (row.label, row.name, row.pupil_id))
+        for row in sorted(rows(_CHILD), key=lambda row: (sort_key(row.label), sort_key(row.name), row.pupil_id))
     )
     guardian_of = {c.school_class.id for c in children if c.school_class and c.kind != GuardianshipKind.HELPER}
-    teams = sorted(rows(_TEAM), key=lambda row: row.label)
+    teams = sorted(rows(_TEAM), key=lambda row: sort_key(row.label))
     pupil = next(iter(rows(_PUPIL)), None)
     seats, facilitates = rows(_SEAT), rows(_FACILITATES)
     return Person(
-        id=user_id,
+        id=who.user_id,
         name=who.name,
         first_name=who.first_name,
         language=who.language or None,

@@ -191,6 +191,11 @@ class Settings:
     mail_from: str = _setting(
         "", _mail_sender, "the sender of all mail", "`Trivselsportalen <noreply@HOST>`, with the host of the address"
     )
+    neutral_mail_from: str = _setting(
+        "",
+        _mail_sender,
+        "the sender of mail to people under protection, which names neither school nor place; empty: they get none",
+    )
     school_name: str = _setting("Alslev Skole", _text, "the school's name, as pages and letters show it")
     office_phone: str = _setting("", _text, "the office's telephone, shown to people who cannot sign in")
     office_email: str = _setting("", _mail_address, "the office's e-mail, shown to people who cannot sign in")

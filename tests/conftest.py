@@ -130,6 +130,7 @@ def _settings(folder: Path, database_url: str) -> Settings:
         database_url=database_url,
         env=Environment.TEST,
         demo=True,
+        neutral_mail_from="Nyt til dig <nyt@post.example>",
     )
 
 

@@ -12,6 +12,7 @@ from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind,
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
+from portal.school.access.models import AccessClosure
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.days_off.models import CalendarPeriod, PeriodKind
 from portal.school.models import (
@@ -91,6 +92,15 @@ def tie(
             ends_on=ends_on,
             invited_by_id=invited_by.id if invited_by else None,
         )
+    )
+
+
+def close_access(guardian: User, pupil: Pupil, by: User, **values: Any) -> AccessClosure:
+    """From today, for thirty days."""
+    today = clock.today()
+    values = {"starts_on": today, "ends_on": today + timedelta(days=30), "reason": "Krisecenter"} | values
+    return _stored(
+        AccessClosure(guardian_id=guardian.id, pupil_id=pupil.id, closed_by_id=by.id, closed_at=clock.now(), **values)
     )
 
 

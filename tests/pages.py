@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.accounts.models import User
+from portal.accounts.proof.tokens import proof_token
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
@@ -174,6 +175,12 @@ class Page:
     writes: bool = False
 
 
+def _proof(world: World) -> dict[str, Any]:
+    guardian = world.cast.guardian
+    guardian.email = "guardian@hjem.example"
+    return {"token": proof_token(guardian.id, guardian.email, "s" * 40)}
+
+
 def _third(world: World) -> dict[str, Any]:
     return {"class_id": world.cast.third.id}
 
@@ -226,9 +233,14 @@ def _alma(world: World) -> dict[str, Any]:
     return {"pupil_id": world.cast.alma.id}
 
 
+def _mette_and_alma(world: World) -> dict[str, Any]:
+    return {"pupil_id": world.cast.alma.id, "guardian_id": world.cast.guardian.id}
+
+
 PAGES = (
     Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
     Page("accounts.sign_in.change_password", EVERYBODY),
+    Page("accounts.proof.show_address", PUBLIC, _proof),
     Page("accounts.users.list_undelivered", OFFICE),
     Page("accounts.users.list_users", OFFICE),
     Page("accounts.users.new_user", OFFICE),
@@ -253,7 +265,7 @@ PAGES = (
     Page("council.list_councils", EVERYBODY),
     Page("council.meetings.new_correction", FACILITATOR, _meeting),
     Page("council.new_council", OFFICE),
-    Page("council.meetings.new_item", FACILITATOR, _meeting),
+    Page("council.meetings.new_item", FACILITATOR | {"council_chair"}, _meeting),
     Page("council.meetings.new_meeting", FACILITATOR, _council),
     Page("council.meetings.record_result", FACILITATOR, _item),
     Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),
@@ -280,6 +292,8 @@ PAGES = (
     Page("school.days_off.new_days_off", OFFICE | {"leader"}),
     Page("school.days_off.new_period", OFFICE | {"leader"}),
     Page("school.days_off.show_days_off", EVERYBODY, most_queries=5),
+    Page("school.access.edit_access", frozenset({"leader"}), _mette_and_alma),
+    Page("school.access.list_accesses", frozenset({"leader"}), _third),
     Page("school.contacts.edit_contacts", HOMES, _third),
     Page("school.edit_foster_parents", OFFICE, _third),
     Page("school.help_contacts.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),
@@ -290,11 +304,16 @@ PAGES = (
     Page("school.text_templates.list_templates", OFFICE | {"leader"}),
     Page("school.new_class", OFFICE),
     Page("school.help_contacts.new_help_contact", OFFICE),
-    Page("school.new_helper", frozenset({"guardian", "other_home"}), _alma),
+    Page("school.helpers.new_helper", frozenset({"guardian", "other_home"}), _alma),
     Page("school.new_team_member", OFFICE, _third),
     Page("school.text_templates.new_template", OFFICE | {"leader"}),
     Page("school.contacts.show_contacts", TEAM | HOMES, _third),
-    Page("school.show_helper_letter", OFFICE | {"guardian"}, lambda world: {"guardianship_id": world.helper_tie_id}),
+    Page(
+        "school.helpers.show_helper_letter",
+        OFFICE | {"guardian"},
+        lambda world: {"guardianship_id": world.helper_tie_id},
+    ),
+    Page("school.helpers.list_helpers", OFFICE, _alma),
     Page("school.show_letters", OFFICE, _third),
     Page("school.roster.show_roster", OFFICE, lambda world: {"upload_id": world.upload.id}),
     Page("school.show_school", OFFICE | SCHOOL_WIDE),

@@ -21,6 +21,8 @@ from portal.events.queries import events_visible_to
 from portal.home.queries import classes_visible_to
 from portal.notifications.models import Delivery
 from portal.policy import RULES, VIEW_ACTION, Action, can
+from portal.school.access.queries import get_child_access
+from portal.school.helpers.queries import get_child_helpers
 from portal.school.models import Guardianship, GuardianshipKind
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import amendments_visible_to
@@ -58,6 +60,10 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     ],
     Action.CLASS_APPOINT: [(lambda cast: cast.third, TEAM | OFFICE)],
     Action.CLASS_EDIT: [(lambda cast: cast.third, OFFICE)],
+    Action.NAME_KNOW: [
+        (lambda cast: cast.third, TEAM | {"office", "leader"}),
+        (lambda cast: cast.sixth, {"teacher_elsewhere", "facilitator", "office", "leader"}),
+    ],
     Action.CHILD_VIEW: [
         (lambda cast: cast.alma, {"guardian", "other_home"}),
         (lambda cast: cast.noah, {"foster_parent"}),
@@ -67,6 +73,13 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: cast.noah, set()),
     ],
     Action.HELPER_END: [(lambda cast: _helper_tie(), {"guardian"} | OFFICE)],
+    Action.HELPER_REPORT: [(lambda cast: cast.alma, {"guardian", "other_home"}), (lambda cast: cast.noah, set())],
+    Action.HELPER_OVERSEE: [(lambda cast: get_child_helpers(cast.alma.id), OFFICE)],
+    Action.ACCESS_CLOSE: [
+        (lambda cast: cast.third, {"leader"}),
+        (lambda cast: get_child_access(cast.alma.id, cast.guardian.id), {"leader"}),
+        (lambda cast: _access_around_the_leaders_own_child(cast), set()),
+    ],
     Action.ROSTER_IMPORT: [(lambda cast: None, OFFICE)],
     Action.COUNCIL_VIEW: [(lambda cast: cast.council, COUNCIL | {"facilitator"} | OFFICE)],
     Action.COUNCIL_CHAIR: [(lambda cast: cast.council, {"facilitator"} | OFFICE)],
@@ -110,6 +123,12 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         ),
     ],
     Action.MEETING_FOLLOW: [(lambda cast: make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED), IN_COUNCIL)],
+    Action.MEETING_PLAN: [
+        (lambda cast: make.make_meeting(cast.council), {"council_chair", "facilitator"}),
+        (lambda cast: make.make_item(make.make_meeting(cast.council)), {"council_chair", "facilitator"}),
+        (lambda cast: make.make_meeting(cast.council, MeetingState.IN_PROGRESS), {"facilitator"}),
+    ],
+    Action.COUNCIL_OVERVIEW: [(lambda cast: None, {"leader"} | OFFICE)],
     Action.MEETING_MANAGE: [
         (lambda cast: cast.council, {"facilitator"}),
         (lambda cast: make.make_item(make.make_meeting(cast.council)), {"facilitator"}),
@@ -221,6 +240,11 @@ def _notification_to(user: Any) -> Delivery:
 
 def _helper_tie() -> Guardianship:
     return db.session.query(Guardianship).filter_by(kind=GuardianshipKind.HELPER).one()
+
+
+def _access_around_the_leaders_own_child(cast: Cast) -> Any:
+    make.tie(cast.leader, cast.noah)
+    return get_child_access(cast.noah.id, cast.foster_parent.id)
 
 
 def _first_clause(state: EditionState) -> Any:

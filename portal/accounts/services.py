@@ -12,7 +12,7 @@ from portal.accounts import queries
 from portal.accounts.models import Role, RoleGrant, User
 from portal.accounts.protection import Protection, shown_names
 from portal.accounts.sign_in.services import end_secrets, end_sessions
-from portal.accounts.user_names import free_user_name
+from portal.accounts.user_names import free_user_name, telling_nothing
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
@@ -35,10 +35,12 @@ def open_account(
     now: datetime,
     alias: str = "",
     protection: Protection = Protection.NONE,
+    by_guardian: bool = False,
 ) -> User:
     """A new account without a password, for somebody the school's files have no account for.
 
-    The user name of a person with a protected name is made from the alias.
+    The user name of a person with a protected name is made from the alias. One that a guardian gets to read says
+    nothing about who else is here: a number that counts on would tell that somebody has the same name.
     """
     user = User(
         first_name=first_name,
@@ -48,7 +50,8 @@ def open_account(
         email=email or None,
         created_at=now,
     )
-    user.user_name = free_user_name(*shown_names(user), taken=queries.list_user_names())
+    named = telling_nothing if by_guardian else free_user_name
+    user.user_name = named(*shown_names(user), taken=queries.list_user_names())
     db.session.add(user)
     acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
     return user

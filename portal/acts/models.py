@@ -16,6 +16,7 @@ class ActKind(StrEnum):
     """Everything that is worth remembering that somebody did."""
 
     PASSWORD_SET = "password_set"  # noqa: S105 - the name of an act, not a password
+    ADDRESS_TO_PROVE = "address_to_prove"
     SESSION_ENDED = "session_ended"
     LINK_MADE = "link_made"
     ACCOUNT_OPENED = "account_opened"
@@ -29,6 +30,10 @@ class ActKind(StrEnum):
     COUNCIL_CHANGED = "council_changed"
     HELPER_INVITED = "helper_invited"
     HELPER_ENDED = "helper_ended"
+    HELPER_REPORTED = "helper_reported"
+    ACCESS_CLOSED = "access_closed"
+    ACCESS_CLOSED_LONGER = "access_closed_longer"
+    ACCESS_OPENED = "access_opened"
     CLASS_CHANGED = "class_changed"
     HELP_CHANGED = "help_changed"
     CALENDAR_CHANGED = "calendar_changed"
@@ -60,6 +65,7 @@ class ActKind(StrEnum):
     UPDATE_OVERDUE = "update_overdue"
     CLASS_RULES_WRITTEN = "class_rules_written"
     PARENT_AGREEMENTS_WRITTEN = "parent_agreements_written"
+    PROTECTED_NAME_WRITTEN = "protected_name_written"
     AGREEMENT_RENEWED = "agreement_renewed"
     TEMPLATE_CHANGED = "template_changed"
     EVENT_CREATED = "event_created"

@@ -1,11 +1,19 @@
-"""What a new wording means to others: the homes of the class are told of it."""
+"""What a new wording means to others: the homes are told of it, and the class teacher of a name it should not hold."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.agreements import queries
+from portal.agreements.models import AgreementVersion
 from portal.policy import Action
+
+
+def _still_holds(version: AgreementVersion, now: datetime) -> bool:
+    return version.is_current
+
 
 NOTICES = (
     Notice(
@@ -23,5 +31,14 @@ NOTICES = (
         needs=Action.AGREEMENT_VIEW,
         page="agreements.show_version",
         page_argument="version_id",
+    ),
+    Notice(
+        ActKind.PROTECTED_NAME_WRITTEN,
+        find=queries.get_version,
+        recipients=queries.list_keepers_of_names,
+        needs=Action.NAME_KNOW,
+        page="agreements.show_version",
+        page_argument="version_id",
+        is_news=_still_holds,
     ),
 )

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, ScalarSelect, Select, and_, bindparam, func, select
+from sqlalchemy import Row, ScalarSelect, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
-from portal.school.models import ClassYear, SchoolClass
+from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamFunction, TeamMember
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
 from portal.school.queries import get_class, list_guardian_ids
+from portal.school.ties import holds
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,20 @@ def list_recipients(version: AgreementVersion, today: date) -> set[int]:
     return list_guardian_ids(version.class_id, today=today)
 
 
+def list_keepers_of_names(version: AgreementVersion, today: date) -> set[int]:
+    """Who is told that a wording holds a protected name: the class teachers of today, or else the whole team."""
+    team = db.session.execute(
+        select(TeamMember.user_id, TeamMember.function).where(
+            TeamMember.class_id == version.class_id, holds(TeamMember, today)
+        )
+    ).all()
+    teachers = {row.user_id for row in team if row.function == TeamFunction.CLASS_TEACHER}
+    return teachers or {row.user_id for row in team}
+
+
 def list_standings(class_id: int, *, today: date) -> dict[AgreementKind, Standing]:
     """How a class's two texts stand, for those that are written: one statement."""
-    return {standing.kind: standing for standing in _standings(fetch(_of_class(), {"class_id": class_id}), today)}
+    return {standing.kind: standing for standing in _standings(_of_class.rows(class_id=class_id), today)}
 
 
 def _standings(rows: Sequence[Row[*tuple[Any, ...]]], today: date) -> list[Standing]:
@@ -115,8 +127,8 @@ _IS_CURRENT = and_(
 )
 
 
-@cache
-def _of_class() -> Select[*tuple[Any, ...]]:
+@prepared
+def _of_class() -> AnySelect:
     return (
         select(
             ClassAgreement.class_id,
@@ -125,26 +137,27 @@ def _of_class() -> Select[*tuple[Any, ...]]:
             _last_renewed().label("renewed_on"),
         )
         .join(AgreementVersion, _IS_CURRENT)
-        .where(ClassAgreement.class_id == bindparam("class_id", type_=Integer()))
+        .where(ClassAgreement.class_id == param("class_id", int))
     )
 
 
 def list_standings_everywhere(*, today: date) -> list[tuple[ClassRef, dict[AgreementKind, Standing]]]:
-    """Every class of the school year, by grade and label, with how its texts stand: one statement."""
-    rows = fetch(_everywhere(), {"school_year": clock.school_year(today)})
+    """Every class that has children today, by grade and label, with how its texts stand: one statement."""
+    rows = _everywhere.rows(school_year=clock.school_year(today), today=today)
     found: dict[ClassRef, list[Row[*tuple[Any, ...]]]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.class_id)):
         found.setdefault(ClassRef(row.class_id, row.label, row.hue), []).append(row)
     return [(ref, {one.kind: one for one in _standings(texts, today)}) for ref, texts in found.items()]
 
 
-@cache
-def _everywhere() -> Select[*tuple[Any, ...]]:
-    year = bindparam("school_year", type_=Integer())
+@prepared
+def _everywhere() -> AnySelect:
+    year, today = param("school_year", int), param("today", date)
     return (
         select(
             SchoolClass.id.label("class_id"),
             label_in(year).label("label"),
+            lowest_grade_in(year).label("grade"),
             SchoolClass.hue,
             ClassAgreement.kind,
             AgreementVersion.agreed_on,
@@ -154,6 +167,5 @@ def _everywhere() -> Select[*tuple[Any, ...]]:
         .join(ClassYear, is_name_of(year))
         .outerjoin(ClassAgreement, ClassAgreement.class_id == SchoolClass.id)
         .outerjoin(AgreementVersion, _IS_CURRENT)
-        .where(is_at_school(year))
-        .order_by(lowest_grade_in(year), label_in(year), SchoolClass.id)
+        .where(is_at_school(year), exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today)))
     )

@@ -13,8 +13,9 @@ from portal.database import db
 from portal.database.transactions import insert_if_absent
 from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
-from portal.name_guard.guard import check_agreed, look_for_names
+from portal.name_guard.guard import check_agreed, look_for_names, protected_names
 from portal.people import Person
+from portal.policy import Action, can
 from portal.text import clock
 from portal.text.prompts import check_no_prompts
 
@@ -37,6 +38,7 @@ def write_agreement(
     """Put a new wording in the place of the one in version `version` (0 when there was none); the homes are told.
 
     It counts as talked about in the school year of `agreed_on`. `agreed` are the children's names that may stand in it.
+    A protected name from somebody who does not know it is saved like any word, and the class teacher is told.
     Raises Conflict when somebody has written since, and RuleViolation for the same words again, a day that cannot be,
     what a template still asks, and names that were not agreed to.
     """
@@ -50,7 +52,7 @@ def write_agreement(
         )
     _check_day(agreed_on, first=clock.first_day(clock.school_year(today) - 1), before=before, today=today)
     check_no_prompts(body)
-    check_agreed(look_for_names("", body, [agreement.class_id], today=today), agreed)
+    check_agreed(look_for_names("", body, [agreement.class_id], reader=actor, today=today), agreed)
     written = AgreementVersion(
         agreement=agreement, number=version + 1, body=body, agreed_on=agreed_on, saved_at=now, saved_by_id=actor.id
     )
@@ -58,6 +60,8 @@ def write_agreement(
     db.session.add(written)
     _renew(agreement, agreed_on, actor, now)
     acts.record(actor, WRITTEN[agreement.kind], written, now=now)
+    if not can(actor, Action.NAME_KNOW, agreement) and protected_names(body, agreement.class_id, today=today):
+        acts.record(actor, ActKind.PROTECTED_NAME_WRITTEN, written, now=now)
     return written
 
 

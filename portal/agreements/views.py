@@ -10,8 +10,8 @@ from portal.agreements.forms import AgreementForm, ConfirmForm
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
 from portal.agreements.presenters import KIND_NAMES, agreed_line
 from portal.errors import N_
-from portal.name_guard.guard import look_for_names
-from portal.policy import Action
+from portal.name_guard.guard import look_for_names, protected_names
+from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.text_templates import queries as templates
 from portal.school.text_templates.models import TemplateKind
@@ -56,6 +56,7 @@ def show_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
 
 def _show(agreement: ClassAgreement, form: Form) -> ResponseReturnValue:
     today, current = clock.today(), agreement.current
+    knows_names = current is not None and can(signed_in(), Action.NAME_KNOW, agreement)
     standing = queries.list_standings(agreement.class_id, today=today).get(agreement.kind)
     return render_form(
         "agreements/show_agreement.html",
@@ -66,6 +67,7 @@ def _show(agreement: ClassAgreement, form: Form) -> ResponseReturnValue:
         line=agreed_line(standing),
         is_renewed=standing is not None and standing.is_renewed,
         is_team=agreement.class_id in signed_in().teams,
+        protected=protected_names(current.body, agreement.class_id, today=today) if current and knows_names else (),
         title=gettext(KIND_NAMES[agreement.kind]),
         school_year=clock.school_year_name(clock.school_year(today)),
         ref=school.get_class_ref(agreement.class_id, today=today),
@@ -125,7 +127,7 @@ def edit_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
             return done(_address(agreement), gettext(SAVED[agreement.kind]))
         agreement = queries.get_agreement(agreement.class_id, agreement.kind) or abort(404)
     form.go_on_from(agreement.version_count)
-    form.ask_about(look_for_names("", form.body.data or "", [agreement.class_id], today=today))
+    form.ask_about(look_for_names("", form.body.data or "", [agreement.class_id], reader=signed_in(), today=today))
     return render_form(
         "agreements/edit_agreement.html",
         form=form,

@@ -12,7 +12,7 @@ from portal.council.meetings.models import CouncilMeeting
 from portal.council.models import CouncilMember, Facilitator
 from portal.database import db
 from portal.school.models import Pupil
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments.models import Comment
 

@@ -20,7 +20,7 @@ from portal.events.services import EventPlan
 from portal.people import Person, load_people
 from portal.school import queries as school
 from portal.school.models import Guardianship, GuardianshipKind, SchoolClass
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.text import clock
 
 FRIDAY, SATURDAY, SUNDAY = 4, 5, 6

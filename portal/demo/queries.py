@@ -9,6 +9,8 @@ from portal.council.models import CouncilMember
 from portal.database import db
 from portal.demo.roster import CHILDREN, PERSONAS
 from portal.school.models import Guardianship, Pupil, Representative
+from portal.school.ties import holds
+from portal.text import clock
 
 
 def _account(key: str) -> Select[str, int, str]:
@@ -44,7 +46,11 @@ def select_almas_other_parent() -> Select[int]:
         select(Guardianship.guardian_id)
         .join(Pupil, Pupil.id == Guardianship.pupil_id)
         .join(User, User.id == Guardianship.guardian_id)
-        .where(Pupil.external_id == CHILDREN["alma"], User.external_id != PERSONAS["guardian"])
+        .where(
+            Pupil.external_id == CHILDREN["alma"],
+            User.external_id != PERSONAS["guardian"],
+            holds(Guardianship, clock.today()),
+        )
     )
 
 

@@ -6,21 +6,18 @@ Whom an event is for is read from the enrolments of the day, every time: a newco
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
-    Date,
-    Integer,
     Row,
     ScalarSelect,
     Select,
     and_,
-    bindparam,
     case,
     exists,
     false,
@@ -36,14 +33,14 @@ from sqlalchemy.orm import aliased, joinedload
 from portal.accounts.models import Role, User
 from portal.accounts.protection import shown_last_name_of, shown_name_of
 from portal.database import db
-from portal.database.prepared import fetch
-from portal.database.types import UTCDateTime
+from portal.database.prepared import AnySelect, param, params, prepared
 from portal.events.models import Answer, ClassEvent, EventClass, EventOrganiser, EventState, HomeCount, Rsvp
 from portal.people import Child, ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.text import clock
+from portal.text.collation import sort_key
 
 EVENTS_PER_PAGE = 30
 
@@ -129,6 +126,12 @@ def events_visible_to(person: Person) -> Select[ClassEvent]:
     return select(ClassEvent).where(invited)
 
 
+def list_titles(event_ids: Collection[int], person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Id, title and beginning of those of these events that the person may see."""
+    shown = events_visible_to(person).with_only_columns(ClassEvent.id, ClassEvent.title, ClassEvent.starts_at)
+    return db.session.execute(shown.where(ClassEvent.id.in_(event_ids))).all()
+
+
 def list_coming(
     class_ids: Collection[int],
     pupil_ids: Collection[int],
@@ -149,12 +152,11 @@ def list_coming(
     many = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
     many |= {f"pupil_{place}": pupil_id for place, pupil_id in enumerate(pupil_ids)}
     cursor = {"after_at": after.starts_at, "after_id": after.id} if after is not None else {}
-    rows = fetch(
-        _next_events(limit, len(class_ids), len(pupil_ids), after is not None),
-        {**many, **cursor, "now": now, "today": today, "school_year": clock.school_year(today)},
+    rows = _next_events.of(limit, len(class_ids), len(pupil_ids), after is not None).rows(
+        **many, **cursor, now=now, today=today, school_year=clock.school_year(today)
     )
     found: dict[int, ComingEvent] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.starts_at, row.id, sort_key(row.label))):
         event = found.setdefault(row.id, _coming_event(row))
         event.classes[row.class_id] = ClassRef(row.class_id, row.label, row.hue)
         if row.pupil_id is not None:
@@ -162,23 +164,23 @@ def list_coming(
     return list(found.values())
 
 
-@cache
-def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: bool) -> Select[*tuple[Any, ...]]:
+@prepared
+def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: bool) -> AnySelect:
     """The statement of `list_coming`, built once for so many classes and pupils: every front page asks it."""
-    today: Any = bindparam("today", type_=Date())
-    year: Any = bindparam("school_year", type_=Integer())
-    class_ids = [bindparam(f"class_{place}", type_=Integer()) for place in range(class_count)]
-    pupil_ids = [bindparam(f"pupil_{place}", type_=Integer()) for place in range(pupil_count)]
+    today = param("today", date)
+    year = param("school_year", int)
+    class_ids = [param(f"class_{place}", int) for place in range(class_count)]
+    pupil_ids = [param(f"pupil_{place}", int) for place in range(pupil_count)]
     is_of_the_classes = or_(*(EventClass.class_id == class_id for class_id in class_ids))
     of_the_classes = exists().where(EventClass.event_id == ClassEvent.id, is_of_the_classes)
     chosen = (
         select(ClassEvent, _count_audience(today).label("children"), _count_answered(today).label("answered"))
-        .where(of_the_classes, ClassEvent.ends_at > bindparam("now", type_=UTCDateTime()))
+        .where(of_the_classes, ClassEvent.ends_at > param("now", datetime))
         .order_by(ClassEvent.starts_at, ClassEvent.id)
         .limit(literal_column(str(limit)))
     )
     if is_later_page:
-        last = tuple_(bindparam("after_at", type_=UTCDateTime()), bindparam("after_id", type_=Integer()))
+        last = tuple_(param("after_at", datetime), param("after_id", int))
         chosen = chosen.where(tuple_(ClassEvent.starts_at, ClassEvent.id) > last)
     coming = chosen.subquery("coming")
     return (
@@ -205,7 +207,7 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
         .outerjoin(
             Rsvp, and_(Rsvp.event_id == coming.c.id, or_(false(), *(Rsvp.pupil_id == pupil for pupil in pupil_ids)))
         )
-        .order_by(coming.c.starts_at, coming.c.id, label_in(year))
+        .order_by(coming.c.starts_at, coming.c.id)
     )
 
 
@@ -217,7 +219,7 @@ def _coming_event(row: Row[*tuple[Any, ...]]) -> ComingEvent:
     )
 
 
-def _count_audience(today: date) -> ScalarSelect[int]:
+def _count_audience(today: BindParameter[date]) -> ScalarSelect[int]:
     """How many children an event is for: whoever is in its classes today."""
     invited = aliased(EventClass)
     return (
@@ -230,7 +232,7 @@ def _count_audience(today: date) -> ScalarSelect[int]:
     )
 
 
-def _count_answered(today: date) -> ScalarSelect[int]:
+def _count_answered(today: BindParameter[date]) -> ScalarSelect[int]:
     """For how many of them somebody has answered."""
     invited, given = aliased(EventClass), aliased(Rsvp)
     return (
@@ -246,33 +248,32 @@ def _count_answered(today: date) -> ScalarSelect[int]:
 
 def list_class_refs(class_ids: Collection[int], *, today: date) -> list[ClassRef]:
     """These classes as pages name them, by label."""
-    rows = fetch(_refs(), {"class_ids": list(class_ids), "school_year": clock.school_year(today)})
-    return [ClassRef(*row) for row in rows]
+    rows = _refs.rows(class_ids=list(class_ids), school_year=clock.school_year(today))
+    return sorted((ClassRef(*row) for row in rows), key=lambda ref: (sort_key(ref.label), ref.id))
 
 
-@cache
-def _refs() -> Select[*tuple[Any, ...]]:
-    year: Any = bindparam("school_year", type_=Integer())
+@prepared
+def _refs() -> AnySelect:
+    year = param("school_year", int)
     return (
         select(SchoolClass.id, func.coalesce(label_in(year), ""), SchoolClass.hue)
         .outerjoin(ClassYear, is_name_of(year))
-        .where(SchoolClass.id.in_(bindparam("class_ids", expanding=True)))
-        .order_by(label_in(year), SchoolClass.id)
+        .where(SchoolClass.id.in_(params("class_ids", int)))
     )
 
 
 def list_answers(event: ClassEvent, *, today: date) -> list[ChildAnswer]:
     """Every child who is in the event's classes today, with its answer, by the name the class uses."""
-    rows = fetch(_answers(), {"event_id": event.id, "class_ids": list(event.class_ids), "today": today})
+    rows = _answers.rows(event_id=event.id, class_ids=list(event.class_ids), today=today)
     by_pupil = {row.id: row for row in rows}
     shared = Counter(row.first_name.casefold() for row in by_pupil.values())
     children = [_child_answer(row, is_shared=shared[row.first_name.casefold()] > 1) for row in by_pupil.values()]
-    return sorted(children, key=lambda child: (child.name.casefold(), child.pupil_id))
+    return sorted(children, key=lambda child: (sort_key(child.name), child.pupil_id))
 
 
-@cache
-def _answers() -> Select[*tuple[Any, ...]]:
-    today: Any = bindparam("today", type_=Date())
+@prepared
+def _answers() -> AnySelect:
+    today = param("today", date)
     custody = and_(
         Guardianship.guardian_id == Rsvp.answered_by_id,
         Guardianship.pupil_id == Pupil.id,
@@ -293,10 +294,10 @@ def _answers() -> Select[*tuple[Any, ...]]:
             Guardianship.id.label("tie_id"),
         )
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
-        .outerjoin(Rsvp, and_(Rsvp.event_id == bindparam("event_id", type_=Integer()), Rsvp.pupil_id == Pupil.id))
+        .outerjoin(Rsvp, and_(Rsvp.event_id == param("event_id", int), Rsvp.pupil_id == Pupil.id))
         .outerjoin(User, User.id == Rsvp.answered_by_id)
         .outerjoin(Guardianship, custody)
-        .where(Enrolment.class_id.in_(bindparam("class_ids", expanding=True)), holds(Enrolment, today))
+        .where(Enrolment.class_id.in_(params("class_ids", int)), holds(Enrolment, today))
     )
 
 
@@ -317,21 +318,21 @@ def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool) -> ChildAnswer
 
 def list_company(event: ClassEvent, *, today: date) -> list[Company]:
     """Who comes along from each guardian's home: counted while a child of theirs is in the class and comes."""
-    rows = fetch(_company(), {"event_id": event.id, "class_ids": list(event.class_ids), "today": today})
+    rows = _company.rows(event_id=event.id, class_ids=list(event.class_ids), today=today)
     return [Company(guardian_id, adults, siblings, bool(counted)) for guardian_id, adults, siblings, counted in rows]
 
 
-@cache
-def _company() -> Select[*tuple[Any, ...]]:
-    today: Any = bindparam("today", type_=Date())
-    event_id: Any = bindparam("event_id", type_=Integer())
+@prepared
+def _company() -> AnySelect:
+    today = param("today", date)
+    event_id = param("event_id", int)
     comes = (
         exists()
         .where(
             Guardianship.guardian_id == HomeCount.guardian_id,
             holds(Guardianship, today),
             Enrolment.pupil_id == Guardianship.pupil_id,
-            Enrolment.class_id.in_(bindparam("class_ids", expanding=True)),
+            Enrolment.class_id.in_(params("class_ids", int)),
             holds(Enrolment, today),
             *_coming(event_id, Guardianship.pupil_id),
         )

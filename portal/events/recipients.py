@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventReminder, EventState, Rsvp
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.text import clock
 
 #: Reminders go out on these days before the answers are due, or before the event where no day was named.

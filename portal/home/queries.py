@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    CompoundSelect,
-    Date,
-    Integer,
     Row,
     Select,
     String,
     and_,
-    bindparam,
     func,
     literal_column,
     select,
@@ -29,10 +23,10 @@ from sqlalchemy.orm import contains_eager
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
-from portal.school.invited_helpers import is_helper_alone
+from portal.school.helpers.queries import is_helper_alone
 from portal.school.models import (
     ClassYear,
     Enrolment,
@@ -44,8 +38,9 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +53,16 @@ class Adult:
 
 def list_adults(class_id: int, *, today: date) -> tuple[list[Adult], list[Adult]]:
     """A class's team of today, its class teacher first, and the parents' representatives: one statement for both."""
-    rows = fetch(_adults_of_class(), {"class_id": class_id, "today": today})
+    rows = _adults_of_class.rows(class_id=class_id, today=today)
     return _adults([row for row in rows if row.is_team]), _adults([row for row in rows if not row.is_team])
 
 
-_CLASS_ID: BindParameter[int] = bindparam("class_id", type_=Integer())
-_TODAY: BindParameter[date] = bindparam("today", type_=Date())
+_CLASS_ID = param("class_id", int)
+_TODAY = param("today", date)
 
 
-@cache
-def _adults_of_class() -> CompoundSelect[*tuple[Any, ...]]:
+@prepared
+def _adults_of_class() -> AnySelect:
     team: Select[*tuple[Any, ...]] = (
         select(
             literal_column("1").label("is_team"),
@@ -88,7 +83,7 @@ def _adults_of_class() -> CompoundSelect[*tuple[Any, ...]]:
 
 def _adults(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Adult]:
     named = [Adult(row.name, row.function) for row in rows]
-    return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, adult.name))
+    return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, sort_key(adult.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,7 @@ class Helper:
 
 
 def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Helper]:
-    """The helpers this custody holder has invited for the child; nobody else's."""
+    """The helpers this custody holder has invited for the child, by name; nobody else's."""
     ties = db.session.execute(
         select(Guardianship, and_(User.password_hash.is_(None), is_helper_alone(today)))
         .join(Guardianship.guardian)
@@ -112,31 +107,31 @@ def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Help
             Guardianship.invited_by_id == invited_by_id,
             holds(Guardianship, today),
         )
-        .order_by(Guardianship.id)
     )
-    return [Helper(tie.id, tie.guardian.name, is_invited) for tie, is_invited in ties]
+    in_order = sorted(ties, key=lambda row: (row[0].guardian.sort_name, row[0].id))
+    return [Helper(tie.id, tie.guardian.name, is_invited) for tie, is_invited in in_order]
 
 
 def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:
     """The classes whose pages the person may open: all, or their own; `Action.CLASS_VIEW` as a list."""
     if not can(person, Action.SCHOOL_OVERVIEW):
-        return sorted(person.classes.values(), key=lambda ref: ref.label)
+        return list(person.classes.values())
     year = clock.school_year(today)
     rows = db.session.execute(
-        select(SchoolClass.id, label_in(year), SchoolClass.hue)
+        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, lowest_grade_in(year).label("grade"))
         .join(ClassYear, is_name_of(year))
         .where(is_at_school(year))
-        .order_by(lowest_grade_in(year), label_in(year))
     )
-    return [ClassRef(*row) for row in rows]
+    in_order = sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
+    return [ClassRef(row.id, row.label, row.hue) for row in in_order]
 
 
 def count_pupils(class_id: int, *, today: date) -> int:
     """How many children are in a class today."""
-    ((count,),) = fetch(_pupils_of_class(), {"class_id": class_id, "today": today})
+    ((count,),) = _pupils_of_class.rows(class_id=class_id, today=today)
     return int(count)
 
 
-@cache
-def _pupils_of_class() -> Select[int]:
+@prepared
+def _pupils_of_class() -> AnySelect:
     return select(func.count()).where(Enrolment.class_id == _CLASS_ID, holds(Enrolment, _TODAY))

@@ -12,11 +12,15 @@ from portal.agreements.presenters import class_agreements
 from portal.council.meetings.queries import list_next
 from portal.events.presenters import coming_events
 from portal.home import queries
+from portal.home.presenters import unopened_in_words
+from portal.notifications.queries import count_unopened
 from portal.people import ClassRef
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.forms import FUNCTION_NAMES
 from portal.school.help_contacts import queries as help_contacts
+from portal.school.helpers import queries as helpers
+from portal.school.helpers.services import ASK_AGAIN_AFTER
 from portal.school.models import Pupil
 from portal.strategy.amendments.queries import count_waiting
 from portal.text import clock
@@ -46,15 +50,21 @@ def show_home() -> ResponseReturnValue:
     rows = updates.list_news_of(person, limit=NEWS_ON_HOME)
     news = news_items(rows, person)
     events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
+    asks = [event for event in events if event.asked]
     suggestions, reported = count_waiting(councils, person.facilitates)
+    cadence = cadence_lines(person.teams, today=today)
     return render_template(
         "home/show_home.html",
         today=today,
         events=events,
-        asks=[event for event in events if event.asked],
+        asks=asks,
+        unopened=unopened_in_words(count_unopened(person.id)) if person.unread_count and not asks else [],
         news=news,
         drafts=_to_send(list(person.teams)),
-        cadence=cadence_lines(person.teams, today=today),
+        cadence=cadence,
+        writes_first=next(
+            (class_id for class_id, line in cadence.items() if line.is_asking), min(person.teams, default=0)
+        ),
         meetings=list_next(councils, now=clock.now()),
         suggestions=suggestions,
         reported=reported,
@@ -118,6 +128,8 @@ def show_child(pupil: Pupil) -> ResponseReturnValue:
     child = next(c for c in person.children if c.pupil_id == pupil.id)
     class_ids = [child.school_class.id] if child.school_class else []
     rows = updates.list_news(class_ids, person.id, limit=NEWS_ON_CLASS_PAGE)
+    is_helped = helpers.is_helped_by_others(pupil.id, person.id, today=today)
+    asked = helpers.last_report(pupil.id, by=person.id) if is_helped else None
     return render_template(
         "home/show_child.html",
         pupil=pupil,
@@ -126,6 +138,8 @@ def show_child(pupil: Pupil) -> ResponseReturnValue:
         events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE),
         agreements=[text for class_id in class_ids for text in class_agreements(person, class_id)],
         helpers=queries.list_helpers(pupil.id, person.id, today=today),
+        is_helped_by_others=is_helped,
+        asked_on=clock.day_of(asked[0]) if asked and clock.now() - asked[0] < ASK_AGAIN_AFTER else None,
     )
 
 

@@ -9,7 +9,9 @@ from datetime import date
 
 from portal.errors import N_, RuleViolation
 from portal.name_guard import queries
-from portal.name_guard.finder import Certainty, Found, find_names
+from portal.name_guard.finder import Certainty, Found, PupilName, find_names
+from portal.people import ClassRef, Person
+from portal.policy import Action, can
 from portal.text import richtext
 
 _SIGNS_INSIDE_WORDS = re.compile(r"(?<=[^\W_])[*_]+(?=[^\W_])")
@@ -36,22 +38,50 @@ class NamesFound:
         return NamesFound(must_agree=tuple(own), may_be=(), classes=own)
 
 
-def look_for_names(title: str, body: str, class_ids: Sequence[int], *, today: date) -> NamesFound:
-    """The names of the children who are in these classes today, protected ones by their real name too.
+def look_for_names(
+    title: str, body: str, class_ids: Sequence[int], *, reader: Person | None, today: date
+) -> NamesFound:
+    """The names of the children who are in these classes today, as far as `reader`, who is answered, may know them.
 
+    A protected child's real name is found only for those who know it; anybody else gets the answer of a name that
+    nobody bears, so no names can be tried out here. No reader is a text of the class team, who know them all.
     The text is looked at as it was typed and as it will be read: a sign or a link inside a word hides no name.
     """
-    pupils = queries.list_pupil_names(class_ids, today=today)
-    typed = find_names(f"{title}\n\n{body}", pupils)
-    known = {each.words for each in typed}
-    read = _SIGNS_INSIDE_WORDS.sub("", richtext.plain(body))
-    found = typed + [each for each in find_names(read, pupils) if each.words not in known]
+    known = [class_id for class_id in class_ids if reader is None or _knows_names(reader, class_id)]
+    unknown = [class_id for class_id in class_ids if class_id not in known]
+    pupils = queries.list_pupil_names(known, today=today) if known else []
+    found = _find(title, body, pupils + (queries.list_shown_names(unknown, today=today) if unknown else []))
     named = [each for each in found if each.certainty == Certainty.NAMES]
     return NamesFound(
         must_agree=tuple(each.words for each in named),
         may_be=tuple(each.words for each in found if each.certainty == Certainty.MAY_NAME),
         classes=_classes_of(named, class_ids, today),
     )
+
+
+def protected_names(body: str, class_id: int, *, today: date) -> tuple[str, ...]:
+    """What in a text is the real name of a child of the class who lives under an alias, for those who know it.
+
+    Whoever wrote it without knowing was told nothing, so it is shown to the team afterwards. A name that another child
+    of the class openly bears is no secret.
+    """
+    hidden = _find("", body, queries.list_protected_names([class_id], today=today))
+    named = [each.words for each in hidden if each.certainty == Certainty.NAMES]
+    if not named:
+        return ()
+    shown = {each.words for each in _find("", body, queries.list_shown_names([class_id], today=today))}
+    return tuple(words for words in named if words not in shown)
+
+
+def _knows_names(reader: Person, class_id: int) -> bool:
+    return can(reader, Action.NAME_KNOW, ClassRef(class_id, "", 0))
+
+
+def _find(title: str, body: str, pupils: list[PupilName]) -> list[Found]:
+    typed = find_names(f"{title}\n\n{body}", pupils)
+    known = {each.words for each in typed}
+    read = _SIGNS_INSIDE_WORDS.sub("", richtext.plain(body))
+    return typed + [each for each in find_names(read, pupils) if each.words not in known]
 
 
 def _classes_of(named: Sequence[Found], class_ids: Sequence[int], today: date) -> dict[str, frozenset[int]]:

@@ -4,24 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
+from portal.accounts.protection import is_hidden, shown_names
 from portal.database import db
 from portal.name_guard.finder import PupilName
 from portal.school.models import Enrolment, Pupil
-from portal.school.queries import holds
+from portal.school.ties import holds
 
 
 def list_pupil_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:
     """The real names of the children who are in these classes today, and the aliases of those who live under one."""
+    rows = _pupils(class_ids, today)
+    real = [PupilName(row.id, row.first_name, row.last_name) for row in rows]
+    return real + [PupilName(row.id, row.alias, "") for row in rows if row.alias]
+
+
+def list_shown_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:
+    """The names of the same children as everybody sees them: of those who live under an alias nothing else."""
+    return [PupilName(row.id, *shown_names(row)) for row in _pupils(class_ids, today)]
+
+
+def list_protected_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:
+    """The real names of those of these children who live under an alias."""
+    return [
+        PupilName(row.id, row.first_name, row.last_name)
+        for row in _pupils(class_ids, today)
+        if is_hidden(row.protection)
+    ]
+
+
+def _pupils(class_ids: Collection[int], today: date) -> list[Row[*tuple[Any, ...]]]:
     rows = db.session.execute(
-        select(Pupil.id, Pupil.first_name, Pupil.last_name, Pupil.alias)
+        select(Pupil.id, Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection)
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
         .where(Enrolment.class_id.in_(list(class_ids)), holds(Enrolment, today))
-    ).all()
-    real = [PupilName(pupil_id, first, last) for pupil_id, first, last, _ in rows]
-    return real + [PupilName(pupil_id, alias, "") for pupil_id, _, _, alias in rows if alias]
+    )
+    return list(rows.all())
 
 
 def list_classes_of(pupil_ids: Collection[int], class_ids: Collection[int], *, today: date) -> list[tuple[int, int]]:

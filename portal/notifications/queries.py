@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import MailFault, User
+from portal.accounts.proof import queries as proof
 from portal.accounts.protection import Protection
-from portal.acts.models import Act, WaitingAct
+from portal.acts.models import Act, ActKind, WaitingAct
 from portal.acts.notices import Notice
 from portal.database import db
-from portal.notifications.models import WAITING, Channel, Delivery, DeliveryState, MailChoice, MailManner
+from portal.notifications.models import UNOPENED, WAITING, Channel, Delivery, DeliveryState, MailChoice, MailManner
 from portal.people import Person, load_people
 from portal.policy import can
 from portal.school.models import Guardianship, Pupil
+from portal.school.ties import lasts
 
 NOTIFICATIONS_PER_PAGE = 30
 #: Persons are loaded in portions: one statement holds so many values only.
@@ -70,25 +72,41 @@ def list_notifications(
     return db.session.execute(statement).all()
 
 
+def count_unopened(user_id: int) -> dict[ActKind, int]:
+    """How many lines of somebody's list are unopened, by what they tell of."""
+    rows = db.session.execute(
+        select(Act.kind, func.count())
+        .join(Delivery, Delivery.act_id == Act.id)
+        .where(Delivery.user_id == user_id, UNOPENED)
+        .group_by(Act.kind)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class OwnMail:
-    """What somebody's page says about their mail: the address ("" for none), whether they want it, and it arrives."""
+    """What somebody's page says about their mail: the address ("" for none), whether they want it, and it arrives.
+
+    `is_proved` when the address is known to be theirs.
+    """
 
     email: str
     is_wanted: bool
     arrives: bool
+    is_proved: bool
+    is_protected: bool
 
 
-def get_own_mail(user_id: int) -> OwnMail:
+def get_own_mail(user_id: int, *, today: date) -> OwnMail:
     """Where somebody's mail goes."""
-    email, manner, failed = db.session.execute(
-        select(User.email, MailChoice.manner, MailFault.email)
+    email, manner, failed, is_proved, is_protected = db.session.execute(
+        select(User.email, MailChoice.manner, MailFault.email, proof.is_proved(), _is_under_protection(today))
         .outerjoin(MailChoice, MailChoice.user_id == User.id)
         .outerjoin(MailFault, MailFault.user_id == User.id)
         .where(User.id == user_id)
     ).one()
     email = (email or "").strip()
-    return OwnMail(email, manner != MailManner.OFF, failed != email)
+    return OwnMail(email, manner != MailManner.OFF, failed != email, bool(is_proved), bool(is_protected))
 
 
 def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -117,29 +135,36 @@ def list_told(notice: Notice, subject: Any, *, today: date, only: Collection[int
     return [person for person in everybody if can(person, notice.needs, notice.shown(subject))]
 
 
-def list_addresses(user_ids: Collection[int], *, today: date) -> dict[int, Address]:
-    """The addresses of those who have one and want mail."""
+def list_addresses(user_ids: Collection[int], *, today: date, is_proved: bool = True) -> dict[int, Address]:
+    """The addresses of those who have one and want mail: the proved ones, or those that are still to be."""
     ids = sorted(user_ids)
     portions = (ids[start : start + PEOPLE_AT_ONCE] for start in range(0, len(ids), PEOPLE_AT_ONCE))
-    return {row[0]: Address(*row[1:]) for portion in portions for row in _addresses(portion, today)}
+    rows = [row for portion in portions for row in _addresses(portion, today, is_proved=is_proved)]
+    return {user_id: Address(*found) for user_id, *found in rows}
 
 
-def _addresses(user_ids: Collection[int], today: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    protected_child = exists().where(
-        Guardianship.guardian_id == User.id,
-        or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
-        Pupil.id == Guardianship.pupil_id,
-        Pupil.protection != Protection.NONE,
-    )
+def _addresses(user_ids: Collection[int], today: date, *, is_proved: bool) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.session.execute(
-        select(User.id, func.trim(User.email), or_(User.protection != Protection.NONE, protected_child))
+        select(User.id, func.trim(User.email), _is_under_protection(today))
         .outerjoin(MailChoice, MailChoice.user_id == User.id)
         .where(
             User.id.in_(user_ids),
             func.trim(func.coalesce(User.email, "")) != "",
             func.coalesce(MailChoice.manner, MailManner.AT_ONCE) != MailManner.OFF,
+            proof.is_proved() if is_proved else ~proof.is_proved(),
         )
     ).all()
+
+
+def _is_under_protection(today: date) -> ColumnElement[bool]:
+    """Whether a `User`, or a child of theirs, lives under protection."""
+    protected_child = exists().where(
+        Guardianship.guardian_id == User.id,
+        lasts(Guardianship, today),
+        Pupil.id == Guardianship.pupil_id,
+        Pupil.protection != Protection.NONE,
+    )
+    return or_(User.protection != Protection.NONE, protected_child)
 
 
 def has_due_mail(*, now: datetime) -> bool:

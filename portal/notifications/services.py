@@ -38,11 +38,12 @@ def keep_deliveries(
     with_mail: Collection[int],
     now: datetime,
     page_id: int | None = None,
+    listed: Collection[int] | None = None,
 ) -> None:
     """Turn an act into one row for each person and channel. Idempotent: twice is once.
 
     `told` says for each person which class is named to them, `page_id` what the line leads to when that is not the
-    act's own subject.
+    act's own subject. It stands in the lists of those in `listed`, everybody's by default.
     """
     rows = [
         {
@@ -61,7 +62,8 @@ def keep_deliveries(
             "sent_at": now if channel == Channel.PORTAL else None,
         }
         for user_id, class_id in told.items()
-        for channel in ((Channel.PORTAL, Channel.MAIL) if user_id in with_mail else (Channel.PORTAL,))
+        for channel, those in ((Channel.PORTAL, told if listed is None else listed), (Channel.MAIL, with_mail))
+        if user_id in those
     ]
     if rows:
         db.session.execute(insert_into(Delivery).on_conflict_do_nothing(), rows)  # in one go, not row by row

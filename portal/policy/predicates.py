@@ -11,11 +11,12 @@ from typing import Any
 
 from portal.accounts.models import Role, User, UserSession
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
-from portal.council.meetings.models import CouncilMeeting, MeetingState
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.models import Council
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
+from portal.school.access.models import ChildAccess
 from portal.school.models import (
     Guardianship,
     GuardianshipKind,
@@ -114,6 +115,12 @@ def invited(person: Person, guardianship: Guardianship) -> bool:
     )
 
 
+@rule("not about a child of one's own")
+def not_own_child(person: Person, subject: ChildAccess | SchoolClass) -> bool:
+    """Nobody decides about the adults around a child whom they are one of, not even while they are kept out."""
+    return not (isinstance(subject, ChildAccess) and person.id in subject.adult_ids)
+
+
 @rule("oneself")
 def oneself(person: Person, user: User) -> bool:
     return user.id == person.id
@@ -143,6 +150,17 @@ def in_council(person: Person, subject: Any) -> bool:
 @rule("the council's facilitator")
 def facilitator(person: Person, subject: Any) -> bool:
     return _council_id(subject) in person.facilitates
+
+
+@rule("the council's chair")
+def chair(person: Person, subject: Any) -> bool:
+    return _council_id(subject) in person.chairs & person.speaks_in
+
+
+@rule("the meeting has not begun")
+def not_begun(person: Person, subject: CouncilMeeting | AgendaItem) -> bool:
+    meeting = subject.meeting if isinstance(subject, AgendaItem) else subject
+    return meeting.state == MeetingState.PLANNED
 
 
 @rule("a member (no substitute) of the council")

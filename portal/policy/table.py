@@ -12,9 +12,11 @@ from portal.people import ClassRef, Person
 from portal.policy import predicates as who
 from portal.policy.actions import Action
 from portal.policy.predicates import Rule, all_of, any_of
+from portal.school.access.models import ChildAccess
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.help_contacts.models import HelpContact
 from portal.school.models import (
+    ChildHelpers,
     ClassYear,
     Guardianship,
     Pupil,
@@ -42,11 +44,16 @@ RULES: dict[Action, Rule] = {
     Action.CLASS_VIEW: any_of(who.team, who.guardian_in_class, who.pupil_in_class, who.sees_all_classes, who.office),
     Action.CLASS_APPOINT: any_of(who.team, who.office),
     Action.CLASS_EDIT: who.office,
+    Action.NAME_KNOW: any_of(who.team, who.role(Role.OFFICE, Role.LEADERSHIP)),
     Action.CHILD_VIEW: who.holds_child,
     Action.HELPER_INVITE: who.custody,
     Action.HELPER_END: any_of(who.invited, who.office),
+    Action.HELPER_REPORT: who.custody,
+    Action.HELPER_OVERSEE: who.office,
+    Action.ACCESS_CLOSE: all_of(who.role(Role.LEADERSHIP), who.not_own_child),
     Action.ROSTER_IMPORT: who.office,
     Action.COUNCIL_VIEW: any_of(who.in_council, who.facilitator, who.office),
+    Action.COUNCIL_OVERVIEW: who.role(Role.OFFICE, Role.LEADERSHIP),
     Action.COUNCIL_CHAIR: any_of(who.facilitator, who.office),
     Action.COUNCIL_MANAGE: who.office,
     Action.NOTIFICATION_OPEN: who.own_notification,
@@ -70,6 +77,7 @@ RULES: dict[Action, Rule] = {
         who.in_council, who.facilitator, all_of(who.minutes_approved, who.role(Role.OFFICE, Role.LEADERSHIP))
     ),
     Action.MEETING_FOLLOW: any_of(who.in_council, who.facilitator),
+    Action.MEETING_PLAN: any_of(all_of(who.chair, who.not_begun), who.facilitator),
     Action.MEETING_MANAGE: who.facilitator,
     Action.UPDATE_VIEW: any_of(who.team, all_of(who.published, any_of(who.guardian_in_class, who.sees_all_classes))),
     Action.UPDATE_FEED: any_of(who.team, who.guardian_in_class, who.sees_all_classes),
@@ -107,6 +115,8 @@ VIEW_ACTION: dict[type, Action] = {
     Representative: Action.CLASS_VIEW,
     Pupil: Action.CHILD_VIEW,
     Guardianship: Action.HELPER_END,
+    ChildHelpers: Action.HELPER_OVERSEE,
+    ChildAccess: Action.ACCESS_CLOSE,
     HelpContact: Action.SCHOOL_MANAGE,
     CalendarPeriod: Action.PORTAL_USE,
     RosterUpload: Action.ROSTER_IMPORT,

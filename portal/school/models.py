@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -128,6 +129,7 @@ class Guardianship(Model):
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     guardian: Mapped[User] = relationship(foreign_keys=[guardian_id])
+    invited_by: Mapped[User | None] = relationship(foreign_keys=[invited_by_id])
     pupil: Mapped[Pupil] = relationship()
 
     __table_args__ = (
@@ -141,6 +143,19 @@ class Guardianship(Model):
             postgresql_where=text("ends_on IS NULL"),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ChildHelpers:
+    """A child and the helpers whose ties hold today, as the office looks at them."""
+
+    pupil: Pupil
+    helpers: tuple[Guardianship, ...]
+
+    @property
+    def id(self) -> int:
+        """The child's id."""
+        return self.pupil.id
 
 
 class TeamMember(Model):

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
-    Integer,
     Select,
     and_,
-    bindparam,
     exists,
     func,
     or_,
@@ -24,7 +20,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import RoleGrant, User
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
 from portal.school.models import (
     ClassYear,
@@ -38,7 +34,9 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.names import is_name_of, label_in, lowest_grade_in
+from portal.school.ties import holds, lasts
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +57,6 @@ class ClassGuardian:
 
     user: User
     children: tuple[str, ...]
-
-
-def holds(row: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
-    """Whether a row with `starts_on` and `ends_on` holds on a day."""
-    return and_(row.starts_on <= day, lasts(row, day))
-
-
-def lasts(row: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
-    """Whether a row holds on a day or will hold after it."""
-    return or_(row.ends_on.is_(None), row.ends_on >= day)
 
 
 def get_class(class_id: int) -> SchoolClass | None:
@@ -95,13 +83,13 @@ def get_class_ref(class_id: int, *, today: date) -> ClassRef:
 
 
 def _find_class_ref(class_id: int, today: date) -> ClassRef | None:
-    rows = fetch(_class_ref(), {"class_id": class_id, "school_year": clock.school_year(today)})
+    rows = _class_ref.rows(class_id=class_id, school_year=clock.school_year(today))
     return ClassRef(*rows[0]) if rows else None
 
 
-@cache
-def _class_ref() -> Select[*tuple[Any, ...]]:
-    wanted, year = (bindparam(name, type_=Integer()) for name in ("class_id", "school_year"))
+@prepared
+def _class_ref() -> AnySelect:
+    wanted, year = param("class_id", int), param("school_year", int)
     coming = select(func.min(ClassYear.label)).where(ClassYear.class_id == wanted, ClassYear.school_year == year + 1)
     return (
         select(SchoolClass.id, func.coalesce(label_in(year), coming.scalar_subquery(), ""), SchoolClass.hue)
@@ -157,30 +145,29 @@ def list_classes_at_a_glance(*, today: date) -> list[ClassAtAGlance]:
         Representative.class_id,
     )
     teachers = _class_teachers(today)
+    rows = db.session.execute(_classes(today))
     return [
         ClassAtAGlance(
-            ref=ClassRef(row.id, row.label or row.next_label or row.external_id, row.hue),
+            ref=ClassRef(row.id, row.label, row.hue),
             is_named=bool(row.is_named),
             pupil_count=pupils.get(row.id, 0),
             class_teachers=tuple(teachers.get(row.id, ())),
             representative_count=represented.get(row.id, 0),
             waiting_count=parents.get(row.id, 0),
         )
-        for row in db.session.execute(_classes(today))
+        for row in sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
     ]
 
 
 def _classes(today: date) -> Select[*tuple[Any, ...]]:
     following, year = aliased(ClassYear), clock.school_year(today)
-    label, grade = label_in(year), lowest_grade_in(year)
     return (
         select(
             SchoolClass.id,
-            SchoolClass.external_id,
             SchoolClass.hue,
-            label.label("label"),
+            func.coalesce(label_in(year), following.label, SchoolClass.external_id).label("label"),
+            func.coalesce(lowest_grade_in(year), following.lowest_grade, 0).label("grade"),
             (ClassYear.school_year == year).label("is_named"),
-            following.label.label("next_label"),
         )
         .select_from(SchoolClass)
         .outerjoin(ClassYear, is_name_of(year))
@@ -192,7 +179,6 @@ def _classes(today: date) -> Select[*tuple[Any, ...]]:
                 exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today)),
             )
         )
-        .order_by(func.coalesce(grade, following.lowest_grade, 0), func.coalesce(label, following.label))
     )
 
 
@@ -206,7 +192,7 @@ def _class_teachers(today: date) -> dict[int, list[str]]:
         select(TeamMember.class_id, User)
         .join(User, User.id == TeamMember.user_id)
         .where(TeamMember.function == TeamFunction.CLASS_TEACHER, holds(TeamMember, today))
-        .order_by(User.first_name, User.id)
+        .order_by(User.sort_name, User.id)
     ):
         found.setdefault(class_id, []).append(user.name)
     return found
@@ -219,7 +205,7 @@ def list_pupils(class_id: int, *, today: date) -> list[Pupil]:
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
         .where(Enrolment.class_id == class_id, holds(Enrolment, today))
     )
-    return sorted(found, key=lambda pupil: (pupil.name.casefold(), pupil.id))
+    return sorted(found, key=lambda pupil: (sort_key(pupil.name), pupil.id))
 
 
 def _guardians(today: date) -> Select[*tuple[Any, ...]]:
@@ -248,11 +234,11 @@ def list_guardian_ids(class_id: int, *, today: date) -> set[int]:
 def list_guardians(class_id: int, *, today: date) -> list[ClassGuardian]:
     """A class's custody and foster guardians, by the name others see, each once with their children in the class."""
     found: dict[User, list[str]] = {}
-    for user, pupil in db.session.execute(_guardians(today).where(Enrolment.class_id == class_id).order_by(Pupil.id)):
+    for user, pupil in db.session.execute(_guardians(today).where(Enrolment.class_id == class_id)):
         found.setdefault(user, []).append(pupil.short_name)
     return sorted(
-        (ClassGuardian(user, tuple(children)) for user, children in found.items()),
-        key=lambda guardian: (guardian.user.name.casefold(), guardian.user.id),
+        (ClassGuardian(user, tuple(sorted(children, key=sort_key))) for user, children in found.items()),
+        key=lambda guardian: (guardian.user.sort_name, guardian.user.id),
     )
 
 
@@ -289,7 +275,7 @@ def list_team(class_id: int, *, today: date) -> list[TeamMember]:
         .where(TeamMember.class_id == class_id, lasts(TeamMember, today))
     )
     order = list(TeamFunction)
-    return sorted(found, key=lambda m: (max(m.starts_on, today), order.index(m.function), m.user.name.casefold()))
+    return sorted(found, key=lambda m: (max(m.starts_on, today), order.index(m.function), m.user.sort_name))
 
 
 def works_here(day: date) -> ColumnElement[bool]:
@@ -311,31 +297,7 @@ def list_staff(*, today: date) -> list[User]:
             ),
         )
     )
-    return sorted(found, key=lambda user: (user.name.casefold(), user.id))
-
-
-def get_guardianship(guardianship_id: int) -> Guardianship | None:
-    """A tie between an adult and a child that has not ended, with both of them."""
-    return db.session.scalar(
-        select(Guardianship)
-        .options(joinedload(Guardianship.pupil), joinedload(Guardianship.guardian))
-        .where(Guardianship.id == guardianship_id, lasts(Guardianship, clock.today()))
-    )
-
-
-def count_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> int:
-    """How many helpers one custody holder has for a child; the other home's are not counted, nor known."""
-    return (
-        db.session.scalar(
-            select(func.count()).where(
-                Guardianship.pupil_id == pupil_id,
-                Guardianship.kind == GuardianshipKind.HELPER,
-                Guardianship.invited_by_id == invited_by_id,
-                lasts(Guardianship, today),
-            )
-        )
-        or 0
-    )
+    return sorted(found, key=lambda user: (user.sort_name, user.id))
 
 
 def list_foster_ties(class_id: int, *, today: date) -> list[Guardianship]:
@@ -351,7 +313,16 @@ def list_foster_ties(class_id: int, *, today: date) -> list[Guardianship]:
             lasts(Guardianship, today),
         )
     )
-    return sorted(found, key=lambda tie: (tie.pupil.name.casefold(), tie.id))
+    return sorted(found, key=lambda tie: (sort_key(tie.pupil.name), tie.id))
+
+
+def list_open_ties(guardian_id: int, pupil_id: int, *, today: date) -> Sequence[Guardianship]:
+    """Every tie between an adult and a child that nobody has ended, also one that gives no right any more."""
+    return db.session.scalars(
+        select(Guardianship).where(
+            Guardianship.guardian_id == guardian_id, Guardianship.pupil_id == pupil_id, lasts(Guardianship, today)
+        )
+    ).all()
 
 
 def is_tied(guardian_id: int, pupil_id: int, *, today: date) -> bool:

@@ -2,15 +2,23 @@
 
 from portal.room import Room, with_rooms
 from portal.school import views
+from portal.school.access import views as access
 from portal.school.contacts import views as contacts
 from portal.school.days_off import views as days_off
 from portal.school.help_contacts import views as help_contacts
+from portal.school.helpers import views as helpers
+from portal.school.helpers.notices import NOTICES
 from portal.school.roster import views as roster
 from portal.school.roster.commands import school_import_command
 from portal.school.text_templates import views as text_templates
 
 ROOM = Room(
     "school",
-    pages=(with_rooms(views.bp, roster.bp, days_off.bp, contacts.bp, help_contacts.bp, text_templates.bp),),
+    pages=(
+        with_rooms(
+            views.bp, roster.bp, days_off.bp, contacts.bp, help_contacts.bp, helpers.bp, access.bp, text_templates.bp
+        ),
+    ),
+    notices=NOTICES,
     commands=(school_import_command,),
 )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.accounts import services as accounts
 from portal.accounts.models import User
 from portal.accounts.sign_in import queries as links
 from portal.accounts.sign_in import services as sign_in
@@ -30,13 +28,11 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
+from portal.school.names import LAST_GRADE, moved_up
 from portal.school.terms import open_years, until_successors
 from portal.text import clock
 
 MOST_REPRESENTATIVES = 6
-MOST_HELPERS = 6
-#: In this grade children leave the school, so their class gets no name for a next year by itself.
-LAST_GRADE = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ def name_for_next_year(name: ClassName) -> ClassName | None:
     """One year up, "3.A" to "4.A"; None for a class that leaves the school."""
     if name.highest_grade >= LAST_GRADE:
         return None
-    label = re.sub(r"\d+", lambda number: str(int(number[0]) + 1), name.label)
+    label = moved_up(name.label, name.lowest_grade, name.highest_grade, 1)
     return ClassName(label, name.lowest_grade + 1, name.highest_grade + 1)
 
 
@@ -203,44 +199,6 @@ def make_letters(users: Sequence[User], *, actor: Person, now: datetime) -> int:
     for user in waiting:
         sign_in.make_link(user, actor=actor, now=now)
     return len(waiting)
-
-
-def invite_helper(
-    pupil: Pupil, first_name: str, last_name: str, email: str, *, actor: Person, now: datetime
-) -> Guardianship:
-    """Let a bonus or grand parent see and answer a child's events: a new account with its invitation.
-
-    Raises RuleViolation when the custody holder has invited as many as a child may have; the other home's helpers are
-    not counted, since the answer would tell about them.
-    """
-    today = clock.day_of(now)
-    wait_for_turn(pupil)
-    if queries.count_helpers(pupil.id, actor.id, today=today) >= MOST_HELPERS:
-        raise RuleViolation(
-            N_("%(name)s has %(most)s helpers. End one of them before you invite another."),
-            name=pupil.short_name,
-            most=MOST_HELPERS,
-        )
-    user = accounts.open_account(first_name, last_name, email, actor=actor, now=now)
-    helper = Guardianship(
-        guardian_id=user.id, pupil_id=pupil.id, kind=GuardianshipKind.HELPER, starts_on=today, invited_by_id=actor.id
-    )
-    db.session.add(helper)
-    acts.record(actor, ActKind.HELPER_INVITED, helper, now=now)
-    sign_in.make_link(user, actor=actor, now=now)
-    return helper
-
-
-def end_helper(helper: Guardianship, *, actor: Person, now: datetime) -> None:
-    """End a helper at once; an account that has nothing else at the school is closed, and its sessions end."""
-    today = clock.day_of(now)
-    acts.record(actor, ActKind.HELPER_ENDED, helper, now=now)
-    user = helper.guardian
-    end_at_once(helper, today=today)
-    if queries.has_a_place(user.id, today=today):
-        sign_in.end_secrets([user.id], now=now)
-    else:
-        accounts.close_account(user, actor=actor, now=now)
 
 
 def add_foster_parent(

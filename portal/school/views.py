@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.sign_in import queries as sign_in
 from portal.accounts.sign_in.letters import letter_for
-from portal.accounts.users.forms import AccountForm
 from portal.policy import Action
 from portal.school import queries, services
 from portal.school.forms import (
@@ -19,8 +18,7 @@ from portal.school.forms import (
     RepresentativesForm,
     TeamMemberForm,
 )
-from portal.school.invited_helpers import get_invited_helper
-from portal.school.models import ClassYear, Guardianship, Pupil, SchoolClass, TeamFunction, TeamMember
+from portal.school.models import ClassYear, SchoolClass, TeamFunction, TeamMember
 from portal.school.services import ClassName
 from portal.school.terms import open_years, until_successors
 from portal.text import clock
@@ -239,50 +237,3 @@ def end_foster_parent(school_class: SchoolClass) -> ResponseReturnValue:
         abort(422)
     services.end_foster_parent(ties[form.tie.data], school_class=school_class, actor=signed_in(), now=clock.now())
     return done(url_for(".edit_foster_parents", class_id=school_class.id), gettext("That tie has ended."))
-
-
-@bp.route("/pupils/<int:pupil_id>/helpers/new", methods=["GET", "POST"])
-@guarded(Action.HELPER_INVITE, load=queries.get_pupil)
-def new_helper(pupil: Pupil) -> ResponseReturnValue:
-    """Invite a bonus or grand parent to see and answer a child's events, and nothing else."""
-    form = AccountForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            helper = services.invite_helper(
-                pupil,
-                form.first_name.data,
-                form.last_name.data,
-                form.email.data,
-                actor=signed_in(),
-                now=clock.now(),
-            )
-            return done(
-                url_for(".show_helper_letter", guardianship_id=helper.id),
-                gettext("The invitation is ready. Print it, or write the address down for them."),
-            )
-    return render_form("school/new_helper.html", form=form, pupil=pupil)
-
-
-@bp.get("/helpers/<int:guardianship_id>/letter")
-@guarded(Action.HELPER_END, load=get_invited_helper)
-def show_helper_letter(helper: Guardianship) -> ResponseReturnValue:
-    """The invitation of a helper one has invited, until it is used: gone with the right to end the helper.
-
-    An account with a password or another place here is not for the inviter to open; its letters come from the office.
-    """
-    link = sign_in.get_link_to_print(helper.guardian_id)
-    if link is None:
-        abort(404)
-    return render_template("school/show_helper_letter.html", letter=letter_for(link), user=link.user)
-
-
-@bp.post("/helpers/<int:guardianship_id>/end")
-@guarded(Action.HELPER_END, load=queries.get_guardianship)
-def end_helper(helper: Guardianship) -> ResponseReturnValue:
-    """End a helper one has invited."""
-    pupil_id, name = helper.pupil_id, helper.guardian.name
-    services.end_helper(helper, actor=signed_in(), now=clock.now())
-    message = gettext("%(name)s is no longer a helper.", name=name)
-    if any(child.pupil_id == pupil_id for child in signed_in().children):
-        return done(url_for("home.show_child", pupil_id=pupil_id), message)
-    return done(url_for("accounts.users.show_user", user_id=helper.guardian_id), message)

@@ -10,11 +10,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    Integer,
     ScalarSelect,
     Select,
-    String,
-    bindparam,
     func,
     select,
 )
@@ -22,7 +19,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from portal.accounts.models import Role
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import Person
 from portal.strategy.changes import Text
 from portal.strategy.document import Block, Document
@@ -107,11 +104,11 @@ def list_editions(person: Person | None) -> Sequence[Edition]:
 
 def list_text(edition_id: int) -> list[TextRow]:
     """A whole edition in order: one statement."""
-    return [TextRow(*row) for row in fetch(_text(), {"edition_id": edition_id})]
+    return [TextRow(*row) for row in _text.rows(edition_id=edition_id)]
 
 
-@cache
-def _text() -> Select[*tuple[Any, ...]]:
+@prepared
+def _text() -> AnySelect:
     return (
         select(
             Section.position,
@@ -122,7 +119,7 @@ def _text() -> Select[*tuple[Any, ...]]:
             func.coalesce(Clause.text, ""),
         )
         .outerjoin(Clause, Clause.section_id == Section.id)
-        .where(Section.edition_id == bindparam("edition_id", type_=Integer()))
+        .where(Section.edition_id == param("edition_id", int))
         .order_by(Section.position, Clause.position)
     )
 
@@ -193,11 +190,11 @@ def list_wordings(key: str, person: Person | None) -> list[Wording]:
     """The clause in every edition the person may read, newest first."""
     if not _may_be_key(key):
         return []
-    return [Wording(*row) for row in fetch(_wordings(_reads_drafts(person)), {"key": key})]
+    return [Wording(*row) for row in _wordings.of(_reads_drafts(person)).rows(key=key)]
 
 
-@cache
-def _wordings(reads_drafts: bool) -> Select[*tuple[Any, ...]]:
+@prepared
+def _wordings(reads_drafts: bool) -> AnySelect:
     return (
         select(
             Clause.key,
@@ -215,7 +212,7 @@ def _wordings(reads_drafts: bool) -> Select[*tuple[Any, ...]]:
         .join(Section, Section.id == Clause.section_id)
         .join(Edition, Edition.id == Section.edition_id)
         .where(
-            Clause.key == bindparam("key", type_=String()),
+            Clause.key == param("key", str),
             Edition.id.in_(_editions(reads_drafts).with_only_columns(Edition.id)),
         )
         .order_by(Edition.number.desc())
@@ -271,11 +268,11 @@ def list_dead_links() -> dict[str, DeadLink]:
 
 def list_dead_notes() -> dict[str, str]:
     """What the office says about each link it has marked as dead, by address."""
-    return {url: note for url, note in fetch(_dead_notes(), {})}
+    return {url: note for url, note in _dead_notes.rows()}
 
 
-@cache
-def _dead_notes() -> Select[*tuple[Any, ...]]:
+@prepared
+def _dead_notes() -> AnySelect:
     return select(DeadLink.url, DeadLink.note).order_by(DeadLink.url)
 
 

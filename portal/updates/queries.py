@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Integer,
     Row,
     Select,
-    bindparam,
     func,
     literal_column,
     select,
@@ -24,21 +21,21 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Role
 from portal.database import db
-from portal.database.prepared import fetch
-from portal.database.types import UTCDateTime
+from portal.database.prepared import AnySelect, Statement, param, params, prepared
 from portal.people import Person
 from portal.school.models import ClassYear, SchoolClass, TeamMember
 from portal.school.names import is_name_of, label_in
-from portal.school.queries import holds, list_guardian_ids
+from portal.school.queries import list_guardian_ids
+from portal.school.ties import holds
 from portal.text import clock
 from portal.updates.models import UpdateReceipt, WellbeingUpdate
 
 NEWS_PER_PAGE = 20
-_YEAR: BindParameter[int] = bindparam("school_year", type_=Integer())
+_YEAR = param("school_year", int)
 #: In one statement: many more than anybody is in; leaders read the whole school's index instead of one per class.
 CLASSES_AT_ONCE = 60
 
-_CLASS_IDS: BindParameter[int] = bindparam("class_ids", expanding=True)
+_CLASS_IDS = params("class_ids", int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +64,16 @@ def get_update(update_id: int) -> WellbeingUpdate | None:
     return db.session.scalar(
         select(WellbeingUpdate).options(joinedload(WellbeingUpdate.school_class)).where(WellbeingUpdate.id == update_id)
     )
+
+
+def titles_of(update_ids: Collection[int], reader: Person) -> dict[int, str]:
+    """What those of these updates are called that are with the homes and that the reader may read: one statement."""
+    statement = select(WellbeingUpdate.id, WellbeingUpdate.title).where(
+        WellbeingUpdate.id.in_(update_ids), WellbeingUpdate.published_at.is_not(None)
+    )
+    if not reader.has(Role.LEADERSHIP, Role.AKT):
+        statement = statement.where(WellbeingUpdate.class_id.in_([*reader.teams, *reader.guardian_classes]))
+    return {row.id: row.title for row in db.session.execute(statement)}
 
 
 def list_recipients(update: WellbeingUpdate, today: date) -> set[int]:
@@ -101,7 +108,7 @@ def _news_of_classes(
     class_ids: Sequence[int], reader_id: int, limit: int, after: Cursor | None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     values = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
-    return _fetch(_news(len(class_ids), limit, after is not None), reader_id, after, values)
+    return _rows(_news.of(len(class_ids), limit, after is not None), reader_id, after, values)
 
 
 def list_news_of(
@@ -117,21 +124,21 @@ def list_news_everywhere(
     reader_id: int, *, limit: int = NEWS_PER_PAGE, after: Cursor | None = None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """The newest published updates of the whole school, newest first, for those who may read them all."""
-    return _fetch(_news(0, limit, after is not None), reader_id, after, {})
+    return _rows(_news.of(0, limit, after is not None), reader_id, after, {})
 
 
-def _fetch(
-    statement: Select[*tuple[Any, ...]], reader_id: int, after: Cursor | None, values: dict[str, int]
+def _rows(
+    statement: Statement, reader_id: int, after: Cursor | None, values: dict[str, int]
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     cursor = {"after_at": after.published_at, "after_id": after.update_id} if after else {}
     year = clock.school_year(clock.today())
-    return fetch(statement, {"reader": reader_id, "school_year": year, **values, **cursor})
+    return statement.rows(reader=reader_id, school_year=year, **values, **cursor)
 
 
-@cache
-def _news(class_count: int, limit: int, is_later_page: bool) -> Select[*tuple[Any, ...]]:
+@prepared
+def _news(class_count: int, limit: int, is_later_page: bool) -> AnySelect:
     """The statement of a feed, built once: of so many classes, or of the whole school when there are none."""
-    classes = [bindparam(f"class_{place}", type_=Integer()) for place in range(class_count)]
+    classes = [param(f"class_{place}", int) for place in range(class_count)]
     tops = [_top(class_id, limit, is_later_page) for class_id in classes] or [_top(None, limit, is_later_page)]
     newest = tops[0] if len(tops) == 1 else union_all(*(top.subquery().select() for top in tops))
     return _with_details(newest.subquery("newest"), limit)
@@ -147,7 +154,7 @@ def _top(class_id: BindParameter[int] | None, limit: int, is_later_page: bool) -
     if class_id is not None:
         newest = newest.where(WellbeingUpdate.class_id == class_id)
     if is_later_page:
-        after = tuple_(bindparam("after_at", type_=UTCDateTime()), bindparam("after_id", type_=Integer()))
+        after = tuple_(param("after_at", datetime), param("after_id", int))
         newest = newest.where(tuple_(WellbeingUpdate.published_at, WellbeingUpdate.id) < after)
     return newest
 
@@ -170,7 +177,7 @@ def _with_details(newest: Any, limit: int) -> Select[*tuple[Any, ...]]:
         .outerjoin(ClassYear, is_name_of(_YEAR))
         .outerjoin(
             UpdateReceipt,
-            (UpdateReceipt.update_id == WellbeingUpdate.id) & (UpdateReceipt.user_id == bindparam("reader")),
+            (UpdateReceipt.update_id == WellbeingUpdate.id) & (UpdateReceipt.user_id == param("reader", int)),
         )
         .order_by(newest.c.published_at.desc(), newest.c.id.desc())
         .limit(literal_column(str(limit)))
@@ -181,12 +188,12 @@ def list_unpublished(class_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...
     """What these teams have that homes cannot read, newest first: drafts, scheduled, and what was taken back."""
     if not class_ids:
         return []
-    found = fetch(_unpublished(), {"class_ids": list(class_ids)})
+    found = _unpublished.rows(class_ids=list(class_ids))
     return sorted(found, key=lambda update: (update.created_at, update.id), reverse=True)
 
 
-@cache
-def _unpublished() -> Select[*tuple[Any, ...]]:
+@prepared
+def _unpublished() -> AnySelect:
     return select(
         WellbeingUpdate.id,
         WellbeingUpdate.class_id,
@@ -201,23 +208,23 @@ def last_published(class_ids: Collection[int]) -> dict[int, datetime]:
     """When each of these classes last had news; classes without any are left out."""
     if not class_ids:
         return {}
-    rows = fetch(_last_published(), {"class_ids": list(class_ids)})
+    rows = _last_published.rows(class_ids=list(class_ids))
     return {class_id: moment for class_id, moment in rows if moment is not None}
 
 
 def is_opened(update_id: int, reader_id: int) -> bool:
     """Whether the reader has opened the update before."""
-    return bool(fetch(_receipt(), {"update_id": update_id, "reader": reader_id}))
+    return bool(_receipt.rows(update_id=update_id, reader=reader_id))
 
 
-@cache
-def _receipt() -> Select[int]:
-    update_id, reader = (bindparam(name, type_=Integer()) for name in ("update_id", "reader"))
+@prepared
+def _receipt() -> AnySelect:
+    update_id, reader = param("update_id", int), param("reader", int)
     return select(UpdateReceipt.user_id).where(UpdateReceipt.update_id == update_id, UpdateReceipt.user_id == reader)
 
 
-@cache
-def _last_published() -> Select[*tuple[Any, ...]]:
+@prepared
+def _last_published() -> AnySelect:
     """One step into the index per class: grouping would read every update the classes have ever had."""
     newest = (
         select(func.max(WellbeingUpdate.published_at))

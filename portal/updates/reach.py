@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, exists, func, select
+from sqlalchemy import exists, func, select
 
 from portal.accounts.protection import shown_name_of
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
-from portal.school.queries import holds
+from portal.school.ties import holds
+from portal.text.collation import sort_key
 from portal.updates.models import UpdateReceipt, UpdateThanks, WellbeingUpdate
 
 
@@ -43,7 +42,7 @@ def list_reach(update: WellbeingUpdate, *, today: date) -> list[ChildReached]:
         )
     )
     children = [ChildReached(name, bool(is_reached)) for name, is_reached in rows]
-    return sorted(children, key=lambda child: child.name)
+    return sorted(children, key=lambda child: sort_key(child.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +55,12 @@ class Thanks:
 
 def get_thanks(update_id: int, reader_id: int) -> Thanks:
     """The thanks for an update, as this reader sees them."""
-    ((count, is_mine),) = fetch(_thanks(), {"update_id": update_id, "reader": reader_id})
+    ((count, is_mine),) = _thanks.rows(update_id=update_id, reader=reader_id)
     return Thanks(count, bool(is_mine))
 
 
-@cache
-def _thanks() -> Select[*tuple[Any, ...]]:
-    update_id, reader = (bindparam(name, type_=Integer()) for name in ("update_id", "reader"))
+@prepared
+def _thanks() -> AnySelect:
+    update_id, reader = param("update_id", int), param("reader", int)
     mine = exists().where(UpdateThanks.update_id == update_id, UpdateThanks.user_id == reader)
     return select(func.count(), mine).where(UpdateThanks.update_id == update_id)

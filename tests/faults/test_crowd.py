@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import IdempotencyKey
 from portal.events.models import ClassEvent, Rsvp
+from portal.school.helpers.services import MOST_HELPERS
 from portal.school.models import Guardianship, GuardianshipKind
-from portal.school.services import MOST_HELPERS
 from portal.updates.models import WellbeingUpdate
 from tests.faults.serving import Portal
 from tests.faults.visitor import Answer, Form, Visitor

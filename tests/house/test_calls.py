@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.house.source import FORMS, MODULES, SERVICES, VIEWS, calls, functions_of, height, tree_of
+from tests.house.source import FORMS, MODULES, SERVICES, VIEWS, calls, functions_of, height, imports_of, tree_of
 
 pytestmark = pytest.mark.check
 
@@ -98,6 +98,29 @@ def test_what_happens_by_itself_says_so() -> None:
             ]
         )
     ] == []
+
+
+#: Statements kept without `@prepared`, and why.
+KEPT_BY_HAND = {("portal.strategy.queries", "_in_state"): "it loads an edition to be changed, so the ORM runs it"}
+
+
+def test_a_statement_that_is_built_once_is_prepared() -> None:
+    asked = [
+        f"{module}:{found.line} imports fetch; write @prepared and ask the statement for its rows"
+        for module in MODULES
+        for found in imports_of(module)
+        if found.name == "portal.database.prepared.fetch"
+    ]
+    kept = [
+        f"{module}:{function.lineno} {name} keeps a statement by hand; write @prepared"
+        for module in MODULES
+        for name, function in functions_of(module)
+        if isinstance(function, ast.FunctionDef)
+        and any(ast.unparse(each).startswith(("cache", "lru_cache")) for each in function.decorator_list)
+        and re.search(r"\bselect\(", ast.unparse(function))
+        and (module, name) not in KEPT_BY_HAND
+    ]
+    assert asked + kept == []
 
 
 def test_a_version_that_was_seen_is_compared_in_one_place() -> None:

@@ -28,8 +28,10 @@ pytestmark = pytest.mark.check
 #: What reaches over to an area on its right, and why.
 RIGHTWARDS: dict[tuple[str, str], str] = {
     ("portal.accounts.queries", "portal.school.models"): "whether an account is a child's own is the school's to know",
+    ("portal.accounts.proof.queries", "portal.school.models"): "a helper's address was typed by the inviter",
     ("portal.accounts.sign_in.queries", "portal.school.models"): "a child signs in while it sits in a council",
     ("portal.accounts.users.queries", "portal.school.models"): "the office's page of an account names ties to children",
+    ("portal.accounts.users.queries", "portal.school.ties"): "and whether they have ended is read in one place",
     ("portal.accounts.users.views", "portal.school.models"): "the office's page of an account names ties to children",
 }
 #: Areas without pages or anything else that the application is given.

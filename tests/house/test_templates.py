@@ -84,9 +84,15 @@ def forms(sources: dict[str, str]) -> list[tuple[str, str]]:
     ]
 
 
+#: The form that opens a page with its text again changes nothing, so it has no key to be done twice by.
+ONLY_OPENS = 'name="csrf_token" value="{{ csrf_token() }}"><input type="hidden" name="reopened"'
+
+
 def test_every_posted_form_carries_its_tokens(sources: dict[str, str]) -> None:
     assert [
-        f"{name}: {form}" for name, form in forms(sources) if 'method="post"' in form and "{{ tokens() }}" not in form
+        f"{name}: {form}"
+        for name, form in forms(sources)
+        if 'method="post"' in form and "{{ tokens(" not in form and ONLY_OPENS not in form
     ] == []
 
 

@@ -27,6 +27,7 @@ from portal.text import clock
 from tests.cast import Cast
 
 SENDER = "Trivselsportalen <trivsel@alslev.example>"
+NEUTRAL = "Nyt til dig <nyt@post.example>"
 
 
 class Inbox:
@@ -35,12 +36,15 @@ class Inbox:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.addresses: list[str] = []
+        self.senders: list[str] = []
+        self.greetings: set[str] = set()
         self.answers: dict[str, str] = {}
         self.answer_to_sender = ""
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
-        if self.answer_to_sender:
-            return self.answer_to_sender
+        self.greetings.add(session.host_name)
+        if answer := self.answers.get(address, self.answer_to_sender):
+            return answer
         envelope.mail_from = address
         return "250 OK"
 
@@ -54,6 +58,7 @@ class Inbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(message_from_bytes(envelope.content, policy=SMTP))  # type: ignore[arg-type]
         self.addresses += envelope.rcpt_tos
+        self.senders += [envelope.mail_from] * len(envelope.rcpt_tos)
         if self.answers.get(envelope.rcpt_tos[0]) == "drop":
             server.transport.close()
         return "250 OK"
@@ -105,7 +110,7 @@ def hanging_server(says: bytes = b"") -> Iterator[int]:
 
 
 def post_to(port: int, timeout: float = 2.0) -> SmtpPost:
-    return SmtpPost(f"smtp://127.0.0.1:{port}", SENDER, timeout=timeout)
+    return SmtpPost(f"smtp://127.0.0.1:{port}", SENDER, neutral=NEUTRAL, timeout=timeout)
 
 
 def work(worker: Worker) -> None:

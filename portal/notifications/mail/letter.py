@@ -7,6 +7,7 @@ from datetime import datetime
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 
 from flask import current_app
 
@@ -17,6 +18,15 @@ from portal.people import Person
 from portal.settings import Settings
 from portal.text.addresses import mailed_address
 from portal.web.language import current_language, speaking
+
+#: The frames of a mail, as text and as HTML.
+FRAME = ("mail/_frame.txt", "mail/_frame.html")
+NEUTRAL_FRAME = ("mail/_neutral_frame.txt", "mail/_neutral_frame.html")
+PROTECTED = "mail/_protected.txt"
+
+
+class Withheld(Exception):
+    """No mail may go to this person: it would say where somebody under protection is."""
 
 
 class UnusableAddress(Exception):
@@ -43,6 +53,10 @@ def path_of(notice: Notice, page_id: int) -> str:
     return str(current_app.url_map.bind("").build(notice.page, notice.address(page_id), force_external=False))
 
 
+def _path(notice: Notice, page_id: int) -> str:
+    return notice.mailed_path(page_id) if notice.mailed_path else path_of(notice, page_id)
+
+
 def make_letter(
     notice: Notice,
     person: Person,
@@ -54,36 +68,41 @@ def make_letter(
     acted_at: datetime,
     attempts: int,
 ) -> Letter:
-    """The mail in the person's language, as text and HTML; raises UnusableAddress.
+    """The mail in the person's language, as text and HTML; raises UnusableAddress and Withheld.
 
-    Those who live under protection, or have a child who does, get no name, class or child put into a mail, and a pupil
-    is not greeted by name. The Message-ID is the delivery's own, so a mail that was sent twice because a worker was
-    killed is known to be one.
+    Those who live under protection, or have a child who does, get a mail that names nobody, no school and no host, and
+    has no link: wherever one led, it would say where they are. A pupil is not greeted by name. The Message-ID is the
+    delivery's own, so a mail that was sent twice because a worker was killed is known to be one.
     """
     settings: Settings = current_app.extensions["portal.settings"]
     mailed = mailed_address(address.email)
+    if address.is_protected and (not settings.neutral_mail_from or notice.mailed_path):
+        raise Withheld
     if mailed is None:
         raise UnusableAddress
+    is_neutral = address.is_protected or notice.mailed_path is not None
     with speaking(person.language):
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
-        subject, paragraphs = subject_and_paragraphs(notice, names)
+        subject, paragraphs = subject_and_paragraphs(PROTECTED if address.is_protected else notice.template, names)
         context = {
-            "name": "" if address.is_protected or person.is_pupil else person.first_name,
+            "name": "" if is_neutral or person.is_pupil else person.first_name,
             "subject": subject,
             "paragraphs": paragraphs,
             "language": current_language(),
-            "url": settings.linked_url + path_of(notice, page_id),
+            "url": "" if address.is_protected else settings.linked_url + _path(notice, page_id),
             "choices_url": settings.linked_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }
-        text = current_app.jinja_env.get_template("mail/_frame.txt").render(context)
-        html = current_app.jinja_env.get_template("mail/_frame.html").render(context)
+        frame = NEUTRAL_FRAME if is_neutral else FRAME
+        text, html = (current_app.jinja_env.get_template(name).render(context) for name in frame)
         language = current_language()
+    sender = settings.neutral_mail_from if address.is_protected else settings.sender
+    host = parseaddr(sender)[1].rpartition("@")[2] if address.is_protected else settings.mail_host
     message = EmailMessage(policy=SMTP)
-    message["From"] = settings.sender
+    message["From"] = sender
     message["To"] = MailAddress(addr_spec=mailed)
     message["Subject"] = subject
     message["Date"] = acted_at
-    message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{settings.mail_host}>"
+    message["Message-ID"] = f"<{delivery_id}.{int(acted_at.timestamp())}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(html, subtype="html")

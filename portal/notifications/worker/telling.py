@@ -50,7 +50,8 @@ def _tell(act: Row[*tuple[Any, ...]], notice: Notice | None, *, sends_mail: bool
             told = {one.id: notice.class_of(subject, one) for one in everybody if one.id != act.actor_id}
             page_id = notice.shown(subject).id if subject is not None else None
             if sends_mail:
-                with_mail = set(queries.list_addresses(told, today=today))
+                with_mail = set(queries.list_addresses(told, today=today, is_proved=notice.mailed_path is None))
     with changing():
         if services.take_waiting(act.id):
-            services.keep_deliveries(act.id, told, with_mail=with_mail, now=now, page_id=page_id)
+            listed = told if notice is None or notice.mailed_path is None else ()
+            services.keep_deliveries(act.id, told, listed=listed, with_mail=with_mail, now=now, page_id=page_id)

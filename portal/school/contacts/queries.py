@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.accounts.protection import Protection, shown_name_of
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
-from portal.school.queries import holds, lasts
+from portal.school.ties import holds, lasts
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ def list_contacts(class_id: int, *, today: date) -> list[ChildContacts]:
     Of somebody who lives under protection, or whose child does, there is neither name nor number. A foster parent is
     named once they have chosen to show something: where a foster child lives is not for the school to tell.
     """
-    found = fetch(_contacts(), {"class_id": class_id, "today": today})
-    rows = sorted(found, key=lambda row: (row.pupil_id, (row.name or "").casefold(), row.guardian_id or 0))
+    found = _contacts.rows(class_id=class_id, today=today)
+    rows = sorted(found, key=lambda row: (row.pupil_id, sort_key(row.name or ""), row.guardian_id or 0))
     children = [
         ChildContacts(group[0].child, tuple(_contact(row) for row in group if _is_named(row)))
         for group in (list(rows) for _, rows in groupby(rows, key=lambda row: row.pupil_id))
     ]
-    return sorted(children, key=lambda child: child.name.casefold())
+    return sorted(children, key=lambda child: sort_key(child.name))
 
 
 def _is_named(row: Row[*tuple[Any, ...]]) -> bool:
@@ -96,9 +96,9 @@ def _lives_under_protection(day: Any) -> ColumnElement[bool]:
     return or_(User.protection != Protection.NONE, protected_children > 0)
 
 
-@cache
-def _contacts() -> Select[*tuple[Any, ...]]:
-    today, class_id = bindparam("today", type_=Date()), bindparam("class_id", type_=Integer())
+@prepared
+def _contacts() -> AnySelect:
+    today, class_id = param("today", date), param("class_id", int)
     still_the_same = and_(
         ContactChoice.user_id == User.id,
         ContactChoice.class_id == Enrolment.class_id,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, func, select
+from sqlalchemy import func, select
 
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.school.days_off.models import CalendarPeriod, PeriodKind
 from portal.school.days_off.usual_holidays import usual_holidays
 from portal.text import clock
@@ -53,7 +52,7 @@ def school_days(today: date) -> SchoolDays:
     """
     years = (clock.school_year(today), clock.school_year(today) + 1)
     first, last = clock.first_day(years[0]), clock.last_day(years[-1])
-    rows = fetch(_periods(), {"first": first, "last": last})
+    rows = _periods.rows(first=first, last=last)
     assumed = (
         Period(usual.starts_on, usual.ends_on)
         for year in years
@@ -64,9 +63,9 @@ def school_days(today: date) -> SchoolDays:
     return SchoolDays([*(Period(row.starts_on, row.ends_on) for row in rows), *assumed])
 
 
-@cache
-def _periods() -> Select[*tuple[Any, ...]]:
-    first, last = (bindparam(name, type_=Date()) for name in ("first", "last"))
+@prepared
+def _periods() -> AnySelect:
+    first, last = param("first", date), param("last", date)
     return select(CalendarPeriod.starts_on, CalendarPeriod.ends_on, CalendarPeriod.kind).where(
         CalendarPeriod.ends_on >= first, CalendarPeriod.starts_on <= last
     )

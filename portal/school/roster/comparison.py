@@ -90,7 +90,8 @@ class Roster:
     """Everybody the register knows, and how they belong together.
 
     `staff` are the adults in the staff file. `covers_teams` and `covers_roles` say whether the files are the register
-    of class teams and of roles; if not, those of the adults in `staff` are left alone (docs/import.md).
+    of class teams and of roles; if not, those of the adults in `staff` are left alone (docs/import.md). `helpers` says
+    how many somebody with custody has let help with a child: they are gone with that custody.
     """
 
     classes: Mapping[tuple[str, int], RosterClass]
@@ -100,6 +101,7 @@ class Roster:
     staff: frozenset[str] = frozenset()
     covers_teams: bool = True
     covers_roles: bool = True
+    helpers: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

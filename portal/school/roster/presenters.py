@@ -14,8 +14,10 @@ from portal.school.models import GuardianshipKind, TeamFunction
 from portal.school.roster.comparison import PersonChange, RosterAdult, RosterPlan, RosterPupil
 from portal.school.roster.ties import Tie, TieKind
 from portal.text import clock
+from portal.text.collation import sort_key
 
 MOST_LINES = 12
+_CUSTODY = GuardianshipKind.CUSTODY.value
 Translate = Callable[[str], str]
 AnyChange = PersonChange[RosterPupil] | PersonChange[RosterAdult]
 
@@ -55,12 +57,12 @@ class Changes:
 
 
 def what_changes(plan: RosterPlan, translate: Translate) -> list[Changes]:
-    """Every sort of change the plan makes, in the order one asks about them; protected names as their aliases."""
+    """Every sort of change the plan makes, in the order one asks about them, each by name; protected ones by alias."""
     named = _Named(plan, translate)
     found = [*_classes(plan), *_enrolments(plan, named), *_people(plan)]
     for kind in TIE_TITLES:
         found += _ties(plan, kind, named)
-    return [Changes(translate(title), tuple(lines)) for title, lines in found if lines]
+    return [Changes(translate(title), tuple(sorted(lines, key=sort_key))) for title, lines in found if lines]
 
 
 class _Named:
@@ -77,6 +79,7 @@ class _Named:
             school_class.id: school_class.label
             for school_class in sorted(labels, key=lambda c: (c.school_year == year, c.school_year))
         }
+        self.helpers = plan.current.helpers
         self.translate = translate
 
     def label(self, class_id: str | int) -> str:
@@ -93,6 +96,14 @@ class _Named:
             function = self.translate(FUNCTION_NAMES[TeamFunction(tie.what)])
             return f"{who}, {self.label(tie.key[1])} ({function})"
         return f"{who} ({self.translate(ROLE_NAMES[Role(tie.what)])})"
+
+    def helpers_of(self, kind: TieKind, tie: Tie) -> str:
+        """What else ends with somebody's custody: how many helpers they have invited for the child, and never who."""
+        count = self.helpers.get(tie.key, 0) if (kind, tie.what) == (TieKind.GUARDIANSHIP, _CUSTODY) else 0
+        if not count:
+            return ""
+        words = self.translate(N_(", and with it 1 helper") if count == 1 else N_(", and with it %(count)s helpers"))
+        return words % {"count": count}
 
 
 def _classes(plan: RosterPlan) -> Iterator[tuple[str, list[str]]]:
@@ -151,8 +162,14 @@ def _people(plan: RosterPlan) -> Iterator[tuple[str, list[str]]]:
 
 
 def _ties(plan: RosterPlan, kind: TieKind, named: _Named) -> Iterator[tuple[str, list[str]]]:
-    for title, ties in zip(TIE_TITLES[kind], _sorted(plan, kind), strict=True):
-        yield title, [f"{named.tie(kind, tie)}{_later(day, plan.today)}" for tie, day in ties]
+    begun, ended, moved = _sorted(plan, kind)
+    new, over, changed = TIE_TITLES[kind]
+    yield new, [f"{named.tie(kind, tie)}{_later(day, plan.today)}" for tie, day in begun]
+    yield (
+        over,
+        [f"{named.tie(kind, tie)}{_later(day, plan.today)}{named.helpers_of(kind, tie)}" for tie, day in ended],
+    )
+    yield changed, [f"{named.tie(kind, tie)}{_later(day, plan.today)}" for tie, day in moved]
 
 
 def _sorted(plan: RosterPlan, kind: TieKind) -> tuple[list[tuple[Tie, date | None]], ...]:

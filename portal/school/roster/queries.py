@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, String, literal, select, type_coerce, union_all
+from sqlalchemy import Select, String, func, literal, select, type_coerce, union_all
 
 from portal.accounts.models import RoleGrant, User
 from portal.database import db
-from portal.school.models import ClassYear, Enrolment, Guardianship, Pupil, SchoolClass, TeamMember
+from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass, TeamMember
 from portal.school.roster.comparison import Roster, RosterAdult, RosterClass, RosterPupil
 from portal.school.roster.models import RosterUpload
 from portal.school.roster.ties import Tie, TieKind
+from portal.school.ties import holds
+from portal.text import clock
 
 
 def current_roster() -> Roster:
-    """Everybody with a register id, and every tie between them, past and coming ones too: four statements."""
+    """Everybody with a register id, and every tie between them, past and coming ones too: five statements."""
     years = select(
         SchoolClass.external_id, ClassYear.school_year, ClassYear.label, ClassYear.lowest_grade, ClassYear.highest_grade
     ).join(ClassYear, ClassYear.class_id == SchoolClass.id)
@@ -29,7 +32,21 @@ def current_roster() -> Roster:
         pupils={row.external_id: RosterPupil(*row) for row in db.session.execute(pupils)},
         adults={row[0]: RosterAdult(*row) for row in db.session.execute(adults)},
         ties=_ties(),
+        helpers=_helpers(clock.today()),
     )
+
+
+def _helpers(today: date) -> dict[tuple[str | int, ...], int]:
+    """How many helpers who have their right today were invited by each adult for each child, by the custody's key."""
+    rows = db.session.execute(
+        select(type_coerce(User.external_id, String), User.id, Pupil.external_id, func.count())
+        .select_from(Guardianship)
+        .join(User, User.id == Guardianship.invited_by_id)
+        .join(Pupil, Pupil.id == Guardianship.pupil_id)
+        .where(Guardianship.kind == GuardianshipKind.HELPER, holds(Guardianship, today))
+        .group_by(User.external_id, User.id, Pupil.external_id)
+    )
+    return {(who or account, pupil): count for who, account, pupil, count in rows}
 
 
 def _ties() -> dict[TieKind, tuple[Tie, ...]]:

@@ -18,7 +18,7 @@ from portal.people import Person
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.comments.models import Comment
 from portal.strategy.kinds import AmendmentState, EditionState

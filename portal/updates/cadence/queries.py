@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, time
-from functools import cache
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Integer, Select, bindparam, exists, func, select
+from sqlalchemy import exists, func, select
 
 from portal.database import db
-from portal.database.prepared import fetch
-from portal.database.types import UTCDateTime
+from portal.database.prepared import AnySelect, param, params, prepared
 from portal.people import ClassRef
 from portal.school.days_off.queries import school_days
 from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamFunction, TeamMember
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.text import clock
+from portal.text.collation import sort_key
 from portal.text.workdays import SchoolDays
 from portal.updates.cadence.models import CadenceReminder, ToldChannel, ToldElsewhere
 from portal.updates.cadence.rhythm import Cadence, Stage, Standing
 from portal.updates.models import WellbeingUpdate
 
-_TODAY: BindParameter[date] = bindparam("today", type_=Date())
-_YEAR: BindParameter[int] = bindparam("school_year", type_=Integer())
-_CLASS_IDS: BindParameter[int] = bindparam("class_ids", expanding=True)
+_TODAY = param("today", date)
+_YEAR = param("school_year", int)
+_CLASS_IDS = params("class_ids", int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def list_standings(
         values["class_ids"] = list(class_ids)
     days = school_days(today)
     cadence = Cadence(every, days)
-    rows = fetch(_standings(class_ids is None), values) if class_ids is None or class_ids else []
+    rows = _standings.of(class_ids is None).rows(**values) if class_ids is None or class_ids else []
     found = [
         ClassStanding(
             ref=ClassRef(row.id, row.label or "", row.hue),
@@ -63,7 +62,7 @@ def list_standings(
         )
         for row in rows
     ]
-    return sorted(found, key=lambda one: (one.grades, one.ref.label, one.ref.id)), days
+    return sorted(found, key=lambda one: (one.grades, sort_key(one.ref.label), one.ref.id)), days
 
 
 def _latest(told_here_at: Any, told_elsewhere_on: date | None) -> date | None:
@@ -71,8 +70,8 @@ def _latest(told_here_at: Any, told_elsewhere_on: date | None) -> date | None:
     return max((day for day in told if day is not None), default=None)
 
 
-@cache
-def _standings(is_whole_school: bool) -> Select[*tuple[Any, ...]]:
+@prepared
+def _standings(is_whole_school: bool) -> AnySelect:
     """One step into an index for each class and thing asked: grouping would read all that was ever told."""
     here = select(func.max(WellbeingUpdate.published_at)).where(WellbeingUpdate.class_id == SchoolClass.id)
     elsewhere = select(func.max(ToldElsewhere.told_on)).where(ToldElsewhere.class_id == SchoolClass.id)
@@ -106,25 +105,25 @@ def list_tellings(class_ids: Collection[int], *, since: date) -> dict[int, list[
     found: dict[int, list[date]] = {class_id: [] for class_id in class_ids}
     if found:
         wanted = {"class_ids": list(found)}
-        for class_id, published_at in fetch(_told_here(), {**wanted, "since": clock.at_school(since, time())}):
+        for class_id, published_at in _told_here.rows(**wanted, since=clock.at_school(since, time())):
             found[class_id].append(clock.day_of(published_at))
-        for class_id, told_on in fetch(_told_elsewhere(), {**wanted, "since": since}):
+        for class_id, told_on in _told_elsewhere.rows(**wanted, since=since):
             found[class_id].append(told_on)
     return {class_id: sorted(days) for class_id, days in found.items()}
 
 
-@cache
-def _told_here() -> Select[*tuple[Any, ...]]:
+@prepared
+def _told_here() -> AnySelect:
     return select(WellbeingUpdate.class_id, WellbeingUpdate.published_at).where(
         WellbeingUpdate.class_id.in_(_CLASS_IDS),
-        WellbeingUpdate.published_at >= bindparam("since", type_=UTCDateTime()),
+        WellbeingUpdate.published_at >= param("since", datetime),
     )
 
 
-@cache
-def _told_elsewhere() -> Select[*tuple[Any, ...]]:
+@prepared
+def _told_elsewhere() -> AnySelect:
     return select(ToldElsewhere.class_id, ToldElsewhere.told_on).where(
-        ToldElsewhere.class_id.in_(_CLASS_IDS), ToldElsewhere.told_on >= bindparam("since", type_=Date())
+        ToldElsewhere.class_id.in_(_CLASS_IDS), ToldElsewhere.told_on >= param("since", date)
     )
 
 

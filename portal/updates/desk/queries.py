@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, ScalarSelect, Select, and_, bindparam, exists, func, select, union_all
+from sqlalchemy import Row, ScalarSelect, and_, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import holds
+from portal.school.ties import holds
 from portal.strategy.kinds import EditionState
 from portal.strategy.models import Clause, Edition, Section
 from portal.text import clock
+from portal.text.collation import sort_key
 from portal.updates.models import NameConfirmation, UpdateClause, UpdateRevision, WellbeingUpdate
 
 #: What should have gone out longer ago than this means that no worker runs.
@@ -93,13 +93,13 @@ def list_year_group(class_id: int, among: Collection[int], *, today: date) -> li
         .subquery("grades")
     )
     rows = db.session.execute(
-        select(SchoolClass.id, label_in(year), SchoolClass.hue, *_homes_of_class(today))
+        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, *_homes_of_class(today))
         .join(ClassYear, is_name_of(year))
         .join(grades, and_(lowest_grade_in(year) <= grades.c.highest, highest_grade_in(year) >= grades.c.lowest))
         .where(SchoolClass.id.in_([each for each in among if each != class_id]))
-        .order_by(label_in(year))
     )
-    return [OtherClass(ClassRef(*row[:3]), *row[3:]) for row in rows]
+    in_order = sorted(rows, key=lambda row: (sort_key(row.label), row.id))
+    return [OtherClass(ClassRef(*row[:3]), *row[3:]) for row in in_order]
 
 
 def _homes_of_class(today: date) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
@@ -141,19 +141,17 @@ def list_clause_keys(update_id: int) -> list[str]:
 
 def list_pointed_clauses(update_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The promises an update is about as today's strategy words them; those it no longer has are left out."""
-    return fetch(_pointed_clauses(), {"update_id": update_id})
+    return _pointed_clauses.rows(update_id=update_id)
 
 
-@cache
-def _pointed_clauses() -> Select[*tuple[Any, ...]]:
+@prepared
+def _pointed_clauses() -> AnySelect:
     return (
         select(Clause.key, Clause.kind, Clause.text)
         .join(UpdateClause, UpdateClause.clause_key == Clause.key)
         .join(Section, Section.id == Clause.section_id)
         .join(Edition, Edition.id == Clause.edition_id)
-        .where(
-            UpdateClause.update_id == bindparam("update_id", type_=Integer()), Edition.state == EditionState.APPROVED
-        )
+        .where(UpdateClause.update_id == param("update_id", int), Edition.state == EditionState.APPROVED)
         .order_by(Section.position, Clause.position)
     )
 

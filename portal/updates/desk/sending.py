@@ -91,5 +91,5 @@ def _ready(title: str, body: str, sending: Sending, class_ids: Collection[int], 
     if not (without_hidden(title).strip() and without_hidden(richtext.plain(in_short)).strip()):
         raise RuleViolation(N_("Give the text a heading and a few words before you send it."))
     check_no_prompts(body)
-    names = look_for_names(title, body, sorted(class_ids), today=today)
+    names = look_for_names(title, body, sorted(class_ids), reader=None, today=today)
     return Ready(sending, title, body, richtext.excerpt(in_short, EXCERPT_LENGTH), names)

@@ -1,0 +1,149 @@
+"""Who helps with a child: whom one has invited oneself, that somebody else has, and what the office sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from portal.accounts.models import Role, RoleGrant, User
+from portal.acts.models import Act, ActKind
+from portal.database import db
+from portal.school.models import ChildHelpers, Guardianship, GuardianshipKind, TeamMember
+from portal.school.queries import get_pupil
+from portal.school.ties import holds, lasts
+from portal.text import clock
+from portal.text.collation import sort_key
+
+
+def get_guardianship(guardianship_id: int) -> Guardianship | None:
+    """A tie between an adult and a child that has not ended, with both of them."""
+    return db.session.scalar(
+        select(Guardianship)
+        .options(joinedload(Guardianship.pupil), joinedload(Guardianship.guardian))
+        .where(Guardianship.id == guardianship_id, lasts(Guardianship, clock.today()))
+    )
+
+
+def get_child_helpers(pupil_id: int) -> ChildHelpers | None:
+    """A child with everybody who helps today, and whoever invited them."""
+    pupil = get_pupil(pupil_id)
+    return ChildHelpers(pupil, tuple(_helpers(pupil_id, clock.today()))) if pupil is not None else None
+
+
+def _helpers(pupil_id: int, today: date) -> Sequence[Guardianship]:
+    return db.session.scalars(
+        select(Guardianship)
+        .options(joinedload(Guardianship.guardian), joinedload(Guardianship.invited_by))
+        .where(
+            Guardianship.pupil_id == pupil_id,
+            Guardianship.kind == GuardianshipKind.HELPER,
+            holds(Guardianship, today),
+        )
+        .order_by(Guardianship.id)
+    ).all()
+
+
+def list_own_helpers(inviter_id: int, pupil_id: int, *, today: date) -> list[User]:
+    """Whom a custody holder has invited for another child and could let help with this one too, by name.
+
+    Looked for among their own invitations alone, so nobody learns whom others know.
+    """
+    invited, here = aliased(Guardianship), aliased(Guardianship)
+    found = db.session.scalars(
+        select(User).where(
+            User.deactivated_at.is_(None),
+            exists().where(
+                invited.guardian_id == User.id,
+                invited.invited_by_id == inviter_id,
+                invited.kind == GuardianshipKind.HELPER,
+                holds(invited, today),
+            ),
+            ~exists().where(here.guardian_id == User.id, here.pupil_id == pupil_id, holds(here, today)),
+        )
+    )
+    return sorted(found, key=lambda user: (sort_key(user.name), user.id))
+
+
+def is_helped_by_others(pupil_id: int, inviter_id: int, *, today: date) -> bool:
+    """Whether somebody else with custody has let a helper in. That there is one is all that is told of it."""
+    other = exists().where(
+        Guardianship.pupil_id == pupil_id,
+        Guardianship.kind == GuardianshipKind.HELPER,
+        Guardianship.invited_by_id != inviter_id,
+        holds(Guardianship, today),
+    )
+    return bool(db.session.scalar(select(other)))
+
+
+def last_report(pupil_id: int, *, by: int | None = None) -> tuple[datetime, User] | None:
+    """When the office was last asked about a child's helpers, and by whom."""
+    asked = (
+        select(Act.at, User)
+        .join(User, User.id == Act.actor_id)
+        .where(Act.kind == ActKind.HELPER_REPORTED, Act.subject_id == pupil_id)
+        .order_by(Act.id.desc())
+        .limit(1)
+    )
+    row = db.session.execute(asked if by is None else asked.where(Act.actor_id == by)).first()
+    return (row[0], row[1]) if row else None
+
+
+def list_office_ids(subject: object, today: date) -> set[int]:
+    """Who works in the school's office today."""
+    office = select(RoleGrant.user_id).where(RoleGrant.role == Role.OFFICE, holds(RoleGrant, today))
+    return set(db.session.scalars(office))
+
+
+def count_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> int:
+    """How many helpers one custody holder has for a child; the other home's are not counted, nor known."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Guardianship.pupil_id == pupil_id,
+                Guardianship.kind == GuardianshipKind.HELPER,
+                Guardianship.invited_by_id == invited_by_id,
+                holds(Guardianship, today),
+            )
+        )
+        or 0
+    )
+
+
+def is_helper_alone(today: date) -> ColumnElement[bool]:
+    """Whether the account of a `Guardianship` is nothing at the school but a helper of whoever brought it in.
+
+    Only then may that person print its invitation: a right over a tie is none over an account that holds more.
+    """
+    tie = aliased(Guardianship)
+    other_tie = exists().where(
+        tie.guardian_id == Guardianship.guardian_id,
+        lasts(tie, today),
+        or_(
+            tie.kind != GuardianshipKind.HELPER,
+            func.coalesce(tie.invited_by_id, 0) != func.coalesce(Guardianship.invited_by_id, 0),
+        ),
+    )
+    works = (
+        exists().where(owner == Guardianship.guardian_id, lasts(row, today))
+        for row, owner in ((TeamMember, TeamMember.user_id), (RoleGrant, RoleGrant.user_id))
+    )
+    return ~or_(other_tie, *works)
+
+
+def get_invited_helper(guardianship_id: int) -> Guardianship | None:
+    """A helper's tie whose account has no password yet and is nothing else at the school (`is_helper_alone`)."""
+    return db.session.scalar(
+        select(Guardianship)
+        .join(Guardianship.guardian)
+        .options(joinedload(Guardianship.pupil), contains_eager(Guardianship.guardian))
+        .where(
+            Guardianship.id == guardianship_id,
+            Guardianship.kind == GuardianshipKind.HELPER,
+            lasts(Guardianship, clock.today()),
+            User.password_hash.is_(None),
+            is_helper_alone(clock.today()),
+        )
+    )

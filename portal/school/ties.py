@@ -1,0 +1,71 @@
+"""What holds today: the one place that reads the days of a tie, and so says what right it gives (domain 3.1).
+
+A guardianship holds by more than its days. A right derived from another is asked of its source here, whenever it is
+read, so that nothing has to be ended and nothing can be forgotten.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, String, and_, exists, inspect, literal_column, or_
+from sqlalchemy.orm import aliased
+
+from portal.school.access.models import AccessClosure
+from portal.school.models import Guardianship, GuardianshipKind
+
+Day = date | BindParameter[date]
+
+
+def holds(row: Any, day: Day) -> ColumnElement[bool]:
+    """Whether a row with `starts_on` and `ends_on`, or an alias of its table, gives its right on a day.
+
+    A guardianship gives none while the leadership has closed that adult's access to that child, however often a file
+    lists it. A helper's tie holds while the custody of whoever invited them does, the very one they were invited under.
+    """
+    by_its_days = and_(row.starts_on <= day, lasts(row, day))
+    if inspect(row).mapper.class_ is not Guardianship:
+        return by_its_days
+    return and_(
+        by_its_days,
+        ~_is_closed_to(row, day),
+        or_(row.kind != _kind(GuardianshipKind.HELPER), _source_holds(row, day)),
+    )
+
+
+def lasts(row: Any, day: Day) -> ColumnElement[bool]:
+    """Whether a row has not ended by a day, by its own dates alone: what is written down, not what it allows."""
+    return or_(row.ends_on.is_(None), row.ends_on >= day)
+
+
+def _source_holds(helper: Any, day: Day) -> ColumnElement[bool]:
+    """Whether the inviter still has the custody under which this helper was invited."""
+    inviter = aliased(Guardianship)
+    return exists().where(
+        inviter.guardian_id == helper.invited_by_id,
+        inviter.pupil_id == helper.pupil_id,
+        inviter.kind == _kind(GuardianshipKind.CUSTODY),
+        inviter.starts_on <= helper.starts_on,
+        inviter.starts_on <= day,
+        lasts(inviter, day),
+        ~_is_closed_to(inviter, day),
+    )
+
+
+def is_closed(closure: Any, day: Day) -> ColumnElement[bool]:
+    """Whether a closure of somebody's access is in force on a day: it ends by itself, or when it is lifted."""
+    return and_(closure.starts_on <= day, closure.ends_on >= day, closure.lifted_at.is_(None))
+
+
+def _is_closed_to(tie: Any, day: Day) -> ColumnElement[bool]:
+    """Whether the access of a tie's adult to its child is closed, by whichever tie."""
+    closure = aliased(AccessClosure)
+    return exists().where(
+        closure.guardian_id == tie.guardian_id, closure.pupil_id == tie.pupil_id, is_closed(closure, day)
+    )
+
+
+def _kind(kind: GuardianshipKind) -> ColumnElement[Any]:
+    """A kind that stands in the statement itself: every page asks this, and each parameter has its price."""
+    return literal_column(f"'{kind.value}'", String())
