@@ -37,6 +37,7 @@ from portal.strategy.amendments.models import Amendment
 from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState
 from portal.strategy.models import Clause, Edition
 from portal.text import clock
+from portal.text.collation import folded, sort_key
 from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 
 PUPILS, UPDATES = 600, 2_000
@@ -113,8 +114,33 @@ def _add_schools() -> None:
     )
     _write(
         User,
-        ("id", "external_id", "user_name", "first_name", "last_name", "alias", "protection", "created_at"),
-        ((i, f"bench-{i}", f"bench{i}", "Kim", f"Holm {i}", "", "none", clock.now()) for i in (*guardians, *staff)),
+        (
+            "id",
+            "external_id",
+            "user_name",
+            "first_name",
+            "last_name",
+            "alias",
+            "protection",
+            "created_at",
+            "sort_name",
+            "search_name",
+        ),
+        (
+            (
+                i,
+                f"bench-{i}",
+                f"bench{i}",
+                "Kim",
+                f"Holm {i}",
+                "",
+                "none",
+                clock.now(),
+                sort_key(f"Kim Holm {i}"),
+                folded(f"Kim Holm {i}"),
+            )
+            for i in (*guardians, *staff)
+        ),
     )
     _write(
         Pupil,

@@ -46,6 +46,7 @@ from portal.school.models import (
 from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +110,15 @@ class Person:
 
     @property
     def classes(self) -> dict[int, ClassRef]:
-        """Every class this person belongs to, as guardian, team or pupil."""
+        """Every class this person belongs to, as guardian, team or pupil, by label."""
         own = {self.own_class.id: self.own_class} if self.own_class else {}
-        return {**self.teams, **self.guardian_classes, **own}
+        return _by_label({**self.teams, **self.guardian_classes, **own})
 
     @property
     def event_classes(self) -> dict[int, ClassRef]:
-        """The classes whose events concern this person: their own, and those of children they only help with."""
+        """The classes whose events concern this person, by label: their own, and those of children they help with."""
         helped = {child.school_class.id: child.school_class for child in self.children if child.school_class}
-        return {**helped, **self.classes}
+        return _by_label({**helped, **self.classes})
 
     @property
     def is_pupil(self) -> bool:
@@ -127,6 +128,10 @@ class Person:
     def has(self, *roles: Role) -> bool:
         """Whether the person holds one of the school-wide roles today."""
         return not self.roles.isdisjoint(roles)
+
+
+def _by_label(classes: dict[int, ClassRef]) -> dict[int, ClassRef]:
+    return dict(sorted(classes.items(), key=lambda one: (sort_key(one[1].label), one[0])))
 
 
 #: Whoever does something: somebody, or the portal, when a command, a chore or a link that is opened does it.
@@ -354,10 +359,10 @@ def _made(by_tag: Mapping[str, Sequence[Any]]) -> Person:
     (who,) = rows(_WHO)
     children = tuple(
         Child(row.pupil_id, row.name, _class_ref(row), GuardianshipKind(row.kind))
-        for row in sorted(rows(_CHILD), key=lambda row: (row.label, row.name, row.pupil_id))
+        for row in sorted(rows(_CHILD), key=lambda row: (sort_key(row.label), sort_key(row.name), row.pupil_id))
     )
     guardian_of = {c.school_class.id for c in children if c.school_class and c.kind != GuardianshipKind.HELPER}
-    teams = sorted(rows(_TEAM), key=lambda row: row.label)
+    teams = sorted(rows(_TEAM), key=lambda row: sort_key(row.label))
     pupil = next(iter(rows(_PUPIL)), None)
     seats, facilitates = rows(_SEAT), rows(_FACILITATES)
     return Person(

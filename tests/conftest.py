@@ -38,8 +38,6 @@ from tests.cast import Cast, make_cast
 
 #: A Monday in November, at noon in Copenhagen.
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
-#: Whom mail to people under protection is from.
-NEUTRAL = {"PORTAL_NEUTRAL_MAIL_FROM": "Nyt til dig <nyt@post.example>"}
 LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/test"
 
 
@@ -128,10 +126,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _settings(folder: Path, database_url: str) -> Settings:
     return replace(
-        Settings.read({"PORTAL_ENV": "test", "PORTAL_INSTANCE": str(folder), "PORTAL_SECRET_KEY": "s" * 40, **NEUTRAL}),
+        Settings.read({"PORTAL_ENV": "test", "PORTAL_INSTANCE": str(folder), "PORTAL_SECRET_KEY": "s" * 40}),
         database_url=database_url,
         env=Environment.TEST,
         demo=True,
+        neutral_mail_from="Nyt til dig <nyt@post.example>",
     )
 
 

@@ -240,7 +240,7 @@ def _mette_and_alma(world: World) -> dict[str, Any]:
 PAGES = (
     Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
     Page("accounts.sign_in.change_password", EVERYBODY),
-    Page("accounts.proof.show_proof", PUBLIC, _proof),
+    Page("accounts.proof.show_address", PUBLIC, _proof),
     Page("accounts.users.list_undelivered", OFFICE),
     Page("accounts.users.list_users", OFFICE),
     Page("accounts.users.new_user", OFFICE),
@@ -265,7 +265,7 @@ PAGES = (
     Page("council.list_councils", EVERYBODY),
     Page("council.meetings.new_correction", FACILITATOR, _meeting),
     Page("council.new_council", OFFICE),
-    Page("council.meetings.new_item", FACILITATOR, _meeting),
+    Page("council.meetings.new_item", FACILITATOR | {"council_chair"}, _meeting),
     Page("council.meetings.new_meeting", FACILITATOR, _council),
     Page("council.meetings.record_result", FACILITATOR, _item),
     Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),

@@ -47,7 +47,7 @@ def test_a_teams_news_reaches_the_home(cast: Cast, visit: Open, javascript: bool
     team.get_by_role("link", name="Skriv").first.click()
     expect(team.locator(".goes-to")).to_contain_text("4 forældre til 3 børn i 3.A")
     team.get_by_label("Overskrift").fill("Vi leger sammen")
-    team.locator("textarea").fill("Alle har leget med **en ny**.\n\n- Spørg hjemme")
+    team.get_by_label("Sådan har klassen det", exact=True).fill("Alle har leget med **en ny**.\n\n- Spørg hjemme")
     team.get_by_role("button", name="Se, hvordan det bliver").click()
     expect(team.locator(".prose strong")).to_have_text("en ny")
     expect(team.locator(".goes-to")).to_contain_text("3.A")

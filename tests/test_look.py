@@ -173,6 +173,28 @@ def test_every_icon_that_is_named_exists():
     assert {"home", "people", "calendar", "book", "more"} <= drawn
 
 
+#: How a template names the icon of what it leads to: a tile, a link, a press that posts.
+LEADS_WITH_ICON = (
+    r"tile\([^\n]*?url_for\(\"([\w.]+)\"[^\n]*?\), \"([\w-]+)\"",
+    r"href=\"\{\{ url_for\('([\w.]+)'[^}]*\}\}\"[^>]*>\{\{ icon\(\"([\w-]+)\"\)",
+    r"post_button\([^\n]*?url_for\(\"([\w.]+)\"[^\n]*?icon=\"([\w-]+)\"",
+)
+PLACES = re.findall(r"url_for\(\"([\w.]+)\"[^\n]*\), \"([\w-]+)\"\)", (ROOT / "portal" / "web" / "menu.py").read_text())
+
+
+def test_the_same_thing_has_one_icon():
+    """The welcome page's tiles tell what there is; they lead where a stranger can read on, and not to the thing."""
+    icons = {}
+    for endpoint, icon in PLACES:
+        icons.setdefault(endpoint, set()).add(icon)
+    for template in TEMPLATES:
+        if template.name != "show_welcome.html":
+            for endpoint, icon in (found for way in LEADS_WITH_ICON for found in re.findall(way, template.read_text())):
+                icons.setdefault(endpoint, set()).add(icon)
+    assert {endpoint: names for endpoint, names in icons.items() if len(names) > 1} == {}
+    assert {"home.show_home", "updates.cadence.show_cadence", "events.new_event"} <= set(icons)
+
+
 @pytest.fixture(scope="module")
 def environment() -> Environment:
     """The templates as the application sees them, with nothing behind them."""

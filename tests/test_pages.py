@@ -213,3 +213,28 @@ def test_a_page_of_another_class_is_not_to_be_told_from_none(app: Flask, world: 
     missing = stranger.get("/updates/999999")
     assert foreign.status_code == missing.status_code == 404
     assert foreign.text == missing.text
+
+
+#: Choices that are no row of somebody's: a grade, a number, a way, a language, a role, a year.
+PLAIN_CHOICES = {
+    "lowest_grade",
+    "highest_grade",
+    "next_lowest_grade",
+    "next_highest_grade",
+    "adults",
+    "siblings",
+    "language",
+    "function",
+    "school_year",
+    "url",
+}
+
+
+@EACH_PAGE
+def test_nobody_is_chosen_before_somebody_does_it(app: Flask, world: World, client_of: ClientOf, page: Page) -> None:
+    """A list of people, children or things begins with an empty line, so a slip never means the first of them."""
+    for user in users_of(page, world.cast).values():
+        text = client_of(user).get(path_of(app, page, world), follow_redirects=True).text
+        for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', text, re.S):
+            if name not in PLAIN_CHOICES and "selected" not in options:
+                assert re.match(r'\s*<option[^>]*value="0?">', options), name

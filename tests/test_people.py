@@ -10,9 +10,11 @@ import pytest
 from portal.accounts.models import Role, User
 from portal.accounts.sign_in import services as sign_in
 from portal.database import db
+from portal.home.queries import classes_visible_to
 from portal.people import BY_ITSELF, Person, load_people
 from portal.policy import Action, can
-from portal.school.models import Enrolment, Guardianship, TeamFunction, TeamMember
+from portal.school.models import ClassYear, Enrolment, Guardianship, TeamFunction, TeamMember
+from portal.school.names import moved_up
 from portal.school.queries import list_classes_at_a_glance
 from portal.text import clock
 from tests import factories as make
@@ -59,6 +61,47 @@ def test_a_label_that_is_no_grade_stays_as_it_is(cast: Cast) -> None:
     blue = make.make_class("Blå stue", 0)
     make.put_in_team(cast.newcomer, blue)
     assert known(cast.newcomer, date(2027, 9, 1)).teams[blue.id].label == "Blå stue"
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("label", "grades", "later"),  # what it is called in each of the next three school years
+    [
+        ("3.B", (3, 3), ["4.B", "5.B", "6.B"]),
+        ("3.-4.", (3, 4), ["4.-5.", "5.-6.", "6.-7."]),
+        ("3.-4. B", (3, 4), ["4.-5. B", "5.-6. B", "6.-7. B"]),
+        ("3.-4.", (3, 5), ["3.-4.", "3.-4.", "3.-4."]),
+        ("3-4", (3, 4), ["3-4", "3-4", "3-4"]),
+        ("0.-2.", (0, 2), ["1.-3.", "2.-4.", "3.-5."]),
+        ("7.A", (7, 7), ["8.A", "9.A", "9.A"]),
+        ("9.A", (9, 9), ["9.A", "9.A", "9.A"]),
+        ("10.A", (10, 10), ["10.A", "10.A", "10.A"]),
+        ("7.-9.", (7, 9), ["7.-9.", "7.-9.", "7.-9."]),
+        ("1.A", (10, 10), ["1.A", "1.A", "1.A"]),
+        ("33 små", (3, 3), ["33 små", "33 små", "33 små"]),
+    ],
+)
+def test_a_label_moves_up_by_the_numbers_it_begins_with(
+    cast: Cast, database: str, label: str, grades: tuple[int, int], later: list[str]
+) -> None:
+    school_class = make.make_class(label, grades[0])
+    year = db.session.get_one(ClassYear, (school_class.id, 2026))
+    year.highest_grade = grades[1]
+    make.put_in_team(cast.newcomer, school_class)
+    called = [known(cast.newcomer, date(2027 + n, 9, 1)).teams[school_class.id].label for n in range(3)]
+    assert called == later
+    assert [moved_up(label, *grades, years) for years in (0, 1, 2, 3)] == [label, *later]
+
+
+def test_a_class_is_listed_until_its_youngest_have_left(cast: Cast, wall_clock: Callable[[datetime], None]) -> None:
+    for label, lowest, highest in (("9.A", 9, 9), ("10.A", 10, 10), ("7.-9.", 7, 9), ("8.A", 8, 8)):
+        school_class = make.make_class(label, lowest)
+        db.session.get_one(ClassYear, (school_class.id, 2026)).highest_grade = highest
+    listed = [ref.label for ref in classes_visible_to(known(cast.leader, clock.today()), today=clock.today())]
+    assert listed == ["3.A", "6.A", "7.-9.", "8.A", "9.A", "10.A"]
+    august = date(2027, 8, 2)
+    listed = [ref.label for ref in classes_visible_to(known(cast.leader, august), today=august)]
+    assert listed == ["4.A", "7.A", "7.-9.", "9.A"]
 
 
 def test_a_facilitator_who_no_longer_works_here_helps_no_council(cast: Cast) -> None:

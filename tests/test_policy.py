@@ -123,6 +123,12 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         ),
     ],
     Action.MEETING_FOLLOW: [(lambda cast: make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED), IN_COUNCIL)],
+    Action.MEETING_PLAN: [
+        (lambda cast: make.make_meeting(cast.council), {"council_chair", "facilitator"}),
+        (lambda cast: make.make_item(make.make_meeting(cast.council)), {"council_chair", "facilitator"}),
+        (lambda cast: make.make_meeting(cast.council, MeetingState.IN_PROGRESS), {"facilitator"}),
+    ],
+    Action.COUNCIL_OVERVIEW: [(lambda cast: None, {"leader"} | OFFICE)],
     Action.MEETING_MANAGE: [
         (lambda cast: cast.council, {"facilitator"}),
         (lambda cast: make.make_item(make.make_meeting(cast.council)), {"facilitator"}),

@@ -46,7 +46,7 @@ def _with_long_words(cast: Cast) -> World:
     world = make_world(cast)
     assert len(MAP_LINK) == 41
     world.event.title = world.update.title = world.draft.title = LONG_TITLE
-    world.event.place = world.session.place = MAP_LINK
+    world.event.place = world.meeting.place = MAP_LINK
     for text in (world.update, world.draft):
         text.body += f"\n\n{MAP_LINK}/{MAP_LINK}\n\n| a | {LONG_TITLE} |\n|---|---|\n| `{MAP_LINK}` | 1 |"
     world.event.description = MAP_LINK
@@ -180,3 +180,106 @@ def test_a_redline_paints_no_blank_at_the_end_of_a_line(cast: Cast, as_user: AsU
     pieces = tab.evaluate(PAINTED)
     assert len(pieces) >= len(wordings)
     assert min(pieces) > 6
+
+
+PHONE = {"width": 390, "height": 844}
+#: What each role comes to its front page and its class's page for, as a place in the content.
+PRESSES = {
+    ("guardian", "home.show_home"): "button[value=ACCEPTED]",
+    ("class_teacher", "home.show_home"): "a.main[href$='/new']",
+    ("facilitator", "home.show_home"): "a.main[href$='/new']",
+    ("council_member", "home.show_home"): "a.main[href*='/council/']",
+    ("leader", "home.show_home"): "a[href$='/cadence']",
+    ("office", "home.show_home"): "a[href='/school/']",
+    ("helper", "home.show_home"): "a[href*='/events/'], button[value=ACCEPTED]",
+    ("guardian_of_two", "home.show_home"): "button[value=ACCEPTED]",
+    ("public", "home.show_home"): "a.main",
+    ("class_teacher", "home.show_class"): "a.main[href$='/new']",
+    ("guardian", "home.show_class"): "article a",
+    ("council_member", "home.show_class"): "a",
+    ("leader", "home.show_class"): "article a",
+    ("guardian", "home.show_child"): "article a",
+}
+#: Pages whose press may stand further down, and why.
+FURTHER_DOWN = {
+    "strategy.amendments.merge_amendment": "both suggestions are read before one is made a part of the other",
+}
+#: The lowest edge of the press, and of the bar that lies over the screen; of a form whose fields come first, its first
+#: field, since nobody presses before having filled it in.
+PRESS = """
+press => {
+    const bar = document.querySelector('.menu');
+    const covered = bar && getComputedStyle(bar).position === 'fixed' ? bar.getBoundingClientRect().height : 0;
+    const fields = press.form ? [...press.form.querySelectorAll('input:not([type=hidden]), select, textarea')] : [];
+    const follows = Node.DOCUMENT_POSITION_FOLLOWING;
+    const before = fields.filter(f => f.offsetParent && f.compareDocumentPosition(press) & follows);
+    return Math.round((before[0] || press).getBoundingClientRect().bottom + covered);
+}
+"""
+
+
+def _presses(page: Page, name: str, tab: Tab) -> list[int]:
+    """Where the page's main press ends, in px from its top; nothing for a page that is for reading."""
+    place = PRESSES.get((name, page.endpoint))
+    found = tab.locator(f"main {place}" if place else "main .button.main:visible")
+    if place and not found.count():
+        return [10**6]
+    return [found.first.evaluate(PRESS)] if found.count() else []
+
+
+def test_the_main_press_of_every_page_is_on_the_first_screen_of_a_phone(
+    app: Flask, cast: Cast, visit: Callable[..., Tab], as_user: AsUser
+) -> None:
+    world = make_world(cast)
+    for number in range(8):
+        make.make_update(cast.third, cast.class_teacher, f"Nyt {number}", body="Vi leger sammen. " * 20)
+        make.make_update(cast.sixth, cast.teacher_elsewhere, f"Nyt {number}", body="Vi leger sammen. " * 20)
+        make.make_event(cast.third, cast.class_teacher, f"Tur {number}")
+    for number in range(3):
+        make.make_update(cast.third, cast.class_teacher, f"Kladde {number}", published_at=None)
+    db.session.commit()
+    roles = sorted({name for name, _ in PRESSES} - {"public"})
+    tabs = {name: as_user(cast.users[name], viewport=PHONE) for name in roles} | {"public": visit(viewport=PHONE)}
+    below = []
+    for page in (page for page in PAGES if page.is_html):
+        with app.test_request_context():
+            path = url_for(page.endpoint, **page.example(world))
+        readers = {*_looks(page), *(name for name, endpoint in PRESSES if endpoint == page.endpoint)}
+        for name in sorted(readers & set(tabs)):
+            tabs[name].goto(path)
+            for bottom in _presses(page, name, tabs[name]):
+                if bottom > PHONE["height"] and page.endpoint not in FURTHER_DOWN:
+                    below.append(f"{page.endpoint} ({name}): the main press ends at {bottom} px")
+    assert not below, "\n".join(below)
+
+
+@pytest.mark.parametrize(
+    ("name", "endpoint"),
+    [
+        ("office", "accounts.users.show_letter"),
+        ("guardian", "school.show_helper_letter"),
+        ("class_teacher", "agreements.show_poster"),
+        ("class_teacher", "updates.show_print"),
+        ("public", "strategy.show_print"),
+        ("facilitator", "council.meetings.show_printed_minutes"),
+    ],
+)
+def test_what_is_made_for_paper_has_a_press_that_prints(
+    app: Flask, cast: Cast, visit: Callable[..., Tab], as_user: AsUser, name: str, endpoint: str
+) -> None:
+    world = make_world(cast)
+    db.session.commit()
+    (page,) = (page for page in PAGES if page.endpoint == endpoint)
+    with app.test_request_context():
+        path = url_for(endpoint, **page.example(world))
+    for javascript in (True, False):
+        options = {"javascript": javascript}
+        tab = visit(**options) if name == "public" else as_user(cast.users[name], **options)
+        tab.add_init_script("window.print = () => { window.printed = true; }")
+        tab.goto(path)
+        press = tab.locator("button[data-prints]")
+        assert press.is_visible() == javascript, "without scripts the page says where else to print"
+        assert tab.get_by_text("Print den fra browserens menu").is_visible() != javascript
+        if javascript:
+            press.click()
+            assert tab.evaluate("window.printed")

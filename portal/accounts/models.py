@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, event, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.protection import Protection, shown_name
+from portal.accounts.protection import Name, Protection, search_name, shown_name, sort_name
 from portal.database import Model
-from portal.database.types import LowerCase, by_value
+from portal.database.types import IN_ORDER_OF_SIGNS, LowerCase, by_value
 
 
 class Role(StrEnum):
@@ -29,11 +31,19 @@ class LinkPurpose(StrEnum):
     RESET = "reset"
 
 
+def _name_in(context: DefaultExecutionContext) -> Name:
+    """The name in a row that is being written."""
+    row: Any = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return Name(row["first_name"], row["last_name"], row["alias"], row["protection"])
+
+
 class User(Model):
     """A person who can sign in: guardian, staff, or a pupil with a seat in the council (bruger).
 
     `external_id` is the key of the school's own register: people are matched by it alone, never by name or e-mail
     (domain 3.1). Without a password the account exists but cannot be used until an invitation is accepted.
+    `sort_name` and `search_name` are made of the name whenever the row is written; only who changes many rows in one
+    statement says them too.
     What an account was trusted with before `secrets_version` grew, such as a known device, holds no more.
     """
 
@@ -44,6 +54,10 @@ class User(Model):
     last_name: Mapped[str]
     alias: Mapped[str] = mapped_column(default="")
     protection: Mapped[Protection] = mapped_column(by_value(Protection), default=Protection.NONE)
+    sort_name: Mapped[str] = mapped_column(
+        IN_ORDER_OF_SIGNS, default=lambda context: sort_name(_name_in(context)), server_default=""
+    )
+    search_name: Mapped[str] = mapped_column(default=lambda context: search_name(_name_in(context)), server_default="")
     email: Mapped[str | None] = mapped_column(LowerCase, index=True)
     proved_email: Mapped[str | None] = mapped_column(LowerCase)
     language: Mapped[str | None]
@@ -55,6 +69,7 @@ class User(Model):
     __table_args__ = (
         CheckConstraint("protection <> 'name' OR alias <> ''", name="alias_when_name_is_protected"),
         CheckConstraint("user_name = lower(user_name)", name="user_name_in_lower_case"),
+        Index("ix_user_sort_name_id", "sort_name", "id"),
     )
 
     @property
@@ -66,6 +81,11 @@ class User(Model):
     def is_active(self) -> bool:
         """Whether the account may be used at all."""
         return self.deactivated_at is None
+
+
+@event.listens_for(User, "before_update")
+def _keep_in_order(mapper: Any, connection: Any, user: User) -> None:
+    user.sort_name, user.search_name = sort_name(user), search_name(user)
 
 
 class MailFault(Model):

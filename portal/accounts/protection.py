@@ -6,9 +6,11 @@ Decided here alone, once for objects and once for statements; `Protection.NAME` 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, String, case, func, literal_column
+
+from portal.text.collation import folded, sort_key
 
 
 class Protection(StrEnum):
@@ -39,6 +41,15 @@ class Named(Protocol):
         """What is kept secret; None where the register's files do not say."""
 
 
+class Name(NamedTuple):
+    """A name on its own, as it stands in a row."""
+
+    first_name: str
+    last_name: str
+    alias: str
+    protection: Protection | None
+
+
 def is_hidden(protection: Protection | None) -> bool:
     """Whether the real name is for nobody to see."""
     return protection == Protection.NAME
@@ -52,6 +63,16 @@ def shown_names(person: Named) -> tuple[str, str]:
 def shown_name(person: Named) -> str:
     """The whole name that others see."""
     return " ".join(shown_names(person)).strip()
+
+
+def sort_name(person: Named) -> str:
+    """What puts somebody in order among others: by the name that others see, so that no place tells the real one."""
+    return sort_key(shown_name(person))
+
+
+def search_name(person: Named) -> str:
+    """What the office finds somebody by: the real names and the alias, folded."""
+    return folded(f"{person.first_name} {person.last_name} {person.alias}")
 
 
 def shown_name_of(entity: Any, real: Any = None) -> ColumnElement[str]:

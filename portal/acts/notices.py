@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,11 @@ def always(subject: Any, now: datetime) -> bool:
     return True
 
 
+def no_titles(ids: Collection[int], reader: Person) -> Mapping[int, str]:
+    """Of what has no title, or none that a list may show."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Who is told of one kind of act, where they can read it, and in which words.
@@ -34,7 +39,8 @@ class Notice:
     `recipients(subject, today)`, the right `needs` and `is_news(subject, now)` are asked again when the mail is sent
     (domain 3.8). `shown(subject)` is the thing that is read and that the right is asked of: the page is an endpoint
     whose one argument is its id, or without an argument when `page_argument` is empty. `class_of(subject, person)` is
-    the class that is named to this person.
+    the class that is named to this person. `titles(ids, reader)` says what those of the things that the reader may see
+    are called, for the list in the portal alone: a mail never says what the news is.
 
     With `mailed_path(page_id)` it is told by mail alone, to an address that is not proved yet: the path is a secret
     that only the mailbox may learn.
@@ -49,6 +55,7 @@ class Notice:
     class_of: Callable[[Any, Person], int | None] = own_class
     shown: Callable[[Any], Any] = itself
     is_news: Callable[[Any, datetime], bool] = always
+    titles: Callable[[Collection[int], Person], Mapping[int, str]] = no_titles
     mailed_path: Callable[[int], str] | None = None
 
     def address(self, page_id: int) -> dict[str, int]:

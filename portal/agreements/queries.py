@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, and_, func, select
+from sqlalchemy import Row, ScalarSelect, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
-from portal.school.models import ClassYear, SchoolClass, TeamFunction, TeamMember
+from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamFunction, TeamMember
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
 from portal.school.queries import get_class, list_guardian_ids
 from portal.school.ties import holds
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +142,22 @@ def _of_class() -> AnySelect:
 
 
 def list_standings_everywhere(*, today: date) -> list[tuple[ClassRef, dict[AgreementKind, Standing]]]:
-    """Every class of the school year, by grade and label, with how its texts stand: one statement."""
-    rows = _everywhere.rows(school_year=clock.school_year(today))
+    """Every class that has children today, by grade and label, with how its texts stand: one statement."""
+    rows = _everywhere.rows(school_year=clock.school_year(today), today=today)
     found: dict[ClassRef, list[Row[*tuple[Any, ...]]]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.class_id)):
         found.setdefault(ClassRef(row.class_id, row.label, row.hue), []).append(row)
     return [(ref, {one.kind: one for one in _standings(texts, today)}) for ref, texts in found.items()]
 
 
 @prepared
 def _everywhere() -> AnySelect:
-    year = param("school_year", int)
+    year, today = param("school_year", int), param("today", date)
     return (
         select(
             SchoolClass.id.label("class_id"),
             label_in(year).label("label"),
+            lowest_grade_in(year).label("grade"),
             SchoolClass.hue,
             ClassAgreement.kind,
             AgreementVersion.agreed_on,
@@ -165,6 +167,5 @@ def _everywhere() -> AnySelect:
         .join(ClassYear, is_name_of(year))
         .outerjoin(ClassAgreement, ClassAgreement.class_id == SchoolClass.id)
         .outerjoin(AgreementVersion, _IS_CURRENT)
-        .where(is_at_school(year))
-        .order_by(lowest_grade_in(year), label_in(year), SchoolClass.id)
+        .where(is_at_school(year), exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today)))
     )

@@ -15,7 +15,7 @@ from portal.council.queries import Seat
 from portal.errors import N_
 from portal.school.forms import GRADES
 from portal.school.models import Pupil
-from portal.web.forms import Form
+from portal.web.forms import Form, OneOfField
 from portal.web.language import gettext
 
 LONGEST_NAME = 60
@@ -32,11 +32,11 @@ class CouncilForm(Form):
 class FacilitatorForm(Form):
     """A member of staff who helps a council."""
 
-    user = SelectField(N_("Who helps the council?"), coerce=int)
+    user = OneOfField(N_("Who helps the council?"), N_("Choose a colleague"))
 
     def __init__(self, staff: Iterable[User]) -> None:
         super().__init__()
-        self.user.choices = [SelectChoice(user.id, user.name) for user in staff]
+        self.user.offer((user.id, user.name) for user in staff)
 
 
 class ChairForm(Form):

@@ -19,6 +19,7 @@ from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_g
 from portal.school.queries import works_here
 from portal.school.ties import holds, lasts
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,13 @@ def get_facilitator(facilitator_id: int) -> Facilitator | None:
     )
 
 
+def _every_council() -> Select[Council]:
+    return select(Council).order_by(Council.lowest_grade, Council.id)
+
+
 def councils_visible_to(person: Person) -> Select[Council]:
     """Every council the person may see: the same rule as `Action.COUNCIL_VIEW`, as a statement for lists."""
-    statement = select(Council).order_by(Council.lowest_grade, Council.id)
+    statement = _every_council()
     if person.has(Role.OFFICE):
         return statement
     return statement.where(Council.id.in_(sorted(person.councils | person.facilitates)))
@@ -66,7 +71,15 @@ def councils_visible_to(person: Person) -> Select[Council]:
 
 def list_councils(person: Person, *, today: date) -> list[CouncilAtAGlance]:
     """The councils a person may see, the smallest pupils' first: three statements."""
-    councils = db.session.scalars(councils_visible_to(person)).all()
+    return _at_a_glance(db.session.scalars(councils_visible_to(person)).all(), today)
+
+
+def list_every_council(*, today: date) -> list[CouncilAtAGlance]:
+    """Every council, with numbers and grown-ups and without a child: what `Action.COUNCIL_OVERVIEW` shows."""
+    return _at_a_glance(db.session.scalars(_every_council()).all(), today)
+
+
+def _at_a_glance(councils: Sequence[Council], today: date) -> list[CouncilAtAGlance]:
     ids = [council.id for council in councils]
     counts: dict[int, int] = {
         row[0]: row[1]
@@ -121,11 +134,15 @@ def list_seats(council_id: int, *, today: date) -> list[Seat]:
         )
         for member, pupil, hue, label in rows
     ]
-    return sorted(seats, key=lambda seat: (seat.is_substitute, seat.school_class.label, seat.name.casefold(), seat.id))
+    return sorted(seats, key=_place)
+
+
+def _place(seat: Seat) -> tuple[bool, str, str, int]:
+    return seat.is_substitute, sort_key(seat.school_class.label), sort_key(seat.name), seat.id
 
 
 def list_classes_without_member(council: Council, *, today: date) -> list[ClassRef]:
-    """The classes of a council's grades that nobody speaks for yet."""
+    """The classes of a council's grades that nobody speaks for yet, by grade and label."""
     chosen = (
         _seats(today)
         .with_only_columns(CouncilMember.id)
@@ -139,12 +156,12 @@ def list_classes_without_member(council: Council, *, today: date) -> list[ClassR
     )
     year = clock.school_year(today)
     rows = db.session.execute(
-        select(SchoolClass.id, label_in(year), SchoolClass.hue)
+        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, lowest_grade_in(year).label("grade"))
         .join(ClassYear, is_name_of(year))
         .where(highest_grade_in(year).between(council.lowest_grade, council.highest_grade), ~chosen)
-        .order_by(lowest_grade_in(year), label_in(year))
     )
-    return [ClassRef(*row) for row in rows]
+    in_order = sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
+    return [ClassRef(row.id, row.label, row.hue) for row in in_order]
 
 
 def _facilitators(council_ids: Sequence[int], day: date) -> Sequence[Facilitator]:
@@ -153,7 +170,7 @@ def _facilitators(council_ids: Sequence[int], day: date) -> Sequence[Facilitator
         .join(Facilitator.user)
         .options(contains_eager(Facilitator.user))
         .where(Facilitator.council_id.in_(council_ids), holds(Facilitator, day), works_here(day))
-        .order_by(User.first_name, Facilitator.id)
+        .order_by(User.sort_name, Facilitator.id)
     ).all()
 
 
@@ -195,15 +212,15 @@ def has_seat(pupil_id: int, *, today: date) -> bool:
 
 
 def list_class_seats(class_id: int, *, today: date) -> Sequence[CouncilMember]:
-    """A class's members and substitutes of today, members first, with their accounts."""
-    return db.session.scalars(
+    """A class's members and substitutes of today, members first, by name, with their accounts."""
+    found = db.session.scalars(
         _seats(today)
         .with_only_columns(CouncilMember)
         .join(Pupil.user)
         .options(contains_eager(CouncilMember.pupil).contains_eager(Pupil.user))
         .where(CouncilMember.class_id == class_id)
-        .order_by(CouncilMember.is_substitute, CouncilMember.id)
-    ).all()
+    )
+    return sorted(found, key=lambda seat: (seat.is_substitute, sort_key(seat.pupil.short_name), seat.id))
 
 
 def is_name_taken(name: str, *, but_council_id: int | None) -> bool:

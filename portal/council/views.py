@@ -10,7 +10,7 @@ from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in.letters import letter_for
 from portal.council import queries, services
 from portal.council.forms import ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
-from portal.council.meetings.queries import list_coming, list_held
+from portal.council.meetings.queries import list_approved, list_coming, list_held
 from portal.council.models import Council, Facilitator
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -26,13 +26,21 @@ from portal.web.urls import url_for
 
 bp = Blueprint("council", __name__, url_prefix="/council")
 
+#: Of approved minutes, on the page for those who see no council from inside.
+MINUTES_LISTED = 8
+
 
 @bp.get("/")
 @guarded(Action.PORTAL_USE)
 def list_councils() -> ResponseReturnValue:
-    """The councils one belongs to; for the office, all of them."""
+    """The councils one belongs to; for office and leadership all of them, with the minutes that are approved."""
+    person = signed_in()
+    sees_all = can(person, Action.COUNCIL_OVERVIEW)
+    today = clock.today()
     return render_template(
-        "council/list_councils.html", councils=queries.list_councils(signed_in(), today=clock.today())
+        "council/list_councils.html",
+        councils=queries.list_every_council(today=today) if sees_all else queries.list_councils(person, today=today),
+        minutes=list_approved(limit=MINUTES_LISTED) if sees_all else [],
     )
 
 

@@ -46,6 +46,10 @@ class LowerCase(TypeDecorator[str]):
         return value.lower() if value is not None else None
 
 
+#: A text that the database puts in order sign by sign, whatever the server's own language is.
+IN_ORDER_OF_SIGNS = String().with_variant(String(collation="C"), "postgresql")
+
+
 def by_value(kind: type[StrEnum]) -> Enum:
     """A column type that stores a StrEnum by its value, as text, so that adding a member needs no migration."""
     return Enum(kind, native_enum=False, length=40, values_callable=lambda members: [m.value for m in members])

@@ -23,7 +23,7 @@ from portal.errors import N_
 from portal.events.models import Answer, ClassEvent, EventKind
 from portal.events.services import EventPlan
 from portal.text import clock
-from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, VersionField
+from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, OneOfField, VersionField
 from portal.web.language import gettext
 
 LONGEST_TITLE = 120
@@ -120,12 +120,12 @@ class AnswerForm(Form):
 class HomesAnswerForm(Form):
     """What a home has told the class team."""
 
-    pupil_id = SelectField(N_("Which child?"), coerce=int)
+    pupil_id = OneOfField(N_("Which child?"), N_("Choose a child"))
     answer = RadioField(N_("What did the home say?"))
 
     def __init__(self, children: Iterable[tuple[int, str]]) -> None:
         super().__init__()
-        self.pupil_id.choices = [SelectChoice(pupil_id, name) for pupil_id, name in children]
+        self.pupil_id.offer(children)
         self.answer.choices = [SelectChoice(answer.value, gettext(name)) for answer, name in ANSWER_NAMES.items()]
 
 

@@ -9,6 +9,7 @@ from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.events import recipients as queries
 from portal.events.models import ClassEvent, Rsvp
+from portal.events.presenters import titles_and_days
 from portal.events.queries import get_event
 from portal.people import Person
 from portal.policy import Action
@@ -46,6 +47,7 @@ NOTICES = (
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
+        titles=titles_and_days,
         class_of=_class_of_child,
         is_news=_is_to_come,
     ),
@@ -56,6 +58,7 @@ NOTICES = (
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
+        titles=titles_and_days,
         class_of=_class_of_child,
         is_news=_is_to_come,
     ),
@@ -66,6 +69,7 @@ NOTICES = (
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
+        titles=titles_and_days,
         class_of=_class_of_child,
         is_news=_is_called_off,
     ),
@@ -76,6 +80,7 @@ NOTICES = (
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
+        titles=titles_and_days,
         class_of=_class_of_child,
         is_news=_is_to_come,
     ),
@@ -86,6 +91,7 @@ NOTICES = (
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
+        titles=titles_and_days,
         class_of=_class_of_answer,
         shown=attrgetter("event"),
         is_news=_is_answer_to_come,
@@ -97,6 +103,7 @@ NOTICES = (
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
+        titles=titles_and_days,
         class_of=_class_of_answer,
         shown=attrgetter("event"),
         is_news=_is_answer_to_come,

@@ -107,3 +107,22 @@ def answer_in_words(name: str, answer: Answer) -> str:
     if answer == Answer.TENTATIVE:
         return gettext("%(name)s may be coming", name=name)
     return gettext("No answer yet for %(name)s", name=name)
+
+
+def answered_in_words(name: str, answer: Answer) -> str:
+    """A child's answer once the event has begun: "Alma answered maybe"."""
+    if answer == Answer.ACCEPTED:
+        return gettext("%(name)s answered yes", name=name)
+    if answer == Answer.DECLINED:
+        return gettext("%(name)s answered no", name=name)
+    if answer == Answer.TENTATIVE:
+        return gettext("%(name)s answered maybe", name=name)
+    return gettext("No answer for %(name)s", name=name)
+
+
+def titles_and_days(event_ids: Collection[int], reader: Person) -> dict[int, str]:
+    """What those of these events are called that the reader may see, and on which day they are: one statement."""
+    return {
+        event_id: gettext("%(title)s, %(day)s", title=title, day=near_date(clock.day_of(starts_at)))
+        for event_id, title, starts_at in queries.list_titles(event_ids, reader)
+    }

@@ -6,7 +6,7 @@ Whom an event is for is read from the enrolments of the day, every time: a newco
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,6 +40,7 @@ from portal.school.models import ClassYear, Enrolment, Guardianship, Guardianshi
 from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds
 from portal.text import clock
+from portal.text.collation import sort_key
 
 EVENTS_PER_PAGE = 30
 
@@ -125,6 +126,12 @@ def events_visible_to(person: Person) -> Select[ClassEvent]:
     return select(ClassEvent).where(invited)
 
 
+def list_titles(event_ids: Collection[int], person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Id, title and beginning of those of these events that the person may see."""
+    shown = events_visible_to(person).with_only_columns(ClassEvent.id, ClassEvent.title, ClassEvent.starts_at)
+    return db.session.execute(shown.where(ClassEvent.id.in_(event_ids))).all()
+
+
 def list_coming(
     class_ids: Collection[int],
     pupil_ids: Collection[int],
@@ -149,7 +156,7 @@ def list_coming(
         **many, **cursor, now=now, today=today, school_year=clock.school_year(today)
     )
     found: dict[int, ComingEvent] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.starts_at, row.id, sort_key(row.label))):
         event = found.setdefault(row.id, _coming_event(row))
         event.classes[row.class_id] = ClassRef(row.class_id, row.label, row.hue)
         if row.pupil_id is not None:
@@ -200,7 +207,7 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
         .outerjoin(
             Rsvp, and_(Rsvp.event_id == coming.c.id, or_(false(), *(Rsvp.pupil_id == pupil for pupil in pupil_ids)))
         )
-        .order_by(coming.c.starts_at, coming.c.id, label_in(year))
+        .order_by(coming.c.starts_at, coming.c.id)
     )
 
 
@@ -242,7 +249,7 @@ def _count_answered(today: BindParameter[date]) -> ScalarSelect[int]:
 def list_class_refs(class_ids: Collection[int], *, today: date) -> list[ClassRef]:
     """These classes as pages name them, by label."""
     rows = _refs.rows(class_ids=list(class_ids), school_year=clock.school_year(today))
-    return [ClassRef(*row) for row in rows]
+    return sorted((ClassRef(*row) for row in rows), key=lambda ref: (sort_key(ref.label), ref.id))
 
 
 @prepared
@@ -252,7 +259,6 @@ def _refs() -> AnySelect:
         select(SchoolClass.id, func.coalesce(label_in(year), ""), SchoolClass.hue)
         .outerjoin(ClassYear, is_name_of(year))
         .where(SchoolClass.id.in_(params("class_ids", int)))
-        .order_by(label_in(year), SchoolClass.id)
     )
 
 
@@ -262,7 +268,7 @@ def list_answers(event: ClassEvent, *, today: date) -> list[ChildAnswer]:
     by_pupil = {row.id: row for row in rows}
     shared = Counter(row.first_name.casefold() for row in by_pupil.values())
     children = [_child_answer(row, is_shared=shared[row.first_name.casefold()] > 1) for row in by_pupil.values()]
-    return sorted(children, key=lambda child: (child.name.casefold(), child.pupil_id))
+    return sorted(children, key=lambda child: (sort_key(child.name), child.pupil_id))
 
 
 @prepared

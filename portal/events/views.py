@@ -18,7 +18,7 @@ from portal.events.forms import (
     HomesAnswerForm,
 )
 from portal.events.models import Answer, ClassEvent
-from portal.events.presenters import answer_in_words, coming_events, progress_in_words
+from portal.events.presenters import answer_in_words, answered_in_words, coming_events, progress_in_words
 from portal.events.queries import ChildAnswer, Company, Progress
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
@@ -64,7 +64,7 @@ def list_events() -> ResponseReturnValue:
         ref=ref,
         events=events,
         after=events[-1].id if len(found) > len(events) else 0,
-        may_invite=list({**person.teams, **person.guardian_classes}.values()),
+        may_invite=[ref for ref in person.classes.values() if ref.id in {**person.teams, **person.guardian_classes}],
     )
 
 
@@ -96,7 +96,7 @@ def new_event(school_class: SchoolClass) -> ResponseReturnValue:
             return done(url_for(".show_event", event_id=event.id), gettext("The whole class is invited."))
     ref = school.get_class_ref(school_class.id, today=clock.today())
     _, children = school.count_homes(school_class.id, today=clock.today())
-    return render_form("events/new_event.html", form=form, ref=ref, audience=_audience(ref.label, children))
+    return render_form("events/new_event.html", form=form, ref=ref, audience=_audience_to_come(ref.label, children))
 
 
 @bp.get("/<int:event_id>")
@@ -269,13 +269,18 @@ def _own_children(event: ClassEvent, person: Person, children: list[ChildAnswer]
             pupil_id=child.pupil_id,
             name=child.name,
             answer=given.answer,
-            in_words=answer_in_words(child.name, given.answer),
+            in_words=_in_words(child.name, given.answer, is_past=event.starts_at <= clock.now()),
             given=_given(given, person, child.name),
             is_before_move=_is_before(given.answered_at, event.moved_at),
         )
         for child in queries.invited_children(person, event.class_ids)
         if (given := answers.get(child.pupil_id)) is not None
     ]
+
+
+def _in_words(name: str, answer: Answer, *, is_past: bool) -> str:
+    """What is still to come as one says it; afterwards what was answered, since nobody counts who came."""
+    return answered_in_words(name, answer) if is_past else answer_in_words(name, answer)
 
 
 def _is_before(answered_at: datetime | None, moved_at: datetime | None) -> bool:
@@ -322,6 +327,16 @@ def _audience(labels: str, children: int) -> str:
     return ngettext(
         "Everybody in %(labels)s is invited: %(num)s child and the home",
         "Everybody in %(labels)s is invited: %(num)s children and their homes",
+        children,
+        labels=labels,
+    )
+
+
+def _audience_to_come(labels: str, children: int) -> str:
+    """Whom it will be for, as long as it is not sent."""
+    return ngettext(
+        "Everybody in %(labels)s will be invited: %(num)s child and the home",
+        "Everybody in %(labels)s will be invited: %(num)s children and their homes",
         children,
         labels=labels,
     )

@@ -40,6 +40,7 @@ from portal.school.models import (
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
 from portal.school.ties import holds
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _adults_of_class() -> AnySelect:
 
 def _adults(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Adult]:
     named = [Adult(row.name, row.function) for row in rows]
-    return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, adult.name))
+    return sorted(named, key=lambda adult: (adult.function != TeamFunction.CLASS_TEACHER, sort_key(adult.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Helper:
 
 
 def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Helper]:
-    """The helpers this custody holder has invited for the child; nobody else's."""
+    """The helpers this custody holder has invited for the child, by name; nobody else's."""
     ties = db.session.execute(
         select(Guardianship, and_(User.password_hash.is_(None), is_helper_alone(today)))
         .join(Guardianship.guardian)
@@ -106,23 +107,23 @@ def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Help
             Guardianship.invited_by_id == invited_by_id,
             holds(Guardianship, today),
         )
-        .order_by(Guardianship.id)
     )
-    return [Helper(tie.id, tie.guardian.name, is_invited) for tie, is_invited in ties]
+    in_order = sorted(ties, key=lambda row: (row[0].guardian.sort_name, row[0].id))
+    return [Helper(tie.id, tie.guardian.name, is_invited) for tie, is_invited in in_order]
 
 
 def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:
     """The classes whose pages the person may open: all, or their own; `Action.CLASS_VIEW` as a list."""
     if not can(person, Action.SCHOOL_OVERVIEW):
-        return sorted(person.classes.values(), key=lambda ref: ref.label)
+        return list(person.classes.values())
     year = clock.school_year(today)
     rows = db.session.execute(
-        select(SchoolClass.id, label_in(year), SchoolClass.hue)
+        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, lowest_grade_in(year).label("grade"))
         .join(ClassYear, is_name_of(year))
         .where(is_at_school(year))
-        .order_by(lowest_grade_in(year), label_in(year))
     )
-    return [ClassRef(*row) for row in rows]
+    in_order = sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
+    return [ClassRef(row.id, row.label, row.hue) for row in in_order]
 
 
 def count_pupils(class_id: int, *, today: date) -> int:

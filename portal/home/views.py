@@ -12,6 +12,8 @@ from portal.agreements.presenters import class_agreements
 from portal.council.meetings.queries import list_next
 from portal.events.presenters import coming_events
 from portal.home import queries
+from portal.home.presenters import unopened_in_words
+from portal.notifications.queries import count_unopened
 from portal.people import ClassRef
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -48,15 +50,21 @@ def show_home() -> ResponseReturnValue:
     rows = updates.list_news_of(person, limit=NEWS_ON_HOME)
     news = news_items(rows, person)
     events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
+    asks = [event for event in events if event.asked]
     suggestions, reported = count_waiting(councils, person.facilitates)
+    cadence = cadence_lines(person.teams, today=today)
     return render_template(
         "home/show_home.html",
         today=today,
         events=events,
-        asks=[event for event in events if event.asked],
+        asks=asks,
+        unopened=unopened_in_words(count_unopened(person.id)) if person.unread_count and not asks else [],
         news=news,
         drafts=_to_send(list(person.teams)),
-        cadence=cadence_lines(person.teams, today=today),
+        cadence=cadence,
+        writes_first=next(
+            (class_id for class_id, line in cadence.items() if line.is_asking), min(person.teams, default=0)
+        ),
         meetings=list_next(councils, now=clock.now()),
         suggestions=suggestions,
         reported=reported,

@@ -13,10 +13,10 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import MailFault, User
 from portal.accounts.proof import queries as proof
 from portal.accounts.protection import Protection
-from portal.acts.models import Act, WaitingAct
+from portal.acts.models import Act, ActKind, WaitingAct
 from portal.acts.notices import Notice
 from portal.database import db
-from portal.notifications.models import WAITING, Channel, Delivery, DeliveryState, MailChoice, MailManner
+from portal.notifications.models import UNOPENED, WAITING, Channel, Delivery, DeliveryState, MailChoice, MailManner
 from portal.people import Person, load_people
 from portal.policy import can
 from portal.school.models import Guardianship, Pupil
@@ -72,22 +72,33 @@ def list_notifications(
     return db.session.execute(statement).all()
 
 
+def count_unopened(user_id: int) -> dict[ActKind, int]:
+    """How many lines of somebody's list are unopened, by what they tell of."""
+    rows = db.session.execute(
+        select(Act.kind, func.count())
+        .join(Delivery, Delivery.act_id == Act.id)
+        .where(Delivery.user_id == user_id, UNOPENED)
+        .group_by(Act.kind)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class OwnMail:
     """What somebody's page says about their mail: the address ("" for none), whether they want it, and it arrives.
 
-    `is_proved` when the address is known to be theirs, `is_withheld` when any mail would say where a child is.
+    `is_proved` when the address is known to be theirs.
     """
 
     email: str
     is_wanted: bool
     arrives: bool
     is_proved: bool
-    is_withheld: bool
+    is_protected: bool
 
 
-def get_own_mail(user_id: int, *, today: date, is_neutral: bool) -> OwnMail:
-    """Where somebody's mail goes; `is_neutral` says that there is a sender who names no school."""
+def get_own_mail(user_id: int, *, today: date) -> OwnMail:
+    """Where somebody's mail goes."""
     email, manner, failed, is_proved, is_protected = db.session.execute(
         select(User.email, MailChoice.manner, MailFault.email, proof.is_proved(), _is_under_protection(today))
         .outerjoin(MailChoice, MailChoice.user_id == User.id)
@@ -95,8 +106,7 @@ def get_own_mail(user_id: int, *, today: date, is_neutral: bool) -> OwnMail:
         .where(User.id == user_id)
     ).one()
     email = (email or "").strip()
-    is_withheld = is_protected and not is_neutral
-    return OwnMail(email, manner != MailManner.OFF, failed != email, bool(is_proved), is_withheld)
+    return OwnMail(email, manner != MailManner.OFF, failed != email, bool(is_proved), bool(is_protected))
 
 
 def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -125,19 +135,12 @@ def list_told(notice: Notice, subject: Any, *, today: date, only: Collection[int
     return [person for person in everybody if can(person, notice.needs, notice.shown(subject))]
 
 
-def list_addresses(
-    user_ids: Collection[int], *, today: date, is_neutral: bool, is_proved: bool = True
-) -> dict[int, Address]:
-    """The addresses of those who have one and want mail: the proved ones, or those that are still to be.
-
-    Unless the sender `is_neutral` nobody under protection is among them: any other mail says where their child goes to
-    school. A mail that asks for proof has a link, and is not for them either.
-    """
-    names_no_place = is_neutral and is_proved
+def list_addresses(user_ids: Collection[int], *, today: date, is_proved: bool = True) -> dict[int, Address]:
+    """The addresses of those who have one and want mail: the proved ones, or those that are still to be."""
     ids = sorted(user_ids)
     portions = (ids[start : start + PEOPLE_AT_ONCE] for start in range(0, len(ids), PEOPLE_AT_ONCE))
     rows = [row for portion in portions for row in _addresses(portion, today, is_proved=is_proved)]
-    return {user_id: Address(*found) for user_id, *found in rows if names_no_place or not found[1]}
+    return {user_id: Address(*found) for user_id, *found in rows}
 
 
 def _addresses(user_ids: Collection[int], today: date, *, is_proved: bool) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -9,10 +9,10 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
-from portal.acts.notices import Notices
+from portal.acts.notices import Notice, Notices
 from portal.database import db
 from portal.notifications import queries, services
-from portal.notifications.mail.letter import has_neutral_sender, path_of
+from portal.notifications.mail.letter import path_of
 from portal.notifications.mail.post import mailbox, read_mailbox
 from portal.notifications.models import Delivery, MailManner
 from portal.notifications.words import named, subject_line
@@ -30,14 +30,17 @@ from portal.web.urls import url_for
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 
 MAILS_ON_PAGE = 30
+#: Older ones stand behind one press, so that the list ends.
+SHOWN_AT_FIRST = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One line of the list; `school_class` is None for a class that is no longer the reader's."""
+    """One line of the list; `school_class` is None for a class that is no longer the reader's, `title` "" for none."""
 
     id: int
     text: str
+    title: str
     when: str
     school_class: ClassRef | None
     is_opened: bool
@@ -60,24 +63,32 @@ def list_notifications() -> ResponseReturnValue:
     """Everything one was told, newest first."""
     person = signed_in()
     rows = queries.list_notifications(person.id, before=row_in_address("before"))
+    mail = queries.get_own_mail(person.id, today=clock.today())
     return render_template(
         "notifications/list_notifications.html",
-        notifications=_lines(rows, person),
-        mail=queries.get_own_mail(person.id, today=clock.today(), is_neutral=has_neutral_sender()),
+        notifications=(lines := _lines(rows, person))[:SHOWN_AT_FIRST],
+        older=lines[SHOWN_AT_FIRST:],
+        mail=mail,
+        is_withheld=mail.is_protected and not _settings().neutral_mail_from,
         before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
     )
 
 
 def _lines(rows: Any, reader: Person) -> list[Notification]:
     """The rows in words; a kind that no feature speaks of any more is left out."""
-    return [_line(row, reader) for row in rows if row.kind in _notices()]
+    told = [(_notices()[row.kind], row) for row in rows if row.kind in _notices()]
+    titles = {
+        titled: titled({row.page_id for notice, row in told if notice.titles is titled}, reader)
+        for titled in {notice.titles for notice, _ in told}
+    }
+    return [_line(notice, row, titles[notice.titles].get(row.page_id, ""), reader) for notice, row in told]
 
 
-def _line(row: Row[*tuple[Any, ...]], reader: Person) -> Notification:
-    notice = _notices()[row.kind]
+def _line(notice: Notice, row: Row[*tuple[Any, ...]], title: str, reader: Person) -> Notification:
     return Notification(
         row.id,
         subject_line(notice, named(reader, row.class_id)),
+        title,
         when(row.at),
         reader.event_classes.get(row.class_id),
         row.is_opened,

@@ -30,11 +30,11 @@ def named(person: Person, class_id: int | None) -> dict[str, Any]:
 
 def subject_line(notice: Notice, names: dict[str, Any]) -> str:
     """The notice in one line."""
-    return subject_and_paragraphs(notice, names)[0]
+    return subject_and_paragraphs(notice.template, names)[0]
 
 
-def subject_and_paragraphs(notice: Notice, names: dict[str, Any]) -> tuple[str, list[str]]:
+def subject_and_paragraphs(template: str, names: dict[str, Any]) -> tuple[str, list[str]]:
     """The notice in one line, and what a mail says of it line by line, as plain text."""
     in_one_line = {key: " ".join(name.split()) for key, name in names.items()}
-    subject, _, text = current_app.jinja_env.get_template(notice.template).render(in_one_line).partition("\n")
+    subject, _, text = current_app.jinja_env.get_template(template).render(in_one_line).partition("\n")
     return subject, [line for line in text.splitlines() if line]

@@ -11,7 +11,7 @@ from typing import Any
 
 from portal.accounts.models import Role, User, UserSession
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
-from portal.council.meetings.models import CouncilMeeting, MeetingState
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.models import Council
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
@@ -150,6 +150,17 @@ def in_council(person: Person, subject: Any) -> bool:
 @rule("the council's facilitator")
 def facilitator(person: Person, subject: Any) -> bool:
     return _council_id(subject) in person.facilitates
+
+
+@rule("the council's chair")
+def chair(person: Person, subject: Any) -> bool:
+    return _council_id(subject) in person.chairs & person.speaks_in
+
+
+@rule("the meeting has not begun")
+def not_begun(person: Person, subject: CouncilMeeting | AgendaItem) -> bool:
+    meeting = subject.meeting if isinstance(subject, AgendaItem) else subject
+    return meeting.state == MeetingState.PLANNED
 
 
 @rule("a member (no substitute) of the council")

@@ -53,6 +53,7 @@ RULES: dict[Action, Rule] = {
     Action.ACCESS_CLOSE: all_of(who.role(Role.LEADERSHIP), who.not_own_child),
     Action.ROSTER_IMPORT: who.office,
     Action.COUNCIL_VIEW: any_of(who.in_council, who.facilitator, who.office),
+    Action.COUNCIL_OVERVIEW: who.role(Role.OFFICE, Role.LEADERSHIP),
     Action.COUNCIL_CHAIR: any_of(who.facilitator, who.office),
     Action.COUNCIL_MANAGE: who.office,
     Action.NOTIFICATION_OPEN: who.own_notification,
@@ -76,6 +77,7 @@ RULES: dict[Action, Rule] = {
         who.in_council, who.facilitator, all_of(who.minutes_approved, who.role(Role.OFFICE, Role.LEADERSHIP))
     ),
     Action.MEETING_FOLLOW: any_of(who.in_council, who.facilitator),
+    Action.MEETING_PLAN: any_of(all_of(who.chair, who.not_begun), who.facilitator),
     Action.MEETING_MANAGE: who.facilitator,
     Action.UPDATE_VIEW: any_of(who.team, all_of(who.published, any_of(who.guardian_in_class, who.sees_all_classes))),
     Action.UPDATE_FEED: any_of(who.team, who.guardian_in_class, who.sees_all_classes),

@@ -17,7 +17,7 @@ from portal.school.models import Guardianship, Pupil, TeamFunction
 from portal.school.queries import ClassGuardian
 from portal.school.services import ClassName
 from portal.text import clock
-from portal.web.forms import Form
+from portal.web.forms import Form, OneOfField
 from portal.web.language import gettext
 
 GRADES = [SelectChoice(grade, str(grade)) for grade in range(11)]
@@ -118,26 +118,26 @@ class TeamMemberForm(PersonForm):
 
 
 class RepresentativesForm(Form):
-    """The guardians the class's parents have chosen."""
+    """The guardians the class's parents have chosen, by the child through whom one knows them."""
 
     guardians = SelectMultipleField(N_("Who was chosen?"), coerce=int)
 
     def __init__(self, guardians: Iterable[ClassGuardian], chosen: Iterable[int]) -> None:
         super().__init__(guardians=list(chosen))
+        by_child = sorted(guardians, key=lambda guardian: [name.casefold() for name in guardian.children])
         self.guardians.choices = [
-            SelectChoice(guardian.user.id, guardian.user.name, {"hint": ", ".join(guardian.children)})
-            for guardian in guardians
+            SelectChoice(guardian.user.id, guardian.user.name, {"children": guardian.children}) for guardian in by_child
         ]
 
 
 class FosterParentForm(PersonForm):
     """A foster parent of a child in the class."""
 
-    pupil = SelectField(N_("Child"), coerce=int)
+    pupil = OneOfField(N_("Child"), N_("Choose a child"))
 
     def __init__(self, pupils: Iterable[Pupil]) -> None:
         super().__init__()
-        self.pupil.choices = [SelectChoice(pupil.id, pupil.name) for pupil in pupils]
+        self.pupil.offer((pupil.id, pupil.name) for pupil in pupils)
 
 
 class EndFosterParentForm(Form):

@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 
 from portal.school.models import ClassYear, SchoolClass
 
-HIGHEST_GRADE = 10
+#: In this grade children leave the school, so a class moves up to it and no farther by itself.
+LAST_GRADE = 9
 
 
 def is_name_of(year: Any) -> ColumnElement[bool]:
@@ -38,16 +39,44 @@ def highest_grade_in(year: Any) -> ColumnElement[int]:
 
 
 def label_in(year: Any) -> ColumnElement[str]:
-    """A class's label in a school year: "3.A" of last year is "4.A". A label of another kind, "Blå stue", stays."""
-    old = cast(ClassYear.lowest_grade, String)
-    moved_up = and_(ClassYear.school_year < year, ClassYear.label.startswith(old + "."))
+    """A class's label in a school year: "3.A" of last year is "4.A", and "3.-4." is "4.-5.".
+
+    A label of another kind, "Blå stue", stays, and so does one whose class has left: no 10.A becomes 11.A. The same as
+    `moved_up`.
+    """
+    lowest, highest, years = ClassYear.lowest_grade, ClassYear.highest_grade, year - ClassYear.school_year
+    left = case((highest > LAST_GRADE, 0), else_=LAST_GRADE - highest)
+    steps = case((years > left, left), else_=years)
+    old, old_both = _in_words(lowest) + ".", _in_words(lowest) + ".-" + _in_words(highest) + "."
+    new, new_both = _in_words(lowest + steps) + ".", _in_words(lowest + steps) + ".-" + _in_words(highest + steps) + "."
     label: ColumnElement[str] = case(
-        (moved_up, cast(lowest_grade_in(year), String) + func.substr(ClassYear.label, func.length(old) + 1)),
+        (years <= 0, ClassYear.label),
+        (ClassYear.label.startswith(old_both), new_both + func.substr(ClassYear.label, func.length(old_both) + 1)),
+        (ClassYear.label.startswith(old + "-"), ClassYear.label),
+        (ClassYear.label.startswith(old), new + func.substr(ClassYear.label, func.length(old) + 1)),
         else_=ClassYear.label,
     )
     return label
 
 
+def _in_words(grade: Any) -> ColumnElement[str]:
+    return cast(type_coerce(grade, Integer), String)
+
+
+def moved_up(label: str, lowest: int, highest: int, years: int) -> str:
+    """A label so many years later, by the numbers it begins with; unchanged from where its class leaves the school."""
+    steps = min(years, max(LAST_GRADE - highest, 0))
+    old_both, old = f"{lowest}.-{highest}.", f"{lowest}."
+    if label.startswith(old_both):
+        return f"{lowest + steps}.-{highest + steps}.{label.removeprefix(old_both)}"
+    if label.startswith(old) and not label.startswith(f"{old}-"):
+        return f"{lowest + steps}.{label.removeprefix(old)}"
+    return label
+
+
 def is_at_school(year: Any) -> ColumnElement[bool]:
-    """Whether a class still has pupils' grades in a school year: a 9th or 10th grade that moved up has left."""
-    return or_(ClassYear.school_year == year, highest_grade_in(year) <= HIGHEST_GRADE)
+    """Whether a class still has pupils' grades in a school year: a 9th or 10th grade that moved up has left.
+
+    A class of several grades is there as long as its youngest pupils are.
+    """
+    return or_(ClassYear.school_year == year, lowest_grade_in(year) <= LAST_GRADE)

@@ -36,6 +36,7 @@ from portal.school.models import (
 from portal.school.names import is_name_of, label_in, lowest_grade_in
 from portal.school.ties import holds, lasts
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,30 +145,29 @@ def list_classes_at_a_glance(*, today: date) -> list[ClassAtAGlance]:
         Representative.class_id,
     )
     teachers = _class_teachers(today)
+    rows = db.session.execute(_classes(today))
     return [
         ClassAtAGlance(
-            ref=ClassRef(row.id, row.label or row.next_label or row.external_id, row.hue),
+            ref=ClassRef(row.id, row.label, row.hue),
             is_named=bool(row.is_named),
             pupil_count=pupils.get(row.id, 0),
             class_teachers=tuple(teachers.get(row.id, ())),
             representative_count=represented.get(row.id, 0),
             waiting_count=parents.get(row.id, 0),
         )
-        for row in db.session.execute(_classes(today))
+        for row in sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
     ]
 
 
 def _classes(today: date) -> Select[*tuple[Any, ...]]:
     following, year = aliased(ClassYear), clock.school_year(today)
-    label, grade = label_in(year), lowest_grade_in(year)
     return (
         select(
             SchoolClass.id,
-            SchoolClass.external_id,
             SchoolClass.hue,
-            label.label("label"),
+            func.coalesce(label_in(year), following.label, SchoolClass.external_id).label("label"),
+            func.coalesce(lowest_grade_in(year), following.lowest_grade, 0).label("grade"),
             (ClassYear.school_year == year).label("is_named"),
-            following.label.label("next_label"),
         )
         .select_from(SchoolClass)
         .outerjoin(ClassYear, is_name_of(year))
@@ -179,7 +179,6 @@ def _classes(today: date) -> Select[*tuple[Any, ...]]:
                 exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today)),
             )
         )
-        .order_by(func.coalesce(grade, following.lowest_grade, 0), func.coalesce(label, following.label))
     )
 
 
@@ -193,7 +192,7 @@ def _class_teachers(today: date) -> dict[int, list[str]]:
         select(TeamMember.class_id, User)
         .join(User, User.id == TeamMember.user_id)
         .where(TeamMember.function == TeamFunction.CLASS_TEACHER, holds(TeamMember, today))
-        .order_by(User.first_name, User.id)
+        .order_by(User.sort_name, User.id)
     ):
         found.setdefault(class_id, []).append(user.name)
     return found
@@ -206,7 +205,7 @@ def list_pupils(class_id: int, *, today: date) -> list[Pupil]:
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
         .where(Enrolment.class_id == class_id, holds(Enrolment, today))
     )
-    return sorted(found, key=lambda pupil: (pupil.name.casefold(), pupil.id))
+    return sorted(found, key=lambda pupil: (sort_key(pupil.name), pupil.id))
 
 
 def _guardians(today: date) -> Select[*tuple[Any, ...]]:
@@ -235,11 +234,11 @@ def list_guardian_ids(class_id: int, *, today: date) -> set[int]:
 def list_guardians(class_id: int, *, today: date) -> list[ClassGuardian]:
     """A class's custody and foster guardians, by the name others see, each once with their children in the class."""
     found: dict[User, list[str]] = {}
-    for user, pupil in db.session.execute(_guardians(today).where(Enrolment.class_id == class_id).order_by(Pupil.id)):
+    for user, pupil in db.session.execute(_guardians(today).where(Enrolment.class_id == class_id)):
         found.setdefault(user, []).append(pupil.short_name)
     return sorted(
-        (ClassGuardian(user, tuple(children)) for user, children in found.items()),
-        key=lambda guardian: (guardian.user.name.casefold(), guardian.user.id),
+        (ClassGuardian(user, tuple(sorted(children, key=sort_key))) for user, children in found.items()),
+        key=lambda guardian: (guardian.user.sort_name, guardian.user.id),
     )
 
 
@@ -276,7 +275,7 @@ def list_team(class_id: int, *, today: date) -> list[TeamMember]:
         .where(TeamMember.class_id == class_id, lasts(TeamMember, today))
     )
     order = list(TeamFunction)
-    return sorted(found, key=lambda m: (max(m.starts_on, today), order.index(m.function), m.user.name.casefold()))
+    return sorted(found, key=lambda m: (max(m.starts_on, today), order.index(m.function), m.user.sort_name))
 
 
 def works_here(day: date) -> ColumnElement[bool]:
@@ -298,7 +297,7 @@ def list_staff(*, today: date) -> list[User]:
             ),
         )
     )
-    return sorted(found, key=lambda user: (user.name.casefold(), user.id))
+    return sorted(found, key=lambda user: (user.sort_name, user.id))
 
 
 def list_foster_ties(class_id: int, *, today: date) -> list[Guardianship]:
@@ -314,7 +313,7 @@ def list_foster_ties(class_id: int, *, today: date) -> list[Guardianship]:
             lasts(Guardianship, today),
         )
     )
-    return sorted(found, key=lambda tie: (tie.pupil.name.casefold(), tie.id))
+    return sorted(found, key=lambda tie: (sort_key(tie.pupil.name), tie.id))
 
 
 def list_open_ties(guardian_id: int, pupil_id: int, *, today: date) -> Sequence[Guardianship]:

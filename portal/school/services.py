@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,12 +28,11 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
+from portal.school.names import LAST_GRADE, moved_up
 from portal.school.terms import open_years, until_successors
 from portal.text import clock
 
 MOST_REPRESENTATIVES = 6
-#: In this grade children leave the school, so their class gets no name for a next year by itself.
-LAST_GRADE = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def name_for_next_year(name: ClassName) -> ClassName | None:
     """One year up, "3.A" to "4.A"; None for a class that leaves the school."""
     if name.highest_grade >= LAST_GRADE:
         return None
-    label = re.sub(r"\d+", lambda number: str(int(number[0]) + 1), name.label)
+    label = moved_up(name.label, name.lowest_grade, name.highest_grade, 1)
     return ClassName(label, name.lowest_grade + 1, name.highest_grade + 1)
 
 

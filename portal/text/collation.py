@@ -68,7 +68,7 @@ _APART = re.compile(r"[\s\-–]+")
 
 @lru_cache(maxsize=4096)
 def sort_key(text: str) -> str:
-    """What stands for a name or a label where lists are put in order: "Åse" behind "Øjvind", "10.A" after "2.A".
+    """What puts a name or a class's label in order: "Åse" behind "Øjvind", "10.A" behind "2.A".
 
     Equal for texts that nobody tells apart; a list needs something more, such as the id, to be the same every time.
     """
@@ -99,8 +99,8 @@ def _weights(piece: str) -> tuple[str, str, str]:
         return _SPELLINGS[small], _NO_ACCENT * 2, chr(ord(case) + 1) + _SMALL
     if small in _STROKES:
         return _STROKES[small], _NO_ACCENT + _ACCENT["\N{COMBINING SHORT STROKE OVERLAY}"], case
-    base, *marks = [small] if small in _LAST_LETTERS else list(unicodedata.normalize("NFD", small))
-    return _letter(base), _NO_ACCENT + "".join(_ACCENT.get(mark, _ANOTHER_ACCENT) for mark in marks), case
+    signs = small if small in _LAST_LETTERS else unicodedata.normalize("NFD", small)
+    return _letter(signs[0]), _NO_ACCENT + "".join(_ACCENT.get(mark, _ANOTHER_ACCENT) for mark in signs[1:]), case
 
 
 def _letter(small: str) -> str:

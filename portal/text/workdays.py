@@ -76,8 +76,20 @@ def public_holidays(year: int) -> dict[date, str]:
 
 def summer_begins(year: int) -> date:
     """The first day of the pupils' summer holidays: the last Saturday of June (folkeskoleloven § 14 a)."""
-    last = date(year, 6, 30)
-    return last - timedelta(days=(last.weekday() - SATURDAY) % 7)
+    return last_weekday_until(date(year, 6, 30), SATURDAY)
+
+
+def summer_ends(year: int) -> date:
+    """The Sunday before most schools begin again: on the first Monday 44 days after the summer holidays began.
+
+    So six weeks and the weekend they begin with; the law says only when they begin.
+    """
+    return summer_begins(year) + timedelta(days=43)
+
+
+def last_weekday_until(day: date, weekday: int) -> date:
+    """The last such day of a week that is not after a day."""
+    return day - timedelta(days=(day.weekday() - weekday) % 7)
 
 
 def may_be_school_day(day: date) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from portal.errors import N_
 
@@ -13,6 +15,7 @@ HEADINGS = (
     N_("What comes next"),
 )
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+\S")
+_KNOWN = re.compile(r"### +(\S.*?) *")
 #: Deeper than any heading: whatever follows a heading and is none stands under it.
 WORDS = 7
 
@@ -40,3 +43,36 @@ def without_unfilled(body: str) -> str:
 def without_headings(body: str) -> str:
     """The Markdown without its headings, which are no sentences of a text in short."""
     return "\n".join(line for line in body.split("\n") if not _HEADING.match(line))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a text: the heading above it as it was written, "" for none, and the words below."""
+
+    heading: str
+    text: str
+
+
+def divide(body: str, known: Sequence[Collection[str]]) -> list[Part]:
+    """The Markdown in parts: what stands above every known heading, then one part for each, in their order.
+
+    `known` holds each heading in every language. A heading that is not known, comes again or out of order is a line of
+    the part above it, so nothing is lost: `join` of the parts says what the body says.
+    """
+    headings, at = [""] * (len(known) + 1), 0
+    lines: list[list[str]] = [[] for _ in headings]
+    for line in body.split("\n"):
+        found = _KNOWN.fullmatch(line)
+        below = [place for place in range(at + 1, len(headings)) if found and found[1] in known[place - 1]]
+        if found and below:
+            at = below[0]
+            headings[at] = found[1]
+        else:
+            lines[at].append(line)
+    return [Part(heading, "\n".join(words).strip()) for heading, words in zip(headings, lines, strict=True)]
+
+
+def join(parts: Sequence[Part]) -> str:
+    """One Markdown text of parts. A heading without words stays, to be filled in another day, until it is sent."""
+    stretches = [f"### {part.heading}\n\n{part.text}" if part.heading else part.text for part in parts]
+    return "\n\n".join(stretch.strip() for stretch in stretches if stretch.strip())

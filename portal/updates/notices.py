@@ -27,6 +27,7 @@ NOTICES = (
         needs=Action.UPDATE_VIEW,
         page="updates.show_update",
         page_argument="update_id",
+        titles=queries.titles_of,
     ),
     Notice(
         ActKind.UPDATE_CORRECTED_AND_TOLD,
@@ -35,6 +36,7 @@ NOTICES = (
         needs=Action.UPDATE_VIEW,
         page="updates.show_update",
         page_argument="update_id",
+        titles=queries.titles_of,
     ),
     Notice(
         ActKind.UPDATE_HELD,

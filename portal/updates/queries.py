@@ -66,6 +66,16 @@ def get_update(update_id: int) -> WellbeingUpdate | None:
     )
 
 
+def titles_of(update_ids: Collection[int], reader: Person) -> dict[int, str]:
+    """What those of these updates are called that are with the homes and that the reader may read: one statement."""
+    statement = select(WellbeingUpdate.id, WellbeingUpdate.title).where(
+        WellbeingUpdate.id.in_(update_ids), WellbeingUpdate.published_at.is_not(None)
+    )
+    if not reader.has(Role.LEADERSHIP, Role.AKT):
+        statement = statement.where(WellbeingUpdate.class_id.in_([*reader.teams, *reader.guardian_classes]))
+    return {row.id: row.title for row in db.session.execute(statement)}
+
+
 def list_recipients(update: WellbeingUpdate, today: date) -> set[int]:
     """The accounts that an update is for: the class's custody and foster guardians, as of today."""
     return list_guardian_ids(update.class_id, today=today)

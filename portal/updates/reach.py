@@ -12,6 +12,7 @@ from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.school.ties import holds
+from portal.text.collation import sort_key
 from portal.updates.models import UpdateReceipt, UpdateThanks, WellbeingUpdate
 
 
@@ -41,7 +42,7 @@ def list_reach(update: WellbeingUpdate, *, today: date) -> list[ChildReached]:
         )
     )
     children = [ChildReached(name, bool(is_reached)) for name, is_reached in rows]
-    return sorted(children, key=lambda child: child.name)
+    return sorted(children, key=lambda child: sort_key(child.name))
 
 
 @dataclass(frozen=True, slots=True)

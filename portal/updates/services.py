@@ -39,6 +39,8 @@ from portal.updates.models import (
 
 #: Nobody plans news further ahead; a later day is a slip of the year.
 FARTHEST_AHEAD = timedelta(days=200)
+#: What comes later than this is no news of that hour any more, and "i morgen" in it is another day.
+LATEST_AFTER_ITS_HOUR = timedelta(days=1)
 MOST_CLAUSES = 5
 #: What homes are told of an update; all of it is taken back with the text.
 TOLD_TO_HOMES = (ActKind.UPDATE_PUBLISHED, ActKind.UPDATE_CORRECTED_AND_TOLD)
@@ -119,14 +121,15 @@ def cancel_schedule(draft: WellbeingUpdate, *, actor: Person) -> None:
 
 
 def publish_due(due: WellbeingUpdate, ready: Ready | None, *, version: int, now: datetime) -> None:
-    """Send what was to go out by now; without a text that may go out it goes back to the team, and the team is told.
+    """Send what was to go out by now, or give it back to the team and tell it so.
 
-    Raises Conflict when it was changed or sent since `version` was read over. Does nothing when it is not due any more.
+    Back goes a text that may not go out, and one whose hour was more than a day ago (domain 3.5). Raises Conflict when
+    it was changed or sent since `version` was read over. Does nothing when it is not due any more.
     """
     check_version(due, version)
     if due.state != UpdateState.SCHEDULED or due.publish_at is None or due.publish_at > now:
         return
-    if ready is None:
+    if ready is None or now - due.publish_at > LATEST_AFTER_ITS_HOUR:
         due.state, due.publish_at = UpdateState.DRAFT, None
         acts.record(BY_ITSELF, ActKind.UPDATE_HELD, due, now=now)
     else:

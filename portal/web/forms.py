@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +12,17 @@ from flask import abort, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, IntegerField, PasswordField, SelectMultipleField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from portal.database import db
@@ -173,6 +183,22 @@ class VersionField(IntegerField):
         """Read the number, without complaining: a wrong one never matches a stored version."""
         text = valuelist[0] if valuelist else ""
         self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class OneOfField(SelectField):
+    """One row of several, by its id. Nothing is chosen until somebody does it, so a slip never means the first one."""
+
+    def __init__(self, label: str, prompt: str, **kwargs: Any) -> None:
+        super().__init__(label, coerce=_row_id, validators=[InputRequired(prompt)], **kwargs)
+        self.prompt = prompt
+
+    def offer(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Let one of these be chosen: the id and what it is called."""
+        self.choices = [SelectChoice("", gettext(self.prompt)), *(SelectChoice(row_id, name) for row_id, name in rows)]
+
+
+def _row_id(value: Any) -> int | None:
+    return int(value) if value not in ("", None) else None
 
 
 def render_form(template: str, *, form: Form, **context: Any) -> ResponseReturnValue:

@@ -458,3 +458,10 @@ def test_a_childs_name_and_a_templates_question_are_held_back(cast: Cast, client
     if "Alma" in body:
         assert 'value="Alma"' in refused.text
         assert team.send(path(cast, page="/edit"), {**words(body), "agreed": ["Alma"]}).status_code == 303
+
+
+def test_the_overview_counts_no_class_without_children(cast: Cast, client_of: ClientOf) -> None:
+    make.make_class("9.X", 9)
+    page = client_of(cast.leader).get("/agreements/").text
+    assert "3.A" in page
+    assert "9.X" not in page

@@ -43,7 +43,7 @@ def test_from_a_clause_to_the_minutes(cast: Cast, as_user: Callable[..., Page], 
     lars.get_by_role("link", name="Til elevrådet").click()
     lars.get_by_role("link", name="Planlæg et møde").click()
     lars.get_by_label("Hvilken dag?").fill("2026-12-09")
-    lars.get_by_label("Hvad tid?").fill("10:00")
+    lars.get_by_label("Hvad klokken?").fill("10:00")
     lars.get_by_label("Hvor?").fill("Biblioteket")
     lars.get_by_role("button", name="Planlæg mødet").click()
     lars.get_by_role("link", name="Sæt noget på dagsordenen").click()

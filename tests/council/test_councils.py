@@ -16,6 +16,7 @@ from portal.accounts.protection import Protection
 from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.council import queries
+from portal.council.meetings.models import AgendaItem, MeetingState
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.people import load_people
@@ -334,7 +335,45 @@ def test_a_council_is_for_those_who_sit_there_or_help(name: str, cast: Cast, cli
     assert browser.get(f"/council/{cast.council.id}").status_code == 404
     page = browser.get("/council/")
     assert page.status_code == 200
-    assert "Det store elevråd" not in page.text
+    assert ("Det store elevråd" in page.text) == (name == "leader"), "leadership knows which there are, and no more"
+
+
+def test_leadership_finds_the_councils_and_their_approved_minutes_and_no_child(cast: Cast, client_of: ClientOf) -> None:
+    planned = make.make_meeting(cast.council)
+    approved = make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED)
+    page = client_of(cast.leader).get("/council/").text
+    assert 'aria-current="page"' in page[page.index('class="menu"') :]
+    assert f'href="/council/meetings/{approved.id}/minutes"' in page
+    assert f"/council/meetings/{planned.id}" not in page
+    assert f'href="/council/{cast.council.id}"' not in page
+    for name in ("Ella", "Viggo"):
+        assert name not in page
+    for name in ("akt", "class_teacher", "guardian", "board_secretary"):
+        assert f"/council/meetings/{approved.id}" not in client_of(cast.users[name]).get("/council/").text
+
+
+def test_the_chair_sets_the_agenda_until_the_meeting_begins(cast: Cast, client_of: ClientOf) -> None:
+    meeting = make.make_meeting(cast.council)
+    chair, page = client_of(cast.council_chair), f"/council/meetings/{meeting.id}"
+    assert f'href="{page}/items/new"' in chair.get(page).text
+    assert f'href="{page}/items/new"' not in client_of(cast.council_member).get(page).text
+    assert chair.send(f"{page}/items/new", {"title": "Frikvarteret", "kind": "discuss"}).status_code == 303
+    item = db.session.query(AgendaItem).one()
+    assert f"/council/items/{item.id}/remove" in chair.get(page).text
+    for verb in ("start", "cancel", "attendance"):
+        assert chair.send(f"{page}/{verb}").status_code == 403, verb
+    meeting.state = MeetingState.IN_PROGRESS
+    assert chair.send(f"{page}/items/new", {"title": "x", "kind": "discuss"}).status_code == 403
+    assert chair.send(f"/council/items/{item.id}/remove").status_code == 403
+    meeting.state = MeetingState.PLANNED
+    assert chair.send(f"/council/items/{item.id}/remove").status_code == 303
+    assert db.session.query(AgendaItem).count() == 0
+
+
+def test_one_who_is_chair_no_more_sets_no_agenda(cast: Cast, client_of: ClientOf) -> None:
+    page = f"/council/meetings/{make.make_meeting(cast.council).id}/items/new"
+    seat_of(cast.viggo).is_substitute = True
+    assert client_of(cast.council_chair).get(page).status_code == 403
 
 
 def test_the_list_of_councils_agrees_with_the_rule(cast: Cast, small: Council) -> None:

@@ -17,6 +17,8 @@ from flask import Flask
 from flask_migrate import downgrade
 from sqlalchemy import JSON, CheckConstraint, Column, String, column, func, inspect, select, text
 
+from portal.accounts.models import User
+from portal.accounts.protection import Protection
 from portal.database import db, schema
 from portal.operations.commands import migrations_command
 from portal.school.models import Enrolment, Guardianship
@@ -25,6 +27,8 @@ from portal.school.roster.queries import files_of
 from portal.school.roster.services import keep_upload
 from portal.settings import ROOT
 from portal.text import clock
+from portal.text.collation import sort_key
+from tests import factories as make
 from tests.cast import Cast
 
 
@@ -92,6 +96,22 @@ def test_down_to_nothing_and_up_again(app: Flask, emptied: None, database: str) 
     schema.upgrade()
     assert schema.is_current()
     assert set(inspect(db.session.connection()).get_table_names()) == {*db.metadata.tables, "alembic_version"}
+
+
+@pytest.mark.both
+def test_accounts_from_before_get_their_place_in_the_lists(app: Flask, emptied: None, database: str) -> None:
+    make.make_user("Åse", "Bruun-Ørsted")
+    make.make_user("Rigtig", "Navnesen", alias="Sol", protection=Protection.NAME)
+    columns = select(User.first_name, User.sort_name, User.search_name).order_by(User.id)
+    before = db.session.execute(columns).all()
+    db.session.commit()
+    downgrade(revision="0011_sort_names")
+    downgrade(revision="-1")
+    assert "sort_name" not in {found["name"] for found in inspect(db.session.connection()).get_columns("user")}
+    db.session.rollback()
+    schema.upgrade()
+    assert db.session.execute(columns).all() == before
+    assert before[1][1:] == (sort_key("Sol"), "rigtig navnesen sol")
 
 
 @pytest.mark.both

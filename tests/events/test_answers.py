@@ -337,3 +337,22 @@ def test_a_page_asks_for_no_reason(cast: Cast, event: ClassEvent, client_of: Cli
     page = client_of(cast.guardian).get(f"/events/{event.id}").text
     assert "<textarea" not in page
     assert set(re.findall(r'name="(\w+)"', page)) <= {"viewport", "csrf_token", "idempotency_key", "pupil_id", "answer"}
+
+
+def test_which_child_is_asked_before_an_answer_is_entered(cast: Cast, client_of: ClientOf) -> None:
+    event = make.make_event(cast.third, cast.guardian)
+    cast.class_teacher.language = "da"
+    team = client_of(cast.class_teacher)
+    assert '<option selected value="">Vælg et barn</option>' in team.get(f"/events/{event.id}/answers").text
+    for sent in ({}, {"pupil_id": ""}, {"pupil_id": str(cast.viggo.id)}, {"pupil_id": "x"}):
+        refused = team.send(f"/events/{event.id}/answers/change", {"answer": "ACCEPTED", **sent})
+        assert refused.status_code == 422, sent
+    assert db.session.query(Rsvp).count() == 0
+
+
+def test_who_comes_is_named_without_a_circle(cast: Cast, client_of: ClientOf) -> None:
+    event = make.make_event(cast.third, cast.class_teacher)
+    make.answer(event, cast.alma, cast.guardian)
+    page = client_of(cast.guardian).get(f"/events/{event.id}").text
+    assert "<li>Alma</li>" in page
+    assert "avatar" not in page

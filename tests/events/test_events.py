@@ -56,7 +56,7 @@ def create(browser: IsolatedClient, cast: Cast, **changes: str) -> Any:
 def test_a_guardian_invites_the_whole_class(cast: Cast, client_of: ClientOf) -> None:
     home = client_of(cast.guardian)
     page = home.get(f"/events/classes/{cast.third.id}/new")
-    assert "Alle i 3.A er inviteret: 3 børn" in page.text
+    assert "Alle i 3.A bliver inviteret: 3 børn" in page.text
     answer = create(home, cast)
     event = only_event()
     assert answer.location == f"/events/{event.id}"

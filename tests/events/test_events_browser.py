@@ -21,7 +21,7 @@ def test_from_the_invitation_to_the_answers(cast: Cast, as_user: AsUser, javascr
     amina = as_user(cast.guardian_of_two, javascript=javascript)
     amina.goto(f"/classes/{cast.third.id}")
     amina.get_by_role("link", name="Planlæg noget for hele klassen").click()
-    expect(amina.locator(".goes-to")).to_contain_text("Alle i 3.A er inviteret: 3 børn")
+    expect(amina.locator(".goes-to")).to_contain_text("Alle i 3.A bliver inviteret: 3 børn")
     expect(amina.get_by_text("Otto")).to_have_count(0)
     amina.get_by_label("Hvad skal I lave?").fill("Suppe for hele klassen")
     amina.get_by_label("Fællesspisning").check()

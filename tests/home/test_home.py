@@ -126,7 +126,7 @@ def test_a_helper_is_told_what_to_expect_and_opens_no_child(told: Told, client_o
 @pytest.mark.parametrize("name", ["former_substitute", "former_guardian", "newcomer"])
 def test_who_belongs_nowhere_is_told_whom_to_ask(told: Told, client_of: ClientOf, name: str) -> None:
     page = client_of(told.cast.users[name]).get("/").text
-    assert said("Your account is not tied to a class") in page
+    assert said("You are in no class just now") in page
     assert said("Ask the office if you think that is wrong.") in page
     assert "3.A" not in page
 

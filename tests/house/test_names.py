@@ -25,10 +25,7 @@ NO_PREFIX = {
     "operations": "machines ask where all portals answer",
 }
 #: Folders whose word is in no address, and why.
-NOT_IN_AN_ADDRESS = {
-    "accounts.proof": "a link in a mail, to be typed when need be: /accounts/address",
-    "updates.desk": "writing news is done at the news itself",
-}
+NOT_IN_AN_ADDRESS = {"updates.desk": "writing news is done at the news itself"}
 READS = {"list", "show", "compare", "draft", "edit", "new"}
 #: The other verbs that name a view. Before a new one is added: does an old one say it?
 VERBS = {

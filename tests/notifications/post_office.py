@@ -27,6 +27,7 @@ from portal.text import clock
 from tests.cast import Cast
 
 SENDER = "Trivselsportalen <trivsel@alslev.example>"
+NEUTRAL = "Nyt til dig <nyt@post.example>"
 
 
 class Inbox:
@@ -36,12 +37,14 @@ class Inbox:
         self.mails: list[EmailMessage] = []
         self.addresses: list[str] = []
         self.senders: list[str] = []
+        self.greetings: set[str] = set()
         self.answers: dict[str, str] = {}
         self.answer_to_sender = ""
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
-        if self.answer_to_sender:
-            return self.answer_to_sender
+        self.greetings.add(session.host_name)
+        if answer := self.answers.get(address, self.answer_to_sender):
+            return answer
         envelope.mail_from = address
         return "250 OK"
 
@@ -107,7 +110,7 @@ def hanging_server(says: bytes = b"") -> Iterator[int]:
 
 
 def post_to(port: int, timeout: float = 2.0) -> SmtpPost:
-    return SmtpPost(f"smtp://127.0.0.1:{port}", SENDER, timeout=timeout)
+    return SmtpPost(f"smtp://127.0.0.1:{port}", SENDER, neutral=NEUTRAL, timeout=timeout)
 
 
 def work(worker: Worker) -> None:

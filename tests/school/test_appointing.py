@@ -5,6 +5,7 @@ Most of these post past the page: as somebody it is not for, with another class'
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -190,6 +191,22 @@ def test_one_to_six_are_chosen_and_what_was_ticked_is_kept(cast: Cast, teacher: 
 def test_a_guardian_that_is_no_id_is_refused(value: str, cast: Cast, teacher: IsolatedClient) -> None:
     answer = teacher.send(f"/school/classes/{cast.third.id}/representatives", {"guardians": [value]})
     assert answer.status_code == 422
+
+
+def test_representatives_are_chosen_by_their_child(cast: Cast, teacher: IsolatedClient) -> None:
+    twin = make.make_pupil(cast.third, "Asger")
+    for child in (twin, cast.noah):
+        make.tie(cast.newcomer, child)
+    page = teacher.get(f"/school/classes/{cast.third.id}/representatives").text
+    groups = re.findall(r"<h2>(.*?)</h2>(.*?)</li>", page, re.S)
+    found = {child: re.findall(r"<label[^>]*>(.*?)<", names) for child, names in groups}
+    assert found == {
+        "Alma": ["Jonas Holm", "Mette Holm"],
+        "Noah": ["Ole Holm"],
+        "Noah, Asger": ["Nadia Holm"],
+        "Otto": ["Amina Holm"],
+    }
+    assert re.findall(r'id="guardians-(\d)"', page) == ["0", "1", "2", "3", "4"]
 
 
 def test_a_protected_guardian_is_chosen_by_the_alias(cast: Cast, teacher: IsolatedClient) -> None:
@@ -408,6 +425,9 @@ def test_next_years_name_is_offered_from_may_on(cast: Cast, client_of: ClientOf,
         (ClassName("0.-2.", 0, 2), ClassName("1.-3.", 1, 3)),
         (ClassName("Spurvene", 0, 0), ClassName("Spurvene", 1, 1)),
         (ClassName("9.B", 9, 9), None),
+        (ClassName("10.A", 10, 10), None),
+        (ClassName("3.A2", 3, 3), ClassName("4.A2", 4, 4)),
+        (ClassName("Stue 3", 3, 3), ClassName("Stue 3", 4, 4)),
     ],
 )
 def test_a_class_moves_one_year_up(now: ClassName, then: ClassName | None) -> None:

@@ -18,7 +18,7 @@ from portal.policy import Action
 def _proof_path(user_id: int) -> str:
     user = get_user(user_id)
     token = proof_token(user_id, (user.email if user else None) or "", current_app.config["SECRET_KEY"])
-    return str(current_app.url_map.bind("").build("accounts.proof.show_proof", {"token": token}))
+    return str(current_app.url_map.bind("").build("accounts.proof.show_address", {"token": token}))
 
 
 def _is_to_prove(user: User, now: datetime) -> bool:

@@ -21,9 +21,9 @@ from portal.web.urls import url_for
 bp = Blueprint("proof", __name__)
 
 
-@bp.post("/address/ask")
+@bp.post("/proof")
 @guarded(Action.PORTAL_USE)
-def ask_for_proof() -> ResponseReturnValue:
+def start_proof() -> ResponseReturnValue:
     """Have a mail sent to one's own address, with the link that proves it."""
     user = accounts.get_user(signed_in().id)
     if user is None:
@@ -40,17 +40,17 @@ def ask_for_proof() -> ResponseReturnValue:
     )
 
 
-@bp.get("/address/<token>")
+@bp.get("/proof/<token>")
 @public
-def show_proof(token: str) -> ResponseReturnValue:
+def show_address(token: str) -> ResponseReturnValue:
     """Where the mail's link leads: one press says that the address is one's own. Nobody has to be signed in for it."""
     user = _user_of(token)
     if user is None:
         return render_template("accounts/proof/link_is_over.html"), 404
-    return render_template("accounts/proof/show_proof.html", email=user.email, token=token)
+    return render_template("accounts/proof/show_address.html", email=user.email, token=token)
 
 
-@bp.post("/address/<token>/yes")
+@bp.post("/proof/<token>")
 @public
 def confirm_address(token: str) -> ResponseReturnValue:
     """Say that the address is one's own; twice is once."""

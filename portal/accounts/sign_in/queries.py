@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Select, Subquery, exists, func, literal, select, union_all
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, exists, func, literal, select, union_all
+from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import RoleGrant, SignInLink, User
 from portal.accounts.proof.queries import was_typed_by_inviter
@@ -62,17 +61,9 @@ def find_credentials(login: str) -> Credentials | None:
     return credentials
 
 
-def get_link(link_id: int) -> SignInLink | None:
-    """A sign-in link with its account."""
-    return db.session.scalar(select(SignInLink).options(joinedload(SignInLink.user)).where(SignInLink.id == link_id))
-
-
 def get_open_link(link_id: int, *, now: datetime) -> SignInLink | None:
     """The link, if it is unused, not expired, its account is open, and nothing that it was made for has ended since."""
-    link = get_link(link_id)
-    if link is None or link.used_at or link.expires_at <= now or not link.user.is_active:
-        return None
-    return next(iter(_not_outlived([link], now=now)), None)
+    return next(iter(_open_links(SignInLink.id == link_id, now=now)), None)
 
 
 def get_link_to_print(user_id: int) -> SignInLink | None:
@@ -82,38 +73,23 @@ def get_link_to_print(user_id: int) -> SignInLink | None:
 
 def list_open_links(user_ids: Collection[int], *, now: datetime) -> dict[int, SignInLink]:
     """The newest usable link of each of these accounts, closed ones left out, with the account."""
-    found = db.session.scalars(
-        select(SignInLink)
-        .join(SignInLink.user)
-        .options(contains_eager(SignInLink.user))
-        .where(
-            SignInLink.user_id.in_(user_ids),
-            SignInLink.used_at.is_(None),
-            SignInLink.expires_at > now,
-            User.deactivated_at.is_(None),
-        )
-        .order_by(SignInLink.id)
-    ).all()
-    return {link.user_id: link for link in _not_outlived(found, now=now)}
+    return {link.user_id: link for link in _open_links(SignInLink.user_id.in_(user_ids), now=now)}
 
 
-def _not_outlived(links: Sequence[SignInLink], *, now: datetime) -> list[SignInLink]:
-    """The links of those who have lost no child and no role since the link was made.
+def _open_links(which: ColumnElement[bool], *, now: datetime) -> list[SignInLink]:
+    """Links that open an account, the newest last, without those of people who have lost a child or a role since.
 
     What ends by a press or an import ends the links with it; this asks for what ends by its date.
     """
-    ids, today = [link.user_id for link in links], clock.day_of(now)
-    if not ids:
-        return []
-    ends = union_all(
-        *(
-            select(owner.label("user_id"), row.ends_on).where(owner.in_(ids), row.ends_on < today)
-            for row, owner in ((Guardianship, Guardianship.guardian_id), (RoleGrant, RoleGrant.user_id))
-        )
-    ).subquery()
-    last = {user_id: day for user_id, day in db.session.execute(_latest(ends))}
-    return [link for link in links if last.get(link.user_id, date.min) < clock.day_of(link.created_at)]
-
-
-def _latest(ends: Subquery) -> Select[*tuple[Any, ...]]:
-    return select(ends.c.user_id, func.max(ends.c.ends_on)).group_by(ends.c.user_id)
+    lost = (
+        select(func.max(row.ends_on)).where(owner == SignInLink.user_id, row.ends_on < clock.day_of(now))
+        for row, owner in ((Guardianship, Guardianship.guardian_id), (RoleGrant, RoleGrant.user_id))
+    )
+    found = db.session.execute(
+        select(SignInLink, *(last.scalar_subquery() for last in lost))
+        .join(SignInLink.user)
+        .options(contains_eager(SignInLink.user))
+        .where(which, SignInLink.used_at.is_(None), SignInLink.expires_at > now, User.deactivated_at.is_(None))
+        .order_by(SignInLink.id)
+    )
+    return [link for link, *days in found if all(day is None or day < clock.day_of(link.created_at) for day in days)]

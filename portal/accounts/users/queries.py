@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
@@ -14,6 +15,7 @@ from portal.accounts.sign_in.queries import find_credentials
 from portal.database import db
 from portal.school.models import Guardianship, GuardianshipKind
 from portal.school.ties import lasts
+from portal.text.collation import folded, sort_key
 
 PEOPLE_PER_PAGE = 50
 
@@ -25,31 +27,28 @@ def find_user(login: str) -> User | None:
 
 
 def list_users(text: str, *, after: int | None = None, limit: int = PEOPLE_PER_PAGE) -> Sequence[User]:
-    """Accounts whose name, user name or e-mail contains the text, by name; `after` is the last one already shown."""
-    statement = select(User).order_by(User.first_name, User.last_name, User.id).limit(limit)
-    whole = func.lower(
-        User.first_name
-        + " "
-        + User.last_name
-        + " "
-        + User.alias
-        + " "
-        + User.user_name
-        + " "
-        + func.coalesce(User.email, "")
-    )
+    """Accounts that hold every word of the text in their name, user name or e-mail, in Danish order.
+
+    Names are looked for folded: "anne-aase" finds Anne-Åse. `after` is the last one already shown.
+    """
+    statement = select(User).order_by(User.sort_name, User.id).limit(limit)
     for word in text.lower().split():
-        pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        statement = statement.where(
-            or_(  # SQLite makes only a to z small, so a word may also begin with its capital: "Åse", "Ørsted"
-                whole.like(f"%{pattern}%", escape="\\"), whole.like(f"%{pattern.capitalize()}%", escape="\\")
-            )
-        )
+        statement = statement.where(or_(_is_named(word), _has(User.user_name, word), _has(User.email, word)))
     last = get_user(after) if after else None
     if last is not None:
-        name = tuple_(User.first_name, User.last_name, User.id)
-        statement = statement.where(name > tuple_(last.first_name, last.last_name, last.id))
+        statement = statement.where(tuple_(User.sort_name, User.id) > tuple_(last.sort_name, last.id))
     return db.session.scalars(statement).all()
+
+
+def _is_named(word: str) -> ColumnElement[bool]:
+    """Whether the parts of a word stand in a `User`'s name; a sign that is in no name is looked for in vain."""
+    parts = folded(word).split()
+    return and_(*(_has(User.search_name, part) for part in parts)) if parts else false()
+
+
+def _has(column: Any, word: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = column.contains(word, autoescape=True)
+    return found
 
 
 def list_helper_ties(user_id: int, *, today: date) -> list[Guardianship]:
@@ -63,4 +62,4 @@ def list_helper_ties(user_id: int, *, today: date) -> list[Guardianship]:
             lasts(Guardianship, today),
         )
     )
-    return sorted(found, key=lambda tie: (tie.pupil.name.casefold(), tie.id))
+    return sorted(found, key=lambda tie: (sort_key(tie.pupil.name), tie.id))

@@ -88,7 +88,7 @@ class AttendanceForm(Form):
             SelectChoice(
                 seat.id,
                 f"{seat.name}, {seat.school_class.label}",
-                {"hint": gettext("substitute")} if seat.is_substitute else {},
+                {"hint": gettext("substitute member")} if seat.is_substitute else {},
             )
             for seat in seats
         ]

@@ -19,6 +19,7 @@ from portal.school.models import ClassYear, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
 from portal.strategy.amendments.models import Amendment
 from portal.text import clock
+from portal.text.collation import sort_key
 
 MEETINGS_PER_PAGE = 30
 #: Meetings that still are to be held.
@@ -63,6 +64,17 @@ def list_coming(council_id: int, person: Person) -> Sequence[CouncilMeeting]:
         meetings_visible_to(person)
         .where(CouncilMeeting.council_id == council_id, CouncilMeeting.state.in_(COMING))
         .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
+    ).all()
+
+
+def list_approved(*, limit: int) -> Sequence[CouncilMeeting]:
+    """The newest approved minutes of every council, with its name: what office and leadership may read."""
+    return db.session.scalars(
+        select(CouncilMeeting)
+        .options(joinedload(CouncilMeeting.council))
+        .where(CouncilMeeting.state == MeetingState.MINUTES_APPROVED)
+        .order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc())
+        .limit(limit)
     ).all()
 
 
@@ -157,16 +169,16 @@ def list_present(meeting: CouncilMeeting) -> list[str]:
     """Who was at a meeting, by first name and the class they spoke for: "Ella, 6.A". For the council's own eyes."""
     year = clock.school_year(day_of(meeting))
     rows = db.session.execute(
-        select(Pupil, func.coalesce(label_in(year), ""))
+        select(Pupil, func.coalesce(label_in(year), "").label("label"))
         .select_from(Attendance)
         .join(CouncilMember, CouncilMember.id == Attendance.member_id)
         .join(Pupil, Pupil.id == CouncilMember.pupil_id)
         .join(SchoolClass, SchoolClass.id == CouncilMember.class_id)
         .outerjoin(ClassYear, is_name_of(year))
         .where(Attendance.meeting_id == meeting.id)
-        .order_by(label_in(year), Pupil.first_name, Pupil.id)
     )
-    return [f"{pupil.short_name}, {label}" if label else pupil.short_name for pupil, label in rows]
+    in_order = sorted(rows, key=lambda row: (sort_key(row.label), sort_key(row.Pupil.short_name), row.Pupil.id))
+    return [f"{pupil.short_name}, {label}" if label else pupil.short_name for pupil, label in in_order]
 
 
 def count_present(meeting_id: int) -> int:

@@ -51,14 +51,15 @@ def show_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     items = queries.list_items(meeting.id)
     taken = {item.amendment_id for item in items}
     is_open = meeting.state in {MeetingState.PLANNED, MeetingState.IN_PROGRESS}
-    runs = is_open and can(signed_in(), Action.MEETING_MANAGE, meeting)
-    waiting = amendments.list_to_decide([meeting.council_id]) if runs else []
+    may_plan = is_open and can(signed_in(), Action.MEETING_PLAN, meeting)
+    waiting = amendments.list_to_decide([meeting.council_id]) if may_plan else []
     return render_template(
         "council/meetings/show_meeting.html",
         meeting=meeting,
         items=item_cards(items),
         present_count=queries.count_present(meeting.id),
         waiting=waiting_choices(waiting, taken),
+        may_plan=may_plan,
         is_done=meeting.state in {MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_APPROVED},
     )
 
@@ -68,7 +69,7 @@ def _cards(meeting: CouncilMeeting) -> list[ItemCard]:
 
 
 @bp.route("/meetings/<int:meeting_id>/items/new", methods=["GET", "POST"])
-@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+@guarded(Action.MEETING_PLAN, load=queries.get_meeting)
 def new_item(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Put something on the agenda."""
     edition = texts.get_current()
@@ -90,7 +91,7 @@ def new_item(meeting: CouncilMeeting) -> ResponseReturnValue:
 
 
 @bp.post("/items/<int:item_id>/remove")
-@guarded(Action.MEETING_MANAGE, load=queries.get_item)
+@guarded(Action.MEETING_PLAN, load=queries.get_item)
 def remove_item(item: AgendaItem) -> ResponseReturnValue:
     """Take something off the agenda."""
     meeting_id = item.meeting_id

@@ -17,7 +17,16 @@ from portal.notifications.words import named, subject_and_paragraphs
 from portal.people import Person
 from portal.settings import Settings
 from portal.text.addresses import mailed_address
-from portal.web.language import current_language, gettext, speaking
+from portal.web.language import current_language, speaking
+
+#: The frames of a mail, as text and as HTML.
+FRAME = ("mail/_frame.txt", "mail/_frame.html")
+NEUTRAL_FRAME = ("mail/_neutral_frame.txt", "mail/_neutral_frame.html")
+PROTECTED = "mail/_protected.txt"
+
+
+class Withheld(Exception):
+    """No mail may go to this person: it would say where somebody under protection is."""
 
 
 class UnusableAddress(Exception):
@@ -39,12 +48,6 @@ class Letter:
     attempts: int
 
 
-def has_neutral_sender() -> bool:
-    """Whether there is a sender who names no school, as mail to a home under protection needs."""
-    settings: Settings = current_app.extensions["portal.settings"]
-    return bool(settings.neutral_mail_from)
-
-
 def path_of(notice: Notice, page_id: int) -> str:
     """The address of what a notice leads to, within the portal."""
     return str(current_app.url_map.bind("").build(notice.page, notice.address(page_id), force_external=False))
@@ -52,15 +55,6 @@ def path_of(notice: Notice, page_id: int) -> str:
 
 def _path(notice: Notice, page_id: int) -> str:
     return notice.mailed_path(page_id) if notice.mailed_path else path_of(notice, page_id)
-
-
-def _frames(notice: Notice, address: Address) -> tuple[str, str]:
-    """What stands around the words of a mail: more for those who are known, nothing that tells a place for others."""
-    if address.is_protected:
-        return "mail/_protected.txt", "mail/_protected.html"
-    if notice.mailed_path:
-        return "mail/_proof.txt", "mail/_proof.html"
-    return "mail/_frame.txt", "mail/_frame.html"
 
 
 def make_letter(
@@ -74,7 +68,7 @@ def make_letter(
     acted_at: datetime,
     attempts: int,
 ) -> Letter:
-    """The mail in the person's language, as text and HTML; raises UnusableAddress.
+    """The mail in the person's language, as text and HTML; raises UnusableAddress and Withheld.
 
     Those who live under protection, or have a child who does, get a mail that names nobody, no school and no host, and
     has no link: wherever one led, it would say where they are. A pupil is not greeted by name. The Message-ID is the
@@ -82,22 +76,24 @@ def make_letter(
     """
     settings: Settings = current_app.extensions["portal.settings"]
     mailed = mailed_address(address.email)
+    if address.is_protected and (not settings.neutral_mail_from or notice.mailed_path):
+        raise Withheld
     if mailed is None:
         raise UnusableAddress
+    is_neutral = address.is_protected or notice.mailed_path is not None
     with speaking(person.language):
         names = {"label": "", "children": ""} if address.is_protected else named(person, class_id)
-        subject, paragraphs = subject_and_paragraphs(notice, names)
-        if address.is_protected:
-            subject = gettext("There is news for you")
+        subject, paragraphs = subject_and_paragraphs(PROTECTED if address.is_protected else notice.template, names)
         context = {
-            "name": "" if address.is_protected or person.is_pupil else person.first_name,
+            "name": "" if is_neutral or person.is_pupil else person.first_name,
             "subject": subject,
             "paragraphs": paragraphs,
             "language": current_language(),
-            "url": settings.linked_url + _path(notice, page_id),
+            "url": "" if address.is_protected else settings.linked_url + _path(notice, page_id),
             "choices_url": settings.linked_url + current_app.url_map.bind("").build("notifications.list_notifications"),
         }
-        text, html = (current_app.jinja_env.get_template(name).render(context) for name in _frames(notice, address))
+        frame = NEUTRAL_FRAME if is_neutral else FRAME
+        text, html = (current_app.jinja_env.get_template(name).render(context) for name in frame)
         language = current_language()
     sender = settings.neutral_mail_from if address.is_protected else settings.sender
     host = parseaddr(sender)[1].rpartition("@")[2] if address.is_protected else settings.mail_host

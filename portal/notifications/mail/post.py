@@ -55,33 +55,42 @@ class Post(Protocol):
 
 def post_of(settings: Settings) -> Post:
     """The post of these settings: the demo's mail never leaves the machine."""
-    return FolderPost(mailbox(settings)) if settings.demo else SmtpPost(settings.smtp_url, settings.sender)
+    if settings.demo:
+        return FolderPost(mailbox(settings))
+    return SmtpPost(settings.smtp_url, settings.sender, neutral=settings.neutral_mail_from)
 
 
 class SmtpPost:
-    """A mail server. One connection is kept for as long as mail follows mail."""
+    """A mail server. One connection is kept for as long as mail follows mail.
 
-    def __init__(self, url: str, sender: str, *, timeout: float = TIMEOUT) -> None:
+    A mail from the `neutral` sender also bounces there, and the server is greeted by that sender's domain: what it is
+    greeted by stands in every mail.
+    """
+
+    def __init__(self, url: str, sender: str, *, neutral: str = "", timeout: float = TIMEOUT) -> None:
         parts = urlsplit(url)
         self.is_tls = parts.scheme == "smtps"
         self.host = host_on_the_wire(parts.hostname or "") or parts.hostname or ""
         self.user, self.password = unquote(parts.username or ""), unquote(parts.password or "")
         self.port = parts.port or (465 if self.is_tls else 587 if self.user else 25)
-        self.sender = parseaddr(sender)[1]
+        self.sender, self.neutral = parseaddr(sender)[1], parseaddr(neutral)[1]
         self.timeout = timeout
         self._server: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage, address: str) -> None:
         """Hand one mail over, on the open connection or a new one."""
+        is_neutral = bool(self.neutral) and parseaddr(str(message["From"]))[1] == self.neutral
+        sender = self.neutral if is_neutral else self.sender
         try:
             server = self._server or self._connect()
         except (OSError, smtplib.SMTPException) as fault:
             self.close()
             raise Unreachable(_code(fault)) from None
         try:
-            sender = parseaddr(str(message["From"]))[1] or self.sender
             server.send_message(message, from_addr=sender, to_addrs=[address])
         except smtplib.SMTPSenderRefused as fault:  # it is the school's sender that is wrong, and not this mail
+            if is_neutral:  # which most mail is not from
+                raise PutOff(_code(fault)) from None
             self.close()
             raise Unreachable(_code(fault)) from None
         except smtplib.SMTPServerDisconnected:
@@ -96,11 +105,13 @@ class SmtpPost:
             raise CutOff("connection lost") from None
 
     def _connect(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
+        context, greeting = ssl.create_default_context(), self.neutral.rpartition("@")[2] or None
         if self.is_tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, greeting, timeout=self.timeout, context=context
+            )
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+            server = smtplib.SMTP(self.host, self.port, greeting, timeout=self.timeout)
         self._server = server
         server.ehlo_or_helo_if_needed()
         if not self.is_tls and self.host not in LOOPBACK:

@@ -18,7 +18,7 @@ from portal.acts.notices import Notice, Notices
 from portal.database import db
 from portal.database.transactions import changing, reading_only
 from portal.notifications import queries, services
-from portal.notifications.mail.letter import Letter, UnusableAddress, has_neutral_sender, make_letter
+from portal.notifications.mail.letter import Letter, UnusableAddress, Withheld, make_letter
 from portal.notifications.mail.post import CutOff, Post, PutOff, Refused, Unreachable
 from portal.text import clock
 
@@ -155,9 +155,7 @@ def _write_about(rows: Sequence[_Row], notice: Notice | None, batch: _Batch, now
     unread = [row for row in rows if not row.is_opened]
     only = {row.user_id for row in unread}
     told = {person.id: person for person in queries.list_told(notice, subject, today=today, only=only)}
-    addresses = queries.list_addresses(
-        told, today=today, is_neutral=has_neutral_sender(), is_proved=notice.mailed_path is None
-    )
+    addresses = queries.list_addresses(told, today=today, is_proved=notice.mailed_path is None)
     page_id, written = notice.shown(subject).id, list[Letter]()
     for row in unread:
         if row.user_id in addresses:
@@ -174,6 +172,8 @@ def _write_about(rows: Sequence[_Row], notice: Notice | None, batch: _Batch, now
                         attempts=row.attempts,
                     )
                 )
+            except Withheld:
+                continue
             except UnusableAddress:
                 batch.unusable.append((row, addresses[row.user_id].email))
     batch.letters.extend(written)

@@ -11,7 +11,6 @@ from sqlalchemy import Row
 from portal.acts.notices import Notice, Notices
 from portal.database.transactions import AWAY, changing, reading_only, why_away
 from portal.notifications import queries, services
-from portal.notifications.mail.letter import has_neutral_sender
 from portal.text import clock
 
 log = logging.getLogger(__name__)
@@ -51,11 +50,7 @@ def _tell(act: Row[*tuple[Any, ...]], notice: Notice | None, *, sends_mail: bool
             told = {one.id: notice.class_of(subject, one) for one in everybody if one.id != act.actor_id}
             page_id = notice.shown(subject).id if subject is not None else None
             if sends_mail:
-                with_mail = set(
-                    queries.list_addresses(
-                        told, today=today, is_neutral=has_neutral_sender(), is_proved=notice.mailed_path is None
-                    )
-                )
+                with_mail = set(queries.list_addresses(told, today=today, is_proved=notice.mailed_path is None))
     with changing():
         if services.take_waiting(act.id):
             listed = told if notice is None or notice.mailed_path is None else ()

@@ -16,6 +16,7 @@ from portal.school.access.models import AccessClosure, ChildAccess
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.school.ties import holds, is_closed, lasts
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def list_class_accesses(class_id: int, *, today: date) -> list[ChildAccess]:
     """The guardians of every child in a class, by the names others see: one statement."""
     in_class = select(Enrolment.pupil_id).where(Enrolment.class_id == class_id, holds(Enrolment, today))
     found = _accesses(_ties(today).where(Pupil.id.in_(in_class)))
-    return sorted(found, key=lambda one: (one.pupil.name.casefold(), one.pupil.id, one.guardian.name.casefold()))
+    return sorted(found, key=lambda one: (sort_key(one.pupil.name), one.pupil.id, sort_key(one.guardian.name)))
 
 
 def _ties(today: date) -> Select[*tuple[Any, ...]]:

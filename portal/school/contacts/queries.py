@@ -20,6 +20,7 @@ from portal.database.prepared import AnySelect, param, prepared
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.school.ties import holds, lasts
+from portal.text.collation import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ def list_contacts(class_id: int, *, today: date) -> list[ChildContacts]:
     named once they have chosen to show something: where a foster child lives is not for the school to tell.
     """
     found = _contacts.rows(class_id=class_id, today=today)
-    rows = sorted(found, key=lambda row: (row.pupil_id, (row.name or "").casefold(), row.guardian_id or 0))
+    rows = sorted(found, key=lambda row: (row.pupil_id, sort_key(row.name or ""), row.guardian_id or 0))
     children = [
         ChildContacts(group[0].child, tuple(_contact(row) for row in group if _is_named(row)))
         for group in (list(rows) for _, rows in groupby(rows, key=lambda row: row.pupil_id))
     ]
-    return sorted(children, key=lambda child: child.name.casefold())
+    return sorted(children, key=lambda child: sort_key(child.name))
 
 
 def _is_named(row: Row[*tuple[Any, ...]]) -> bool:

@@ -7,15 +7,18 @@ from datetime import date, timedelta
 
 from portal.errors import N_
 from portal.school.days_off.models import PeriodKind
-from portal.text.workdays import SATURDAY, easter, summer_begins
+from portal.text.workdays import SATURDAY, easter, last_weekday_until, summer_begins, summer_ends
 
-AUTUMN_WEEK, WINTER_WEEKS, FIRST_WEEK = 42, (7, 8), 33
-TUESDAY, THURSDAY = 1, 3
+AUTUMN_WEEK, WINTER_WEEKS = 42, (7, 8)
+THURSDAY = 3
 
 
 @dataclass(frozen=True, slots=True)
 class UsualHoliday:
-    """One of them, by a key for forms; the name is a catalogue text. Of two winter weeks a school has one."""
+    """One of them, by a key for forms; the name is a catalogue text. Of two winter weeks a school has one.
+
+    `is_to_check` says that its first or last day is one on which municipalities differ.
+    """
 
     key: str
     name: str
@@ -23,6 +26,7 @@ class UsualHoliday:
     starts_on: date
     ends_on: date
     is_likely: bool = True
+    is_to_check: bool = False
 
 
 def usual_holidays(school_year: int) -> list[UsualHoliday]:
@@ -31,10 +35,15 @@ def usual_holidays(school_year: int) -> list[UsualHoliday]:
     sunday, holiday = easter(following), PeriodKind.HOLIDAY
     found = [
         UsualHoliday(
-            "late-summer", N_("Summer holidays"), holiday, date(school_year, 8, 1), _last_sunday_of_summer(school_year)
+            "late-summer",
+            N_("Summer holidays"),
+            holiday,
+            date(school_year, 8, 1),
+            summer_ends(school_year),
+            is_to_check=True,
         ),
         _week("autumn", N_("Autumn holidays"), school_year, AUTUMN_WEEK),
-        UsualHoliday("christmas", N_("Christmas holidays"), holiday, *_christmas(school_year)),
+        UsualHoliday("christmas", N_("Christmas holidays"), holiday, *_christmas(school_year), is_to_check=True),
         *(
             _week(f"winter-{week}", N_("Winter holidays"), following, week, is_likely=week == WINTER_WEEKS[0])
             for week in WINTER_WEEKS
@@ -49,7 +58,12 @@ def usual_holidays(school_year: int) -> list[UsualHoliday]:
         ),
         UsualHoliday("whitsun", N_("Whitsun"), holiday, sunday + timedelta(days=49), sunday + timedelta(days=50)),
         UsualHoliday(
-            "summer", N_("Summer holidays"), holiday, summer_begins(following), _last_sunday_of_summer(following)
+            "summer",
+            N_("Summer holidays"),
+            holiday,
+            summer_begins(following),
+            summer_ends(following),
+            is_to_check=True,
         ),
     ]
     june = date(following, 6, 5)
@@ -64,15 +78,9 @@ def _week(key: str, name: str, year: int, week: int, *, is_likely: bool = True) 
     return UsualHoliday(key, name, PeriodKind.HOLIDAY, monday, monday + timedelta(days=4), is_likely)
 
 
-def _last_sunday_of_summer(year: int) -> date:
-    return date.fromisocalendar(year, FIRST_WEEK, 1) - timedelta(days=1)
-
-
 def _christmas(year: int) -> tuple[date, date]:
-    """23 December to 2 January; no lone Monday before and no lone Friday after."""
-    first, last = date(year, 12, 23), date(year + 1, 1, 2)
-    if first.weekday() == TUESDAY:
-        first -= timedelta(days=1)
+    """From the last Saturday not after 23 December to 2 January; no lone Friday after."""
+    first, last = last_weekday_until(date(year, 12, 23), SATURDAY), date(year + 1, 1, 2)
     if last.weekday() == THURSDAY:
         last += timedelta(days=1)
     return first, last

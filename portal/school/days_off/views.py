@@ -114,7 +114,7 @@ def new_days_off() -> ResponseReturnValue:
     if not offered:
         return redirect(url_for(".show_days_off", year=year), 303)
     form = UsualHolidaysForm(
-        [(one.key, gettext(one.name), _span(one.starts_on, one.ends_on)) for one in offered],
+        [(one.key, gettext(one.name), _days_of(one)) for one in offered],
         [one.key for one in offered if one.is_likely],
     )
     if form.validate_on_submit():
@@ -132,6 +132,11 @@ def new_days_off() -> ResponseReturnValue:
     return render_form(
         "school/days_off/new_days_off.html", form=form, year=year, school_year=clock.school_year_name(year)
     )
+
+
+def _days_of(usual: UsualHoliday) -> str:
+    days = _span(usual.starts_on, usual.ends_on)
+    return days + " · " + gettext("check these days") if usual.is_to_check else days
 
 
 def _missing(year: int) -> list[UsualHoliday]:

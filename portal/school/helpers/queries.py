@@ -15,6 +15,7 @@ from portal.school.models import ChildHelpers, Guardianship, GuardianshipKind, T
 from portal.school.queries import get_pupil
 from portal.school.ties import holds, lasts
 from portal.text import clock
+from portal.text.collation import sort_key
 
 
 def get_guardianship(guardianship_id: int) -> Guardianship | None:
@@ -63,7 +64,7 @@ def list_own_helpers(inviter_id: int, pupil_id: int, *, today: date) -> list[Use
             ~exists().where(here.guardian_id == User.id, here.pupil_id == pupil_id, holds(here, today)),
         )
     )
-    return sorted(found, key=lambda user: (user.name.casefold(), user.id))
+    return sorted(found, key=lambda user: (sort_key(user.name), user.id))
 
 
 def is_helped_by_others(pupil_id: int, inviter_id: int, *, today: date) -> bool:

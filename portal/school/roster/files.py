@@ -42,8 +42,12 @@ MOST_ROWS = 20_000
 HIGHEST_GRADE = 10
 
 _TWICE = N_("Line %(line)s says this too. Keep one of the two rows.")
-_GRADES = re.compile(r"([0-9]{1,2})\.?(?: ?[-–] ?([0-9]{1,2})\.?)?")
-_SCHOOL_YEAR = re.compile(r"(20[0-9]{2})(?:[/-](?:20)?([0-9]{2}))?")
+#: "3", "0-2", and as people say it: "0. klasse", "3.-4. årgang".
+_GRADES = re.compile(
+    r"([0-9]{1,2})\.?(?: ?[-–] ?([0-9]{1,2})\.?)?(?: ?(?:klasse|kl\.?|klassetrin|trin|årgang|grade))?", re.IGNORECASE
+)
+#: "2026", "2026/27", "2026-2027"; "26/27" only with both years, since "26" alone could be anything.
+_SCHOOL_YEAR = re.compile(r"(?:20)?(?P<both>[0-9]{2}) ?[/-] ?(?:20)?(?P<next>[0-9]{2})|20(?P<alone>[0-9]{2})")
 
 
 @dataclass(frozen=True)
@@ -327,7 +331,9 @@ def _school_year(row: Row, today: date) -> int | None:
     if not text:
         return current if text == "" else None
     found = _SCHOOL_YEAR.fullmatch(text)
-    year = int(found[1]) if found and (not found[2] or (int(found[1]) + 1) % 100 == int(found[2])) else 0
+    first, following = (found["both"] or found["alone"], found["next"]) if found else (None, None)
+    is_year = first is not None and (following is None or (int(first) + 1) % 100 == int(following))
+    year = 2000 + int(first) if first is not None and is_year else 0
     if abs(year - current) > 1:
         row.fault(
             "school_year",

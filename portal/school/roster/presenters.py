@@ -14,6 +14,7 @@ from portal.school.models import GuardianshipKind, TeamFunction
 from portal.school.roster.comparison import PersonChange, RosterAdult, RosterPlan, RosterPupil
 from portal.school.roster.ties import Tie, TieKind
 from portal.text import clock
+from portal.text.collation import sort_key
 
 MOST_LINES = 12
 _CUSTODY = GuardianshipKind.CUSTODY.value
@@ -56,12 +57,12 @@ class Changes:
 
 
 def what_changes(plan: RosterPlan, translate: Translate) -> list[Changes]:
-    """Every sort of change the plan makes, in the order one asks about them; protected names as their aliases."""
+    """Every sort of change the plan makes, in the order one asks about them, each by name; protected ones by alias."""
     named = _Named(plan, translate)
     found = [*_classes(plan), *_enrolments(plan, named), *_people(plan)]
     for kind in TIE_TITLES:
         found += _ties(plan, kind, named)
-    return [Changes(translate(title), tuple(lines)) for title, lines in found if lines]
+    return [Changes(translate(title), tuple(sorted(lines, key=sort_key))) for title, lines in found if lines]
 
 
 class _Named:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, bindparam, delete, insert, select, type_coerce, update
 
 from portal.accounts.models import Role, RoleGrant, User
-from portal.accounts.protection import shown_names
+from portal.accounts.protection import search_name, shown_names, sort_name
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
@@ -142,7 +143,7 @@ def _store_pupils(plan: RosterPlan) -> Ids:
     changed = [change.after for change in plan.pupils if change.before is not None]
     _update(Pupil, [{"id": ids[pupil.id], **_named(pupil)} for pupil in changed])
     accounts = {known[pupil.id].user_id: pupil for pupil in changed if known[pupil.id].user_id is not None}
-    _update(User, [{"id": account, **_named(pupil), "last_name": ""} for account, pupil in accounts.items()])
+    _update(User, [{"id": id_, **_account_named(replace(p, last_name=""))} for id_, p in accounts.items()])
     return ids
 
 
@@ -165,7 +166,7 @@ def _store_adults(plan: RosterPlan, now: datetime) -> Ids:
             }
         )
     changed = [change.after for change in plan.adults if change.before is not None]
-    _update(User, [{"id": ids[adult.id], **_named(adult), "email": adult.email} for adult in changed])
+    _update(User, [{"id": ids[adult.id], **_account_named(adult), "email": adult.email} for adult in changed])
     return ids | _insert(User, fresh)
 
 
@@ -188,6 +189,11 @@ def _named(person: RosterPupil) -> dict[str, object]:
         "protection": person.protection,
         "alias": person.alias,
     }
+
+
+def _account_named(person: RosterPupil) -> dict[str, object]:
+    """Also what the row of an account keeps for its place in lists: a statement for many says it itself."""
+    return {**_named(person), "sort_name": sort_name(person), "search_name": search_name(person)}
 
 
 def _store_ties(changes: Iterable[TieChange], classes: Ids, pupils: Ids, adults: Ids) -> None:

@@ -78,7 +78,7 @@ def apply_roster(upload: RosterUpload) -> ResponseReturnValue:
                 )
                 return done(
                     url_for("home.show_home") if loses_office else url_for("school.show_school"),
-                    gettext("The school is as the files say. New people have no password yet: print their letters."),
+                    gettext("The school is as the files say. New people have no password yet."),
                 )
     return _preview(upload_id, files, form)
 

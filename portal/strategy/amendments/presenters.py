@@ -104,9 +104,18 @@ def short_words(amendment: Any) -> str:
 def kind_words(kind: AmendmentKind) -> str:
     """What an amendment wants, in a few words."""
     return {
-        AmendmentKind.CHANGE: gettext("Other words"),
+        AmendmentKind.CHANGE: gettext("New words"),
         AmendmentKind.ADD: gettext("Something new"),
         AmendmentKind.REMOVE: gettext("Take it away"),
+    }[kind]
+
+
+def kind_title(kind: AmendmentKind, about: str) -> str:
+    """What an amendment wants, and with which clause or section: "New words for 2.1"."""
+    return {
+        AmendmentKind.CHANGE: gettext("New words for %(about)s", about=about),
+        AmendmentKind.ADD: gettext("Something new for %(about)s", about=about),
+        AmendmentKind.REMOVE: gettext("Take %(about)s away", about=about),
     }[kind]
 
 

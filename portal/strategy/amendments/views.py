@@ -106,6 +106,8 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
     person, today = signed_in(), clock.today()
     wordings = texts.list_wordings(amendment.clause_key or "", visitor())
     place = next((wording for wording in wordings if wording.state is not EditionState.DRAFT), None)
+    number = reading.wording_number(place) if place else ""
+    heading = reading.heading_words(amendment.heading)
     is_inside = can(person, Action.COMMENT_VIEW, amendment)
     is_draft = amendment.state is AmendmentState.DRAFT
     cycle = get_cycle() if is_draft else None
@@ -113,9 +115,9 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
         "strategy/amendments/show_amendment.html",
         form=form,
         amendment=amendment,
-        number=reading.wording_number(place) if place else "",
-        heading=reading.heading_words(amendment.heading),
-        wants=shown.kind_words(amendment.kind),
+        number=number,
+        heading=heading,
+        wants=shown.kind_title(amendment.kind, number or heading or gettext("the introduction")),
         tag_name=shown.state_tag(amendment.state),
         way=shown.way(amendment.state),
         next_step=gettext(shown.NEXT[amendment.state]) if amendment.state in shown.NEXT else "",

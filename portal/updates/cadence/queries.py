@@ -17,6 +17,7 @@ from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamFunction
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
 from portal.school.ties import holds
 from portal.text import clock
+from portal.text.collation import sort_key
 from portal.text.workdays import SchoolDays
 from portal.updates.cadence.models import CadenceReminder, ToldChannel, ToldElsewhere
 from portal.updates.cadence.rhythm import Cadence, Stage, Standing
@@ -61,7 +62,7 @@ def list_standings(
         )
         for row in rows
     ]
-    return sorted(found, key=lambda one: (one.grades, one.ref.label, one.ref.id)), days
+    return sorted(found, key=lambda one: (one.grades, sort_key(one.ref.label), one.ref.id)), days
 
 
 def _latest(told_here_at: Any, told_elsewhere_on: date | None) -> date | None:

@@ -20,6 +20,7 @@ from portal.school.ties import holds
 from portal.strategy.kinds import EditionState
 from portal.strategy.models import Clause, Edition, Section
 from portal.text import clock
+from portal.text.collation import sort_key
 from portal.updates.models import NameConfirmation, UpdateClause, UpdateRevision, WellbeingUpdate
 
 #: What should have gone out longer ago than this means that no worker runs.
@@ -92,13 +93,13 @@ def list_year_group(class_id: int, among: Collection[int], *, today: date) -> li
         .subquery("grades")
     )
     rows = db.session.execute(
-        select(SchoolClass.id, label_in(year), SchoolClass.hue, *_homes_of_class(today))
+        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, *_homes_of_class(today))
         .join(ClassYear, is_name_of(year))
         .join(grades, and_(lowest_grade_in(year) <= grades.c.highest, highest_grade_in(year) >= grades.c.lowest))
         .where(SchoolClass.id.in_([each for each in among if each != class_id]))
-        .order_by(label_in(year))
     )
-    return [OtherClass(ClassRef(*row[:3]), *row[3:]) for row in rows]
+    in_order = sorted(rows, key=lambda row: (sort_key(row.label), row.id))
+    return [OtherClass(ClassRef(*row[:3]), *row[3:]) for row in in_order]
 
 
 def _homes_of_class(today: date) -> tuple[ScalarSelect[int], ScalarSelect[int]]:

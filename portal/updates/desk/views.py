@@ -30,10 +30,10 @@ from portal.updates.forms import (
     ClausesForm,
     CorrectForm,
     EditUpdateForm,
+    NewUpdateForm,
     ScheduleForm,
     SendForm,
     UnfinishedForm,
-    UpdateForm,
 )
 from portal.updates.headings import HEADINGS, under_headings, without_unfilled
 from portal.updates.models import UpdateState, WellbeingUpdate
@@ -56,11 +56,11 @@ SAVED_LINE = {"Portal-Part": "saved-line"}
 def draft_update(school_class: SchoolClass) -> ResponseReturnValue:
     """Write news to a class's homes, under headings, from one of the school's templates or on an empty page."""
     templates = list_templates(TemplateKind.UPDATE)
-    form = UpdateForm(body=_first_lines(templates))
+    form = NewUpdateForm(_first_lines(templates))
     if form.validate_on_submit():
         with form.refusals():
             draft = services.draft_update(
-                school_class, title=form.title.data, body=form.body.data, actor=signed_in(), now=clock.now()
+                school_class, title=form.title.data, body=form.text, actor=signed_in(), now=clock.now()
             )
             return done(url_for(".show_preview", update_id=draft.id), _saved())
     ref = school.get_class_ref(school_class.id, today=clock.today())
@@ -92,10 +92,10 @@ def _first_lines(templates: Iterable[TextTemplate]) -> str:
 def save_new_update(school_class: SchoolClass) -> ResponseReturnValue:
     """Keep what is being written for the first time, while it is being written."""
     form = UnfinishedForm()
-    if not form.validate_on_submit() or not (form.title.data or without_unfilled(form.body.data or "")):
+    if not form.validate_on_submit() or not (form.title.data or without_unfilled(form.text)):
         return _not_saved(form, gettext("Nothing is saved yet."))
     draft = services.draft_update(
-        school_class, title=form.title.data or "", body=form.body.data or "", actor=signed_in(), now=clock.now()
+        school_class, title=form.title.data or "", body=form.text, actor=signed_in(), now=clock.now()
     )
     return done(url_for(".show_saved", update_id=draft.id))
 
@@ -106,10 +106,10 @@ def edit_update(draft: WellbeingUpdate) -> ResponseReturnValue:
     """Change a draft; the second of two who edit it gets both texts. What has been sent is corrected instead."""
     if request.method != "POST" and not draft.is_unsent:
         return redirect(url_for(".correct_update" if draft.is_published else ".show_preview", update_id=draft.id), 303)
-    form = EditUpdateForm(obj=draft)
+    form = EditUpdateForm(draft.body, title=draft.title, version=draft.version)
     if form.validate_on_submit():
         with form.refusals():
-            services.edit_update(draft, title=form.title.data, body=form.body.data, version=form.version.data)
+            services.edit_update(draft, title=form.title.data, body=form.text, version=form.version.data)
             return done(url_for(".show_preview", update_id=draft.id), _saved())
     form.go_on_from(draft.version)
     ref = presenters.ref_of(draft, signed_in())
@@ -125,14 +125,12 @@ def save_update(draft: WellbeingUpdate) -> ResponseReturnValue:
 
     What waits for its hour is saved by the button alone: a pause in writing is no text to be sent.
     """
-    form = UnfinishedForm()
+    form = UnfinishedForm(draft.body)
     if draft.state == UpdateState.SCHEDULED:
         return _not_saved(form, gettext("This text has an hour, so it is saved by the button only."))
     if form.validate_on_submit():
         with form.refusals():
-            services.edit_update(
-                draft, title=form.title.data or "", body=form.body.data or "", version=form.version.data
-            )
+            services.edit_update(draft, title=form.title.data or "", body=form.text, version=form.version.data)
             return done(url_for(".show_saved", update_id=draft.id))
     if form.status == HTTPStatus.CONFLICT:
         return _not_saved(
@@ -270,11 +268,11 @@ def cancel_schedule(update: WellbeingUpdate) -> ResponseReturnValue:
 @guarded(Action.UPDATE_EDIT, load=queries.get_update)
 def correct_update(update: WellbeingUpdate) -> ResponseReturnValue:
     """Put other words in front of the homes, marked as corrected."""
-    form = CorrectForm(obj=update)
+    form = CorrectForm(update.body, title=update.title, version=update.version)
     if form.validate_on_submit():
         with form.refusals():
             with reading_only():
-                ready = read_correction(update, form.title.data, form.body.data, form.sending, today=clock.today())
+                ready = read_correction(update, form.title.data, form.text, form.sending, today=clock.today())
             services.correct_update(
                 update, ready, tells_again=form.tells_again.data, actor=signed_in(), now=clock.now()
             )
@@ -289,7 +287,7 @@ def correct_update(update: WellbeingUpdate) -> ResponseReturnValue:
 
 
 def _ask_about_names_typed(form: CorrectForm, update: WellbeingUpdate) -> None:
-    title, body = form.title.data or "", form.body.data or ""
+    title, body = form.title.data or "", form.text
     form.ask_about(look_for_names(title, body, [update.class_id], reader=signed_in(), today=clock.today()))
 
 

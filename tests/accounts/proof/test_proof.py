@@ -28,7 +28,7 @@ from tests.notifications.post_office import Inbox, whole_text, work
 ClientOf = Callable[[User], IsolatedClient]
 Move = Callable[[timedelta], None]
 ADDRESS = "farmor@hjem.example"
-ASK = "/accounts/address/ask"
+ASK = "/accounts/proof"
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def tell_of_an_event(cast: Cast) -> None:
 
 def link_in(inbox: Inbox) -> str:  # noqa: F811 - the fixture
     text = whole_text(inbox.mails[inbox.addresses.index(ADDRESS)])
-    found = re.search(r"http://127.0.0.1:8000(/accounts/address/\S+)", text)
+    found = re.search(r"http://127.0.0.1:8000(/accounts/proof/\S+)", text)
     assert found is not None
     return found[1].rstrip('"')
 
@@ -78,7 +78,7 @@ def test_an_address_is_told_nothing_until_it_is_proved_at_a_press(
     assert ADDRESS in client.get(path).text
     db.session.refresh(farmor)
     assert farmor.proved_email is None, "no GET writes: mail programs look into links"
-    assert client.send(f"{path}/yes").status_code == 303
+    assert client.send(path).status_code == 303
     tell_of_an_event(cast)
     work(worker)
     assert inbox.addresses == [ADDRESS, ADDRESS]
@@ -136,25 +136,25 @@ def test_a_link_proves_the_address_it_was_sent_to_and_no_other(
     app: Flask, cast: Cast, farmor: User, client: IsolatedClient
 ) -> None:
     def path(user: User, email: str, key: str = "s" * 40) -> str:
-        return f"/accounts/address/{proof_token(user.id, email, key)}"
+        return f"/accounts/proof/{proof_token(user.id, email, key)}"
 
     others = [
         path(farmor, "en.anden@hjem.example"),
         path(cast.helper, ADDRESS),
         path(farmor, ADDRESS, "x" * 40),
-        "/accounts/address/x",
+        "/accounts/proof/x",
     ]
     right = path(farmor, ADDRESS)
     for wrong in others:
-        assert client.get(wrong).status_code == client.send(f"{wrong}/yes").status_code == 404, wrong
+        assert client.get(wrong).status_code == client.send(wrong).status_code == 404, wrong
     farmor.deactivated_at = clock.now()
-    assert client.send(f"{right}/yes").status_code == 404, "a closed account"
+    assert client.send(right).status_code == 404, "a closed account"
     farmor.deactivated_at = None
-    assert [client.send(f"{right}/yes").status_code for _ in range(2)] == [303, 303], "twice is once"
+    assert [client.send(right).status_code for _ in range(2)] == [303, 303], "twice is once"
     db.session.refresh(farmor)
     assert farmor.proved_email == ADDRESS
     farmor.email = "ny@hjem.example"
-    assert client.send(f"{right}/yes").status_code == 404, "late: the address is another by now"
+    assert client.send(right).status_code == 404, "late: the address is another by now"
 
 
 def test_a_press_by_somebody_else_asks_for_their_own_address_alone(

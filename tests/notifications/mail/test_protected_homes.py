@@ -10,11 +10,12 @@ from flask import Flask
 
 from portal.accounts.models import User
 from portal.accounts.protection import Protection
+from portal.notifications.models import DeliveryState
 from portal.notifications.worker import Worker
 from portal.updates.models import WellbeingUpdate
 from tests.cast import Cast
 from tests.conftest import IsolatedClient
-from tests.notifications.post_office import Inbox, tell, work
+from tests.notifications.post_office import Inbox, states, tell, work
 
 Publish = Callable[[], WellbeingUpdate]
 ClientOf = Callable[[User], IsolatedClient]
@@ -50,8 +51,22 @@ def test_nothing_in_it_says_where_somebody_is(
     whole = bytes(mail).decode() + "".join(part.get_content() for part in mail.iter_parts())
     assert not [word for word in GIVES_AWAY if word in whole]
     assert inbox.senders[inbox.addresses.index(ADDRESS)] == "nyt@post.example", "bounces go there too"
+    assert set(inbox.senders) == {"nyt@post.example", "trivsel@alslev.example"}
+    assert inbox.greetings == {"post.example"}
     open_home = inbox.mails[inbox.addresses.index("foster-parent@hjem.example")]
     assert "https://trivsel.alslevskole.dk/updates/" in open_home.as_string()
+
+
+def test_a_neutral_sender_that_the_server_refuses_holds_no_other_mail_up(
+    worker: Worker, inbox: Inbox, homes: Cast, publish: Publish
+) -> None:
+    inbox.answers["nyt@post.example"] = "553 not yours to send for"
+    protect(homes, "the guardian")
+    publish()
+    work(worker)
+    assert len(inbox.addresses) == 3
+    assert ADDRESS not in inbox.addresses
+    assert states() == {DeliveryState.SENT: 3, DeliveryState.WAITING: 1}
 
 
 @pytest.mark.both

@@ -20,7 +20,7 @@ from portal.database import db
 from portal.notifications import queries, services
 from portal.notifications.models import Channel, Delivery, DeliveryState, MailChoice, MailManner
 from portal.notifications.worker import Worker
-from portal.people import BY_ITSELF
+from portal.people import BY_ITSELF, load_people
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.text import clock
 from portal.updates.models import UpdateState, WellbeingUpdate
@@ -289,7 +289,9 @@ def test_the_unread_count_is_on_every_page_and_falls_when_one_reads(
     work(worker)
     home = client_of(homes.guardian)
     assert '<span class="count">2<' in home.get("/help").text
-    assert "2 nyheder venter" in home.get("/").text
+    front = home.get("/").text
+    assert "Du har 2 nye beskeder" in front
+    assert "2 om nyt fra klasseteamet" in front, "it says what they are"
     home.get(f"/updates/{update.id}")
     assert '<span class="count">1<' in home.get("/help").text
     assert '<span class="count">' not in client_of(homes.class_teacher).get("/help").text
@@ -526,3 +528,39 @@ def test_what_every_page_asks_is_answered_by_an_index(app: Flask, homes: Cast, c
             if "delivery" in statement
         ]
         assert any(f"INDEX {index} (" in plan for plan in plans), plans
+
+
+def test_the_list_names_what_a_mail_never_says(
+    worker: Worker, homes: Cast, client_of: ClientOf, publish: Publish, inbox: Inbox
+) -> None:
+    soup = make.make_event(homes.third, homes.class_teacher, "Suppe til alle")
+    (teacher,) = load_people([homes.class_teacher.id], today=clock.today())
+    acts.record(teacher, ActKind.EVENT_CREATED, soup, now=clock.now())
+    update = publish()
+    work(worker)
+    page = client_of(homes.guardian).get("/notifications/").text
+    assert ">Hemmelig overskrift</button>" in page
+    assert ">Suppe til alle, 4. december</button>" in page
+    assert "Nyt fra 3.A (Alma)" in page
+    for mail in inbox.mails:
+        assert "Hemmelig" not in str(mail)
+        assert "Suppe" not in str(mail)
+    update.state, update.published_at = UpdateState.WITHDRAWN, None
+    assert "Hemmelig overskrift" not in client_of(homes.guardian).get("/notifications/").text
+    db.session.query(Guardianship).filter_by(guardian_id=homes.guardian.id).update(
+        {"ends_on": clock.today() - timedelta(days=1)}
+    )
+    left = client_of(homes.guardian).get("/notifications/").text
+    assert "Suppe til alle" not in left
+
+
+def test_the_list_ends_and_older_lines_are_one_press_away(homes: Cast, client_of: ClientOf) -> None:
+    update = make.make_update(homes.third, homes.class_teacher, "Nyt")
+    for _ in range(20):
+        act = Act(kind=ActKind.UPDATE_PUBLISHED, subject_id=update.id, at=clock.now())
+        db.session.add(act)
+        db.session.flush()
+        services.keep_deliveries(act.id, {homes.guardian.id: homes.third.id}, with_mail=(), now=clock.now())
+    page = client_of(homes.guardian).get("/notifications/").text
+    first, _, older = page.partition('<details class="fold">')
+    assert (first.count("/opened"), older.count("/opened")) == (12, 8)

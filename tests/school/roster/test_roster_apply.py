@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from portal.accounts.models import Role, User
-from portal.accounts.protection import Protection
+from portal.accounts.protection import Protection, search_name, sort_name
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.demo.roster import demo_files
@@ -223,6 +223,23 @@ def test_a_childs_own_account_never_learns_the_last_name(app: Flask) -> None:
     take_in(pupils=PUPILS.replace("Alma;Holm", "Alma Marie;Bak"))
     own = db.session.get_one(User, alma.user_id)
     assert (own.first_name, own.last_name) == ("Alma Marie", "")
+
+
+def test_every_account_has_its_place_in_the_lists_after_an_import(app: Flask) -> None:
+    take_in()
+    alma = db.session.scalars(select(Pupil).where(Pupil.external_id == "alma")).one()
+    alma.user_id = make.make_user("Alma", "", external_id=None).id
+    guardians = GUARDIANS.replace("email\n", "email;protection;alias\n").replace("org\n", "org;;\n")
+    guardians = guardians.replace(
+        "mette;alma;custody;Mette;Holm;mette@example.org;;", "mette;alma;custody;Åse;Bæk;;name;Sol"
+    )
+    take_in(guardians=guardians, pupils=PUPILS.replace("Alma;Holm", "Çağla;Holm"))
+    db.session.expire_all()
+    users = db.session.scalars(select(User)).all()
+    assert {user.name: (user.sort_name, user.search_name) for user in users} == {
+        user.name: (sort_name(user), search_name(user)) for user in users
+    }
+    assert {"Sol", "Çağla", "Jonas Juul"} <= {user.name for user in users}
 
 
 def test_lifting_a_protection_needs_the_confirmation(app: Flask) -> None:

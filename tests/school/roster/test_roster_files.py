@@ -164,6 +164,46 @@ def test_danish_headings_and_words_in_any_order() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "grades"),
+    [
+        ("0. klasse", (0, 0)),
+        ("0.klasse", (0, 0)),
+        ("3. Klasse", (3, 3)),
+        ("3. kl.", (3, 3)),
+        ("10. årgang", (10, 10)),
+        ("3 klassetrin", (3, 3)),
+        ("3.-4. klasse", (3, 4)),
+        ("0 – 2", (0, 2)),
+    ],
+)
+def test_a_grade_is_read_as_people_write_it(written: str, grades: tuple[int, int]) -> None:
+    read = roster(files(classes=CLASSES.replace("3.A;3", f"3.A;{written}")))
+    assert (read.classes["k3", 2026].lowest_grade, read.classes["k3", 2026].highest_grade) == grades
+
+
+@pytest.mark.parametrize("written", ["klasse", "3. klasse B", "11. klasse", "3.A klasse", "-1", "3,5"])
+def test_what_is_no_grade_is_no_guess(written: str) -> None:
+    reading = read_roster(files(classes=CLASSES.replace("3.A;3", f"3.A;{written}")), today=TODAY)
+    assert [(fault.file, fault.column) for fault in reading.faults] == [("classes.csv", "grade")]
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [("26/27", 2026), ("27/28", 2027), ("26-27", 2026), ("2026-2027", 2026), ("2026/27", 2026), ("2026", 2026)],
+)
+def test_a_school_year_is_read_as_people_write_it(written: str, year: int) -> None:
+    read = roster(files(classes=f"class_id;label;grade;school_year\nk3;3.A;3;{written}\nk6;6.A;6;2026/27\n"))
+    assert ("k3", year) in read.classes
+
+
+@pytest.mark.parametrize("written", ["26", "26/28", "27/26", "62/63", "20/27", "1926/27", "26/2027/28"])
+def test_what_is_no_school_year_is_no_guess(written: str) -> None:
+    classes = f"class_id;label;grade;school_year\nk3;3.A;3;{written}\nk6;6.A;6;2026/27\n"
+    faults = read_roster(files(classes=classes), today=TODAY).faults
+    assert [(fault.file, fault.column) for fault in faults] == [("classes.csv", "school_year")]
+
+
 def test_a_role_in_two_rows_holds_from_the_first_day_to_the_last() -> None:
     staff = """
 staff_id;first_name;last_name;email;class_id;function;starts_on;ends_on;roles

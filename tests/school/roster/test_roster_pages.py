@@ -251,3 +251,10 @@ def test_the_command_says_where_there_is_no_folder(app: Flask) -> None:
     answer = app.test_cli_runner().invoke(args=["school-import", "nowhere"])
     assert answer.exit_code == 2
     assert "nowhere" in answer.output
+
+
+def test_after_an_import_the_letters_are_one_press_away(office: IsolatedClient) -> None:
+    answer = apply(office, upload(office))
+    page = office.get(answer.location).text
+    letters = page[page.index("Letters to print") : page.index("<table")]
+    assert '/letters"' in letters

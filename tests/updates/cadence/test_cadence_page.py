@@ -74,7 +74,7 @@ def test_the_page_shows_classes_and_names_nobody(three: Cast, client_of: ClientO
         assert user.first_name not in page
     assert page.count("Ingen klasselærer") == 1
     assert page.count('<svg class="strip" role="img" aria-label="') == 3
-    assert 'aria-label="nyt 1 gang, 6 uger over tiden"' in page
+    assert 'aria-label="nyt 1 gang, 6 uger for sent"' in page
     assert "1. september, 6. oktober" in page, "the same in figures"
 
 
@@ -119,9 +119,9 @@ def test_the_file_is_read_as_a_table(three: Cast, client_of: ClientOf) -> None:
     assert answer.data.startswith(b"\xef\xbb\xbf")
     table = read_table(answer.data, "cadence.csv")
     assert [list(row.values.values()) for row in table.rows] == [
-        ["3.A", "Til tiden", "2026-11-09", "2026-12-21", "0", "1", "6"],
-        ["4.B", "Over tiden", "", "2026-09-21", "8", "0", "8"],
-        ["6.A", "Snart tid", "2026-10-06", "2026-11-24", "0", "2", "0"],
+        ["3.A", "Til tiden", "2026-11-09", "2027-01-04", "0", "1", "6"],
+        ["4.B", "For sent", "", "2026-09-21", "8", "0", "8"],
+        ["6.A", "Snart", "2026-10-06", "2026-11-24", "0", "2", "0"],
     ]
 
 

@@ -52,7 +52,7 @@ def test_told_at_a_meeting_it_counts_until_it_is_taken_away(app: Flask, cast: Ca
     assert before in team.get(page_of(cast)).text
     meeting = {"channel": "parent_meeting", "told_on": "16.11.2026", "note": ""}
     assert team.send(page_of(cast), meeting).location == page_of(cast)
-    assert sentence(app, cast) == "Næste nyt til hjemmene: senest mandag 4. januar 2027."
+    assert sentence(app, cast) == "Næste nyt til hjemmene: senest mandag 11. januar 2027."
     page = client_of(cast.class_teacher).get(page_of(cast)).text
     assert "Mandag 16. november" in page
     assert "På et forældremøde" in page

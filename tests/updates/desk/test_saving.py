@@ -70,12 +70,12 @@ def test_too_much_is_not_kept_and_says_so(cast: Cast, client_of: ClientOf, data:
 
 def test_the_page_begins_under_the_headings_with_a_template_or_empty(cast: Cast, client_of: ClientOf) -> None:
     team = client_of(cast.class_teacher)
-    assert "### Sådan har klassen det" in team.get(f"/updates/classes/{cast.third.id}/new").text
+    assert '<label for="doing">Sådan har klassen det</label>' in team.get(f"/updates/classes/{cast.third.id}/new").text
     template = make.make_template(TemplateKind.UPDATE, "Kort nyt", "### Ugens ord\n\n")
     assert "### Ugens ord" in team.get(f"/updates/classes/{cast.third.id}/new?start={template.id}").text
     for nothing in ("empty", "999999", "x", "1e9"):
         page = team.get(f"/updates/classes/{cast.third.id}/new?start={nothing}").text
-        assert ("### Sådan har klassen det" in page) == (nothing != "empty")
+        assert ('<label for="doing">Sådan har klassen det</label>' in page) == (nothing != "empty")
 
 
 @pytest.mark.parametrize(

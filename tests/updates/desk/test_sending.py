@@ -307,6 +307,26 @@ def test_a_newcomers_name_holds_back_what_was_agreed_before(
     assert db.session.query(WaitingAct).count() == 0
 
 
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("late", "state"), [(timedelta(days=1), UpdateState.PUBLISHED), (timedelta(days=1, seconds=1), UpdateState.DRAFT)]
+)
+def test_what_is_more_than_a_day_late_goes_back_to_the_team_and_not_out(
+    app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move, database: str, late: timedelta, state: UpdateState
+) -> None:
+    update = draft(cast, "I morgen er der fotograf.")
+    send(client_of(cast.class_teacher), update, "schedule", day="2026-11-24", wall_time="08:00")
+    wall_clock(at(date(2026, 11, 24), 8) + late)
+    work(app)
+    assert (update.state, update.publish_at) == (state, None)
+    is_back = state == UpdateState.DRAFT
+    assert kinds()[-1] == (ActKind.UPDATE_HELD if is_back else ActKind.UPDATE_PUBLISHED)
+    assert client_of(cast.guardian).get(f"/updates/{update.id}").status_code == (404 if is_back else 200)
+    assert ("venter på jer" in client_of(cast.pedagogue).get("/notifications/").text) == is_back, (
+        "the whole team is told"
+    )
+
+
 def test_a_leavers_scheduled_text_goes_out_for_the_team(
     app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move
 ) -> None:

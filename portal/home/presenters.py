@@ -1,0 +1,40 @@
+"""What the front page says in words: which messages somebody has not opened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from flask import current_app
+
+from portal.acts.models import ActKind
+from portal.acts.notices import Notices
+from portal.web.language import gettext
+
+
+def unopened_in_words(counts: Mapping[ActKind, int]) -> list[str]:
+    """What somebody has not opened, by the room it leads to: "2 about news from the class team"."""
+    notices: Notices = current_app.extensions["portal.notices"]
+    rooms: Counter[str] = Counter()
+    for kind, count in counts.items():
+        if kind in notices:
+            rooms[_room(notices[kind].page)] += count
+    return [_words(room, count) for room, count in sorted(rooms.items(), key=lambda one: (-one[1], one[0]))]
+
+
+def _room(page: str) -> str:
+    """The room of a page; the council speaks for the strategy's suggestions too."""
+    room = page.split(".")[0]
+    return "council" if room == "strategy" else room
+
+
+def _words(room: str, count: int) -> str:
+    if room == "updates":
+        return gettext("%(num)s about news from a class", num=count)
+    if room == "events":
+        return gettext("%(num)s about what the class does together", num=count)
+    if room == "council":
+        return gettext("%(num)s from the student council", num=count)
+    if room == "agreements":
+        return gettext("%(num)s about rules and agreements", num=count)
+    return gettext("%(num)s about something else", num=count)
