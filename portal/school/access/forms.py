@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from wtforms import DateField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -22,6 +20,3 @@ class ClosureForm(Form):
         description=N_("Write what the decision rests on, and no address. Only the leadership reads it."),
         validators=[DataRequired(), Length(max=LONGEST_REASON)],
     )
-
-    def __init__(self, until: date) -> None:
-        super().__init__(until=until)

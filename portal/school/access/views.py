@@ -44,7 +44,7 @@ def edit_access(access: ChildAccess) -> ResponseReturnValue:
     """Close a guardian's access to a child, or make it last longer; what was decided before stands below."""
     today = clock.today()
     latest = services.last_day_possible(today)
-    form = ClosureForm(latest)
+    form = ClosureForm()
     if form.validate_on_submit():
         with form.refusals():
             services.close_access(

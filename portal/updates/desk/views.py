@@ -287,8 +287,8 @@ def correct_update(update: WellbeingUpdate) -> ResponseReturnValue:
 
 
 def _ask_about_names_typed(form: CorrectForm, update: WellbeingUpdate) -> None:
-    title, text = form.title.data or "", form.text
-    form.ask_about(look_for_names(title, text, [update.class_id], reader=signed_in(), today=clock.today()))
+    title, body = form.title.data or "", form.text
+    form.ask_about(look_for_names(title, body, [update.class_id], reader=signed_in(), today=clock.today()))
 
 
 @bp.get("/<int:update_id>/revisions")

@@ -1,6 +1,6 @@
 """A guardian's access to a child can be closed for a time
 
-Revision: 0011_closed_access, after 0010_secrets
+Revision: 0012_closed_access, after 0011_sort_names
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0011_closed_access"
+revision = "0012_closed_access"
 down_revision = "0011_sort_names"
 branch_labels = None
 depends_on = None
