@@ -202,6 +202,7 @@ PRESSES = {
 }
 #: Pages whose press may stand further down, and why.
 FURTHER_DOWN = {
+    "school.access.edit_access": "what it means for parent and child is read before it is done",
     "strategy.amendments.merge_amendment": "both suggestions are read before one is made a part of the other",
 }
 #: The lowest edge of the press, and of the bar that lies over the screen; of a form whose fields come first, its first
@@ -257,7 +258,7 @@ def test_the_main_press_of_every_page_is_on_the_first_screen_of_a_phone(
     ("name", "endpoint"),
     [
         ("office", "accounts.users.show_letter"),
-        ("guardian", "school.show_helper_letter"),
+        ("guardian", "school.helpers.show_helper_letter"),
         ("class_teacher", "agreements.show_poster"),
         ("class_teacher", "updates.show_print"),
         ("public", "strategy.show_print"),

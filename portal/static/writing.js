@@ -11,6 +11,11 @@ function put(field, from, to, text) {
   }
 }
 
+function take(field, from, to) {
+  field.setRangeText("", from, to, "end");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
 function bold(field) {
   let { selectionStart: from, selectionEnd: to, value } = field;
   while (from < to && /\s/.test(value[from])) from += 1;
@@ -47,7 +52,7 @@ function goOn(event) {
   const line = value.slice(from, at);
   if (event.key !== "Enter" || event.isComposing || at !== selectionEnd || !line.startsWith(BULLET)) return;
   event.preventDefault();
-  if (line === BULLET) put(field, from, at, "");
+  if (line === BULLET) take(field, from, at);
   else put(field, at, at, `\n${BULLET}`);
 }
 
