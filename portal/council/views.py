@@ -26,9 +26,6 @@ from portal.web.urls import url_for
 
 bp = Blueprint("council", __name__, url_prefix="/council")
 
-#: Of approved minutes, on the page for those who see no council from inside.
-MINUTES_LISTED = 8
-
 
 @bp.get("/")
 @guarded(Action.PORTAL_USE)
@@ -37,10 +34,12 @@ def list_councils() -> ResponseReturnValue:
     person = signed_in()
     sees_all = can(person, Action.COUNCIL_OVERVIEW)
     today = clock.today()
+    minutes, earlier = list_approved(before=row_in_address("before")) if sees_all else ((), 0)
     return render_template(
         "council/list_councils.html",
         councils=queries.list_every_council(today=today) if sees_all else queries.list_councils(person, today=today),
-        minutes=list_approved(limit=MINUTES_LISTED) if sees_all else [],
+        minutes=minutes,
+        earlier=earlier,
     )
 
 

@@ -36,7 +36,7 @@ BY_THE_REGISTER = {
     ("portal.school.access.queries", "list_helper_ids"): "whom to sign out, whatever they may see by now",
     ("portal.school.roster.queries", "_guardianships"): "files are compared with rows",
     ("portal.accounts.users.queries", "list_helper_ties"): "a helper who has lost the source can still be ended",
-    ("portal.accounts.sign_in.queries", "_not_outlived"): "which days have passed since a letter was made",
+    ("portal.accounts.sign_in.queries", "_open_links"): "which days have passed since a letter was made",
     ("portal.accounts.proof.queries", "was_typed_by_inviter"): "how an account began, however long ago",
     ("portal.notifications.queries", "_is_under_protection"): "protection is kept also while a right rests",
 }

@@ -8,11 +8,13 @@ from datetime import date
 import pytest
 
 from portal.accounts.models import User
-from portal.council.models import AgendaItem
+from portal.council.meetings.models import AgendaItem
 from portal.database import db
-from portal.strategy import queries, reading, services
+from portal.strategy import presenters as reading
+from portal.strategy import queries, services
+from portal.strategy.amendments.models import Amendment
 from portal.strategy.document import read_document, write_document
-from portal.strategy.models import Amendment, Edition
+from portal.strategy.models import Edition
 from portal.strategy.services import Outcome
 from portal.text import clock
 from tests import factories as make
@@ -122,8 +124,8 @@ ClientOf = Callable[[User], IsolatedClient]
 
 
 def test_on_an_agenda_each_is_chosen_by_its_number(cast: Cast, client_of: ClientOf, edition: Edition) -> None:
-    session = make.make_session(cast.council)
-    lars, path = client_of(cast.facilitator), f"/council/sessions/{session.id}"
+    meeting = make.make_meeting(cast.council)
+    lars, path = client_of(cast.facilitator), f"/council/meetings/{meeting.id}"
     page = lars.get(f"{path}/items/new").text
     for choice in ("section 1. Det gør vi", "section 2. Det gør vi", "section Opfølgning"):
         assert f'value="{choice}"' in page

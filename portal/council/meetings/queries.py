@@ -67,15 +67,10 @@ def list_coming(council_id: int, person: Person) -> Sequence[CouncilMeeting]:
     ).all()
 
 
-def list_approved(*, limit: int) -> Sequence[CouncilMeeting]:
-    """The newest approved minutes of every council, with its name: what office and leadership may read."""
-    return db.session.scalars(
-        select(CouncilMeeting)
-        .options(joinedload(CouncilMeeting.council))
-        .where(CouncilMeeting.state == MeetingState.MINUTES_APPROVED)
-        .order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc())
-        .limit(limit)
-    ).all()
+def list_approved(*, before: int | None = None) -> tuple[Sequence[CouncilMeeting], int]:
+    """A page of every council's approved minutes, with its name, paged like `list_held`: for office and leadership."""
+    approved = select(CouncilMeeting).where(CouncilMeeting.state == MeetingState.MINUTES_APPROVED)
+    return _page(approved.options(joinedload(CouncilMeeting.council)), before)
 
 
 def list_held(council_id: int, person: Person, *, before: int | None = None) -> tuple[Sequence[CouncilMeeting], int]:
@@ -86,8 +81,12 @@ def list_held(council_id: int, person: Person, *, before: int | None = None) -> 
     held = meetings_visible_to(person).where(
         CouncilMeeting.council_id == council_id, CouncilMeeting.state.not_in([*COMING, MeetingState.CANCELLED])
     )
-    statement = held.order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc()).limit(MEETINGS_PER_PAGE + 1)
-    last = db.session.scalar(held.where(CouncilMeeting.id == before)) if before else None
+    return _page(held, before)
+
+
+def _page(of: Select[CouncilMeeting], before: int | None) -> tuple[Sequence[CouncilMeeting], int]:
+    statement = of.order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc()).limit(MEETINGS_PER_PAGE + 1)
+    last = db.session.scalar(of.where(CouncilMeeting.id == before)) if before else None
     if last is not None:
         place = tuple_(literal(last.starts_at, UTCDateTime), literal(last.id))
         statement = statement.where(tuple_(CouncilMeeting.starts_at, CouncilMeeting.id) < place)
