@@ -1,4 +1,4 @@
-"""What an area gives to the application: rooms are opened in their order, and what waits says the same in all of them."""
+"""What an area gives to the application: every room is open, and what waits says the same in all of them."""
 
 from __future__ import annotations
 
