@@ -376,7 +376,7 @@ def test_a_clause_cannot_harm_its_reader(client, client_of, cast, words):
     for path in [*pages, "/strategy/links"]:
         if path.endswith("markdown"):
             continue
-        text = office.get(path).text
+        text = re.sub(r'<script src="/static/[\w/.-]+" defer></script>', "", office.get(path).text)  # our own
         assert not re.search(
             r"<script|<img|<[^>]*\son\w+\s*=|<[^>]*(?:href|src)=.?\s*(?:javascript|data):", text, re.I
         ), path
