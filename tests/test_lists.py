@@ -100,6 +100,12 @@ def _meet(cast: Cast, number: int) -> str:
     return f"/council/meetings/{meeting.id}/minutes"
 
 
+def _approve(cast: Cast, number: int) -> str:
+    starts_at = clock.now() - timedelta(days=MANY - number + 1)
+    meeting = make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED, starts_at=starts_at)
+    return f"/council/meetings/{meeting.id}/minutes"
+
+
 def _plan(cast: Cast, number: int) -> str:
     make.make_event(cast.third, cast.guardian, f"Ord {number:03}", starts_at=clock.now() + timedelta(days=number + 1))
     return f"Ord {number:03}"
@@ -116,6 +122,7 @@ LISTS: dict[str, tuple[str, Callable[[Cast, int], str], bool]] = {
     "/strategy/comments/reported": ("facilitator", _report, True),
     "/strategy/amendments/": ("facilitator", _suggest, True),
     "/council/1": ("facilitator", _meet, True),
+    "/council/": ("leader", _approve, True),
     "/events/": ("guardian", _plan, False),
     "/events/?class_id=1": ("leader", _plan, False),
     "/updates/": ("guardian", _tell, True),

@@ -15,6 +15,7 @@ from portal.accounts.models import Role, User
 from portal.accounts.sign_in import services as sign_in
 from portal.database import db
 from portal.school.models import ClassYear, GuardianshipKind, Pupil, TeamFunction
+from portal.settings import ROOT
 from portal.text import clock
 from portal.text.collation import sort_key
 from tests import factories as make
@@ -31,6 +32,7 @@ NAMES = ("Åse", "Aage", "Ørsted", "Ærlig", "Zoe", "Élise", "Elise", "Çağla
 BY_SOMETHING_ELSE = {"feed": "news stands by its day"}
 #: Lists that are in order within each of so many groups, and why.
 GROUPS = {
+    ("school.access.edit_access", "words"): (2, "an adult and a child in one sentence"),
     ("home.show_class", "rows plain"): (2, "class teachers stand first"),
     ("school.show_team", "rows plain"): (4, "each function for itself, class teachers first"),
     ("council.meetings.edit_attendance", "choices"): (2, "members stand before substitutes"),
@@ -172,6 +174,14 @@ def test_every_list_of_people_and_of_classes_stands_in_danish_order(
                     wrong.append(f"{page.endpoint}, {reader}, {what}: {entries}")
     assert not wrong, "\n".join(wrong)
     assert (PEOPLE - seen[False], CLASSES - seen[True]) == (set(), set()), "these lists were not seen"
+
+
+@pytest.mark.check
+def test_no_template_puts_names_in_an_order_of_its_own() -> None:
+    """Jinja's `sort` and `groupby` sort by the signs: Å before Æ before Ø."""
+    sorting = re.compile(r"\|\s*(sort|dictsort|groupby)\b")
+    templates = (ROOT / "templates").rglob("*.html")
+    assert [file.name for file in templates if sorting.search(file.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize(

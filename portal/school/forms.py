@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from wtforms import DateField, SelectField, SelectMultipleField, StringField, ValidationError
@@ -129,6 +130,11 @@ class RepresentativesForm(Form):
         self.guardians.choices = [
             SelectChoice(guardian.user.id, guardian.user.name, {"children": guardian.children}) for guardian in by_child
         ]
+
+    def by_child(self) -> list[tuple[tuple[str, ...], list[Any]]]:
+        """The choices under the children they have in common; a template's own grouping would sort them anew."""
+        grouped = groupby(self.guardians.iter_choices(), key=lambda choice: choice.render_kw["children"])
+        return [(children, list(choices)) for children, choices in grouped]
 
 
 class FosterParentForm(PersonForm):

@@ -47,12 +47,14 @@ WITHOUT_A_FORM = {
     "accounts.choose_language": "a press",
     "accounts.end_other_sessions": "a press",
     "accounts.end_session": "a press",
+    "accounts.proof.start_proof": "a press",
     "accounts.users.end_role": "a press",
     "accounts.users.reopen_account": "a press",
     "council.edit_members": "boxes to tick",
     "council.make_letter": "a press",
     "council.meetings.approve_minutes": "a press",
     "council.meetings.close_meeting": "a press",
+    "school.access.end_closure": "a press",
     "school.help_contacts.move_help_contact": "a press",
     "school.roster.apply_roster": "boxes to tick",
     "strategy.amendments.merge_amendment": "a choice",
@@ -127,7 +129,7 @@ class Forms(HTMLParser):
         if tag == "form":
             self._form = None
         elif tag == "textarea" and self._form:
-            self._form.typed[self._area] = self._form.typed[self._area].removeprefix("\r\n")
+            self._form.typed[self._area] = self._form.typed[self._area].removeprefix("\r\n").removeprefix("\n")
             self._area = ""
 
     def handle_data(self, data: str) -> None:
@@ -196,7 +198,8 @@ def own_token(app: Flask, browser: IsolatedClient) -> str:
 
 def body(form: PageForm, words: dict[str, str], csrf_token: str) -> dict[str, Any]:
     """What a browser would send; what is hidden holds a word that no page may show."""
-    hidden = {name: f"{SECRET}-{name}" for name in [*form.hidden, *form.passwords]}
+    kept = [name for name, value in form.hidden.items() if value]  # what is empty stands for a box that is not shown
+    hidden = {name: f"{SECRET}-{name}" for name in [*kept, *form.passwords]}
     return {**form.chosen, **hidden, **words, "csrf_token": csrf_token}
 
 

@@ -15,7 +15,6 @@ from portal.school.models import ChildHelpers, Guardianship, GuardianshipKind, T
 from portal.school.queries import get_pupil
 from portal.school.ties import holds, lasts
 from portal.text import clock
-from portal.text.collation import sort_key
 
 
 def get_guardianship(guardianship_id: int) -> Guardianship | None:
@@ -34,7 +33,7 @@ def get_child_helpers(pupil_id: int) -> ChildHelpers | None:
 
 
 def _helpers(pupil_id: int, today: date) -> Sequence[Guardianship]:
-    return db.session.scalars(
+    found = db.session.scalars(
         select(Guardianship)
         .options(joinedload(Guardianship.guardian), joinedload(Guardianship.invited_by))
         .where(
@@ -42,8 +41,8 @@ def _helpers(pupil_id: int, today: date) -> Sequence[Guardianship]:
             Guardianship.kind == GuardianshipKind.HELPER,
             holds(Guardianship, today),
         )
-        .order_by(Guardianship.id)
-    ).all()
+    )
+    return sorted(found, key=lambda tie: (tie.guardian.sort_name, tie.id))
 
 
 def list_own_helpers(inviter_id: int, pupil_id: int, *, today: date) -> list[User]:
@@ -64,7 +63,7 @@ def list_own_helpers(inviter_id: int, pupil_id: int, *, today: date) -> list[Use
             ~exists().where(here.guardian_id == User.id, here.pupil_id == pupil_id, holds(here, today)),
         )
     )
-    return sorted(found, key=lambda user: (sort_key(user.name), user.id))
+    return sorted(found, key=lambda user: (user.sort_name, user.id))
 
 
 def is_helped_by_others(pupil_id: int, inviter_id: int, *, today: date) -> bool:

@@ -348,4 +348,4 @@ def test_what_is_careful_about_protection_stays_so_while_it_is_closed(cast: Cast
     cast.alma.protection, cast.guardian.email = Protection.ADDRESS, "mette@example.org"
     make.close_access(cast.guardian, cast.alma, cast.leader)
     db.session.commit()
-    assert list_addresses([cast.guardian.id], today=TODAY, is_neutral=True)[cast.guardian.id].is_protected
+    assert list_addresses([cast.guardian.id], today=TODAY)[cast.guardian.id].is_protected
