@@ -210,7 +210,7 @@ def environment() -> Environment:
     environment.globals.update(
         static_url=lambda name: f"/static/{name}",
         csrf_token=lambda: "a-token",
-        idempotency_key=lambda: "a-key",
+        idempotency_key=lambda one="": "a-key",
         settings=SimpleNamespace(school_name="Alslev Skole"),
         get_flashed_messages=lambda with_categories: [],
         url_for=lambda endpoint, **values: "/help",
@@ -295,10 +295,18 @@ def test_an_unread_update_says_so_in_words(environment):
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 429, 500, 503])
 def test_the_error_page_renders_without_a_menu_or_a_person(environment, status):
     html = environment.get_template("errors/error.html").render(
-        language="da", status=status, title="Title", message="Message", action_url="/", action_label="Home", typed=[]
+        language="da",
+        status=status,
+        title="Title",
+        message="Message",
+        action_url="/",
+        action_label="Home",
+        typed=[],
+        path="",
+        kept="",
     )
     assert f"Error {status}" in html
-    assert '<a class="button main" href="/">Home</a>' in html
+    assert '<a class="button main" href="/">To the front page</a>' in html
     assert html.count("<h1>") == 1
     assert "<title>Title – Trivselsportalen</title>" in html
     assert 'lang="da"' in html

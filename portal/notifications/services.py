@@ -135,12 +135,15 @@ def _mark(delivery_ids: Collection[int], worker: str, **values: Any) -> list[int
 
 
 def mark_sent(delivery_id: int, worker: str, *, now: datetime) -> None:
-    """The mail server has taken it, so the address is right again if it was not."""
-    sent = {"state": DeliveryState.SENT, "sent_at": now, "attempts": Delivery.attempts + 1, "last_error": ""}
-    for user_id in _mark([delivery_id], worker, **sent):
-        db.session.execute(
-            delete(MailFault).where(MailFault.user_id == user_id).execution_options(synchronize_session=False)
-        )
+    """The mail server has taken it."""
+    _mark([delivery_id], worker, state=DeliveryState.SENT, sent_at=now, attempts=Delivery.attempts + 1, last_error="")
+
+
+def forget_faults(delivery_ids: Collection[int]) -> None:
+    """The addresses that took these deliveries are right again, if they were not: in one go for a whole batch."""
+    arrived = select(Delivery.user_id).where(Delivery.id.in_(delivery_ids), Delivery.state == DeliveryState.SENT)
+    gone = delete(MailFault).where(MailFault.user_id.in_(arrived))
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def mark_dropped(delivery_ids: Collection[int], worker: str) -> None:

@@ -358,7 +358,8 @@ def test_earlier_texts_stay_and_any_two_can_be_compared(cast: Cast, client_of: C
 def test_leadership_sees_which_classes_have_talked_this_year(cast: Cast, client_of: ClientOf, database: str) -> None:
     make.make_agreement(cast.third, cast.class_teacher, agreed_on=LAST_YEAR)
     make.make_agreement(cast.sixth, cast.teacher_elsewhere, agreed_on=date(2026, 10, 2))
-    make.make_class("0.B", 0, hue=1)
+    make.make_pupil(make.make_class("0.B", 0, hue=1), "Ida")
+    make.make_class("0.C", 0, hue=2)  # nobody is in it
     standings = {ref.label: texts for ref, texts in queries.list_standings_everywhere(today=clock.today())}
     assert list(standings) == ["0.B", "3.A", "6.A"]
     assert standings["0.B"] == {}

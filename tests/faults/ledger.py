@@ -136,10 +136,10 @@ class Ledger:
         kept = {row.key: row.location for row in self.portal.rows(select(IdempotencyKey.key, IdempotencyKey.location))}
         for line in self.sent:
             if line.location:
-                assert kept.get(line.form.key) == line.location, f"{line.kind} was acknowledged and is lost"
+                assert kept.get(line.form.kept_key) == line.location, f"{line.kind} was acknowledged and is lost"
             if line.kind != "answer":
                 where = stored[line.kind].get(line.about)
-                assert kept.get(line.form.key) == where, f"{line.kind}: a key without its change, or the other way"
+                assert kept.get(line.form.kept_key) == where, f"{line.kind}: a key without its change, or the other way"
         self._check_answer(kept)
         self._check_acts(stored)
         self._check_events()
@@ -161,7 +161,7 @@ class Ledger:
 
     def _check_answer(self, kept: dict[str, str]) -> None:
         """One row, holding the last answer whose key is kept; they were sent one after the other."""
-        given = [line.about for line in self.sent if line.kind == "answer" and line.form.key in kept]
+        given = [line.about for line in self.sent if line.kind == "answer" and line.form.kept_key in kept]
         event_id = int(self.event_path.rpartition("/")[2])
         rows = self.portal.rows(select(Rsvp.answer).where(Rsvp.event_id == event_id, Rsvp.pupil_id == self.pupil_id))
         assert [row.answer for row in rows] == given[-1:]

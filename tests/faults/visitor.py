@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 #: What a request meets when the server is killed beneath it.
 GONE = (OSError, HTTPException)
@@ -28,6 +29,11 @@ class Form:
     path: str
     fields: dict[str, str]
     key: str
+
+    @property
+    def kept_key(self) -> str:
+        """The key as it is kept: bound to the address of its form."""
+        return sha256(f"{urlsplit(self.path).path} {self.key}".encode()).hexdigest()
 
     @classmethod
     def of(cls, path: str, **fields: str | int) -> Form:

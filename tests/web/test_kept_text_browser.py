@@ -65,7 +65,7 @@ def test_the_text_is_back_after_signing_in(cast: Cast, as_user: AsUser, javascri
     expect(page.get_by_label(BODY)).to_have_value("Alle har lært en ny leg.")
     page.get_by_role("button", name=LOOK).click()
     expect(page.get_by_role("heading", name="Vi leger på tværs")).to_be_visible()
-    assert db.session.query(WellbeingUpdate).one().body == "Alle har lært en ny leg."
+    assert "\n\nAlle har lært en ny leg.\n\n" in db.session.query(WellbeingUpdate).one().body, "in its box"
 
 
 @WITH_AND_WITHOUT

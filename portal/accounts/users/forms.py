@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from wtforms import EmailField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.accounts.models import Role, RoleGrant
 from portal.errors import N_
@@ -45,8 +45,11 @@ class EndRoleForm(Form):
 class RoleForm(Form):
     """A school-wide role."""
 
-    role = SelectField(N_("Role"))
+    role = SelectField(N_("Role"), validators=[InputRequired()])
 
     def __init__(self) -> None:
         super().__init__()
-        self.role.choices = [SelectChoice(role.value, gettext(name)) for role, name in ROLE_NAMES.items()]
+        self.role.choices = [
+            SelectChoice("", gettext("Choose a role")),
+            *(SelectChoice(role.value, gettext(name)) for role, name in ROLE_NAMES.items()),
+        ]

@@ -99,8 +99,9 @@ class Mailing:
             with reading_only():
                 is_wanted = queries.is_claimed(letter.delivery_id, self._name)  # it may have been recalled meanwhile
             keeps_up = self._hand_over(letter) if is_wanted else keeps_up
-        if rest:
-            with changing():
+        with changing():
+            services.forget_faults([letter.delivery_id for letter in letters])
+            if rest:
                 services.release([letter.delivery_id for letter in rest], self._name, now=clock.now())
         return keeps_up
 

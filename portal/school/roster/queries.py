@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, String, func, literal, select, type_coerce, union_all
+from sqlalchemy import Select, String, literal, select, type_coerce, union_all
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import RoleGrant, User
 from portal.database import db
@@ -18,7 +20,7 @@ from portal.text import clock
 
 
 def current_roster() -> Roster:
-    """Everybody with a register id, and every tie between them, past and coming ones too: five statements."""
+    """Everybody with a register id, and every tie between them, past and coming ones too: four statements."""
     years = select(
         SchoolClass.external_id, ClassYear.school_year, ClassYear.label, ClassYear.lowest_grade, ClassYear.highest_grade
     ).join(ClassYear, ClassYear.class_id == SchoolClass.id)
@@ -27,40 +29,46 @@ def current_roster() -> Roster:
     adults = select(
         register_id, User.first_name, User.last_name, User.protection, User.alias, User.email, User.language
     ).where(User.external_id.is_not(None))
+    ties, helpers = _ties(clock.today())
     return Roster(
         classes={(row.external_id, row.school_year): RosterClass(*row) for row in db.session.execute(years)},
         pupils={row.external_id: RosterPupil(*row) for row in db.session.execute(pupils)},
         adults={row[0]: RosterAdult(*row) for row in db.session.execute(adults)},
-        ties=_ties(),
-        helpers=_helpers(clock.today()),
+        ties=ties,
+        helpers=helpers,
     )
 
 
-def _helpers(today: date) -> dict[tuple[str | int, ...], int]:
-    """How many helpers who have their right today were invited by each adult for each child, by the custody's key."""
-    rows = db.session.execute(
-        select(type_coerce(User.external_id, String), User.id, Pupil.external_id, func.count())
-        .select_from(Guardianship)
+def _helpers(today: date) -> Select[Any]:
+    """Each right of today that an adult has given to a helper of a child."""
+    row = _tie_rows(
+        "helper", Guardianship, who=User.external_id, account=User.id, where=Pupil.external_id, what=Guardianship.kind
+    )
+    return (
+        row.select_from(Guardianship)
         .join(User, User.id == Guardianship.invited_by_id)
         .join(Pupil, Pupil.id == Guardianship.pupil_id)
         .where(Guardianship.kind == GuardianshipKind.HELPER, holds(Guardianship, today))
-        .group_by(User.external_id, User.id, Pupil.external_id)
     )
-    return {(who or account, pupil): count for who, account, pupil, count in rows}
 
 
-def _ties() -> dict[TieKind, tuple[Tie, ...]]:
+def _ties(today: date) -> tuple[dict[TieKind, tuple[Tie, ...]], dict[tuple[str | int, ...], int]]:
+    """Every tie by its kind; and how many helpers each adult has invited for each child, by the custody's key."""
     found: dict[TieKind, list[Tie]] = {kind: [] for kind in TieKind}
-    for row in db.session.execute(union_all(_enrolments(), _guardianships(), _places(), _roles())):
+    helpers: Counter[tuple[str | int, ...]] = Counter()
+    for row in db.session.execute(union_all(_enrolments(), _guardianships(), _places(), _roles(), _helpers(today))):
+        if row.tie == "helper":
+            helpers[(row.who or row.account, row.where)] += 1
+            continue
         kind = TieKind(row.tie)
         who = (row.who or row.account,) if kind != TieKind.ENROLMENT else ()
         found[kind].append(Tie((*who, row.where), row.what, row.starts_on, row.ends_on, row.row))
-    return {kind: tuple(sorted(ties, key=lambda tie: tie.row or 0)) for kind, ties in found.items()}
+    return {kind: tuple(sorted(ties, key=lambda tie: tie.row or 0)) for kind, ties in found.items()}, dict(helpers)
 
 
-def _tie_rows(kind: TieKind, table: Any, *, who: Any, account: Any, where: Any, what: Any) -> Select[Any]:
+def _tie_rows(kind: str, table: Any, *, who: Any, account: Any, where: Any, what: Any) -> Select[Any]:
     return select(
-        literal(kind.value).label("tie"),
+        literal(str(kind)).label("tie"),
         who.label("who"),
         account.label("account"),
         type_coerce(where, String).label("where"),
@@ -117,8 +125,8 @@ def _roles() -> Select[Any]:
 
 
 def get_upload(upload_id: int) -> RosterUpload | None:
-    """The files the office uploaded together."""
-    return db.session.get(RosterUpload, upload_id)
+    """The files the office uploaded together, with what is in them."""
+    return db.session.get(RosterUpload, upload_id, options=[joinedload(RosterUpload.files)])
 
 
 def files_of(upload: RosterUpload) -> dict[str, bytes]:
