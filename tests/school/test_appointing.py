@@ -203,7 +203,7 @@ def test_representatives_are_chosen_by_their_child(cast: Cast, teacher: Isolated
     assert found == {
         "Alma": ["Jonas Holm", "Mette Holm"],
         "Noah": ["Ole Holm"],
-        "Noah, Asger": ["Nadia Holm"],
+        "Asger, Noah": ["Nadia Holm"],
         "Otto": ["Amina Holm"],
     }
     assert re.findall(r'id="guardians-(\d)"', page) == ["0", "1", "2", "3", "4"]
