@@ -104,6 +104,8 @@ def typed_text() -> list[TypedText]:
     if page is None or not (page.is_current or page.account == (person.id if person else 0)):
         return []
     fields = sent()
+    if not fields:
+        return []  # most of these pages are about an address, and looking through every form would be their price
     found, room = [], MOST_CHARACTERS
     for name, field in typed_fields(fields).items():
         words = str(tidy(fields.get(name, "")))
