@@ -22,8 +22,6 @@ import psycopg
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from portal import create_app
@@ -192,17 +190,23 @@ def database(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", "sqlite"))
 
 
-def _empty(names: str) -> None:
-    """Empty every table. The server's own cleaning may be at one of them; then one of the two has to try again."""
-    for is_last in (False, False, True):
-        try:
-            db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-            db.session.commit()
-            return
-        except OperationalError:
-            db.session.rollback()
-            if is_last:
-                raise
+#: Deletes rows past the foreign keys and lets every id begin at 1. TRUNCATE makes each table's files anew, some sixty
+#: times as slow for the few rows of a test, and waits for whoever else is at a table.
+_EMPTY = """
+DO $$ DECLARE sequence text; BEGIN
+    SET LOCAL session_replication_role = replica;
+    {deletes}
+    FOR sequence IN SELECT oid::regclass::text FROM pg_class
+        WHERE relkind = 'S' AND relnamespace = current_schema()::regnamespace
+    LOOP PERFORM setval(sequence, 1, false); END LOOP;
+END $$
+"""
+
+
+def _empty_postgresql() -> None:
+    deletes = " ".join(f'DELETE FROM "{table.name}";' for table in db.metadata.sorted_tables)
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(_EMPTY.format(deletes=deletes))
 
 
 @pytest.fixture
@@ -216,8 +220,7 @@ def app(database: str, request: pytest.FixtureRequest, folder: Path) -> Iterator
                 (folder / leftover).unlink(missing_ok=True)
             shutil.copy(folder / "template.sqlite", folder / "portal.sqlite")
         else:
-            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-            _empty(names)
+            _empty_postgresql()
         writing.set(True)
         yield app
         db.session.remove()
