@@ -204,7 +204,7 @@ END $$
 
 
 def _empty_postgresql() -> None:
-    deletes = " ".join(f'DELETE FROM "{table.name}";' for table in db.metadata.sorted_tables)
+    deletes = " ".join(f"{table.delete()};" for table in db.metadata.sorted_tables)
     with db.engine.begin() as connection:
         connection.exec_driver_sql(_EMPTY.format(deletes=deletes))
 
