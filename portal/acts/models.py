@@ -71,6 +71,7 @@ class ActKind(StrEnum):
     EVENT_CREATED = "event_created"
     EVENT_CHANGED = "event_changed"
     EVENT_MOVED = "event_moved"
+    EVENT_TERMS_CHANGED = "event_terms_changed"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_REMINDER = "event_reminder"
     RSVP_CHANGED_BY_OTHER_HOME = "rsvp_changed_by_other_home"

@@ -47,8 +47,9 @@ class Answer(StrEnum):
 class ClassEvent(Model):
     """Something a whole class is invited to (fællesarrangement).
 
-    Who has paid is stored nowhere. `moved_at` is the last time the hour or the place changed, so that those who had
-    answered before can be told. `version` is the optimistic lock for two who edit one.
+    Who has paid is stored nowhere. `moved_at` is the last time the hour or the place changed: whoever answered before
+    is asked anew. `terms_changed_at` is the last time it became dearer, closed to siblings or due earlier. `version` is
+    the optimistic lock for two who edit one.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +65,7 @@ class ClassEvent(Model):
     siblings_welcome: Mapped[bool]
     created_at: Mapped[datetime]
     moved_at: Mapped[datetime | None]
+    terms_changed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     classes: Mapped[list[EventClass]] = relationship(back_populates="event")

@@ -63,6 +63,17 @@ NOTICES = (
         is_news=_is_to_come,
     ),
     Notice(
+        ActKind.EVENT_TERMS_CHANGED,
+        find=get_event,
+        recipients=queries.list_adults_of_coming,
+        needs=Action.EVENT_VIEW,
+        page="events.show_event",
+        page_argument="event_id",
+        titles=titles_and_days,
+        class_of=_class_of_child,
+        is_news=_is_to_come,
+    ),
+    Notice(
         ActKind.EVENT_CANCELLED,
         find=get_event,
         recipients=queries.list_invited_adults,

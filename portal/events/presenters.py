@@ -17,8 +17,17 @@ from portal.web.urls import url_for
 
 
 @dataclass(frozen=True, slots=True)
+class AskedChild:
+    """A child of the reader's whose answer an event waits for; `before_move` says the one from before it was moved."""
+
+    pupil_id: int
+    name: str
+    before_move: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventCard:
-    """One event that is coming. `asked` are the reader's children for whom nobody has answered yet."""
+    """One event that is coming. `asked` are the reader's children whom nobody has answered for since it last moved."""
 
     id: int
     url: str
@@ -33,7 +42,7 @@ class EventCard:
     progress: str
     status: str
     is_cancelled: bool
-    asked: tuple[Child, ...]
+    asked: tuple[AskedChild, ...]
 
 
 def coming_events(
@@ -69,12 +78,39 @@ def _card(event: ComingEvent, children: list[Child], now: datetime) -> EventCard
         progress=progress_in_words(event.progress),
         status=_status(event, given),
         is_cancelled=event.is_cancelled,
-        asked=tuple(c for c, answer in given.items() if is_open and answer == Answer.NEEDS_ACTION),
+        asked=_asked(given, event.before_move) if is_open else (),
     )
 
 
+def _asked(given: dict[Child, Answer], before_move: Collection[int]) -> tuple[AskedChild, ...]:
+    unanswered = [AskedChild(child.pupil_id, child.name, "") for child, a in given.items() if a == Answer.NEEDS_ACTION]
+    again = [
+        AskedChild(child.pupil_id, child.name, before_move_in_words(child.name, answer))
+        for child, answer in given.items()
+        if answer != Answer.NEEDS_ACTION and child.pupil_id in before_move
+    ]
+    return (*unanswered, *again)
+
+
+def before_move_in_words(name: str, answer: Answer) -> str:
+    """What was answered before the event was moved: "Alma answered yes before it was moved."""
+    if answer == Answer.ACCEPTED:
+        return gettext("%(name)s answered yes before it was moved. Does it still fit?", name=name)
+    if answer == Answer.DECLINED:
+        return gettext("%(name)s answered no before it was moved. Does it fit better now?", name=name)
+    return gettext("%(name)s answered maybe before it was moved. Can you tell now?", name=name)
+
+
 def progress_in_words(progress: Progress) -> str:
-    """How far the answers have come."""
+    """How far the answers have come, and how many of them are from before it was moved."""
+    if progress.before_move:
+        return ngettext(
+            "%(answered)s of %(num)s child has answered, %(before)s before it was moved",
+            "%(answered)s of %(num)s children have answered, %(before)s of them before it was moved",
+            progress.children,
+            answered=progress.answered,
+            before=progress.before_move,
+        )
     return ngettext(
         "%(answered)s of %(num)s child has answered",
         "%(answered)s of %(num)s children have answered",

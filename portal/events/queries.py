@@ -47,15 +47,22 @@ EVENTS_PER_PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the answers have come. What is missing is missing: it is counted nowhere as a no."""
+    """How far the answers have come. What is missing is missing: it is counted nowhere as a no.
+
+    `before_move` are those of the answered who gave their answer before the event was moved, and are asked anew.
+    """
 
     children: int
     answered: int
+    before_move: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ComingEvent:
-    """An event that is not over, as lists show it, with those of its classes and of its answers that were asked for."""
+    """An event that is not over, as lists show it, with those of its classes and of its answers that were asked for.
+
+    `before_move` are the pupils among these whose answer is older than the event's last move.
+    """
 
     id: int
     title: str
@@ -67,6 +74,7 @@ class ComingEvent:
     progress: Progress
     classes: dict[int, ClassRef]
     answers: dict[int, Answer]
+    before_move: set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class ChildAnswer:
     """A child of the audience with its one answer; `NEEDS_ACTION` when nobody has answered.
 
     `answered_by` is a first name for somebody who has custody, and "" for everybody else: whom a home has let help,
-    and where a foster child lives, is not the other home's to know.
+    and where a foster child lives, is not the other home's to know. `is_before_move` when the event has moved since.
     """
 
     pupil_id: int
@@ -85,6 +93,7 @@ class ChildAnswer:
     answered_by_id: int | None
     answered_by: str
     is_by_team: bool
+    is_before_move: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,8 @@ def list_coming(
         event.classes[row.class_id] = ClassRef(row.class_id, row.label, row.hue)
         if row.pupil_id is not None:
             event.answers[row.pupil_id] = row.answer
+            if row.is_before_move:
+                event.before_move.add(row.pupil_id)
     return list(found.values())
 
 
@@ -174,7 +185,14 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
     is_of_the_classes = or_(*(EventClass.class_id == class_id for class_id in class_ids))
     of_the_classes = exists().where(EventClass.event_id == ClassEvent.id, is_of_the_classes)
     chosen = (
-        select(ClassEvent, _count_audience(today).label("children"), _count_answered(today).label("answered"))
+        select(
+            ClassEvent,
+            _count_audience(today).label("children"),
+            _count_answered(today).label("answered"),
+            case((ClassEvent.moved_at.is_(None), 0), else_=_count_answered(today, before_move=True)).label(
+                "before_move"
+            ),
+        )
         .where(of_the_classes, ClassEvent.ends_at > param("now", datetime))
         .order_by(ClassEvent.starts_at, ClassEvent.id)
         .limit(literal_column(str(limit)))
@@ -194,11 +212,13 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
             coming.c.state,
             coming.c.children,
             coming.c.answered,
+            coming.c.before_move,
             SchoolClass.id.label("class_id"),
             SchoolClass.hue,
             func.coalesce(label_in(year), "").label("label"),
             Rsvp.pupil_id,
             Rsvp.answer,
+            func.coalesce(Rsvp.answered_at < coming.c.moved_at, false()).label("is_before_move"),
         )
         .select_from(coming)
         .join(EventClass, and_(EventClass.event_id == coming.c.id, is_of_the_classes))
@@ -213,9 +233,18 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
 
 def _coming_event(row: Row[*tuple[Any, ...]]) -> ComingEvent:
     is_cancelled = row.state == EventState.CANCELLED
-    progress = Progress(row.children, row.answered)
     return ComingEvent(
-        row.id, row.title, row.starts_at, row.ends_at, row.place, row.rsvp_deadline, is_cancelled, progress, {}, {}
+        id=row.id,
+        title=row.title,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        place=row.place,
+        rsvp_deadline=row.rsvp_deadline,
+        is_cancelled=is_cancelled,
+        progress=Progress(row.children, row.answered, row.before_move),
+        classes={},
+        answers={},
+        before_move=set(),
     )
 
 
@@ -232,18 +261,19 @@ def _count_audience(today: BindParameter[date]) -> ScalarSelect[int]:
     )
 
 
-def _count_answered(today: BindParameter[date]) -> ScalarSelect[int]:
-    """For how many of them somebody has answered."""
+def _count_answered(today: BindParameter[date], *, before_move: bool = False) -> ScalarSelect[int]:
+    """For how many of them somebody has answered, or had answered before the event was moved."""
     invited, given = aliased(EventClass), aliased(Rsvp)
-    return (
+    counted = (
         select(func.count(func.distinct(given.pupil_id)))
         .select_from(invited)
         .join(Enrolment, and_(Enrolment.class_id == invited.class_id, holds(Enrolment, today)))
         .join(given, and_(given.event_id == invited.event_id, given.pupil_id == Enrolment.pupil_id))
         .where(invited.event_id == ClassEvent.id, given.answer != Answer.NEEDS_ACTION)
-        .correlate(ClassEvent)
-        .scalar_subquery()
     )
+    if before_move:
+        counted = counted.where(given.answered_at < ClassEvent.moved_at)
+    return counted.correlate(ClassEvent).scalar_subquery()
 
 
 def list_class_refs(class_ids: Collection[int], *, today: date) -> list[ClassRef]:
@@ -267,7 +297,10 @@ def list_answers(event: ClassEvent, *, today: date) -> list[ChildAnswer]:
     rows = _answers.rows(event_id=event.id, class_ids=list(event.class_ids), today=today)
     by_pupil = {row.id: row for row in rows}
     shared = Counter(row.first_name.casefold() for row in by_pupil.values())
-    children = [_child_answer(row, is_shared=shared[row.first_name.casefold()] > 1) for row in by_pupil.values()]
+    children = [
+        _child_answer(row, is_shared=shared[row.first_name.casefold()] > 1, moved_at=event.moved_at)
+        for row in by_pupil.values()
+    ]
     return sorted(children, key=lambda child: (sort_key(child.name), child.pupil_id))
 
 
@@ -301,7 +334,7 @@ def _answers() -> AnySelect:
     )
 
 
-def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool) -> ChildAnswer:
+def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool, moved_at: datetime | None) -> ChildAnswer:
     """Named as the class does: by first name, with a letter more where two are called the same."""
     letter = f" {row.last_name[:1]}." if is_shared and row.last_name else ""
     return ChildAnswer(
@@ -313,6 +346,7 @@ def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool) -> ChildAnswer
         answered_by_id=row.answered_by_id,
         answered_by=row.answered_by or "" if row.tie_id else "",
         is_by_team=bool(row.is_by_team),
+        is_before_move=row.answered_at is not None and moved_at is not None and row.answered_at < moved_at,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventReminder, EventState, Rsvp
@@ -44,7 +44,7 @@ def list_invited_adults(event: ClassEvent, today: date) -> set[int]:
 
 
 def list_unanswered_guardians(event: ClassEvent, today: date) -> set[int]:
-    """The custody and foster guardians of the children nobody has answered for."""
+    """The custody and foster guardians of the children nobody has answered for since the event last moved."""
     return set(
         db.session.scalars(
             _adults(event, today).where(
@@ -52,6 +52,14 @@ def list_unanswered_guardians(event: ClassEvent, today: date) -> set[int]:
             )
         )
     )
+
+
+def list_adults_of_coming(event: ClassEvent, today: date) -> set[int]:
+    """The adults, helpers too, of the children somebody has said yes for."""
+    says_yes = exists().where(
+        Rsvp.event_id == event.id, Rsvp.pupil_id == Enrolment.pupil_id, Rsvp.answer == Answer.ACCEPTED
+    )
+    return set(db.session.scalars(_adults(event, today).where(says_yes)))
 
 
 def list_guardians_of_child(rsvp: Rsvp, today: date) -> set[int]:
@@ -68,7 +76,15 @@ def list_guardians_of_child(rsvp: Rsvp, today: date) -> set[int]:
 
 
 def _is_answered(event_id: Any, pupil_id: Any) -> ColumnElement[bool]:
-    return exists().where(Rsvp.event_id == event_id, Rsvp.pupil_id == pupil_id, Rsvp.answer != Answer.NEEDS_ACTION)
+    """Whether somebody has answered for the child since the event last moved."""
+    answered = aliased(ClassEvent)
+    return exists().where(
+        answered.id == event_id,
+        Rsvp.event_id == answered.id,
+        Rsvp.pupil_id == pupil_id,
+        Rsvp.answer != Answer.NEEDS_ACTION,
+        or_(answered.moved_at.is_(None), Rsvp.answered_at >= answered.moved_at),
+    )
 
 
 def list_to_remind(*, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
@@ -19,6 +19,7 @@ from portal.events.models import (
     EventClass,
     EventKind,
     EventOrganiser,
+    EventReminder,
     EventState,
     HomeCount,
     Rsvp,
@@ -32,7 +33,12 @@ from portal.text import clock
 FARTHEST_AHEAD = timedelta(days=731)
 LONGEST = timedelta(days=14)
 #: What people are told of an event itself; only the newest of these is worth knowing.
-TOLD_OF_EVENT = (ActKind.EVENT_CREATED, ActKind.EVENT_MOVED, ActKind.EVENT_REMINDER)
+TOLD_OF_EVENT = (
+    ActKind.EVENT_CREATED,
+    ActKind.EVENT_MOVED,
+    ActKind.EVENT_TERMS_CHANGED,
+    ActKind.EVENT_REMINDER,
+)
 TOLD_OF_ANSWER = (ActKind.RSVP_CHANGED_BY_OTHER_HOME, ActKind.RSVP_ENTERED_BY_TEAM)
 
 
@@ -77,6 +83,7 @@ def create_event(
         siblings_welcome=plan.siblings_welcome,
         created_at=now,
         moved_at=None,
+        terms_changed_at=None,
         classes=[EventClass(class_id=school_class.id)],
         organisers=[EventOrganiser(user_id=actor.id)],
     )
@@ -88,9 +95,10 @@ def create_event(
 def edit_event(
     event: ClassEvent, plan: EventPlan, *, version: int, most_cost: int, actor: Person, now: datetime
 ) -> None:
-    """Change an event; answers stay, and those who gave one before a move are told to look again.
+    """Change an event; answers stay, and whoever gave one before a move is asked anew, with reminders of its own.
 
-    A move tells everybody, in place of what they were told before; any other change tells nobody.
+    A move tells everybody, in place of what they were told before. What makes the event dearer, closes it to siblings
+    or wants the answers earlier tells those who said yes; any other change tells nobody.
     Raises Conflict when somebody else saved it since `version`; RuleViolation as when it is made, and for an event that
     has begun or been cancelled.
     """
@@ -101,14 +109,36 @@ def edit_event(
     if plan.rsvp_deadline != event.rsvp_deadline or plan.day != clock.day_of(event.starts_at):
         _check_deadline(plan, now)
     is_moved = (event.starts_at, event.ends_at, event.place) != (starts_at, ends_at, plan.place)
+    asks_more = _asks_more(event, plan)
     event.kind, event.title, event.description = plan.kind, plan.title, plan.description
     event.starts_at, event.ends_at, event.place = starts_at, ends_at, plan.place
     event.cost_per_child, event.rsvp_deadline = plan.cost_per_child, plan.rsvp_deadline
     event.siblings_welcome = plan.siblings_welcome
+    if asks_more:
+        event.terms_changed_at = now
+        recall([ActKind.EVENT_TERMS_CHANGED], event.id)
     if is_moved:
         event.moved_at = now
         recall(TOLD_OF_EVENT, event.id)
-    acts.record(actor, ActKind.EVENT_MOVED if is_moved else ActKind.EVENT_CHANGED, event, now=now)
+        forgotten = delete(EventReminder).where(EventReminder.event_id == event.id)
+        db.session.execute(forgotten.execution_options(synchronize_session=False))
+    acts.record(actor, _kind_of_change(is_moved=is_moved, asks_more=asks_more), event, now=now)
+
+
+def _asks_more(event: ClassEvent, plan: EventPlan) -> bool:
+    """Whether a plan asks more of those who said yes: a higher price, no siblings any more, an earlier answer."""
+    is_due_earlier = plan.rsvp_deadline is not None and (
+        event.rsvp_deadline is None or plan.rsvp_deadline < event.rsvp_deadline
+    )
+    is_dearer = plan.cost_per_child > event.cost_per_child
+    return is_dearer or is_due_earlier or (event.siblings_welcome and not plan.siblings_welcome)
+
+
+def _kind_of_change(*, is_moved: bool, asks_more: bool) -> ActKind:
+    """A change is told once: whoever is told of a move sees the rest on the same page."""
+    if is_moved:
+        return ActKind.EVENT_MOVED
+    return ActKind.EVENT_TERMS_CHANGED if asks_more else ActKind.EVENT_CHANGED
 
 
 def cancel_event(event: ClassEvent, *, actor: Person, now: datetime) -> None:

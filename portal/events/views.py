@@ -18,7 +18,13 @@ from portal.events.forms import (
     HomesAnswerForm,
 )
 from portal.events.models import Answer, ClassEvent
-from portal.events.presenters import answer_in_words, answered_in_words, coming_events, progress_in_words
+from portal.events.presenters import (
+    answer_in_words,
+    answered_in_words,
+    before_move_in_words,
+    coming_events,
+    progress_in_words,
+)
 from portal.events.queries import ChildAnswer, Company, Progress
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
@@ -39,14 +45,15 @@ bp = Blueprint("events", __name__, url_prefix="/events")
 
 @dataclass(frozen=True, slots=True)
 class OwnChild:
-    """One's own child on an event's page: the answer there is, who gave it, and whether it was given before a move."""
+    """One's own child on an event's page: the answer there is, who gave it, and what has changed since."""
 
     pupil_id: int
     name: str
     answer: str
     in_words: str
     given: str
-    is_before_move: bool
+    before_move: str
+    is_before_terms: bool
 
 
 @bp.get("/")
@@ -199,8 +206,8 @@ def change_answer(event: ClassEvent) -> ResponseReturnValue:
 
 
 def _full_names(children: list[ChildAnswer]) -> list[tuple[int, str]]:
-    """The children to choose from; those without an answer first."""
-    ordered = sorted(children, key=lambda child: child.answer != Answer.NEEDS_ACTION)
+    """The children to choose from; first those without an answer, then those who gave theirs before it was moved."""
+    ordered = sorted(children, key=lambda child: (child.answer != Answer.NEEDS_ACTION, not child.is_before_move))
     return [(child.pupil_id, child.full_name) for child in ordered]
 
 
@@ -220,8 +227,8 @@ def _answers_page(event: ClassEvent, form: HomesAnswerForm, children: list[Child
         event=event,
         groups=groups,
         waiting=waiting,
-        answered=len(children) - len(waiting),
-        total=len(children),
+        progress=(progress := _progress(children)),
+        progress_in_words=progress_in_words(progress),
         is_open=_is_open(event),
         refs=queries.list_class_refs(event.class_ids, today=clock.today()),
     )
@@ -233,7 +240,6 @@ def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
     children = queries.list_answers(event, today=today)
     company = queries.list_company(event, today=today)
     counted = [home for home in company if home.is_counted]
-    answered = sum(child.answer != Answer.NEEDS_ACTION for child in children)
     own = _own_children(event, person, children)
     mine = next((home for home in company if home.guardian_id == person.id), None)
     brings_company = _is_open(event) and any(child.answer == Answer.ACCEPTED for child in own)
@@ -252,14 +258,18 @@ def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
         maybe=sum(child.answer == Answer.TENTATIVE for child in children),
         adults=sum(home.adults for home in counted),
         siblings=sum(home.siblings for home in counted) if event.siblings_welcome else 0,
-        answered=answered,
-        total=len(children),
-        progress=progress_in_words(Progress(len(children), answered)),
+        progress=(progress := _progress(children)),
+        progress_in_words=progress_in_words(progress),
         company_form=company_form if brings_company else None,
         has_counted=mine is not None,
         sees_class=any(can(person, Action.CLASS_VIEW, row.school_class) for row in event.classes),
         is_deadline_over=event.rsvp_deadline is not None and event.rsvp_deadline < today,
     )
+
+
+def _progress(children: list[ChildAnswer]) -> Progress:
+    given = [child for child in children if child.answer != Answer.NEEDS_ACTION]
+    return Progress(len(children), len(given), sum(child.is_before_move for child in given))
 
 
 def _own_children(event: ClassEvent, person: Person, children: list[ChildAnswer]) -> list[OwnChild]:
@@ -271,7 +281,8 @@ def _own_children(event: ClassEvent, person: Person, children: list[ChildAnswer]
             answer=given.answer,
             in_words=_in_words(child.name, given.answer, is_past=event.starts_at <= clock.now()),
             given=_given(given, person, child.name),
-            is_before_move=_is_before(given.answered_at, event.moved_at),
+            before_move=before_move_in_words(child.name, given.answer) if given.is_before_move else "",
+            is_before_terms=given.answer == Answer.ACCEPTED and _is_before(given.answered_at, event.terms_changed_at),
         )
         for child in queries.invited_children(person, event.class_ids)
         if (given := answers.get(child.pupil_id)) is not None
@@ -283,8 +294,8 @@ def _in_words(name: str, answer: Answer, *, is_past: bool) -> str:
     return answered_in_words(name, answer) if is_past else answer_in_words(name, answer)
 
 
-def _is_before(answered_at: datetime | None, moved_at: datetime | None) -> bool:
-    return answered_at is not None and moved_at is not None and answered_at < moved_at
+def _is_before(answered_at: datetime | None, changed_at: datetime | None) -> bool:
+    return answered_at is not None and changed_at is not None and answered_at < changed_at
 
 
 def _given(child: ChildAnswer, person: Person, name: str) -> str:
