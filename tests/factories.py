@@ -12,6 +12,7 @@ from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind,
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
+from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.access.models import AccessClosure
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.days_off.models import CalendarPeriod, PeriodKind
@@ -30,7 +31,8 @@ from portal.school.text_templates.models import TemplateKind, TextTemplate
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.cycle.models import RevisionCycle
-from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind, EditionState, Phase
+from portal.strategy.forwarding.models import Forwarding
+from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Clause, Edition, Section
 from portal.text import clock
 from portal.updates.cadence.models import ToldChannel, ToldElsewhere
@@ -316,15 +318,16 @@ def make_cycle(edition: Edition, phase: Phase = Phase.COUNCIL) -> RevisionCycle:
             base_edition_id=edition.id,
             phase=phase,
             is_open=phase != Phase.CLOSED,
-            opened_at=clock.now(),
+            opened_at=clock.now() - timedelta(days=60),
         )
     )
 
 
-def make_amendment(council: Council, author: User, edition: Edition, **values: Any) -> Amendment:
+def make_amendment(council: Council | None, author: User, edition: Edition, **values: Any) -> Amendment:
     """Other words for the edition's last clause, before the council; `state` and more as given.
 
-    A merged one without `merged_into_id` is merged into a further one.
+    Without a council it is the staff's own. What has left its council was sent on by its author. A merged one without
+    `merged_into_id` is merged into a further one.
     """
     clause = edition.sections[-1].clauses[-1]
     kind = values.pop("kind", AmendmentKind.CHANGE)
@@ -339,15 +342,35 @@ def make_amendment(council: Council, author: User, edition: Edition, **values: A
     } | values
     if values["state"] == AmendmentState.MERGED and "merged_into_id" not in values:
         values["merged_into_id"] = make_amendment(council, author, edition).id
-    return _stored(
+    amendment = _stored(
         Amendment(
             kind=kind,
-            council_id=council.id,
+            after_key=clause.key if is_new else None,
+            council_id=council.id if council else None,
+            source=AmendmentSource.COUNCIL if council else AmendmentSource.STAFF,
             author_id=author.id,
             base_edition_id=edition.id,
             created_at=clock.now(),
             changed_at=clock.now(),
             **values,
+        )
+    )
+    if amendment.state in LEFT_THE_COUNCIL:
+        _send_on(amendment, council.name if council else "")
+    return amendment
+
+
+def _send_on(amendment: Amendment, council_name: str) -> Forwarding:
+    return _stored(
+        Forwarding(
+            amendment_id=amendment.id,
+            revision=amendment.revision,
+            base_text=amendment.base_text,
+            new_text=amendment.new_text,
+            reason=amendment.reason,
+            council_name=council_name,
+            forwarded_at=clock.now(),
+            forwarded_by_id=amendment.author_id,
         )
     )
 

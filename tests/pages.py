@@ -330,6 +330,7 @@ PAGES = (
     Page("strategy.comments.new_amendment_comment", IN_COUNCIL, _amendment),
     Page("strategy.comments.new_clause_comment", IN_COUNCIL, _clause),
     Page("strategy.amendments.show_amendment", IN_COUNCIL, _amendment),
+    Page("strategy.cycle.move_cycle", REVIEWERS),
     Page("strategy.cycle.show_cycle", REVIEWERS),
     Page("strategy.amendments.withdraw_amendment", AUTHOR, _amendment),
     Page("strategy.download_markdown", PUBLIC, lambda world: {"number": 2}, is_html=False),

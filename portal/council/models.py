@@ -26,7 +26,10 @@ class Council(Model):
 
 
 class CouncilMember(Model):
-    """A class's elected voice in the council (elevrådsrepræsentant), or the substitute (suppleant)."""
+    """A class's elected voice in the council (elevrådsrepræsentant), or the substitute (suppleant).
+
+    Two of a school's members sit on the school board by law and present there what the councils propose.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     council_id: Mapped[int] = mapped_column(ForeignKey("council.id"), index=True)
@@ -34,6 +37,7 @@ class CouncilMember(Model):
     class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), index=True)
     is_substitute: Mapped[bool] = mapped_column(default=False)
     is_chair: Mapped[bool] = mapped_column(default=False)
+    is_on_board: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
 

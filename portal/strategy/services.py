@@ -19,6 +19,7 @@ from portal.errors import N_, RuleViolation
 from portal.people import Actor, Person
 from portal.strategy import queries
 from portal.strategy.changes import Comparison, Text, compare
+from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.document import Document, DocumentFault
 from portal.strategy.kinds import EditionState
 from portal.strategy.matching import KeyedText, SectionId, match_clauses, pair_sections, section_contents
@@ -33,6 +34,9 @@ MOST_CLAUSES = 300
 #: A longer address has no room in an index, and nobody can check it by eye.
 LONGEST_ADDRESS = 2000
 FIRST_MONTH_DECIDED_FOR_NEXT_YEAR = 5
+PAST_THE_REVIEW = N_(
+    "The year's review is open. Until it is over, the text changes only by what the board decides in it."
+)
 
 
 class Outcome(StrEnum):
@@ -179,7 +183,7 @@ def _keys(document: Document, current: Text | None, draft: Text | None) -> tuple
         ):
             keys[place] = key
     taken = queries.list_keys()
-    return tuple(key or _new_key(taken) for key in keys)
+    return tuple(key or new_key(taken) for key in keys)
 
 
 def _placed_beside(draft: Text | None, current: Text | None) -> Iterator[KeyedText]:
@@ -193,7 +197,7 @@ def _placed_beside(draft: Text | None, current: Text | None) -> Iterator[KeyedTe
         yield from draft.clauses
 
 
-def _new_key(taken: set[str]) -> str:
+def new_key(taken: set[str]) -> str:
     """A key no edition has used; it is taken from now on."""
     while (key := "".join(secrets.choice(KEY_ALPHABET) for _ in range(KEY_LENGTH))) in taken:
         pass
@@ -217,7 +221,7 @@ def import_strategy(
     part. `seen` is the stamp of the plan the actor looked at: raises Conflict when somebody imported or approved
     another text since. Raises RuleViolation for a date that cannot be.
     """
-    _lock_editions()
+    lock_editions()
     stamp = _stamp()
     if seen is not None:
         check_unchanged(stamp, seen)
@@ -229,14 +233,14 @@ def import_strategy(
     if plan.outcome is Outcome.FIRST:
         approved_on = approved_on or document.approved_on
     if draft is None or plan.outcome is not Outcome.SAME_AS_DRAFT:
-        draft = _kept_as_draft(plan, draft, now)
+        draft = keep_draft(plan.document, plan.keys, number=plan.number, draft=draft, now=now)
         acts.record(actor, ActKind.STRATEGY_IMPORTED, draft, now=now)
     if approved_on is not None:
         approve_draft(draft, approved_on=approved_on, actor=actor, now=now)
     return draft
 
 
-def _lock_editions() -> None:
+def lock_editions() -> None:
     """Serialise imports and approvals, so that each sees what the one before it did.
 
     SQLite needs no lock for that: its writers come one at a time. Elsewhere the rows are too little to lock, since
@@ -247,10 +251,12 @@ def _lock_editions() -> None:
     db.session.scalars(select(Edition).execution_options(populate_existing=True)).all()
 
 
-def _kept_as_draft(plan: Plan, draft: Edition | None, now: datetime) -> Edition:
-    document = plan.document
+def keep_draft(
+    document: Document, keys: tuple[str, ...], *, number: int, draft: Edition | None, now: datetime
+) -> Edition:
+    """A text as the draft of an edition, in place of the words of `draft` if there is one; `keys` name its blocks."""
     if draft is None:
-        draft = Edition(number=plan.number, state=EditionState.DRAFT)
+        draft = Edition(number=number, state=EditionState.DRAFT)
         db.session.add(draft)
     else:
         _clear(draft)
@@ -259,7 +265,7 @@ def _kept_as_draft(plan: Plan, draft: Edition | None, now: datetime) -> Edition:
     draft.approved_by, draft.revised_on, draft.language = document.approved_by, document.revised_on, document.language
     draft.imported_at = now
     db.session.flush()
-    _fill(draft, document, plan.keys)
+    _fill(draft, document, keys)
     return draft
 
 
@@ -302,13 +308,23 @@ def approve_draft(edition: Edition, *, approved_on: date, actor: Actor, now: dat
     """Record that the board has approved a draft: from now on it is the strategy, and the one before it is kept as old.
 
     Only the board decides; this writes down that it did. `seen` is the stamp of the text the actor looked at: raises
-    Conflict when its words have changed since. Raises RuleViolation for what is no draft, a day that has not come, and
-    a day before the last approval.
+    Conflict when its words have changed since. Raises RuleViolation for what is no draft, for a day that cannot be, and
+    while a review is open: then the text changes by what the board decides in it, and by nothing else (domain 3.3).
     """
-    _lock_editions()
+    lock_editions()
+    if get_cycle(lock=True):
+        raise RuleViolation(PAST_THE_REVIEW)
     _check_draft(edition)
     if seen is not None:
         check_unchanged(edition.stamp, seen)
+    put_in_force(edition, approved_on=approved_on, actor=actor, now=now)
+
+
+def put_in_force(edition: Edition, *, approved_on: date, actor: Actor, now: datetime) -> None:
+    """Make a draft the strategy that holds, and keep the one before it as old; the caller has locked the editions.
+
+    Raises RuleViolation for a day that has not come, and for one before the last approval.
+    """
     if approved_on > clock.day_of(now):
         raise RuleViolation(N_("The day of the decision cannot lie in the future."))
     current = queries.get_current()
@@ -326,7 +342,7 @@ def approve_draft(edition: Edition, *, approved_on: date, actor: Actor, now: dat
 
 def discard_draft(edition: Edition) -> None:
     """Throw a draft away; the current edition stays as it is. Raises RuleViolation for what is no draft."""
-    _lock_editions()
+    lock_editions()
     _clear(edition)
     db.session.delete(edition)
 

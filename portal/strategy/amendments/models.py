@@ -16,14 +16,15 @@ from portal.strategy.models import Edition
 class Amendment(Model):
     """A change that a student council proposes to one clause, or something new in a section (ændringsforslag).
 
-    `clause_key` is empty for something new. `base_text` is what the clause said when this was written. `revision`
-    counts the wordings the council has seen: a vote holds for one of them. `version` is its optimistic lock. One
-    that was merged says what it became a part of.
+    `clause_key` is empty for something new; that stands behind the clause `after_key`, or last in its section.
+    `base_text` is what the clause said when this was written. `revision` counts the wordings the council has seen: a
+    vote holds for one of them. `version` is its optimistic lock. One that was merged says what it became a part of.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[AmendmentKind] = mapped_column(by_value(AmendmentKind))
     clause_key: Mapped[str | None] = mapped_column(index=True)
+    after_key: Mapped[str | None]
     heading: Mapped[str]
     base_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     base_text: Mapped[str]

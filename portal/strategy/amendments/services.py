@@ -20,7 +20,7 @@ from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.amendments.steps import CARRIED_OVER, Facts, Mover, check_step
 from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.document import typed_text
-from portal.strategy.kinds import AmendmentKind, AmendmentState, Phase
+from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, Phase
 from portal.strategy.models import Clause
 from portal.strategy.queries import title_of
 
@@ -43,29 +43,35 @@ def draft_amendment(
     clause: Clause,
     kind: AmendmentKind,
     *,
-    council_id: int,
+    council_id: int | None,
     actor: Person,
     now: datetime,
     new_text: str = "",
     reason: str = "",
 ) -> Amendment:
-    """A new draft, at any time of the year. Raises RuleViolation when it changes nothing."""
+    """A new draft, at any time of the year; without a council it is the staff's own.
+
+    Raises RuleViolation when it changes nothing.
+    """
+    mover = Mover.FACILITATOR if council_id in actor.facilitates else Mover.MEMBER
     check_step(
         None,
         AmendmentState.DRAFT,
         phase=None,
-        mover=Mover.FACILITATOR if council_id in actor.facilitates else Mover.MEMBER,
+        mover=Mover.STAFF if council_id is None else mover,
         given=Facts(council_id=council_id),
     )
     is_new = kind is AmendmentKind.ADD
     amendment = Amendment(
         kind=kind,
         clause_key=None if is_new else clause.key,
+        after_key=clause.key if is_new else None,
         heading=title_of(clause.section),
         base_edition_id=clause.edition_id,
         base_text="" if is_new else clause.text,
         new_text=new_text,
         reason=reason,
+        source=AmendmentSource.STAFF if council_id is None else AmendmentSource.COUNCIL,
         council_id=council_id,
         author_id=actor.id,
         created_at=now,
@@ -111,10 +117,13 @@ def _lock_for_edit(amendment: Amendment, version: int) -> None:
 
 
 def _mover(amendment: Amendment, actor: Person) -> Mover:
+    if amendment.source is AmendmentSource.STAFF:
+        return Mover.STAFF
     return Mover.AUTHOR if amendment.author_id == actor.id else Mover.FACILITATOR
 
 
-def _facts(amendment: Amendment) -> Facts:
+def facts_of(amendment: Amendment) -> Facts:
+    """What stands there when an amendment takes a step, for `check_step`."""
     return Facts(
         id=amendment.id,
         council_id=amendment.council_id,
@@ -139,7 +148,7 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
         AmendmentState.IN_COUNCIL,
         mover=_mover(amendment, actor),
         phase=cycle.phase if cycle else None,
-        given=_facts(amendment),
+        given=facts_of(amendment),
     )
     check_version(amendment, version)
     amendment.state, amendment.changed_at = AmendmentState.IN_COUNCIL, now
@@ -149,7 +158,7 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
 def withdraw_amendment(amendment: Amendment, *, note: str, actor: Person, now: datetime) -> None:
     """Take an amendment back; a facilitator says why. Raises RuleViolation while the council decides about it."""
     lock_row(amendment)
-    given = replace(_facts(amendment), note=note)
+    given = replace(facts_of(amendment), note=note)
     check_step(amendment.state, AmendmentState.WITHDRAWN, mover=_mover(amendment, actor), phase=None, given=given)
     amendment.state, amendment.closing_note, amendment.changed_at = AmendmentState.WITHDRAWN, note, now
     acts.record(actor, ActKind.AMENDMENT_WITHDRAWN, amendment, now=now)
@@ -164,7 +173,7 @@ def merge_amendment(amendment: Amendment, into: Amendment, *, actor: Person, now
     """
     for one in sorted({amendment, into}, key=attrgetter("id")):
         lock_row(one)
-    given = replace(_facts(amendment), into=_facts(into))
+    given = replace(facts_of(amendment), into=facts_of(into))
     check_step(amendment.state, AmendmentState.MERGED, mover=Mover.FACILITATOR, phase=None, given=given)
     if into.state is not AmendmentState.IN_COUNCIL:
         raise Conflict(N_("The other suggestion is no longer before the council. Choose another one."))
@@ -177,7 +186,9 @@ def begin_deciding(amendment: Amendment) -> None:
     """Freeze the words while a meeting decides; a postponed amendment is before the council again."""
     lock_row(amendment)
     if amendment.state is AmendmentState.POSTPONED:
-        check_step(amendment.state, AmendmentState.IN_COUNCIL, mover=Mover.SESSION, phase=None, given=_facts(amendment))
+        check_step(
+            amendment.state, AmendmentState.IN_COUNCIL, mover=Mover.SESSION, phase=None, given=facts_of(amendment)
+        )
         amendment.state = AmendmentState.IN_COUNCIL
     amendment.has_open_vote = amendment.state is AmendmentState.IN_COUNCIL
 
@@ -200,7 +211,7 @@ def decide_amendment(
         result,
         mover=Mover.SESSION,
         phase=None,
-        given=replace(_facts(amendment), decided_revision=revision),
+        given=replace(facts_of(amendment), decided_revision=revision),
     )
     _check_hands(result, hands)
     vote = Vote(
@@ -257,7 +268,7 @@ def carry_over() -> None:
                 AmendmentState.IN_COUNCIL,
                 mover=Mover.CLOSING,
                 phase=Phase.CLOSED,
-                given=_facts(amendment),
+                given=facts_of(amendment),
             )
         amendment.state = CARRIED_OVER[amendment.state]
     _rebase(living)

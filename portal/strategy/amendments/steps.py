@@ -20,6 +20,7 @@ class Mover(StrEnum):
     MEMBER = "member"
     AUTHOR = "author"
     FACILITATOR = "facilitator"
+    STAFF = "staff"
     SESSION = "session"
     LEADERSHIP = "leadership"
     SECRETARY = "secretary"
@@ -114,7 +115,7 @@ def _steps(
 
 
 STEPS: tuple[Step, ...] = (
-    *_steps([None], [State.DRAFT], [Mover.MEMBER, Mover.FACILITATOR]),
+    *_steps([None], [State.DRAFT], [Mover.MEMBER, Mover.FACILITATOR, Mover.STAFF]),
     *_steps(
         [State.DRAFT],
         [State.IN_COUNCIL],
@@ -123,6 +124,7 @@ STEPS: tuple[Step, ...] = (
         needs=[Need.TEXT, Need.REASON],
     ),
     *_steps([State.DRAFT, State.IN_COUNCIL], [State.WITHDRAWN], [Mover.AUTHOR], needs=[Need.NO_OPEN_VOTE]),
+    *_steps([State.DRAFT], [State.WITHDRAWN], [Mover.STAFF]),
     *_steps(
         [State.DRAFT, State.IN_COUNCIL],
         [State.WITHDRAWN],
@@ -135,6 +137,13 @@ STEPS: tuple[Step, ...] = (
     *_steps([State.POSTPONED], [State.IN_COUNCIL], [Mover.SESSION]),
     *_steps([State.ADOPTED], [State.FORWARDED], [Mover.FACILITATOR], phases=[Phase.COUNCIL]),
     *_steps([State.ADOPTED], [State.FORWARDED], [Mover.FACILITATOR], phases=[Phase.HEARING], needs=[Need.SENT_BACK]),
+    *_steps(
+        [State.DRAFT],
+        [State.FORWARDED],
+        [Mover.STAFF],
+        phases=[Phase.COUNCIL, Phase.HEARING],
+        needs=[Need.TEXT, Need.REASON],
+    ),
     *_steps([State.FORWARDED], [State.IN_COUNCIL], [Mover.LEADERSHIP], phases=[Phase.HEARING], needs=[Need.QUESTION]),
     *_steps(
         [State.FORWARDED],

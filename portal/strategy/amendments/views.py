@@ -22,6 +22,7 @@ from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState, Phase
 from portal.strategy.models import Clause
+from portal.strategy.publishing.queries import edition_of
 from portal.text import clock
 from portal.web.forms import Form, render_form
 from portal.web.guard import guarded, signed_in, visitor
@@ -135,6 +136,7 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
         and can(person, Action.AMENDMENT_MERGE, amendment),
         stale=shown.stale_text(amendment, wordings),
         may_edit=_may_edit(amendment),
+        edition=edition_of(amendment.id) if amendment.state is AmendmentState.IN_EDITION else None,
         is_council_time=cycle is not None and cycle.phase is Phase.COUNCIL,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,3 +33,38 @@ class RevisionCycle(Model):
             postgresql_where=text("is_open"),
         ),
     )
+
+
+class PhaseMove(Model):
+    """That a review went from one phase to another, and why it went on with rows open. A record."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("revision_cycle.id"), index=True)
+    old: Mapped[Phase] = mapped_column(by_value(Phase))
+    new: Mapped[Phase] = mapped_column(by_value(Phase))
+    reason: Mapped[str] = mapped_column(default="")
+    moved_at: Mapped[datetime]
+    moved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+
+class OpenEnd(StrEnum):
+    """What may still wait in a phase when the review moves on."""
+
+    TO_DECIDE = "to_decide"
+    TO_FORWARD = "to_forward"
+    NO_WORD = "no_word"
+    NO_ADVICE = "no_advice"
+    NO_STATEMENT = "no_statement"
+    NO_COUNCIL_WORD = "no_council_word"
+    SENT_BACK = "sent_back"
+    NOT_DECIDED = "not_decided"
+    NO_EDITION = "no_edition"
+
+
+class PassedRow(Model):
+    """One thing that waited when the review moved on, named and confirmed with the move's reason."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    move_id: Mapped[int] = mapped_column(ForeignKey("phase_move.id"), index=True)
+    amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
+    what: Mapped[OpenEnd] = mapped_column(by_value(OpenEnd))

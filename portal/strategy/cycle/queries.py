@@ -1,11 +1,29 @@
-"""Finding the year's review."""
+"""Finding the year's review, and what still waits in its phase."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
 
+from sqlalchemy import ColumnElement, Select, exists, select
+
+from portal.council.models import Council
 from portal.database import db
-from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.cycle.models import OpenEnd, PassedRow, PhaseMove, RevisionCycle
+from portal.strategy.forwarding.models import Forwarding
+from portal.strategy.hearing.models import Body, Statement
+from portal.strategy.kinds import AmendmentSource, AmendmentState, Phase
+
+
+class OpenRow(NamedTuple):
+    """One thing that waits in a phase: which amendment, of which council, and for what."""
+
+    what: OpenEnd
+    amendment_id: int | None = None
+    council_id: int | None = None
 
 
 def get_cycle(*, lock: bool = False) -> RevisionCycle | None:
@@ -14,3 +32,88 @@ def get_cycle(*, lock: bool = False) -> RevisionCycle | None:
     if lock:
         statement = statement.with_for_update(read=True).execution_options(populate_existing=True)
     return db.session.scalar(statement)
+
+
+def get_cycle_by_id(cycle_id: int) -> RevisionCycle | None:
+    """A review, open or over."""
+    return db.session.get(RevisionCycle, cycle_id)
+
+
+def was_reviewed(school_year: int) -> bool:
+    """Whether a school year's review is over."""
+    return bool(
+        db.session.scalar(
+            select(exists().where(RevisionCycle.school_year == school_year, RevisionCycle.is_open.is_(False)))
+        )
+    )
+
+
+def list_open_rows(cycle: RevisionCycle) -> list[OpenRow]:
+    """What still waits in the review's phase, in a fixed order."""
+    if cycle.phase is Phase.COUNCIL:
+        return _rows(OpenEnd.TO_DECIDE, _before_the_council()) + _rows(OpenEnd.TO_FORWARD, _adopted())
+    if cycle.phase is Phase.HEARING:
+        return [
+            *_rows(OpenEnd.NO_ADVICE, _unheard(Body.LEADERSHIP)),
+            *_rows(OpenEnd.NO_STATEMENT, _unheard(Body.MED)),
+            *_council_rows(),
+            *_rows(OpenEnd.SENT_BACK, _sent_back(cycle.opened_at)),
+        ]
+    if cycle.phase is Phase.BOARD:
+        return [OpenRow(OpenEnd.NO_EDITION)]
+    return []
+
+
+def stamp_of(rows: Iterable[OpenRow]) -> str:
+    """What tells these rows from others, for the form that confirms them."""
+    return sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+
+
+def _rows(what: OpenEnd, where: ColumnElement[bool]) -> list[OpenRow]:
+    found = db.session.execute(select(Amendment.id, Amendment.council_id).where(where).order_by(Amendment.id))
+    return [OpenRow(what, row.id, row.council_id) for row in found]
+
+
+def _before_the_council() -> ColumnElement[bool]:
+    return Amendment.state.in_((AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED))
+
+
+def _adopted() -> ColumnElement[bool]:
+    return Amendment.state == AmendmentState.ADOPTED
+
+
+def _unheard(body: Body) -> ColumnElement[bool]:
+    said = exists().where(Statement.amendment_id == Amendment.id, Statement.body == body)
+    return (Amendment.state == AmendmentState.FORWARDED) & ~said
+
+
+def _sent_back(since: datetime) -> ColumnElement[bool]:
+    is_back = exists().where(Forwarding.amendment_id == Amendment.id, Forwarding.sent_back_at >= since)
+    return (_before_the_council() | _adopted()) & is_back
+
+
+def _council_rows() -> list[OpenRow]:
+    """Which councils have not said what they think of the staff's own suggestions."""
+    said = exists().where(Statement.amendment_id == Amendment.id, Statement.council_id == Council.id)
+    statement: Select[*tuple[Any, ...]] = (
+        select(Amendment.id, Council.id.label("council_id"))
+        .join(Council, ~said)
+        .where(Amendment.state == AmendmentState.FORWARDED, Amendment.source == AmendmentSource.STAFF)
+        .order_by(Amendment.id, Council.id)
+    )
+    return [OpenRow(OpenEnd.NO_COUNCIL_WORD, row.id, row.council_id) for row in db.session.execute(statement)]
+
+
+def list_council_names() -> dict[int, str]:
+    """What each council is called: who has to act before a phase ends is known by its name."""
+    return {row.id: row.name for row in db.session.execute(select(Council.id, Council.name).order_by(Council.id))}
+
+
+def list_passed(cycle_id: int) -> Sequence[Any]:
+    """What was passed when the review moved on, each with the reason."""
+    return db.session.execute(
+        select(PassedRow.amendment_id, PassedRow.what, PhaseMove.reason, PhaseMove.moved_at)
+        .join(PhaseMove, PhaseMove.id == PassedRow.move_id)
+        .where(PhaseMove.cycle_id == cycle_id)
+        .order_by(PassedRow.id)
+    ).all()

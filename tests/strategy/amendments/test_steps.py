@@ -19,12 +19,18 @@ EVERYTHING = frozenset(Need)
 
 #: (from, to): for each mover, when, and what must be there.
 EXPECTED: dict[tuple[State | None, State], dict[Mover, list[tuple[set[Phase | None], set[Need]]]]] = {
-    (None, State.DRAFT): {Mover.MEMBER: [(ANY_TIME, set())], Mover.FACILITATOR: [(ANY_TIME, set())]},
+    (None, State.DRAFT): {
+        Mover.MEMBER: [(ANY_TIME, set())],
+        Mover.FACILITATOR: [(ANY_TIME, set())],
+        Mover.STAFF: [(ANY_TIME, set())],
+    },
+    (State.DRAFT, State.FORWARDED): {Mover.STAFF: [({Phase.COUNCIL, Phase.HEARING}, {Need.TEXT, Need.REASON})]},
     (State.DRAFT, State.IN_COUNCIL): {
         Mover.AUTHOR: [({Phase.COUNCIL}, {Need.TEXT, Need.REASON})],
         Mover.FACILITATOR: [({Phase.COUNCIL}, {Need.TEXT, Need.REASON})],
     },
     (State.DRAFT, State.WITHDRAWN): {
+        Mover.STAFF: [(ANY_TIME, set())],
         Mover.AUTHOR: [(ANY_TIME, {Need.NO_OPEN_VOTE})],
         Mover.FACILITATOR: [(ANY_TIME, {Need.NO_OPEN_VOTE, Need.NOTE})],
     },

@@ -1,0 +1,1 @@
+"""What the school board decides about each suggestion, and what it answers the children."""

@@ -1,0 +1,47 @@
+"""Finding the board's decisions, and what is typed of those to come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from portal.database import db
+from portal.strategy.decisions.models import Decision, DecisionDraft
+
+
+def get_decision(amendment_id: int) -> Decision | None:
+    """What the board decided last about an amendment."""
+    return db.session.scalar(select(Decision).where(Decision.amendment_id == amendment_id).order_by(Decision.id.desc()))
+
+
+def get_decision_by_id(decision_id: int) -> Decision | None:
+    """A decision of the board."""
+    return db.session.get(Decision, decision_id)
+
+
+def list_decisions(amendment_ids: Collection[int]) -> Sequence[Decision]:
+    """All decisions about these amendments, the oldest first."""
+    if not amendment_ids:
+        return []
+    return db.session.scalars(
+        select(Decision).where(Decision.amendment_id.in_(sorted(amendment_ids))).order_by(Decision.id)
+    ).all()
+
+
+def list_decided(cycle_id: int) -> Sequence[Decision]:
+    """Every decision of one review, in order."""
+    return db.session.scalars(select(Decision).where(Decision.cycle_id == cycle_id).order_by(Decision.id)).all()
+
+
+def get_draft(amendment_id: int) -> DecisionDraft | None:
+    """What is typed about an amendment and not recorded."""
+    return db.session.get(DecisionDraft, amendment_id)
+
+
+def list_drafts(amendment_ids: Collection[int]) -> dict[int, DecisionDraft]:
+    """What is typed about these amendments and not recorded, by amendment."""
+    if not amendment_ids:
+        return {}
+    rows = db.session.scalars(select(DecisionDraft).where(DecisionDraft.amendment_id.in_(sorted(amendment_ids))))
+    return {draft.amendment_id: draft for draft in rows}

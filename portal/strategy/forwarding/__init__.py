@@ -1,0 +1,1 @@
+"""Sending on what a council has adopted, and the leadership's first word about it."""

@@ -1,0 +1,1 @@
+"""The new edition, made out of what the board decided."""

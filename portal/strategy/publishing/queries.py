@@ -1,0 +1,70 @@
+"""Finding what an edition changed, and which edition holds a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, func, select
+
+from portal.database import db
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.decisions.models import Decision
+from portal.strategy.forwarding.models import Forwarding
+from portal.strategy.models import Edition
+from portal.strategy.publishing.models import EditionChange, Settlement
+
+
+class InEdition(NamedTuple):
+    """The edition a suggestion stands in."""
+
+    number: int
+    approved_on: date
+    clause_key: str
+
+
+def edition_of(amendment_id: int) -> InEdition | None:
+    """The edition that brought what the board decided about an amendment."""
+    row = db.session.execute(
+        select(Edition.number, Edition.approved_on, EditionChange.clause_key)
+        .join(EditionChange, EditionChange.edition_id == Edition.id)
+        .where(EditionChange.amendment_id == amendment_id)
+    ).first()
+    return InEdition(row.number, row.approved_on, row.clause_key) if row and row.approved_on else None
+
+
+def list_changes(edition_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Whose suggestion each change of an edition was: the decision, and the council's name or "" for the staff's."""
+    return db.session.execute(
+        select(
+            EditionChange.amendment_id,
+            EditionChange.clause_key,
+            EditionChange.proposed_by,
+            Decision.base_text,
+            Decision.final_text,
+            Decision.reason,
+            Decision.outcome,
+        )
+        .join(Decision, Decision.id == EditionChange.decision_id)
+        .where(EditionChange.edition_id == edition_id)
+        .order_by(EditionChange.id)
+    ).all()
+
+
+def list_decided_to_publish(cycle_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Each yes of a review with its amendment, and what its council was called when it was sent on."""
+    last_name = (
+        select(func.max(Forwarding.council_name)).where(Forwarding.amendment_id == Amendment.id).scalar_subquery()
+    )
+    return db.session.execute(
+        select(Decision, Amendment, func.coalesce(last_name, "").label("council"))
+        .join(Amendment, Amendment.id == Decision.amendment_id)
+        .where(Decision.cycle_id == cycle_id, Decision.outcome.in_(("approved", "approved_changed")))
+        .order_by(Decision.id)
+    ).all()
+
+
+def list_settlements(cycle_id: int) -> Sequence[Settlement]:
+    """The board's words where two decided texts clashed in a review."""
+    return db.session.scalars(select(Settlement).where(Settlement.cycle_id == cycle_id).order_by(Settlement.id)).all()
