@@ -81,13 +81,13 @@ def test_after_an_event_nobody_is_still_coming(
     ("kind", "title"),
     [(AmendmentKind.CHANGE, "Nye ord til 1.1"), (AmendmentKind.REMOVE, "Tag 1.1 væk")],
 )
-def test_a_suggestion_is_called_by_what_it_wants(
+def test_a_suggestion_says_what_it_wants_below_its_name(
     cast: Cast, client_of: ClientOf, kind: AmendmentKind, title: str
 ) -> None:
     edition = make.make_edition({"Vores mål": ["Vi hilser."]})
     amendment = make.make_amendment(cast.council, cast.council_member, edition, kind=kind)
     page = client_of(cast.facilitator).get(f"/strategy/amendments/{amendment.id}").text
-    assert f"<h1>{title}</h1>" in page
+    assert f"<span>{title} · " in page[page.index("</h1>") :]
 
 
 def test_news_is_opened_by_its_title_and_the_rest_is_read_more(cast: Cast, client_of: ClientOf) -> None:

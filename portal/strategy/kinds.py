@@ -31,11 +31,15 @@ class Phase(StrEnum):
 
 
 class AmendmentKind(StrEnum):
-    """What an amendment does to the text: other words, words that are missing, or words to take away."""
+    """What an amendment does to the text: other words, words that are missing, or words to take away.
+
+    A summary is other words for what a section says in short ("Kort fortalt").
+    """
 
     CHANGE = "change"
     ADD = "add"
     REMOVE = "remove"
+    SUMMARY = "summary"
 
 
 class AmendmentSource(StrEnum):

@@ -92,12 +92,23 @@ class Part:
     number: int
     heading: str
     summary: Markup | str
+    summary_words: str
     runs: tuple[Run, ...]
 
     @property
     def anchor(self) -> str:
         """Its place on the page."""
         return f"section-{self.number}" if self.number else "introduction"
+
+    @property
+    def first_key(self) -> str:
+        """The clause by which the section is known in every edition; empty for one without clauses."""
+        return next((run.paragraphs[0].key for run in self.runs), "")
+
+    @property
+    def clause_count(self) -> int:
+        """How many bullets it has."""
+        return sum(len(run.paragraphs) for run in self.runs if run.is_list)
 
     @property
     def label(self) -> str:
@@ -141,6 +152,7 @@ def _remembered(rows: tuple[TextRow, ...], dead_notes: tuple[tuple[str, str], ..
                 number=number if heading else 0,
                 heading=heading_words(heading),
                 summary=richtext.render(summary) if summary else "",
+                summary_words=richtext.plain(summary),
                 runs=_runs([row for row in group if row.key is not None], number, dead_links),
             )
         )

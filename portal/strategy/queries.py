@@ -43,12 +43,13 @@ class TextRow(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """A clause as one edition has it; `section` and `clause` are its number, such as 2.1, or 0."""
+    """A clause as one edition has it, and its section in short; `section` and `clause` are its number (2.1), or 0."""
 
     key: str
     kind: ClauseKind
     text: str
     heading: str
+    plain_summary: str
     position: int
     section: int
     clause: int
@@ -201,6 +202,7 @@ def _wordings(reads_drafts: bool) -> AnySelect:
             Clause.kind,
             Clause.text,
             Section.heading,
+            Section.plain_summary,
             Section.position,
             _section_number(),
             _clause_number(),

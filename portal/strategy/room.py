@@ -6,9 +6,10 @@ from portal.strategy.amendments import views as amendments
 from portal.strategy.commands import strategy_import_command
 from portal.strategy.comments import views as comments
 from portal.strategy.cycle import views as cycle
+from portal.strategy.search import views as search
 
 ROOM = Room(
     "strategy",
-    pages=(with_rooms(views.bp, amendments.bp, cycle.bp, comments.bp),),
+    pages=(with_rooms(views.bp, amendments.bp, cycle.bp, comments.bp, search.bp),),
     commands=(strategy_import_command,),
 )

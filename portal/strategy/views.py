@@ -76,6 +76,21 @@ def show_strategy() -> ResponseReturnValue:
     )
 
 
+@bp.get("/in-short")
+@public
+def show_in_short() -> ResponseReturnValue:
+    """What each section says in short, with its clauses folded below it."""
+    edition = queries.get_current()
+    if edition is None:
+        abort(404)
+    return render_template(
+        "strategy/show_in_short.html",
+        edition=edition,
+        text=_reading(edition),
+        speaks=_speaks(visitor()),
+    )
+
+
 @bp.get("/print")
 @public
 def show_print() -> ResponseReturnValue:
@@ -106,7 +121,7 @@ def show_clause(key: str) -> ResponseReturnValue:
         "strategy/show_clause.html",
         amendments=amendment_items(amendments.list_on_clause(person, key), person.id) if person else [],
         in_council=in_council,
-        speaks=person is not None and bool(person.speaks_in or person.facilitates),
+        speaks=_speaks(person),
         talk=_talk_about(key, person) if person and in_council else None,
         wording=wording,
         anchor=reading.wording_anchor(wording),
@@ -117,6 +132,11 @@ def show_clause(key: str) -> ResponseReturnValue:
         is_current=current is not None and current.number == wording.edition,
         kept=_how_it_is_kept(wording.key),
     )
+
+
+def _speaks(person: Person | None) -> bool:
+    """Whether somebody may suggest changes to the text."""
+    return person is not None and can(person, Action.AMENDMENT_DRAFT)
 
 
 def _talk_about(key: str, person: Person) -> Talk:

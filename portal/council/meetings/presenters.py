@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from portal.council.meetings.models import AgendaItem, ItemKind
 from portal.strategy.amendments.models import Vote
-from portal.strategy.amendments.presenters import kind_words, short_words, state_tag, words_html
+from portal.strategy.amendments.presenters import kind_words, state_tag, title_of, words_html
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.presenters import heading_words, plain_words
 from portal.strategy.queries import TextRow, section_titles
@@ -73,9 +73,7 @@ def _card(item: AgendaItem, number: int) -> ItemCard:
 
 def _title(item: AgendaItem) -> str:
     if item.amendment:
-        about = gettext(
-            "%(wants)s: %(words)s", wants=kind_words(item.amendment.kind), words=short_words(item.amendment)
-        )
+        about = gettext("%(wants)s: %(words)s", wants=kind_words(item.amendment.kind), words=title_of(item.amendment))
         return f"{item.title}. {about}" if item.title else about
     return item.title or item.heading
 
@@ -92,8 +90,7 @@ class Chosen:
 def agenda_choices(amendments: Sequence[Row[*tuple[Any, ...]]], text: Sequence[TextRow]) -> list[tuple[str, str]]:
     """What can stand on an agenda: the council's amendments first, then the sections and clauses of the strategy."""
     choices = [
-        (_amendment_choice(row.id), _cut(gettext("Suggestion: %(words)s", words=short_words(row))))
-        for row in amendments
+        (_amendment_choice(row.id), _cut(gettext("Suggestion: %(words)s", words=title_of(row)))) for row in amendments
     ]
     titles = section_titles({row.section: row.heading for row in text if row.heading})
     choices += [
@@ -112,7 +109,7 @@ def waiting_choices(
     amendments: Sequence[Row[*tuple[Any, ...]]], taken: Collection[int | None]
 ) -> list[tuple[str, str]]:
     """The amendments that wait and do not stand on the agenda yet: what a press sends, and the words."""
-    return [(_amendment_choice(row.id), short_words(row)) for row in amendments if row.id not in taken]
+    return [(_amendment_choice(row.id), title_of(row)) for row in amendments if row.id not in taken]
 
 
 def _amendment_choice(amendment_id: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -16,6 +16,7 @@ from portal.web.forms import Form, VersionField
 
 LONGEST_WORDING = 2_000
 LONGEST_REASON = 1_000
+LONGEST_TITLE = 60
 
 
 class InCouncilForm(Form):
@@ -67,6 +68,13 @@ class ReasonForm(Form):
     version = VersionField()
 
 
+class TitleForm(Form):
+    """What it is called."""
+
+    title = StringField(N_("What is your suggestion called?"), validators=[DataRequired(), Length(max=LONGEST_TITLE)])
+    version = VersionField()
+
+
 class SubmitForm(Form):
     """Yes, show it to the council: the version that was looked at."""
 
@@ -87,5 +95,5 @@ class MergeForm(Form):
     def __init__(self, targets: Iterable[AmendmentItem]) -> None:
         super().__init__()
         self.into.choices = [
-            SelectChoice(one.id, one.words, {"hint": f"{one.wants}: {one.heading}"}) for one in targets
+            SelectChoice(one.id, one.title, {"hint": f"{one.wants}: {one.heading}"}) for one in targets
         ]

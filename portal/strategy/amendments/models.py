@@ -16,9 +16,11 @@ from portal.strategy.models import Edition
 class Amendment(Model):
     """A change that a student council proposes to one clause, or something new in a section (ændringsforslag).
 
-    `clause_key` is empty for something new; that stands behind the clause `after_key`, or last in its section.
-    `base_text` is what the clause said when this was written. `revision` counts the wordings the council has seen: a
-    vote holds for one of them. `version` is its optimistic lock. One that was merged says what it became a part of.
+    `title` is what its author calls it, empty until they do. `clause_key` is empty for something new, which stands
+    behind the clause `after_key`, or last in its section; for a summary it is the first clause of its section, which
+    says which section that is in every edition. `base_text` is what the text said when this was written. `revision`
+    counts the wordings the council has seen: a vote holds for one of them. `version` is its optimistic lock. One that
+    was merged says what it became a part of.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -26,6 +28,7 @@ class Amendment(Model):
     clause_key: Mapped[str | None] = mapped_column(index=True)
     after_key: Mapped[str | None]
     heading: Mapped[str]
+    title: Mapped[str] = mapped_column(default="")
     base_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     base_text: Mapped[str]
     new_text: Mapped[str]

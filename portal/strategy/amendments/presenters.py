@@ -17,7 +17,7 @@ from portal.strategy.presenters import heading_words, plain_words, redline
 from portal.strategy.queries import Wording
 from portal.web.language import gettext
 
-EXCERPT_LENGTH = 120
+LONGEST_MADE_TITLE = 60
 
 #: What a state is called, and how its tag is coloured.
 STATE_NAMES: dict[AmendmentState, tuple[str, str]] = {
@@ -95,10 +95,14 @@ def _new_words(amendment: Any) -> str:
     return plain_words(ClauseKind.PARAGRAPH, amendment.new_text)
 
 
-def short_words(amendment: Any) -> str:
-    """What an amendment is about, in one line for a list."""
+def title_of(amendment: Any) -> str:
+    """What its author calls an amendment; until they do, how its words begin."""
+    if amendment.title:
+        return str(amendment.title)
     words = " ".join((_new_words(amendment) or plain_words(ClauseKind.PARAGRAPH, amendment.base_text)).split())
-    return words if len(words) <= EXCERPT_LENGTH else f"{words[:EXCERPT_LENGTH].rstrip()} …"
+    if len(words) <= LONGEST_MADE_TITLE:
+        return words
+    return f"{words[:LONGEST_MADE_TITLE].rsplit(' ', 1)[0].rstrip(' ,;:.')} …"
 
 
 def kind_words(kind: AmendmentKind) -> str:
@@ -107,6 +111,7 @@ def kind_words(kind: AmendmentKind) -> str:
         AmendmentKind.CHANGE: gettext("New words"),
         AmendmentKind.ADD: gettext("Something new"),
         AmendmentKind.REMOVE: gettext("Take it away"),
+        AmendmentKind.SUMMARY: gettext("New short words"),
     }[kind]
 
 
@@ -116,6 +121,7 @@ def kind_title(kind: AmendmentKind, about: str) -> str:
         AmendmentKind.CHANGE: gettext("New words for %(about)s", about=about),
         AmendmentKind.ADD: gettext("Something new for %(about)s", about=about),
         AmendmentKind.REMOVE: gettext("Take %(about)s away", about=about),
+        AmendmentKind.SUMMARY: gettext("New short words for %(about)s", about=about),
     }[kind]
 
 
@@ -125,12 +131,11 @@ class AmendmentItem:
 
     id: int
     wants: str
-    words: str
+    title: str
     heading: str
     tag: tuple[str, str]
     changed_at: datetime
     is_mine: bool
-    html: Markup
 
 
 def amendment_items(rows: Sequence[Row[*tuple[Any, ...]]], reader_id: int) -> list[AmendmentItem]:
@@ -139,12 +144,11 @@ def amendment_items(rows: Sequence[Row[*tuple[Any, ...]]], reader_id: int) -> li
         AmendmentItem(
             id=row.id,
             wants=kind_words(row.kind),
-            words=short_words(row),
+            title=title_of(row),
             heading=heading_words(row.heading),
             tag=state_tag(row.state),
             changed_at=row.changed_at,
             is_mine=row.author_id == reader_id,
-            html=words_html(row),
         )
         for row in rows
     ]
@@ -157,5 +161,7 @@ def stale_text(amendment: Amendment, wordings: Sequence[Wording]) -> str | None:
     """
     if amendment.clause_key is None:
         return None
-    current = next((wording.text for wording in wordings if wording.state is EditionState.APPROVED), "")
+    now = next((wording for wording in wordings if wording.state is EditionState.APPROVED), None)
+    is_summary = amendment.kind is AmendmentKind.SUMMARY
+    current = (now.plain_summary if is_summary else now.text) if now else ""
     return None if current == amendment.base_text else current

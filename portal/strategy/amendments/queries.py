@@ -21,7 +21,7 @@ from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.comments.models import Comment
-from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState
 from portal.strategy.models import Clause, Edition
 from portal.text import clock
 
@@ -64,6 +64,7 @@ def _rows(person: Person) -> Select[*tuple[Any, ...]]:
             Amendment.kind,
             Amendment.clause_key,
             Amendment.heading,
+            Amendment.title,
             Amendment.base_text,
             Amendment.new_text,
             Amendment.state,
@@ -90,12 +91,27 @@ def list_amendments(person: Person, *, before: int | None = None) -> tuple[Seque
     return shown, shown[-1].id if len(rows) > len(shown) else 0
 
 
-def list_on_clause(person: Person, clause_key: str | None, *, but_id: int = 0) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The live amendments on one clause that the person may see, without `but_id`; nothing for what is new."""
-    if clause_key is None:
-        return []
+def list_on_clause(person: Person, clause_key: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The live amendments on one clause that the person may see; what is about its section's summary is not."""
     return db.session.execute(
-        _rows(person).where(Amendment.clause_key == clause_key, Amendment.state.in_(LIVE), Amendment.id != but_id)
+        _rows(person).where(
+            Amendment.clause_key == clause_key, Amendment.kind != AmendmentKind.SUMMARY, Amendment.state.in_(LIVE)
+        )
+    ).all()
+
+
+def list_rivals(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The other live amendments for the same words that the person may see; what is new has none."""
+    if amendment.clause_key is None:
+        return []
+    is_summary = Amendment.kind == AmendmentKind.SUMMARY
+    return db.session.execute(
+        _rows(person).where(
+            Amendment.clause_key == amendment.clause_key,
+            is_summary if amendment.kind is AmendmentKind.SUMMARY else ~is_summary,
+            Amendment.state.in_(LIVE),
+            Amendment.id != amendment.id,
+        )
     ).all()
 
 
@@ -113,6 +129,7 @@ def list_to_decide(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...
             Amendment.council_id,
             Amendment.kind,
             Amendment.heading,
+            Amendment.title,
             Amendment.base_text,
             Amendment.new_text,
             Amendment.state,
@@ -155,9 +172,10 @@ def list_amendments_in(states: Collection[AmendmentState]) -> Sequence[Amendment
 
 
 def current_clauses(keys: Collection[str]) -> dict[str, Clause]:
-    """These clauses as the edition that holds now has them; those that are gone are left out."""
+    """These clauses with their sections, as the edition that holds now has them; those that are gone are left out."""
     rows = db.session.scalars(
         select(Clause)
+        .options(joinedload(Clause.section))
         .join(Edition, Edition.id == Clause.edition_id)
         .where(Edition.state == EditionState.APPROVED, Clause.key.in_(sorted(keys)))
     )

@@ -51,7 +51,7 @@ def draft_amendment(
 ) -> Amendment:
     """A new draft, at any time of the year; without a council it is the staff's own.
 
-    Raises RuleViolation when it changes nothing.
+    For a summary `clause` is any of its section. Raises RuleViolation when it changes nothing.
     """
     mover = Mover.FACILITATOR if council_id in actor.facilitates else Mover.MEMBER
     check_step(
@@ -62,13 +62,15 @@ def draft_amendment(
         given=Facts(council_id=council_id),
     )
     is_new = kind is AmendmentKind.ADD
+    if kind is AmendmentKind.SUMMARY:
+        clause = clause.section.clauses[0]
     amendment = Amendment(
         kind=kind,
         clause_key=None if is_new else clause.key,
         after_key=clause.key if is_new else None,
         heading=title_of(clause.section),
         base_edition_id=clause.edition_id,
-        base_text="" if is_new else clause.text,
+        base_text="" if is_new else words_of(kind, clause),
         new_text=new_text,
         reason=reason,
         source=AmendmentSource.STAFF if council_id is None else AmendmentSource.COUNCIL,
@@ -83,8 +85,16 @@ def draft_amendment(
     return amendment
 
 
+def words_of(kind: AmendmentKind, clause: Clause) -> str:
+    """The words an amendment of this kind is about: a clause's own, or what its section says in short."""
+    return clause.section.plain_summary if kind is AmendmentKind.SUMMARY else clause.text
+
+
 def _check_changes_something(amendment: Amendment, new_text: str) -> None:
-    if amendment.kind is AmendmentKind.CHANGE and new_text in (amendment.base_text, typed_text(amendment.base_text)):
+    if amendment.kind in {AmendmentKind.CHANGE, AmendmentKind.SUMMARY} and new_text in (
+        amendment.base_text,
+        typed_text(amendment.base_text),
+    ):
         raise RuleViolation(N_("The words are the same as before. Change something first."))
 
 
@@ -106,6 +116,12 @@ def edit_reason(amendment: Amendment, *, reason: str, version: int, now: datetim
     """Change why. Raises Conflict like `edit_text`."""
     _lock_for_edit(amendment, version)
     amendment.reason, amendment.changed_at = reason, now
+
+
+def edit_title(amendment: Amendment, *, title: str, version: int, now: datetime) -> None:
+    """Call it something else. Raises Conflict like `edit_text`."""
+    _lock_for_edit(amendment, version)
+    amendment.title, amendment.changed_at = title, now
 
 
 def _lock_for_edit(amendment: Amendment, version: int) -> None:
@@ -280,4 +296,4 @@ def _rebase(amendments: Iterable[Amendment]) -> None:
     texts = queries.current_clauses({str(amendment.clause_key) for amendment in from_clause})
     for amendment in from_clause:
         if found := texts.get(str(amendment.clause_key)):
-            amendment.base_edition_id, amendment.base_text = found.edition_id, found.text
+            amendment.base_edition_id, amendment.base_text = found.edition_id, words_of(amendment.kind, found)

@@ -14,13 +14,21 @@ from portal.strategy import presenters as reading
 from portal.strategy import queries as texts
 from portal.strategy.amendments import presenters as shown
 from portal.strategy.amendments import queries, services
-from portal.strategy.amendments.forms import DraftForm, MergeForm, ReasonForm, SubmitForm, WithdrawForm, WordingForm
+from portal.strategy.amendments.forms import (
+    DraftForm,
+    MergeForm,
+    ReasonForm,
+    SubmitForm,
+    TitleForm,
+    WithdrawForm,
+    WordingForm,
+)
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments import queries as comments
 from portal.strategy.comments.queries import Talk
 from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.document import typed_text
-from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState, Phase
+from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Clause
 from portal.strategy.publishing.queries import edition_of
 from portal.text import clock
@@ -47,7 +55,8 @@ def _kind() -> AmendmentKind:
 def draft_amendment(clause: Clause) -> ResponseReturnValue:
     """Write a new amendment: the first question."""
     kind = _kind()
-    form = DraftForm(signed_in(), kind, new_text="" if kind is AmendmentKind.ADD else typed_text(clause.text))
+    says_now = services.words_of(kind, clause)
+    form = DraftForm(signed_in(), kind, new_text="" if kind is AmendmentKind.ADD else typed_text(says_now))
     if form.validate_on_submit():
         with form.refusals():
             amendment = services.draft_amendment(
@@ -60,14 +69,14 @@ def draft_amendment(clause: Clause) -> ResponseReturnValue:
                 now=clock.now(),
             )
             if kind is AmendmentKind.REMOVE:
-                return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
+                return done(url_for(".edit_title", amendment_id=amendment.id))
             return done(url_for(".edit_reason", amendment_id=amendment.id))
     return render_form(
         "strategy/amendments/draft_amendment.html",
         form=form,
         clause=clause,
         kind=kind,
-        words=reading.clause_html(clause.kind, clause.text),
+        words=reading.clause_html(ClauseKind.PARAGRAPH if kind is AmendmentKind.SUMMARY else clause.kind, says_now),
         heading=reading.heading_words(clause.section.heading),
     )
 
@@ -119,6 +128,7 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
         number=number,
         heading=heading,
         wants=shown.kind_title(amendment.kind, number or heading or gettext("the introduction")),
+        title=shown.title_of(amendment),
         tag_name=shown.state_tag(amendment.state),
         way=shown.way(amendment.state),
         next_step=gettext(shown.NEXT[amendment.state]) if amendment.state in shown.NEXT else "",
@@ -127,9 +137,7 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
         is_inside=is_inside,
         author=queries.get_author(amendment, today=today) if is_inside else gettext("The student council"),
         talk=_talk_about(amendment, person, today) if is_inside else None,
-        others=shown.amendment_items(
-            queries.list_on_clause(person, amendment.clause_key, but_id=amendment.id), person.id
-        ),
+        others=shown.amendment_items(queries.list_rivals(person, amendment), person.id),
         merged=shown.amendment_items(queries.list_merged(person, amendment), person.id),
         may_merge=amendment.state is AmendmentState.IN_COUNCIL
         and not amendment.has_open_vote
@@ -173,10 +181,31 @@ def edit_reason(amendment: Amendment) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.edit_reason(amendment, reason=form.reason.data, version=form.version.data, now=clock.now())
+            if not amendment.title:
+                return done(url_for(".edit_title", amendment_id=amendment.id))
             return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
     form.go_on_from(amendment.version)
     return render_form(
         "strategy/amendments/edit_reason.html", form=form, amendment=amendment, words=shown.words_html(amendment)
+    )
+
+
+@bp.route("/amendments/<int:amendment_id>/title", methods=["GET", "POST"])
+@guarded(Action.AMENDMENT_EDIT, load=queries.get_amendment)
+def edit_title(amendment: Amendment) -> ResponseReturnValue:
+    """The last question of an amendment: what is it called?"""
+    form = TitleForm(obj=amendment)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.edit_title(amendment, title=form.title.data, version=form.version.data, now=clock.now())
+            return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
+    form.go_on_from(amendment.version)
+    return render_form(
+        "strategy/amendments/edit_title.html",
+        form=form,
+        amendment=amendment,
+        words=shown.words_html(amendment),
+        beginning=shown.title_of(amendment),
     )
 
 

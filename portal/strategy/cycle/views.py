@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.policy import Action
 from portal.strategy import queries as texts
-from portal.strategy.amendments.presenters import short_words
+from portal.strategy.amendments.presenters import title_of
 from portal.strategy.amendments.queries import list_amendments_in
 from portal.strategy.cycle import presenters, queries, services
 from portal.strategy.cycle.forms import PhaseForm
@@ -51,7 +51,7 @@ def _cycle_page(form: Form) -> ResponseReturnValue:
 
 
 def _open_lines(cycle: RevisionCycle, rows: list[queries.OpenRow]) -> list[presenters.OpenLine]:
-    titles = {one.id: short_words(one) for one in list_amendments_in({AmendmentState.FORWARDED})} if rows else {}
+    titles = {one.id: title_of(one) for one in list_amendments_in({AmendmentState.FORWARDED})} if rows else {}
     return presenters.open_lines(rows, queries.list_council_names() if rows else {}, titles)
 
 
