@@ -16,6 +16,7 @@ from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.access.models import AccessClosure
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.days_off.models import CalendarPeriod, PeriodKind
+from portal.school.homes.models import SharedHome
 from portal.school.models import (
     ClassYear,
     Enrolment,
@@ -95,6 +96,14 @@ def tie(
             invited_by_id=invited_by.id if invited_by else None,
         )
     )
+
+
+def live_together(one: User, other: User, asked_by: User | None = None, **values: Any) -> SharedHome:
+    """Both have said so, today; `agreed_on=None` is the word of one alone."""
+    values.setdefault("agreed_on", clock.today())
+    one_id, other_id = sorted((one.id, other.id))
+    by = (asked_by or one).id
+    return _stored(SharedHome(one_id=one_id, other_id=other_id, asked_by_id=by, asked_on=clock.today(), **values))
 
 
 def close_access(guardian: User, pupil: Pupil, by: User, **values: Any) -> AccessClosure:

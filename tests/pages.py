@@ -129,6 +129,7 @@ def make_world(cast: Cast) -> World:
     make.make_agreement(cast.third, cast.guardian_of_two, AgreementKind.PARENTS)
     make.make_template(TemplateKind.UPDATE, "Nyt om trivslen", "### Sådan har klassen det")
     cast.other_home.email = "jonas@example.org"
+    make.live_together(cast.guardian, cast.other_home, asked_by=cast.guardian, agreed_on=None)
     make.show_contacts(cast.guardian, cast.third)
     make.show_contacts(cast.other_home, cast.third, phone="", email=True)
     assert old.number == 1
@@ -305,6 +306,7 @@ PAGES = (
     Page("school.new_class", OFFICE),
     Page("school.help_contacts.new_help_contact", OFFICE),
     Page("school.helpers.new_helper", frozenset({"guardian", "other_home"}), _alma),
+    Page("school.homes.show_home", HOMES | {"guardian_elsewhere"}),
     Page("school.new_team_member", OFFICE, _third),
     Page("school.text_templates.new_template", OFFICE | {"leader"}),
     Page("school.contacts.show_contacts", TEAM | HOMES, _third),

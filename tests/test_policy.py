@@ -75,6 +75,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.HELPER_END: [(lambda cast: _helper_tie(), {"guardian"} | OFFICE)],
     Action.HELPER_REPORT: [(lambda cast: cast.alma, {"guardian", "other_home"}), (lambda cast: cast.noah, set())],
     Action.HELPER_OVERSEE: [(lambda cast: get_child_helpers(cast.alma.id), OFFICE)],
+    Action.HOME_SHARE: [(lambda cast: None, HOMES | {"guardian_elsewhere"})],
     Action.ACCESS_CLOSE: [
         (lambda cast: cast.third, {"leader"}),
         (lambda cast: get_child_access(cast.alma.id, cast.guardian.id), {"leader"}),

@@ -45,6 +45,7 @@ class User(Model):
     `sort_name` and `search_name` are made of the name whenever the row is written; only who changes many rows in one
     statement says them too.
     What an account was trusted with before `secrets_version` grew, such as a known device, holds no more.
+    `home_id` is the register's number of the home somebody lives in, which says who shares one and not where it is.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,6 +62,7 @@ class User(Model):
     email: Mapped[str | None] = mapped_column(LowerCase, index=True)
     proved_email: Mapped[str | None] = mapped_column(LowerCase)
     language: Mapped[str | None]
+    home_id: Mapped[int | None] = mapped_column(index=True)
     password_hash: Mapped[str | None]
     secrets_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

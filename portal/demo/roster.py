@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 from random import Random
@@ -57,6 +57,7 @@ class _Adult:
     email: str
     language: str = ""
     protection: str = ""
+    home_id: str = ""
 
 
 def demo_files(pupils: int, *, today: date, seed: int = 1) -> dict[str, bytes]:
@@ -83,7 +84,7 @@ class _School:
         self.guardians: list[tuple[str, ...]] = []
         self.staff: list[tuple[str, ...]] = []
         self.emails: set[str] = set()
-        self.in_two_homes = self.with_one_parent = self.adult_count = self.colleague_count = 0
+        self.in_two_homes = self.with_one_parent = self.adult_count = self.colleague_count = self.home_count = 0
         self._add_known_families()
         for _ in range(max(1, pupils // PUPILS_PER_TWINS)):
             self._add_twins()
@@ -105,7 +106,17 @@ class _School:
                 self.pupils,
             ),
             "guardians.csv": (
-                ("guardian_id", "pupil_id", "kind", "first_name", "last_name", "email", "language", "protection"),
+                (
+                    "guardian_id",
+                    "pupil_id",
+                    "kind",
+                    "first_name",
+                    "last_name",
+                    "email",
+                    "language",
+                    "protection",
+                    "home_id",
+                ),
                 self.guardians,
             ),
             "staff.csv": (
@@ -133,7 +144,7 @@ class _School:
         zero, third, sixth = (self._class(label) for label in ("0.A", "3.A", "6.A"))
         mette = self._known_adult("guardian", "Mette", "Holm")
         alma = self._add_pupil("Alma", "Holm", third, CHILDREN["alma"])
-        self._tie([mette, self._adult(DANISH.men, "Holm")], alma)
+        self._tie(self._under_one_roof(mette, self._adult(DANISH.men, "Holm")), alma)
         jonas = self._known_adult("guardian_of_two", "Jonas", "Juul")
         sofie = self._known_adult("other_home", "Sofie", "Lund")
         self._tie([jonas, sofie], self._add_pupil("Otto", "Juul", zero, CHILDREN["otto"]))
@@ -143,14 +154,15 @@ class _School:
     def _add_twins(self) -> None:
         names, school_class = self._origin(), self._roomy_class()
         surname = self.random.choice(names.surnames)
-        parents = [self._adult(names.women, surname), self._adult(names.men, surname)]
+        parents = self._under_one_roof(self._adult(names.women, surname), self._adult(names.men, surname))
         for first_name in self.random.sample(self.random.choice((names.girls, names.boys)), 2):
             self._tie(parents, self._add_pupil(first_name, surname, school_class))
 
     def _add_foster_home(self) -> None:
         child = self._add_child(DANISH, self.random.choice(DANISH.surnames), self._roomy_class())
         surname = self.random.choice(DANISH.surnames)
-        self._tie([self._adult(DANISH.women, surname), self._adult(DANISH.men, surname)], child, "foster")
+        foster_parents = self._under_one_roof(self._adult(DANISH.women, surname), self._adult(DANISH.men, surname))
+        self._tie(foster_parents, child, "foster")
 
     def _add_teaching_parent(self) -> _Adult:
         """A class teacher of 6.A with a child in 0.A: one person in the register, one account."""
@@ -178,6 +190,7 @@ class _School:
             parents = [self._adult(self.random.choice((names.women, names.women, names.men)), surname)]
         else:
             parents = [self._adult(names.women, surname), self._adult(names.men, other if two_homes else surname)]
+            parents = parents if two_homes else self._under_one_roof(*parents)
         children = self.random.choices((1, 2, 3), SIBLINGS)[0]
         for school_class in self._classes_for_siblings(children):
             self._tie(parents, self._add_child(names, surname, school_class))
@@ -222,8 +235,14 @@ class _School:
                     adult.email,
                     adult.language,
                     adult.protection,
+                    adult.home_id,
                 )
             )
+
+    def _under_one_roof(self, *adults: _Adult) -> list[_Adult]:
+        """The same adults with the next number of a home."""
+        self.home_count += 1
+        return [replace(adult, home_id=str(self.home_count)) for adult in adults]
 
     def _origin(self) -> Names:
         origins = (DANISH, *OTHERS)

@@ -135,12 +135,16 @@ class Rsvp(Model):
 
 
 class HomeCount(Model):
-    """How many come along from one guardian's home besides the child; the homes of a child are added."""
+    """How many come along from a guardian's home besides the child; the homes of a child are added.
+
+    Of several from under one roof the newest counts. `counted_at` is missing in those from before it was kept.
+    """
 
     event_id: Mapped[int] = mapped_column(ForeignKey("class_event.id"), primary_key=True)
     guardian_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
     adults: Mapped[int]
     siblings: Mapped[int]
+    counted_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("adults >= 0 AND siblings >= 0", name="counts_are_not_negative"),)
 

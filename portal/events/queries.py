@@ -6,14 +6,13 @@ Whom an event is for is read from the enrolments of the day, every time: a newco
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Row,
     ScalarSelect,
     Select,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
     tuple_,
 )
 from sqlalchemy.orm import aliased, joinedload
@@ -34,7 +32,7 @@ from portal.accounts.models import Role, User
 from portal.accounts.protection import shown_last_name_of, shown_name_of
 from portal.database import db
 from portal.database.prepared import AnySelect, param, params, prepared
-from portal.events.models import Answer, ClassEvent, EventClass, EventOrganiser, EventState, HomeCount, Rsvp
+from portal.events.models import Answer, ClassEvent, EventClass, EventOrganiser, EventState, Rsvp
 from portal.people import Child, ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
@@ -94,16 +92,6 @@ class ChildAnswer:
     answered_by: str
     is_by_team: bool
     is_before_move: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """How many come along from one guardian's home; `is_counted` while a child of theirs is coming."""
-
-    guardian_id: int
-    adults: int
-    siblings: int
-    is_counted: bool
 
 
 def get_event(event_id: int) -> ClassEvent | None:
@@ -348,44 +336,3 @@ def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool, moved_at: date
         is_by_team=bool(row.is_by_team),
         is_before_move=row.answered_at is not None and moved_at is not None and row.answered_at < moved_at,
     )
-
-
-def list_company(event: ClassEvent, *, today: date) -> list[Company]:
-    """Who comes along from each guardian's home: counted while a child of theirs is in the class and comes."""
-    rows = _company.rows(event_id=event.id, class_ids=list(event.class_ids), today=today)
-    return [Company(guardian_id, adults, siblings, bool(counted)) for guardian_id, adults, siblings, counted in rows]
-
-
-@prepared
-def _company() -> AnySelect:
-    today = param("today", date)
-    event_id = param("event_id", int)
-    comes = (
-        exists()
-        .where(
-            Guardianship.guardian_id == HomeCount.guardian_id,
-            holds(Guardianship, today),
-            Enrolment.pupil_id == Guardianship.pupil_id,
-            Enrolment.class_id.in_(params("class_ids", int)),
-            holds(Enrolment, today),
-            *_coming(event_id, Guardianship.pupil_id),
-        )
-        .correlate(HomeCount)
-    )
-    counted = case((comes, true()), else_=~true())
-    return select(HomeCount.guardian_id, HomeCount.adults, HomeCount.siblings, counted).where(
-        HomeCount.event_id == event_id
-    )
-
-
-def _coming(event_id: Any, pupil_id: Any) -> Iterable[ColumnElement[bool]]:
-    return Rsvp.event_id == event_id, Rsvp.pupil_id == pupil_id, Rsvp.answer == Answer.ACCEPTED
-
-
-def is_any_coming(event_id: int, pupil_ids: Collection[int]) -> bool:
-    """Whether at least one of these children is coming."""
-    if not pupil_ids:
-        return False
-    accepted = Rsvp.answer == Answer.ACCEPTED
-    of_these = and_(Rsvp.event_id == event_id, Rsvp.pupil_id.in_(list(pupil_ids)))
-    return bool(db.session.scalar(select(exists().where(of_these, accepted))))

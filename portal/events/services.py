@@ -13,6 +13,7 @@ from portal.database import db
 from portal.database.transactions import insert_if_absent, insert_into
 from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
+from portal.events.company import is_any_coming
 from portal.events.models import (
     Answer,
     ClassEvent,
@@ -24,7 +25,7 @@ from portal.events.models import (
     HomeCount,
     Rsvp,
 )
-from portal.events.queries import invited_children, is_any_coming
+from portal.events.queries import invited_children
 from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
 from portal.school.models import SchoolClass
@@ -175,14 +176,14 @@ def answer_event(
 
 
 def count_company(event: ClassEvent, *, adults: int, siblings: int, actor: Person, now: datetime) -> None:
-    """Keep how many come along from the actor's home; the other home's are added to them.
+    """Keep how many come along from the actor's home; the other home's are added to them, a roof's counted once.
 
     Raises RuleViolation unless one of the actor's children is coming, and once the event has begun or is cancelled.
     """
     _lock_while_open(event, now)
     if not is_any_coming(event.id, [child.pupil_id for child in invited_children(actor, event.class_ids)]):
         raise RuleViolation(N_("First say yes for your child. Then you can say who comes along."))
-    values = {"adults": adults, "siblings": siblings if event.siblings_welcome else 0}
+    values = {"adults": adults, "siblings": siblings if event.siblings_welcome else 0, "counted_at": now}
     db.session.execute(
         insert_into(HomeCount)
         .values(event_id=event.id, guardian_id=actor.id, **values)

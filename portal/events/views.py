@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.events import queries, services
+from portal.events.company import Company, list_company
 from portal.events.forms import (
     KIND_NAMES,
     AnswerForm,
@@ -25,7 +26,7 @@ from portal.events.presenters import (
     coming_events,
     progress_in_words,
 )
-from portal.events.queries import ChildAnswer, Company, Progress
+from portal.events.queries import ChildAnswer, Progress
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -238,10 +239,10 @@ def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
     """The page of an event, with what was refused when something was."""
     person, today = signed_in(), clock.today()
     children = queries.list_answers(event, today=today)
-    company = queries.list_company(event, today=today)
+    company = list_company(event, today=today, reader_id=person.id)
     counted = [home for home in company if home.is_counted]
     own = _own_children(event, person, children)
-    mine = next((home for home in company if home.guardian_id == person.id), None)
+    mine = next((home for home in company if person.id in home.adult_ids), None)
     brings_company = _is_open(event) and any(child.answer == Answer.ACCEPTED for child in own)
     company_form = form if isinstance(form, CompanyForm) else _company_form(event, mine)
     return render_form(

@@ -25,6 +25,7 @@ class Action(StrEnum):
     HELPER_END = "end a helper"
     HELPER_REPORT = "ask the office about the other home's helper"
     HELPER_OVERSEE = "see who helps with a child"
+    HOME_SHARE = "say whom one lives with"
     ACCESS_CLOSE = "close a guardian's access to a child, and read why it is closed"
     ROSTER_IMPORT = "import the roster"
     COUNCIL_VIEW = "see a council"

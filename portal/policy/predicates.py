@@ -100,6 +100,11 @@ def holds_child(person: Person, pupil: Pupil) -> bool:
     return any(c.pupil_id == pupil.id and c.kind != GuardianshipKind.HELPER for c in person.children)
 
 
+@rule("a guardian (custody, foster) of some child")
+def guardian(person: Person, subject: object) -> bool:
+    return any(child.kind != GuardianshipKind.HELPER for child in person.children)
+
+
 @rule("who has custody of the child")
 def custody(person: Person, pupil: Pupil) -> bool:
     return any(c.pupil_id == pupil.id and c.kind == GuardianshipKind.CUSTODY for c in person.children)

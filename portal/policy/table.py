@@ -50,6 +50,7 @@ RULES: dict[Action, Rule] = {
     Action.HELPER_END: any_of(who.invited, who.office),
     Action.HELPER_REPORT: who.custody,
     Action.HELPER_OVERSEE: who.office,
+    Action.HOME_SHARE: who.guardian,
     Action.ACCESS_CLOSE: all_of(who.role(Role.LEADERSHIP), who.not_own_child),
     Action.ROSTER_IMPORT: who.office,
     Action.COUNCIL_VIEW: any_of(who.in_council, who.facilitator, who.office),

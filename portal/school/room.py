@@ -7,7 +7,9 @@ from portal.school.contacts import views as contacts
 from portal.school.days_off import views as days_off
 from portal.school.help_contacts import views as help_contacts
 from portal.school.helpers import views as helpers
-from portal.school.helpers.notices import NOTICES
+from portal.school.helpers.notices import NOTICES as ABOUT_HELPERS
+from portal.school.homes import views as homes
+from portal.school.homes.notices import NOTICES as ABOUT_HOMES
 from portal.school.roster import views as roster
 from portal.school.roster.commands import school_import_command
 from portal.school.text_templates import views as text_templates
@@ -16,9 +18,17 @@ ROOM = Room(
     "school",
     pages=(
         with_rooms(
-            views.bp, roster.bp, days_off.bp, contacts.bp, help_contacts.bp, helpers.bp, access.bp, text_templates.bp
+            views.bp,
+            roster.bp,
+            days_off.bp,
+            contacts.bp,
+            help_contacts.bp,
+            helpers.bp,
+            homes.bp,
+            access.bp,
+            text_templates.bp,
         ),
     ),
-    notices=NOTICES,
+    notices=ABOUT_HELPERS + ABOUT_HOMES,
     commands=(school_import_command,),
 )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, String, and_, exists, inspect, literal_column, or_
+from sqlalchemy import BindParameter, ColumnElement, String, and_, exists, func, inspect, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.accounts.protection import Protection
 from portal.school.access.models import AccessClosure
-from portal.school.models import Guardianship, GuardianshipKind
+from portal.school.models import Guardianship, GuardianshipKind, Pupil
 
 Day = date | BindParameter[date]
 
@@ -64,6 +65,23 @@ def _is_closed_to(tie: Any, day: Day) -> ColumnElement[bool]:
     return exists().where(
         closure.guardian_id == tie.guardian_id, closure.pupil_id == tie.pupil_id, is_closed(closure, day)
     )
+
+
+def lives_under_protection(user: Any, day: Day) -> ColumnElement[bool]:
+    """Whether a `User`, or an alias of its table, or a child they belong to, has a protected name or address.
+
+    Counted and not asked with EXISTS: PostgreSQL would answer that for all by reading every pupil there is.
+    """
+    tie, child = aliased(Guardianship), aliased(Pupil)
+    protected_children = (
+        select(func.count())
+        .select_from(tie)
+        .join(child, child.id == tie.pupil_id)
+        .where(tie.guardian_id == user.id, lasts(tie, day), child.protection != Protection.NONE)
+        .correlate(user)
+        .scalar_subquery()
+    )
+    return or_(user.protection != Protection.NONE, protected_children > 0)
 
 
 def _kind(kind: GuardianshipKind) -> ColumnElement[Any]:

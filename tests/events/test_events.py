@@ -149,7 +149,7 @@ def test_nothing_in_the_database_can_leave_a_child_out() -> None:
         "event_class": ["class_id", "event_id"],
         "event_organiser": ["event_id", "user_id"],
         "event_reminder": ["event_id", "number", "reminded_at"],
-        "home_count": ["adults", "event_id", "guardian_id", "siblings"],
+        "home_count": ["adults", "counted_at", "event_id", "guardian_id", "siblings"],
         "rsvp": ["answer", "answered_at", "answered_by_id", "event_id", "id", "is_by_team", "pupil_id"],
     }
 

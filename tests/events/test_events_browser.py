@@ -67,7 +67,7 @@ def test_from_the_invitation_to_the_answers(cast: Cast, as_user: AsUser, javascr
     team.goto("/")
     team.get_by_role("link", name="Suppe for hele klassen").click()
     team.get_by_role("link", name="Hvem mangler at svare?").click()
-    expect(team.get_by_text("1 af 3 børn har et svar")).to_be_visible()
+    expect(team.get_by_text("1 af 3 børn har svaret")).to_be_visible()
     team.get_by_label("Hvilket barn?").select_option("Noah Holm")
     team.get_by_label("Ja", exact=True).check()
     team.get_by_role("button", name="Skriv svaret ind").click()

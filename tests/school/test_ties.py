@@ -41,10 +41,16 @@ BY_THE_REGISTER = {
     ("portal.notifications.queries", "_is_under_protection"): "protection is kept also while a right rests",
 }
 #: How such statements look: one's own helper's letter, whether an address is proved, what protection asks for.
-GIVES_NO_RIGHT = re.compile(r"guardianship\.id = \?|proved_email|pupil\.protection != \?|guardianship\.ends_on < \?")
+GIVES_NO_RIGHT = re.compile(
+    r"guardianship\.id = \?|proved_email|pupil(_1)?\.protection != \?|guardianship\.ends_on < \?"
+)
 THE_PLACE = {"portal.school.ties", "portal.school.models"}
 #: A new choice is made for a new tie, so these compare the days of both.
-OTHER_DAYS = {("portal.school.contacts.queries", "_contacts"), ("portal.school.contacts.queries", "_in_force")}
+OTHER_DAYS = {
+    ("portal.school.contacts.queries", "_contacts"),
+    ("portal.school.contacts.queries", "_in_force"),
+    ("portal.school.homes.queries", "_share_a_child_since"),
+}
 
 
 def functions() -> Iterator[tuple[str, ast.FunctionDef]]:

@@ -10,8 +10,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, and_, exists, func, select
 
 from portal.accounts.models import User
 from portal.accounts.protection import Protection, shown_name_of
@@ -19,7 +18,7 @@ from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
-from portal.school.ties import holds, lasts
+from portal.school.ties import holds, lives_under_protection
 from portal.text.collation import sort_key
 
 
@@ -79,23 +78,6 @@ def _contact(row: Row[*tuple[Any, ...]]) -> Contact:
     )
 
 
-def _lives_under_protection(day: Any) -> ColumnElement[bool]:
-    """Whether a `User`, or a child they belong to, has a protected name or address.
-
-    Counted and not asked with EXISTS: PostgreSQL would answer that for all by reading every pupil there is.
-    """
-    tie, child = aliased(Guardianship), aliased(Pupil)
-    protected_children = (
-        select(func.count())
-        .select_from(tie)
-        .join(child, child.id == tie.pupil_id)
-        .where(tie.guardian_id == User.id, lasts(tie, day), child.protection != Protection.NONE)
-        .correlate(User)
-        .scalar_subquery()
-    )
-    return or_(User.protection != Protection.NONE, protected_children > 0)
-
-
 @prepared
 def _contacts() -> AnySelect:
     today, class_id = param("today", date), param("class_id", int)
@@ -113,7 +95,7 @@ def _contacts() -> AnySelect:
             shown_name_of(User).label("name"),
             User.email,
             Guardianship.kind,
-            _lives_under_protection(today).label("is_protected"),
+            lives_under_protection(User, today).label("is_protected"),
             GuardianPhone.number.label("phone"),
             ContactChoice.shows_phone,
             ContactChoice.shows_email,
@@ -142,7 +124,7 @@ def get_own_choice(user_id: int, class_id: int, *, today: date) -> OwnChoice:
         select(
             func.trim(func.coalesce(User.email, "")),
             func.coalesce(GuardianPhone.number, ""),
-            _lives_under_protection(today),
+            lives_under_protection(User, today),
             _in_force(class_id, today, ContactChoice.shows_phone),
             _in_force(class_id, today, ContactChoice.shows_email),
         )

@@ -76,10 +76,14 @@ class RosterPupil:
 
 @dataclass(frozen=True, slots=True)
 class RosterAdult(RosterPupil):
-    """A guardian or a member of staff, or both: one id is one person. The language is for new accounts only."""
+    """A guardian or a member of staff, or both: one id is one person. The language is for new accounts only.
+
+    `home_id` is 0 where the files name no home, and None where they do not speak of homes: then it stays as it is.
+    """
 
     email: str | None = None
     language: str | None = None
+    home_id: int | None = None
 
 
 AnyPupil = TypeVar("AnyPupil", bound=RosterPupil)
@@ -191,8 +195,10 @@ def _merged(before: AnyPupil | None, listed: AnyPupil) -> AnyPupil:
 
 
 def _merged_adult(before: RosterAdult | None, listed: RosterAdult) -> RosterAdult:
-    """Likewise; and an account's language is its owner's own choice from the first day on."""
+    """Likewise for the home; and an account's language is its owner's own choice from the first day on."""
     merged = _merged(before, listed)
+    known = before.home_id if before is not None else 0
+    merged = replace(merged, home_id=known if listed.home_id is None else listed.home_id)
     return merged if before is None else replace(merged, language=before.language)
 
 

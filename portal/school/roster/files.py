@@ -5,15 +5,14 @@ The files and their columns are described for the office in docs/import.md. No d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from portal.accounts.models import Role
-from portal.accounts.protection import Protection, is_hidden
+from portal.accounts.protection import Protection
 from portal.errors import N_
-from portal.school.models import GuardianshipKind
+from portal.school.roster import cells
 from portal.school.roster.comparison import Remark, Roster, RosterAdult, RosterClass, RosterPupil
 from portal.school.roster.sheets import Remarks, Row, folded, tidy
 from portal.school.roster.ties import Tie, TieKind
@@ -23,31 +22,18 @@ from portal.school.roster.words import (
     FUNCTIONS,
     GUARDIANS,
     HEADINGS,
-    HELPERS,
-    KINDS,
     LANGUAGES,
     OPTIONAL,
-    PROTECTIONS,
     PUPILS,
     REQUIRED,
-    ROLES,
     STAFF,
 )
-from portal.text import clock
-from portal.text.addresses import read_address
 from portal.text.csvfile import TableFault, read_table
 
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_ROWS = 20_000
-HIGHEST_GRADE = 10
 
 _TWICE = N_("Line %(line)s says this too. Keep one of the two rows.")
-#: "3", "0-2", and as people say it: "0. klasse", "3.-4. årgang".
-_GRADES = re.compile(
-    r"([0-9]{1,2})\.?(?: ?[-–] ?([0-9]{1,2})\.?)?(?: ?(?:klasse|kl\.?|klassetrin|trin|årgang|grade))?", re.IGNORECASE
-)
-#: "2026", "2026/27", "2026-2027"; "26/27" only with both years, since "26" alone could be anything.
-_SCHOOL_YEAR = re.compile(r"(?:20)?(?P<both>[0-9]{2}) ?[/-] ?(?:20)?(?P<next>[0-9]{2})|20(?P<alone>[0-9]{2})")
 
 
 @dataclass(frozen=True)
@@ -94,8 +80,8 @@ def _rows(file: str, data: bytes | None, remarks: Remarks) -> Iterator[Row]:
         refuse(N_("The file has more than %(rows)s rows. Is it the right one?"), rows=MOST_ROWS)
     elif (headings := _headings(file, table.header, remarks)) is not None:
         for row in table.rows:
-            cells = {column: row[heading] for column, heading in headings.items()}
-            yield Row(file, row.line, cells, headings, remarks)
+            written = {column: row[heading] for column, heading in headings.items()}
+            yield Row(file, row.line, written, headings, remarks)
 
 
 def _headings(file: str, written: tuple[str, ...], remarks: Remarks) -> dict[str, str] | None:
@@ -157,7 +143,7 @@ class _Register:
 
     def _class(self, row: Row) -> RosterClass | None:
         class_id, label = row.filled("class_id"), row.filled("label")
-        grades, school_year = _grades(row), _school_year(row, self.today)
+        grades, school_year = cells.grades(row), cells.school_year(row, self.today)
         self._once(row, "class_id", _TWICE, class_id, school_year)
         self._once(
             row, "label", N_("Line %(line)s has this label too. Give one of the classes another."), label, school_year
@@ -170,7 +156,7 @@ class _Register:
         pupil_id, first_name, last_name = row.filled("pupil_id"), row.filled("first_name"), row.text("last_name")
         class_id = self._listed(row, "class_id", row.filled("class_id"), self.class_ids, CLASSES)
         starts_on = row.day("starts_on", self.today)
-        protection, alias = _protection(row)
+        protection, alias = cells.protection(row)
         self._once(row, "pupil_id", _TWICE, pupil_id)
         if pupil_id is None or first_name is None or last_name is None:
             return None
@@ -180,13 +166,14 @@ class _Register:
     def _guardian(self, row: Row) -> None:
         adult_id = row.filled("guardian_id")
         pupil_id = self._listed(row, "pupil_id", row.filled("pupil_id"), self.pupil_ids, PUPILS)
-        kind = _kind(row)
-        protection, alias = _protection(row)
+        kind = cells.kind(row)
+        protection, alias = cells.protection(row)
         language = row.word("language", LANGUAGES) if "language" in row else None
         self._once(row, "pupil_id", _TWICE, adult_id, pupil_id)
-        said = {**_named(row), "language": language, "protection": protection, "alias": alias}
+        home_id = cells.home(row) if "home_id" in row else None
+        said = {**cells.named(row), "language": language, "protection": protection, "alias": alias}
         if adult_id is not None:
-            self._same_person(row, adult_id, said)
+            self._same_person(row, adult_id, {**said, "home_id": home_id})
         if adult_id is not None and pupil_id is not None:
             self._tie(TieKind.GUARDIANSHIP, (adult_id, pupil_id), kind)
 
@@ -199,9 +186,9 @@ class _Register:
         starts_on, ends_on = row.day("starts_on", self.today), row.day("ends_on", self.today)
         if starts_on and ends_on and ends_on < starts_on:
             row.fault("ends_on", N_("This is before the start date. Correct one of the two."))
-        roles = _roles(row)
+        roles = cells.roles(row)
         self._once(row, "class_id", _TWICE, adult_id, class_id)
-        said = _named(row)
+        said = cells.named(row)
         if adult_id is None:
             return
         self._same_person(row, adult_id, said)
@@ -225,7 +212,7 @@ class _Register:
         row.fault(column, N_("This id is not in %(file)s. Add it there, or correct it here."), file=file)
         return None
 
-    def _same_person(self, row: Row, adult_id: str, said: Mapping[str, str | Protection | None]) -> None:
+    def _same_person(self, row: Row, adult_id: str, said: Mapping[str, str | int | Protection | None]) -> None:
         """Remember what is said of an adult, and refuse two versions; an e-mail left out in one file is no version."""
         known = self.adults.setdefault(adult_id, {})
         for column, value in said.items():
@@ -289,7 +276,7 @@ class _Register:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    value: str | Protection
+    value: str | int | Protection
     row: Row
 
 
@@ -298,6 +285,7 @@ def _adult(adult_id: str, said: Mapping[str, _Said]) -> RosterAdult:
         return str(said[column].value or "") if column in said else ""
 
     protection = said["protection"].value if "protection" in said else None
+    home_id = said["home_id"].value if "home_id" in said else None
     return RosterAdult(
         id=adult_id,
         first_name=text("first_name"),
@@ -306,84 +294,9 @@ def _adult(adult_id: str, said: Mapping[str, _Said]) -> RosterAdult:
         alias=text("alias"),
         email=text("email") or None,
         language=text("language") or None,
+        home_id=home_id if isinstance(home_id, int) else None,
     )
 
 
 def _ids(rows: tuple[Row, ...], column: str) -> set[str]:
     return {found for row in rows if (found := tidy(row.cells[column]))}
-
-
-def _grades(row: Row) -> tuple[int, int] | None:
-    text = row.filled("grade")
-    if text is None:
-        return None
-    found = _GRADES.fullmatch(text)
-    lowest, highest = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
-    if not lowest <= highest <= HIGHEST_GRADE:
-        row.fault("grade", N_("This is not a grade. Write it as 3, or as 0-2 for a class of several grades."))
-        return None
-    return lowest, highest
-
-
-def _school_year(row: Row, today: date) -> int | None:
-    current = clock.school_year(today)
-    text = row.text("school_year")
-    if not text:
-        return current if text == "" else None
-    found = _SCHOOL_YEAR.fullmatch(text)
-    first, following = (found["both"] or found["alone"], found["next"]) if found else (None, None)
-    is_year = first is not None and (following is None or (int(first) + 1) % 100 == int(following))
-    year = 2000 + int(first) if first is not None and is_year else 0
-    if abs(year - current) > 1:
-        row.fault(
-            "school_year",
-            N_("This is neither this school year nor one beside it. Write it as %(example)s."),
-            example=clock.school_year_name(current),
-        )
-        return None
-    return year
-
-
-def _kind(row: Row) -> GuardianshipKind | None:
-    if folded(row.cells["kind"]) in HELPERS:
-        row.fault("kind", N_("A helper is invited in the portal by whoever has custody. Remove the row."))
-        return None
-    return row.word("kind", KINDS)
-
-
-def _protection(row: Row) -> tuple[Protection | None, str | None]:
-    """The protection and, where the name is protected, the alias; None where the file has no such column."""
-    protection = row.word("protection", PROTECTIONS) if "protection" in row else None
-    if not is_hidden(protection):
-        return protection, None if protection is None else ""
-    alias = row.text("alias")
-    if alias == "":
-        row.fault("alias", N_("Somebody whose name is protected needs an alias. Write the name that others may see."))
-    return protection, alias or None
-
-
-def _named(row: Row) -> dict[str, str | Protection | None]:
-    return {"first_name": row.filled("first_name"), "last_name": row.text("last_name"), "email": _email(row)}
-
-
-def _email(row: Row) -> str | None:
-    text = row.text("email")
-    if not text:
-        return text
-    address = read_address(text)
-    if address is None:
-        row.fault("email", N_("This is not an e-mail address. Correct it, or leave it empty."))
-    return address
-
-
-def _roles(row: Row) -> list[Role]:
-    words = {folded(word): role for word, role in ROLES.items()}
-    found = []
-    for word in re.split(r"[\s,;/]+", row.text("roles") or ""):
-        if word and folded(word) not in words:
-            row.fault(
-                "roles", N_("“%(word)s” is not a role. Write one of: %(words)s."), word=word, words=", ".join(ROLES)
-            )
-        elif word:
-            found.append(words[folded(word)])
-    return found

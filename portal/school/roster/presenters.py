@@ -155,10 +155,16 @@ def _people(plan: RosterPlan) -> Iterator[tuple[str, list[str]]]:
         for before, after in ((c.before, c.after) for c in plan.adults)
         if before is not None and before.email != after.email
     ]
+    moved = [after.name for before, after in ((c.before, c.after) for c in plan.adults) if _is_moved(before, after)]
     yield N_("New accounts"), [change.after.name for change in plan.adults if change.before is None]
     yield N_("Names that change"), renamed
     yield N_("E-mail addresses that change"), emails
     yield N_("Protections that change"), guarded
+    yield N_("Homes that change"), moved
+
+
+def _is_moved(before: RosterAdult | None, after: RosterAdult) -> bool:
+    return before is not None and before.home_id != after.home_id
 
 
 def _ties(plan: RosterPlan, kind: TieKind, named: _Named) -> Iterator[tuple[str, list[str]]]:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, String, literal, select, type_coerce, union_all
+from sqlalchemy import Select, String, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import RoleGrant, User
@@ -27,7 +27,14 @@ def current_roster() -> Roster:
     pupils = select(Pupil.external_id, Pupil.first_name, Pupil.last_name, Pupil.protection, Pupil.alias)
     register_id = type_coerce(User.external_id, String)
     adults = select(
-        register_id, User.first_name, User.last_name, User.protection, User.alias, User.email, User.language
+        register_id,
+        User.first_name,
+        User.last_name,
+        User.protection,
+        User.alias,
+        User.email,
+        User.language,
+        func.coalesce(User.home_id, 0),
     ).where(User.external_id.is_not(None))
     ties, helpers = _ties(clock.today())
     return Roster(

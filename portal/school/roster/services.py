@@ -163,10 +163,17 @@ def _store_adults(plan: RosterPlan, now: datetime) -> Ids:
                 "created_at": now,
                 **_named(adult),
                 "email": adult.email,
+                "home_id": adult.home_id or None,
             }
         )
     changed = [change.after for change in plan.adults if change.before is not None]
-    _update(User, [{"id": ids[adult.id], **_account_named(adult), "email": adult.email} for adult in changed])
+    _update(
+        User,
+        [
+            {"id": ids[adult.id], **_account_named(adult), "email": adult.email, "home_id": adult.home_id or None}
+            for adult in changed
+        ],
+    )
     return ids | _insert(User, fresh)
 
 

@@ -21,7 +21,7 @@ REQUIRED = {
 OPTIONAL = {
     CLASSES: ("school_year",),
     PUPILS: ("starts_on", "protection", "alias"),
-    GUARDIANS: ("language", "protection", "alias"),
+    GUARDIANS: ("language", "protection", "alias", "home_id"),
     STAFF: ("starts_on", "ends_on", "roles"),
 }
 FILES = tuple(REQUIRED)
@@ -46,6 +46,7 @@ HEADINGS = {
     "ends_on": ("slutdato",),
     "protection": ("beskyttelse",),
     "alias": ("dæknavn",),
+    "home_id": ("hjem_id",),
 }
 PROTECTIONS = {
     "": Protection.NONE,
