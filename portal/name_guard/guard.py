@@ -73,6 +73,27 @@ def protected_names(body: str, class_id: int, *, today: date) -> tuple[str, ...]
     return tuple(words for words in named if words not in shown)
 
 
+def check_names_no_child(text: str, writer: Person, *, besides: str = "", today: date) -> None:
+    """Hold back what a child writes for others while it names a child of the school (domain 3.4).
+
+    It knows shown names alone, so nobody learns a protected one by trying. A name that stands in the words `besides`,
+    which the text goes on from, is not the writer's. Grown-ups are not held back. Raises RuleViolation with the names.
+    """
+    if not writer.is_pupil or not text:
+        return
+    pupils = queries.list_all_shown_names(today=today)
+    stood = {each.words for each in _find("", besides, pupils)} if besides else set()
+    named = [each.words for each in _find("", text, pupils) if each.certainty == Certainty.NAMES]
+    if new := [words for words in named if words not in stood]:
+        raise RuleViolation(
+            N_(
+                "Here stands a name: %(names)s. Write it without names, for example “somebody in my class”. Is it no "
+                "child at school? Then ask your contact teacher to write it."
+            ),
+            names=", ".join(new),
+        )
+
+
 def _knows_names(reader: Person, class_id: int) -> bool:
     return can(reader, Action.NAME_KNOW, ClassRef(class_id, "", 0))
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 
 from portal.accounts.protection import is_hidden, shown_names
 from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
 from portal.name_guard.finder import PupilName
 from portal.school.models import Enrolment, Pupil
 from portal.school.ties import holds
@@ -25,6 +26,20 @@ def list_pupil_names(class_ids: Collection[int], *, today: date) -> list[PupilNa
 def list_shown_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:
     """The names of the same children as everybody sees them: of those who live under an alias nothing else."""
     return [PupilName(row.id, *shown_names(row)) for row in _pupils(class_ids, today)]
+
+
+def list_all_shown_names(*, today: date) -> list[PupilName]:
+    """The names of all the school's children of today as everybody sees them."""
+    return [PupilName(row.pupil_id, *shown_names(row)) for row in _all_pupils.rows(today=today)]
+
+
+@prepared
+def _all_pupils() -> AnySelect:
+    return (
+        select(Pupil.id.label("pupil_id"), Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection)
+        .join(Enrolment, Enrolment.pupil_id == Pupil.id)
+        .where(holds(Enrolment, param("today", date)))
+    )
 
 
 def list_protected_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:

@@ -12,6 +12,8 @@ from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingSt
 from portal.council.meetings.presenters import ItemCard, agenda_choices, item_cards, read_choice, waiting_choices
 from portal.council.models import Council
 from portal.council.queries import get_council
+from portal.database.transactions import reading_only
+from portal.name_guard.guard import check_names_no_child
 from portal.policy import Action, can
 from portal.strategy import queries as texts
 from portal.strategy.amendments import queries as amendments
@@ -77,6 +79,8 @@ def new_item(meeting: CouncilMeeting) -> ResponseReturnValue:
     form = ItemForm(agenda_choices(waiting, texts.list_text(edition.id) if edition else []))
     if form.validate_on_submit():
         with form.refusals():
+            with reading_only():
+                check_names_no_child(form.title.data or "", signed_in(), today=clock.today())
             about = read_choice(form.about.data or "")
             services.add_item(
                 meeting,

@@ -212,21 +212,27 @@ def get_author(amendment: Amendment, *, today: date) -> str:
     return f"{name}, {label}" if label else str(name)
 
 
-def count_waiting(council_ids: Collection[int], facilitated: Collection[int]) -> tuple[Counter[int], int]:
-    """How many suggestions stand before each of these councils, and how many reported comments wait for a facilitator.
+def count_waiting(council_ids: Collection[int], facilitated: Collection[int]) -> tuple[Counter[int], Counter[int]]:
+    """How many suggestions stand before each of these councils, and how many reported comments in each that is helped.
 
     One statement for both, since the front page asks it.
     """
     if not council_ids:
-        return Counter(), 0
+        return Counter(), Counter()
     suggestions = (
-        select(Amendment.council_id, func.count().label("many"))
+        select(literal(0), Amendment.council_id, func.count())
         .where(Amendment.council_id.in_(sorted(council_ids)), Amendment.state.in_(STAND_BEFORE_THE_COUNCIL))
         .group_by(Amendment.council_id)
     )
-    reported = select(literal(0), func.count()).where(
-        Comment.council_id.in_(sorted(facilitated)), Comment.reported_at.is_not(None), Comment.hidden_at.is_(None)
+    reported = (
+        select(literal(1), Comment.council_id, func.count())
+        .where(
+            Comment.council_id.in_(sorted(facilitated)), Comment.reported_at.is_not(None), Comment.hidden_at.is_(None)
+        )
+        .group_by(Comment.council_id)
     )
     rows: Sequence[Any] = db.session.execute(union_all(suggestions, reported)).all()
-    found = Counter({row[0]: row[1] for row in rows})
-    return found, found.pop(0, 0)
+    return (
+        Counter({council_id: many for is_report, council_id, many in rows if not is_report}),
+        Counter({council_id: many for is_report, council_id, many in rows if is_report}),
+    )

@@ -8,6 +8,8 @@ from typing import cast
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.database.transactions import reading_only
+from portal.name_guard.guard import check_names_no_child
 from portal.people import Person
 from portal.policy import Action, can
 from portal.strategy import presenters as reading
@@ -59,12 +61,15 @@ def draft_amendment(clause: Clause) -> ResponseReturnValue:
     form = DraftForm(signed_in(), kind, new_text="" if kind is AmendmentKind.ADD else typed_text(says_now))
     if form.validate_on_submit():
         with form.refusals():
+            new_text = form.new_text.data if form.new_text else ""
+            reason = form.reason.data if form.reason else ""
+            _check_names(new_text, reason, besides=says_now)
             amendment = services.draft_amendment(
                 clause,
                 kind,
                 council_id=form.council_id,
-                new_text=form.new_text.data if form.new_text else "",
-                reason=form.reason.data if form.reason else "",
+                new_text=new_text,
+                reason=reason,
                 actor=signed_in(),
                 now=clock.now(),
             )
@@ -79,6 +84,11 @@ def draft_amendment(clause: Clause) -> ResponseReturnValue:
         words=reading.clause_html(ClauseKind.PARAGRAPH if kind is AmendmentKind.SUMMARY else clause.kind, says_now),
         heading=reading.heading_words(clause.section.heading),
     )
+
+
+def _check_names(*texts: str | None, besides: str = "") -> None:
+    with reading_only():
+        check_names_no_child("\n\n".join(filter(None, texts)), signed_in(), besides=besides, today=clock.today())
 
 
 def _saved() -> str:
@@ -162,6 +172,7 @@ def edit_amendment(amendment: Amendment) -> ResponseReturnValue:
     form = WordingForm(obj=amendment)
     if form.validate_on_submit():
         with form.refusals():
+            _check_names(form.new_text.data, besides=amendment.base_text)
             services.edit_text(amendment, new_text=form.new_text.data, version=form.version.data, now=clock.now())
             return done(url_for(".show_amendment", amendment_id=amendment.id), gettext("Saved."))
     form.go_on_from(amendment.version)
@@ -180,6 +191,7 @@ def edit_reason(amendment: Amendment) -> ResponseReturnValue:
     form = ReasonForm(obj=amendment)
     if form.validate_on_submit():
         with form.refusals():
+            _check_names(form.reason.data, besides=amendment.base_text)
             services.edit_reason(amendment, reason=form.reason.data, version=form.version.data, now=clock.now())
             if not amendment.title:
                 return done(url_for(".edit_title", amendment_id=amendment.id))
@@ -197,6 +209,7 @@ def edit_title(amendment: Amendment) -> ResponseReturnValue:
     form = TitleForm(obj=amendment)
     if form.validate_on_submit():
         with form.refusals():
+            _check_names(form.title.data, besides=amendment.base_text)
             services.edit_title(amendment, title=form.title.data, version=form.version.data, now=clock.now())
             return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
     form.go_on_from(amendment.version)
@@ -230,6 +243,7 @@ def withdraw_amendment(amendment: Amendment) -> ResponseReturnValue:
     form = WithdrawForm()
     if form.validate_on_submit():
         with form.refusals():
+            _check_names(form.note.data)
             services.withdraw_amendment(amendment, note=form.note.data or "", actor=signed_in(), now=clock.now())
             return done(url_for(".list_amendments"), gettext("The suggestion is taken back."))
     return render_form(

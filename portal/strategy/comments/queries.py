@@ -65,12 +65,13 @@ def list_talk(
     return _talk(about, councils, person, before, today)
 
 
-def list_reported(person: Person, *, before: int | None = None, today: date) -> Talk:
-    """What was reported in the councils the person helps and is not hidden yet: the last, or the last before one."""
-    if not person.facilitates:
+def list_reported(person: Person, councils: Collection[int], *, before: int | None = None, today: date) -> Talk:
+    """What was reported in these of the councils the person helps and is not hidden yet: the last, or before one."""
+    helped = person.facilitates.intersection(councils)
+    if not helped:
         return Talk([])
     is_open = and_(Comment.reported_at.is_not(None), Comment.hidden_at.is_(None))
-    return _talk(is_open, person.facilitates, person, before, today)
+    return _talk(is_open, helped, person, before, today)
 
 
 def _talk(

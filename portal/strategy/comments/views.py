@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.database.transactions import reading_only
+from portal.name_guard.guard import check_names_no_child
 from portal.policy import Action
 from portal.strategy import presenters as reading
 from portal.strategy import queries as strategy
@@ -39,6 +41,11 @@ def _amendment_page(amendment_id: int) -> str:
     return url_for("strategy.amendments.show_amendment", amendment_id=amendment_id) + TALK
 
 
+def _check_names(form: CommentForm) -> None:
+    with reading_only():
+        check_names_no_child(form.text.data, signed_in(), today=clock.today())
+
+
 @bp.route("/clauses/<key>/comments/new", methods=["GET", "POST"])
 @guarded(Action.COMMENT_WRITE, load=strategy.get_clause)
 def new_clause_comment(clause: Clause) -> ResponseReturnValue:
@@ -46,10 +53,12 @@ def new_clause_comment(clause: Clause) -> ResponseReturnValue:
     form = CommentForm()
     form.for_speaker(signed_in())
     if form.validate_on_submit():
-        services.write_comment(
-            clause, text=form.text.data, council_id=form.council_id, actor=signed_in(), now=clock.now()
-        )
-        return done(_clause_page(clause.key), gettext("Your words are in the talk."))
+        with form.refusals():
+            _check_names(form)
+            services.write_comment(
+                clause, text=form.text.data, council_id=form.council_id, actor=signed_in(), now=clock.now()
+            )
+            return done(_clause_page(clause.key), gettext("Your words are in the talk."))
     return render_form(
         "strategy/comments/new_clause_comment.html",
         form=form,
@@ -65,14 +74,16 @@ def new_amendment_comment(amendment: Amendment) -> ResponseReturnValue:
     form = CommentForm()
     del form.council
     if form.validate_on_submit():
-        services.write_comment(
-            amendment,
-            text=form.text.data,
-            council_id=cast(int, amendment.council_id),
-            actor=signed_in(),
-            now=clock.now(),
-        )
-        return done(_amendment_page(amendment.id), gettext("Your words are in the talk."))
+        with form.refusals():
+            _check_names(form)
+            services.write_comment(
+                amendment,
+                text=form.text.data,
+                council_id=cast(int, amendment.council_id),
+                actor=signed_in(),
+                now=clock.now(),
+            )
+            return done(_amendment_page(amendment.id), gettext("Your words are in the talk."))
     return render_form(
         "strategy/comments/new_amendment_comment.html", form=form, amendment=amendment, words=words_html(amendment)
     )
@@ -113,9 +124,13 @@ def edit_told(comment: Comment) -> ResponseReturnValue:
 @bp.get("/comments/reported")
 @guarded(Action.PORTAL_USE)
 def list_reported() -> ResponseReturnValue:
-    """What was reported in the councils one helps, until it is hidden; nobody else has any."""
+    """What was reported in a council one helps, or in all of them, until it is hidden; nobody else has any."""
     person = signed_in()
+    chosen = request.args.get("council", type=int)
+    councils = person.facilitates & {chosen} if chosen else person.facilitates
     return render_template(
         "strategy/comments/list_reported.html",
-        talk=comments.list_reported(person, before=row_in_address("before"), today=clock.today()),
+        talk=comments.list_reported(person, councils, before=row_in_address("before"), today=clock.today()),
+        council_names=person.council_names,
+        chosen=chosen if councils and chosen else None,
     )
