@@ -16,11 +16,13 @@ from portal.accounts.proof.tokens import proof_token
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
+from portal.acts.topics import Topic
 from portal.agreements.models import AgreementKind
 from portal.agreements.queries import list_versions
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.database import db
 from portal.events.models import ClassEvent
+from portal.notifications.choices.tokens import topic_token
 from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
 from portal.people import BY_ITSELF, load_people
@@ -161,7 +163,7 @@ def _tell_the_homes(update: WellbeingUpdate, cast: Cast) -> None:
         act = Act(kind=ActKind.UPDATE_PUBLISHED, subject_id=update.id, at=clock.now())
         db.session.add(act)
         db.session.flush()
-        keep_deliveries(act.id, homes, with_mail=(), now=clock.now())
+        keep_deliveries(act.id, homes, with_mail={}, now=clock.now())
     db.session.query(Delivery).filter_by(act_id=act.id).update({"is_opened": True})
 
 
@@ -180,6 +182,11 @@ class Page:
 def _proof(world: World) -> dict[str, Any]:
     guardian = world.cast.guardian
     return {"token": proof_token(guardian.id, guardian.email, "s" * 40)}
+
+
+def _topic(world: World) -> dict[str, Any]:
+    guardian = world.cast.guardian
+    return {"token": topic_token(guardian.id, Topic.EVENTS, guardian.email or "", "s" * 40)}
 
 
 def _third(world: World) -> dict[str, Any]:
@@ -286,6 +293,8 @@ PAGES = (
     Page("home.show_help", PUBLIC),
     Page("home.show_home", PUBLIC),
     Page("operations.show_readiness", PUBLIC, is_html=False),
+    Page("notifications.choices.edit_choices", EVERYBODY),
+    Page("notifications.choices.show_topic", PUBLIC, _topic),
     Page("notifications.list_mail", EVERYBODY),
     Page("notifications.list_notifications", EVERYBODY),
     Page("school.edit_class", OFFICE, _third),

@@ -106,10 +106,11 @@ class WaitingAct(Model):
     """An act that nobody has been told of yet: the outbox. The row goes when the act has become deliveries.
 
     A table of its own, so that acts themselves never change; it holds only what waits, so looking is cheap. `try_at`
-    moves on when telling fails.
+    moves on when telling fails. What is urgent waits for no day's mail.
     """
 
     act_id: Mapped[int] = mapped_column(ForeignKey("act.id"), primary_key=True, autoincrement=False)
     try_at: Mapped[datetime] = mapped_column(index=True)
+    is_urgent: Mapped[bool] = mapped_column(default=False)
 
     act: Mapped[Act] = relationship()

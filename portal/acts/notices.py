@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.acts.models import ActKind
+from portal.acts.topics import Topic
+from portal.errors import N_
 from portal.people import Person
 from portal.policy import Action
 
@@ -33,20 +35,39 @@ def no_titles(ids: Collection[int], reader: Person) -> Mapping[int, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """What a mail may say of a thing besides that there is news: what it is called, and when it is.
+
+    `when` is `starts_at` in words, in the reader's language.
+    """
+
+    title: str = ""
+    when: str = ""
+    starts_at: datetime | None = None
+
+
+def no_headline(shown: Any) -> Headline:
+    """Of what a mail says no more than that it is there."""
+    return Headline()
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """Who is told of one kind of act, where they can read it, and in which words.
+    """Who is told of one kind of act, where they can read it, and in which words. Its topic says when mail comes.
 
     `recipients(subject, today)`, the right `needs` and `is_news(subject, now)` are asked again when the mail is sent
     (domain 3.8). `shown(subject)` is the thing that is read and that the right is asked of: the page is an endpoint
     whose one argument is its id, or without an argument when `page_argument` is empty. `class_of(subject, person)` is
     the class that is named to this person. `titles(ids, reader)` says what those of the things that the reader may see
-    are called, for the list in the portal alone: a mail never says what the news is.
+    are called, for the list in the portal; `headline(shown)` what a mail says of the one thing, once the right to see
+    it has been asked. `button` is what its link says.
 
     With `mailed_path(page_id)` it is told by mail alone, to an address that is not proved yet: the path is a secret
     that only the mailbox may learn.
     """
 
     kind: ActKind
+    topic: Topic
     find: Callable[[int], Any]
     recipients: Callable[[Any, date], Collection[int]]
     needs: Action
@@ -56,6 +77,8 @@ class Notice:
     shown: Callable[[Any], Any] = itself
     is_news: Callable[[Any, datetime], bool] = always
     titles: Callable[[Collection[int], Person], Mapping[int, str]] = no_titles
+    headline: Callable[[Any], Headline] = no_headline
+    button: str = N_("Read it in the portal")
     mailed_path: Callable[[int], str] | None = None
 
     def address(self, page_id: int) -> dict[str, int]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
+from portal.acts.topics import Topic
 from portal.agreements import queries
 from portal.agreements.models import AgreementVersion
 from portal.policy import Action
@@ -18,6 +19,7 @@ def _still_holds(version: AgreementVersion, now: datetime) -> bool:
 NOTICES = (
     Notice(
         ActKind.CLASS_RULES_WRITTEN,
+        Topic.AGREEMENTS,
         find=queries.get_version,
         recipients=queries.list_recipients,
         needs=Action.AGREEMENT_VIEW,
@@ -26,6 +28,7 @@ NOTICES = (
     ),
     Notice(
         ActKind.PARENT_AGREEMENTS_WRITTEN,
+        Topic.AGREEMENTS,
         find=queries.get_version,
         recipients=queries.list_recipients,
         needs=Action.AGREEMENT_VIEW,
@@ -34,6 +37,7 @@ NOTICES = (
     ),
     Notice(
         ActKind.PROTECTED_NAME_WRITTEN,
+        Topic.SAFETY,
         find=queries.get_version,
         recipients=queries.list_keepers_of_names,
         needs=Action.NAME_KNOW,

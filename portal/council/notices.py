@@ -9,6 +9,7 @@ from datetime import datetime
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
+from portal.acts.topics import Topic
 from portal.council import recipients as queries
 from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.council.meetings.queries import get_meeting
@@ -41,6 +42,7 @@ def _is_in_sight(comment: Comment, now: datetime) -> bool:
 NOTICES = (
     Notice(
         ActKind.AMENDMENT_SUBMITTED,
+        Topic.COUNCIL,
         find=get_amendment,
         recipients=queries.list_council_but_author,
         needs=Action.AMENDMENT_VIEW,
@@ -50,6 +52,7 @@ NOTICES = (
     ),
     Notice(
         ActKind.AMENDMENT_MERGED,
+        Topic.COUNCIL,
         find=get_amendment,
         recipients=queries.list_author,
         needs=Action.AMENDMENT_VIEW,
@@ -58,6 +61,7 @@ NOTICES = (
     ),
     Notice(
         ActKind.COMMENT_REPORTED,
+        Topic.SAFETY,
         find=get_comment,
         recipients=queries.list_facilitators_of_talk,
         needs=Action.COMMENT_HIDE,
@@ -67,6 +71,7 @@ NOTICES = (
     ),
     Notice(
         ActKind.COUNCIL_MEETING_PLANNED,
+        Topic.COUNCIL,
         find=get_meeting,
         recipients=queries.list_council,
         needs=Action.MEETING_FOLLOW,
@@ -76,6 +81,7 @@ NOTICES = (
     ),
     Notice(
         ActKind.COUNCIL_MEETING_CANCELLED,
+        Topic.COUNCIL,
         find=get_meeting,
         recipients=queries.list_council,
         needs=Action.MEETING_FOLLOW,
@@ -85,6 +91,7 @@ NOTICES = (
     ),
     Notice(
         ActKind.MINUTES_APPROVED,
+        Topic.COUNCIL,
         find=get_meeting,
         recipients=queries.list_council_and_leadership,
         needs=Action.MEETING_VIEW,

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import (
     Engine,
     event,
+    func,
     select,
     text,
 )
@@ -82,6 +84,15 @@ def lock_table(model: type[Model]) -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def take_turns(about: str) -> None:
+    """Wait until nobody else is at this, and keep others from it until the transaction ends (an advisory lock).
+
+    On SQLite whoever writes is alone anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(crc32(about.encode()))))
 
 
 @contextmanager

@@ -202,7 +202,7 @@ def _notify(now: datetime) -> None:
         if subject is not None:
             people = [one for one in list_told(notice, subject, today=today) if one.id != act.actor_id]
             told = {one.id: notice.class_of(subject, one) for one in people}
-            notifications.keep_deliveries(act.id, told, with_mail=(), now=act.at, page_id=notice.shown(subject).id)
+            notifications.keep_deliveries(act.id, told, with_mail={}, now=act.at, page_id=notice.shown(subject).id)
     is_its_act = Act.id == Delivery.act_id
     has_read = exists().where(
         is_its_act,

@@ -7,9 +7,11 @@ from operator import attrgetter
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
+from portal.acts.topics import Topic
+from portal.errors import N_
 from portal.events import recipients as queries
 from portal.events.models import ClassEvent, Rsvp
-from portal.events.presenters import titles_and_days
+from portal.events.presenters import event_headline, titles_and_days
 from portal.events.queries import get_event
 from portal.people import Person
 from portal.policy import Action
@@ -42,79 +44,97 @@ def _is_answer_to_come(rsvp: Rsvp, now: datetime) -> bool:
 NOTICES = (
     Notice(
         ActKind.EVENT_CREATED,
+        Topic.EVENTS,
         find=get_event,
         recipients=queries.list_invited_adults,
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
+        headline=event_headline,
         class_of=_class_of_child,
         is_news=_is_to_come,
+        button=N_("See it and answer"),
     ),
     Notice(
         ActKind.EVENT_MOVED,
+        Topic.EVENTS,
         find=get_event,
         recipients=queries.list_invited_adults,
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
+        headline=event_headline,
         class_of=_class_of_child,
         is_news=_is_to_come,
+        button=N_("See it and answer"),
     ),
     Notice(
         ActKind.EVENT_TERMS_CHANGED,
+        Topic.EVENTS,
         find=get_event,
         recipients=queries.list_adults_of_coming,
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
+        headline=event_headline,
         class_of=_class_of_child,
         is_news=_is_to_come,
+        button=N_("See it and answer"),
     ),
     Notice(
         ActKind.EVENT_CANCELLED,
+        Topic.EVENTS,
         find=get_event,
         recipients=queries.list_invited_adults,
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
+        headline=event_headline,
         class_of=_class_of_child,
         is_news=_is_called_off,
     ),
     Notice(
         ActKind.EVENT_REMINDER,
+        Topic.EVENTS,
         find=get_event,
         recipients=queries.list_unanswered_guardians,
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
+        headline=event_headline,
         class_of=_class_of_child,
         is_news=_is_to_come,
+        button=N_("See it and answer"),
     ),
     Notice(
         ActKind.RSVP_CHANGED_BY_OTHER_HOME,
+        Topic.EVENTS,
         find=queries.get_rsvp,
         recipients=queries.list_guardians_of_child,
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
+        headline=event_headline,
         class_of=_class_of_answer,
         shown=attrgetter("event"),
         is_news=_is_answer_to_come,
     ),
     Notice(
         ActKind.RSVP_ENTERED_BY_TEAM,
+        Topic.EVENTS,
         find=queries.get_rsvp,
         recipients=queries.list_guardians_of_child,
         needs=Action.EVENT_VIEW,
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
+        headline=event_headline,
         class_of=_class_of_answer,
         shown=attrgetter("event"),
         is_news=_is_answer_to_come,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.acts.notices import Headline
 from portal.events import queries
 from portal.events.models import Answer, ClassEvent
 from portal.events.queries import ComingEvent, Progress
@@ -162,3 +163,8 @@ def titles_and_days(event_ids: Collection[int], reader: Person) -> dict[int, str
         event_id: gettext("%(title)s, %(day)s", title=title, day=near_date(clock.day_of(starts_at)))
         for event_id, title, starts_at in queries.list_titles(event_ids, reader)
     }
+
+
+def event_headline(event: ClassEvent) -> Headline:
+    """What a mail says of an event: what it is called, and from when to when."""
+    return Headline(event.title, sentence_case(time_span(event.starts_at, event.ends_at)), event.starts_at)

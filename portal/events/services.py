@@ -111,6 +111,7 @@ def edit_event(
         _check_deadline(plan, now)
     is_moved = (event.starts_at, event.ends_at, event.place) != (starts_at, ends_at, plan.place)
     asks_more = _asks_more(event, plan)
+    is_urgent = is_moved and acts.is_at_short_notice(event.starts_at, starts_at, now=now)
     event.kind, event.title, event.description = plan.kind, plan.title, plan.description
     event.starts_at, event.ends_at, event.place = starts_at, ends_at, plan.place
     event.cost_per_child, event.rsvp_deadline = plan.cost_per_child, plan.rsvp_deadline
@@ -123,7 +124,8 @@ def edit_event(
         recall(TOLD_OF_EVENT, event.id)
         forgotten = delete(EventReminder).where(EventReminder.event_id == event.id)
         db.session.execute(forgotten.execution_options(synchronize_session=False))
-    acts.record(actor, _kind_of_change(is_moved=is_moved, asks_more=asks_more), event, now=now)
+    kind = _kind_of_change(is_moved=is_moved, asks_more=asks_more)
+    acts.record(actor, kind, event, now=now, is_urgent=is_urgent)
 
 
 def _asks_more(event: ClassEvent, plan: EventPlan) -> bool:
@@ -150,7 +152,8 @@ def cancel_event(event: ClassEvent, *, actor: Person, now: datetime) -> None:
     _check_open(event.state, event.starts_at, now)
     event.state = EventState.CANCELLED
     recall(TOLD_OF_EVENT, event.id)
-    acts.record(actor, ActKind.EVENT_CANCELLED, event, now=now)
+    is_urgent = acts.is_at_short_notice(event.starts_at, now=now)
+    acts.record(actor, ActKind.EVENT_CANCELLED, event, now=now, is_urgent=is_urgent)
 
 
 def answer_event(

@@ -40,6 +40,9 @@ class Delivery(Model):
     so the row is free again by itself when that worker is killed. `attempts` counts the answers of mail servers.
     Whether it was opened is kept, when is not: nobody's reading times exist to be shown (domain 3.5). `page_id` is the
     id of what the line leads to, so that a list need not look for it; empty for the act's own subject.
+
+    What is gathered waits for an evening and goes in one mail with whatever else waits then: a batch, called by the id
+    of its first row. A batch is made once, so that a mail that is sent again is the same.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +54,8 @@ class Delivery(Model):
     page_id: Mapped[int | None]
     due_at: Mapped[datetime]
     try_at: Mapped[datetime]
+    is_gathered: Mapped[bool] = mapped_column(default=False)
+    batch_id: Mapped[int | None]
     claimed_by: Mapped[str] = mapped_column(default="")
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
@@ -66,17 +71,3 @@ class Delivery(Model):
         ),
         Index("ix_delivery_waiting", "try_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     )
-
-
-class MailManner(StrEnum):
-    """How somebody wants mail."""
-
-    AT_ONCE = "at_once"
-    OFF = "off"
-
-
-class MailChoice(Model):
-    """What somebody has chosen about mail; without a row it comes at once."""
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, autoincrement=False)
-    manner: Mapped[MailManner] = mapped_column(by_value(MailManner))

@@ -16,7 +16,8 @@ from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.acts.notices import Notice
 from portal.database import db
-from portal.notifications.models import UNOPENED, WAITING, Channel, Delivery, DeliveryState, MailChoice, MailManner
+from portal.database.prepared import AnySelect, param, params, prepared
+from portal.notifications.models import UNOPENED, WAITING, Channel, Delivery, DeliveryState
 from portal.people import Person, load_people
 from portal.policy import can
 from portal.school.models import Guardianship, Pupil
@@ -25,16 +26,21 @@ from portal.school.ties import lasts
 NOTIFICATIONS_PER_PAGE = 30
 #: Persons are loaded in portions: one statement holds so many values only.
 PEOPLE_AT_ONCE = 400
+MAIL_AT_ONCE = 1000
 #: What has waited longer than this for a first try means that the worker or the mail server is down.
 LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where somebody's mail goes. `is_protected` when they or one of their children live under protection."""
+    """Where somebody's mail goes. `is_protected` when they or one of their children live under protection.
+
+    `is_proved` when the address is known to be theirs; until then it is told nothing but how to say so.
+    """
 
     email: str
     is_protected: bool
+    is_proved: bool
 
 
 def get_delivery(delivery_id: int) -> Delivery | None:
@@ -85,34 +91,42 @@ def count_unopened(user_id: int) -> dict[ActKind, int]:
 
 @dataclass(frozen=True, slots=True)
 class OwnMail:
-    """What somebody's page says about their mail: the address ("" for none), whether they want it, and it arrives.
+    """What somebody's page says about their mail: the address ("" for none), and whether it arrives there.
 
     `is_proved` when the address is known to be theirs.
     """
 
     email: str
-    is_wanted: bool
     arrives: bool
     is_proved: bool
     is_protected: bool
 
 
+@prepared
+def _own_mail() -> AnySelect:
+    return (
+        select(
+            User.email,
+            MailFault.email.label("failed"),
+            proof.is_proved().label("is_proved"),
+            _is_under_protection(param("today", date)).label("is_protected"),
+        )
+        .outerjoin(MailFault, MailFault.user_id == User.id)
+        .where(User.id == param("user_id", int))
+    )
+
+
 def get_own_mail(user_id: int, *, today: date) -> OwnMail:
     """Where somebody's mail goes."""
-    email, manner, failed, is_proved, is_protected = db.session.execute(
-        select(User.email, MailChoice.manner, MailFault.email, proof.is_proved(), _is_under_protection(today))
-        .outerjoin(MailChoice, MailChoice.user_id == User.id)
-        .outerjoin(MailFault, MailFault.user_id == User.id)
-        .where(User.id == user_id)
-    ).one()
-    email = (email or "").strip()
-    return OwnMail(email, manner != MailManner.OFF, failed != email, bool(is_proved), bool(is_protected))
+    (found,) = _own_mail.rows(user_id=user_id, today=today)
+    email = (found.email or "").strip()
+    return OwnMail(email, found.failed != email, bool(found.is_proved), bool(found.is_protected))
 
 
 def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The oldest acts nobody has been told of."""
     return db.session.execute(
-        select(Act.id, Act.actor_id, Act.kind, Act.subject_id)
+        select(Act.id, Act.actor_id, Act.kind, Act.subject_id, Act.at, WaitingAct.is_urgent)
         .join(WaitingAct, WaitingAct.act_id == Act.id)
         .where(WaitingAct.try_at <= now)
         .order_by(WaitingAct.try_at, WaitingAct.act_id)
@@ -135,28 +149,25 @@ def list_told(notice: Notice, subject: Any, *, today: date, only: Collection[int
     return [person for person in everybody if can(person, notice.needs, notice.shown(subject))]
 
 
-def list_addresses(user_ids: Collection[int], *, today: date, is_proved: bool = True) -> dict[int, Address]:
-    """The addresses of those who have one and want mail: the proved ones, or those that are still to be."""
+def list_addresses(user_ids: Collection[int], *, today: date) -> dict[int, Address]:
+    """The addresses of those who have one."""
     ids = sorted(user_ids)
     portions = (ids[start : start + PEOPLE_AT_ONCE] for start in range(0, len(ids), PEOPLE_AT_ONCE))
-    rows = [row for portion in portions for row in _addresses(portion, today, is_proved=is_proved)]
-    return {user_id: Address(*found) for user_id, *found in rows}
+    rows = (row for portion in portions for row in _addresses.rows(ids=portion, today=today))
+    return {row.id: Address(row.email, bool(row.is_protected), bool(row.is_proved)) for row in rows}
 
 
-def _addresses(user_ids: Collection[int], today: date, *, is_proved: bool) -> Sequence[Row[*tuple[Any, ...]]]:
-    return db.session.execute(
-        select(User.id, func.trim(User.email), _is_under_protection(today))
-        .outerjoin(MailChoice, MailChoice.user_id == User.id)
-        .where(
-            User.id.in_(user_ids),
-            func.trim(func.coalesce(User.email, "")) != "",
-            func.coalesce(MailChoice.manner, MailManner.AT_ONCE) != MailManner.OFF,
-            proof.is_proved() if is_proved else ~proof.is_proved(),
-        )
-    ).all()
+@prepared
+def _addresses() -> AnySelect:
+    return select(
+        User.id,
+        func.trim(User.email).label("email"),
+        _is_under_protection(param("today", date)).label("is_protected"),
+        proof.is_proved().label("is_proved"),
+    ).where(User.id.in_(params("ids", int)), func.trim(func.coalesce(User.email, "")) != "")
 
 
-def _is_under_protection(today: date) -> ColumnElement[bool]:
+def _is_under_protection(today: Any) -> ColumnElement[bool]:
     """Whether a `User`, or a child of theirs, lives under protection."""
     protected_child = exists().where(
         Guardianship.guardian_id == User.id,
@@ -172,22 +183,35 @@ def has_due_mail(*, now: datetime) -> bool:
     return bool(db.session.scalar(select(exists().where(WAITING, Delivery.try_at <= now))))
 
 
-def is_claimed(delivery_id: int, worker: str) -> bool:
-    """Whether a mail is still that worker's to send: nobody has recalled it, and no other has claimed it."""
-    mine = exists().where(
-        Delivery.id == delivery_id, Delivery.claimed_by == worker, Delivery.state == DeliveryState.WAITING
+def list_claimed(delivery_ids: Collection[int], worker: str) -> set[int]:
+    """Which of these are still that worker's to send: nobody has recalled them, and no other has claimed them."""
+    mine = select(Delivery.id).where(
+        Delivery.id.in_(delivery_ids), Delivery.claimed_by == worker, Delivery.state == DeliveryState.WAITING
     )
-    return bool(db.session.scalar(select(mine)))
+    return set(db.session.scalars(mine))
 
 
 def list_mail(delivery_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What is to be mailed: whom, of what, and whether they have opened it in the portal meanwhile."""
+    """What is to be mailed, letter by letter: whom, of what, and whether they have opened it in the portal meanwhile.
+
+    `letter` is the same for all that goes in one mail.
+    """
+    ids = sorted(delivery_ids)
+    portions = (ids[start : start + MAIL_AT_ONCE] for start in range(0, len(ids), MAIL_AT_ONCE))
+    rows = [row for portion in portions for row in _mail(portion)]
+    return sorted(rows, key=lambda row: (row.letter, row.id))
+
+
+def _mail(delivery_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     in_portal = aliased(Delivery)
     return db.session.execute(
         select(
             Delivery.id,
+            func.coalesce(Delivery.batch_id, Delivery.id).label("letter"),
             Delivery.user_id,
             Delivery.class_id,
+            Delivery.is_gathered,
+            Delivery.due_at,
             Delivery.attempts,
             Delivery.act_id,
             Act.kind,
@@ -203,7 +227,6 @@ def list_mail(delivery_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
             & (in_portal.channel == Channel.PORTAL),
         )
         .where(Delivery.id.in_(delivery_ids))
-        .order_by(Delivery.act_id, Delivery.id)
     ).all()
 
 

@@ -6,20 +6,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, true, update
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import MailFault
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
-from portal.database.transactions import insert_into
+from portal.database.transactions import insert_into, take_turns
+from portal.notifications.mail.hours import Leaving, evening_of, next_evening
 from portal.notifications.models import (
     UNOPENED,
     WAITING,
     Channel,
     Delivery,
     DeliveryState,
-    MailChoice,
-    MailManner,
 )
 
 #: How long a claimed mail is its worker's; then another may take it, since the first one was killed.
@@ -35,7 +35,7 @@ def keep_deliveries(
     act_id: int,
     told: Mapping[int, int | None],
     *,
-    with_mail: Collection[int],
+    with_mail: Mapping[int, Leaving],
     now: datetime,
     page_id: int | None = None,
     listed: Collection[int] | None = None,
@@ -43,8 +43,10 @@ def keep_deliveries(
     """Turn an act into one row for each person and channel. Idempotent: twice is once.
 
     `told` says for each person which class is named to them, `page_id` what the line leads to when that is not the
-    act's own subject. It stands in the lists of those in `listed`, everybody's by default.
+    act's own subject. It stands in the lists of those in `listed`, everybody's by default, and goes as mail to those
+    in `with_mail` when it says.
     """
+    listed_at = Leaving(now)
     rows = [
         {
             "act_id": act_id,
@@ -52,8 +54,9 @@ def keep_deliveries(
             "channel": channel,
             "class_id": class_id,
             "page_id": page_id,
-            "due_at": now,
-            "try_at": now,
+            "due_at": leaves.at,
+            "try_at": leaves.at,
+            "is_gathered": leaves.is_gathered,
             "claimed_by": "",
             "attempts": 0,
             "last_error": "",
@@ -62,8 +65,11 @@ def keep_deliveries(
             "sent_at": now if channel == Channel.PORTAL else None,
         }
         for user_id, class_id in told.items()
-        for channel, those in ((Channel.PORTAL, told if listed is None else listed), (Channel.MAIL, with_mail))
-        if user_id in those
+        for channel, leaves in (
+            (Channel.PORTAL, listed_at if listed is None or user_id in listed else None),
+            (Channel.MAIL, with_mail.get(user_id)),
+        )
+        if leaves is not None
     ]
     if rows:
         db.session.execute(insert_into(Delivery).on_conflict_do_nothing(), rows)  # in one go, not row by row
@@ -98,22 +104,85 @@ def put_act_off(act_id: int, *, now: datetime, pause: timedelta = TELL_AGAIN_AFT
 
 
 def claim_mail(worker: str, *, now: datetime, limit: int) -> list[int]:
-    """Take the oldest due mail for one worker: no other sends it until the claim lapses."""
-    due = (
-        select(Delivery.id)
-        .where(WAITING, Delivery.try_at <= now)
+    """Take the oldest due mail for one worker, some `limit` mails: no other sends it until the claim lapses.
+
+    A mail is claimed whole, so workers take turns. What waits for the evening is put together here: each person's in
+    one mail, and not twice on one evening. It is left until everything that has happened is told, and is all in it.
+    """
+    take_turns("mail")
+    claimed = _due_now(now, limit)
+    if len(claimed) < limit and _is_all_told(now):
+        _leave_for_the_next_evening(now)
+        claimed += _gather(now, limit - len(claimed))
+    if claimed:
+        mine = update(Delivery).where(Delivery.id.in_(claimed)).values(claimed_by=worker, try_at=now + CLAIM)
+        db.session.execute(mine.execution_options(synchronize_session=False))
+    return sorted(claimed)
+
+
+def _due_now(now: datetime, limit: int) -> list[int]:
+    """Lock what goes by itself, and batches that were made before: all of each.
+
+    Found first and claimed by id: in one statement PostgreSQL may look for the limited rows again and again, with
+    statistics from when the table was empty, and claims all there are.
+    """
+    due = db.session.execute(
+        select(Delivery.id, Delivery.user_id, Delivery.batch_id)
+        .where(WAITING, Delivery.try_at <= now, or_(~Delivery.is_gathered, Delivery.batch_id.is_not(None)))
         .order_by(Delivery.try_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+    ).all()
+    batches = {row.batch_id: row.user_id for row in due if row.batch_id is not None}
+    whole = select(Delivery.id).where(
+        Delivery.user_id.in_(set(batches.values())),
+        Delivery.channel == Channel.MAIL,
+        Delivery.batch_id.in_(batches.keys()),
+        WAITING,
     )
-    claimed = db.session.scalars(
-        update(Delivery)
-        .where(Delivery.id.in_(due.scalar_subquery()), Delivery.state == DeliveryState.WAITING)
-        .values(claimed_by=worker, try_at=now + CLAIM)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
+    rest = db.session.scalars(whole.with_for_update(skip_locked=True)) if batches else ()
+    return list({row.id for row in due}.union(rest))
+
+
+def _is_all_told(now: datetime) -> bool:
+    return not db.session.scalar(select(exists().where(WaitingAct.try_at <= now)))
+
+
+def _is_gathering(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (WAITING, Delivery.is_gathered, Delivery.batch_id.is_(None), Delivery.try_at <= now)  # type: ignore[return-value]
+
+
+def _leave_for_the_next_evening(now: datetime) -> None:
+    """What is due outside an evening, or after the person's mail of this evening, goes with the next one's."""
+    evening = evening_of(now)
+    had = aliased(Delivery)
+    has_had_it = exists().where(
+        had.user_id == Delivery.user_id,
+        had.channel == Channel.MAIL,
+        had.batch_id.is_not(None),
+        had.due_at >= evening,
     )
-    return sorted(claimed)
+    is_late = has_had_it if now >= evening else true()
+    later = next_evening(now)
+    moved = update(Delivery).where(*_is_gathering(now), is_late).values(due_at=later, try_at=later)
+    db.session.execute(moved.execution_options(synchronize_session=False))
+
+
+def _gather(now: datetime, limit: int) -> list[int]:
+    """Put what waits together, for this many people: a batch each, due this evening."""
+    of = select(Delivery.user_id).where(*_is_gathering(now)).distinct().order_by(Delivery.user_id).limit(limit)
+    user_ids = db.session.scalars(of).all()
+    rows = db.session.execute(
+        select(Delivery.id, Delivery.user_id)
+        .where(*_is_gathering(now), Delivery.user_id.in_(user_ids))
+        .order_by(Delivery.id)
+        .with_for_update(skip_locked=True)
+    ).all()
+    batches: dict[int, int] = {}
+    made = [{"id": row.id, "batch_id": batches.setdefault(row.user_id, row.id)} for row in rows]
+    if made:
+        db.session.execute(update(Delivery), [{**row, "due_at": evening_of(now)} for row in made])
+    return [row.id for row in rows]
 
 
 def _mark(delivery_ids: Collection[int], worker: str, **values: Any) -> list[int]:
@@ -134,9 +203,9 @@ def _mark(delivery_ids: Collection[int], worker: str, **values: Any) -> list[int
     )
 
 
-def mark_sent(delivery_id: int, worker: str, *, now: datetime) -> None:
+def mark_sent(delivery_ids: Collection[int], worker: str, *, now: datetime) -> None:
     """The mail server has taken it."""
-    _mark([delivery_id], worker, state=DeliveryState.SENT, sent_at=now, attempts=Delivery.attempts + 1, last_error="")
+    _mark(delivery_ids, worker, state=DeliveryState.SENT, sent_at=now, attempts=Delivery.attempts + 1, last_error="")
 
 
 def forget_faults(delivery_ids: Collection[int]) -> None:
@@ -151,10 +220,10 @@ def mark_dropped(delivery_ids: Collection[int], worker: str) -> None:
     _mark(delivery_ids, worker, state=DeliveryState.DROPPED)
 
 
-def mark_failed(delivery_id: int, worker: str, *, email: str, why: str, now: datetime) -> None:
+def mark_failed(delivery_ids: Collection[int], worker: str, *, email: str, why: str, now: datetime) -> None:
     """It will never arrive, and is not tried again; the person and the office see which address that was."""
     failed = {"state": DeliveryState.FAILED, "attempts": Delivery.attempts + 1, "last_error": why}
-    whose = _mark([delivery_id], worker, **failed)
+    whose = set(_mark(delivery_ids, worker, **failed))
     for user_id in whose if email else ():
         fault = {"email": email, "why": why, "failed_at": now}
         kept = insert_into(MailFault).values(user_id=user_id, **fault)
@@ -162,22 +231,41 @@ def mark_failed(delivery_id: int, worker: str, *, email: str, why: str, now: dat
 
 
 def put_off(
-    delivery_id: int, worker: str, *, attempts: int, acted_at: datetime, why: str, now: datetime, email: str = ""
+    delivery_ids: Collection[int],
+    worker: str,
+    *,
+    attempts: int,
+    since: datetime,
+    why: str,
+    now: datetime,
+    email: str = "",
 ) -> None:
-    """Retry with backoff: try this one again, each time a little later; after three days it is given up.
+    """Retry with backoff: try this mail again, each time a little later; three days after `since` it is given up.
 
     Without an `email` the fault is not the address's, and nobody is told of it.
     """
-    if now - acted_at > GIVE_UP_AFTER:
-        mark_failed(delivery_id, worker, email=email, why=why, now=now)
+    if now - since > GIVE_UP_AFTER:
+        mark_failed(delivery_ids, worker, email=email, why=why, now=now)
         return
     pause = min(FIRST_PAUSE * 2 ** min(attempts, 10), LONGEST_PAUSE)
-    _mark([delivery_id], worker, try_at=now + pause, attempts=Delivery.attempts + 1, last_error=why)
+    _mark(delivery_ids, worker, try_at=now + pause, attempts=Delivery.attempts + 1, last_error=why)
 
 
 def release(delivery_ids: Collection[int], worker: str, *, now: datetime, why: str = "") -> None:
     """Give claimed mail back untried: the server could not be reached, or the worker stops."""
     _mark(delivery_ids, worker, try_at=now, last_error=why)
+
+
+def set_aside(delivery_id: int, worker: str, *, attempts: int, since: datetime, now: datetime) -> None:
+    """Leave out of its mail what could not be written; it is tried by itself, or with the next evening's."""
+    put_off([delivery_id], worker, attempts=attempts, since=since, why="could not be written", now=now)
+    alone = update(Delivery).where(Delivery.id == delivery_id).values(batch_id=None)
+    db.session.execute(alone.execution_options(synchronize_session=False))
+
+
+def delay(delivery_ids: Collection[int], worker: str, *, until: datetime) -> None:
+    """Let claimed mail wait for an hour at which it disturbs nobody."""
+    _mark(delivery_ids, worker, try_at=until, due_at=until)
 
 
 def mark_opened(delivery: Delivery) -> None:
@@ -211,9 +299,3 @@ def _unopened(user_id: int) -> Any:
         .values(is_opened=True)
         .execution_options(synchronize_session=False)
     )
-
-
-def choose_mail(user_id: int, manner: MailManner) -> None:
-    """Keep how somebody wants mail; it holds for what has not been sent yet as well."""
-    choice = insert_into(MailChoice).values(user_id=user_id, manner=manner)
-    db.session.execute(choice.on_conflict_do_update(index_elements=["user_id"], set_={"manner": manner}))

@@ -1,11 +1,11 @@
-"""What one was told: the list in the portal, opening, and whether mail comes as well."""
+"""What one was told: the list in the portal, and opening what stands in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
@@ -14,16 +14,14 @@ from portal.database import db
 from portal.notifications import queries, services
 from portal.notifications.mail.letter import path_of
 from portal.notifications.mail.post import mailbox, read_mailbox
-from portal.notifications.models import Delivery, MailManner
+from portal.notifications.models import Delivery
 from portal.notifications.words import named, subject_line
 from portal.people import ClassRef, Person
 from portal.policy import Action
 from portal.settings import Settings
-from portal.text import clock
 from portal.web.dates import when
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
-from portal.web.language import gettext
 from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
@@ -63,13 +61,10 @@ def list_notifications() -> ResponseReturnValue:
     """Everything one was told, newest first."""
     person = signed_in()
     rows = queries.list_notifications(person.id, before=row_in_address("before"))
-    mail = queries.get_own_mail(person.id, today=clock.today())
     return render_template(
         "notifications/list_notifications.html",
         notifications=(lines := _lines(rows, person))[:SHOWN_AT_FIRST],
         older=lines[SHOWN_AT_FIRST:],
-        mail=mail,
-        is_withheld=mail.is_protected and not _settings().neutral_mail_from,
         before=rows[-1].id if len(rows) == queries.NOTIFICATIONS_PER_PAGE else 0,
     )
 
@@ -118,20 +113,6 @@ def mark_all_opened() -> ResponseReturnValue:
     """Count everything as opened."""
     services.mark_all_opened(signed_in().id)
     return done(url_for(".list_notifications"))
-
-
-@bp.post("/mail-choice")
-@guarded(Action.PORTAL_USE)
-def choose_mail() -> ResponseReturnValue:
-    """Turn mail off, or on again."""
-    try:
-        manner = MailManner(request.form.get("manner", ""))
-    except ValueError:
-        abort(400)
-    services.choose_mail(signed_in().id, manner)
-    is_on = manner != MailManner.OFF
-    message = gettext("You get e-mails again.") if is_on else gettext("You get no more e-mails from the portal.")
-    return done(url_for(".list_notifications"), message)
 
 
 @bp.get("/mail")

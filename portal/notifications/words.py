@@ -8,24 +8,40 @@ from babel.lists import format_list
 from flask import current_app
 
 from portal.acts.notices import Notice
+from portal.acts.topics import Topic
+from portal.errors import N_
 from portal.people import Person
 from portal.school.models import GuardianshipKind
-from portal.web.language import current_language
+from portal.web.language import current_language, gettext
 
 
 def named(person: Person, class_id: int | None) -> dict[str, Any]:
-    """The class as the person knows it, and their children in it; empty for a class that is not theirs.
-
-    A child they only help with is named where they have none of their own.
-    """
+    """The class as the person knows it, and their children in it; empty for a class that is not theirs."""
     ref = person.event_classes.get(class_id) if class_id else None
-    there = [c for c in person.children if ref and c.school_class and c.school_class.id == ref.id]
-    own = [child for child in there if child.kind != GuardianshipKind.HELPER]
-    children = [child.name for child in own or there]
+    children = own_children(person, ref.id) if ref else []
     return {
         "label": ref.label if ref else "",
         "children": format_list(children, locale=current_language()) if children else "",
     }
+
+
+def own_children(person: Person, class_id: int) -> list[str]:
+    """The names of somebody's children in a class; of one they only help with where they have none of their own."""
+    there = [child for child in person.children if child.school_class and child.school_class.id == class_id]
+    own = [child for child in there if child.kind != GuardianshipKind.HELPER]
+    return [child.name for child in own or there]
+
+
+def topic_in_words(topic: Topic) -> str:
+    """What mail is about, as one chooses it; a topic that no mail is about has no words."""
+    words = {
+        Topic.NEWS: N_("News from the class team"),
+        Topic.EVENTS: N_("What the class does together"),
+        Topic.AGREEMENTS: N_("Rules and agreements"),
+        Topic.COUNCIL: N_("The student council"),
+        Topic.WORK: N_("My work in the portal"),
+    }
+    return gettext(words[topic])
 
 
 def subject_line(notice: Notice, names: dict[str, Any]) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from portal.acts.models import ActKind
-from portal.acts.notices import Notice
+from portal.acts.notices import Headline, Notice
+from portal.acts.topics import Topic
 from portal.policy import Action
 from portal.school.queries import get_class
 from portal.updates import queries
@@ -19,27 +20,36 @@ def _is_withdrawn(update: WellbeingUpdate, now: datetime) -> bool:
     return update.state == UpdateState.WITHDRAWN
 
 
+def _headline(update: WellbeingUpdate) -> Headline:
+    return Headline(update.title)
+
+
 NOTICES = (
     Notice(
         ActKind.UPDATE_PUBLISHED,
+        Topic.NEWS,
         find=queries.get_update,
         recipients=queries.list_recipients,
         needs=Action.UPDATE_VIEW,
         page="updates.show_update",
         page_argument="update_id",
         titles=queries.titles_of,
+        headline=_headline,
     ),
     Notice(
         ActKind.UPDATE_CORRECTED_AND_TOLD,
+        Topic.NEWS,
         find=queries.get_update,
         recipients=queries.list_recipients,
         needs=Action.UPDATE_VIEW,
         page="updates.show_update",
         page_argument="update_id",
         titles=queries.titles_of,
+        headline=_headline,
     ),
     Notice(
         ActKind.UPDATE_HELD,
+        Topic.WORK,
         find=queries.get_update,
         recipients=queries.list_team_ids,
         needs=Action.UPDATE_EDIT,
@@ -48,6 +58,7 @@ NOTICES = (
     ),
     Notice(
         ActKind.UPDATE_WITHDRAWN,
+        Topic.WORK,
         find=queries.get_update,
         recipients=queries.list_team_ids,
         needs=Action.UPDATE_EDIT,
@@ -57,6 +68,7 @@ NOTICES = (
     ),
     Notice(
         ActKind.UPDATE_DUE,
+        Topic.WORK,
         find=get_class,
         recipients=partial(teachers_to_remind, stages={Stage.DUE, Stage.OVERDUE}),
         needs=Action.UPDATE_WRITE,
@@ -66,6 +78,7 @@ NOTICES = (
     ),
     Notice(
         ActKind.UPDATE_OVERDUE,
+        Topic.WORK,
         find=get_class,
         recipients=partial(teachers_to_remind, stages={Stage.OVERDUE}),
         needs=Action.UPDATE_WRITE,

@@ -60,6 +60,7 @@ LAYERS = {
     "room": TOP,
 }
 _PLACES = [  # the first pattern that fits decides
+    (r"portal\.acts\.topics", FOUNDATION),  # two plain lists that tables and notices speak of
     (r"portal\.(settings|errors|extensions|database(\..+)?|text(\..+)?)", FOUNDATION),
     (r"portal\.people", PERSON),
     (r"portal\.policy(\..+)?", POLICY),

@@ -36,6 +36,7 @@ COMMITS: dict[tuple[str, str], str] = {
         "_checked_new_password",
     ): "a try at the password in use is counted like a sign-in",
     ("portal.notifications.views", "mark_opened"): "the page's one-time key must not answer for the next line",
+    ("portal.notifications.choices.views", "end_topic"): "a mail program's press is not to be redirected (RFC 8058)",
     ("portal.demo.views", "sign_in"): "like signing in: each answer carries its own cookie",
 }
 #: What nobody's request runs: commands, and the worker, which commits between claiming, sending and marking.

@@ -16,7 +16,7 @@ from portal.updates.desk.sending import Sending, read_over
 from portal.updates.models import WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.notifications.post_office import Inbox, free_port, mail_server, post_to
+from tests.notifications.post_office import Inbox, free_port, mail_server, post_to, want_mail
 
 Publish = Callable[[], WellbeingUpdate]
 
@@ -44,9 +44,10 @@ def worker(app: Flask, port: int) -> Iterator[Worker]:
 
 @pytest.fixture
 def homes(cast: Cast) -> Cast:
-    """The cast, with an address for every guardian of 3.A."""
+    """The cast, with an address for every guardian of 3.A, who want each mail at once."""
     for name in ("guardian", "other_home", "guardian_of_two", "foster_parent"):
         cast.users[name].email = f"{name.replace('_', '-')}@hjem.example"
+        want_mail(cast.users[name])
     db.session.commit()
     return cast
 
@@ -68,8 +69,9 @@ def publish(homes: Cast) -> Publish:
 
 @pytest.fixture
 def addressed(cast: Cast) -> Cast:
-    """The cast, with an address for everybody."""
+    """The cast, with an address for everybody, who want each mail at once."""
     for name, user in cast.users.items():
         user.email = f"{name.replace('_', '-')}@hjem.example"
+        want_mail(user)
     db.session.commit()
     return cast

@@ -18,7 +18,9 @@ from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
+from portal.acts.topics import Rhythm, Topic
 from portal.database import db
+from portal.notifications.choices.models import MailChoice
 from portal.notifications.mail.post import SmtpPost
 from portal.notifications.models import Channel, Delivery, DeliveryState
 from portal.notifications.worker import Worker
@@ -111,6 +113,11 @@ def hanging_server(says: bytes = b"") -> Iterator[int]:
 
 def post_to(port: int, timeout: float = 2.0) -> SmtpPost:
     return SmtpPost(f"smtp://127.0.0.1:{port}", SENDER, neutral=NEUTRAL, timeout=timeout)
+
+
+def want_mail(user: User, rhythm: Rhythm = Rhythm.AT_ONCE, topic: Topic = Topic.EVERYTHING) -> None:
+    """Somebody has chosen when mail comes."""
+    db.session.merge(MailChoice(user_id=user.id, topic=topic, rhythm=rhythm))
 
 
 def work(worker: Worker) -> None:

@@ -12,6 +12,7 @@ from portal.accounts.proof.tokens import proof_token
 from portal.accounts.queries import get_user
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
+from portal.acts.topics import Topic
 from portal.policy import Action
 
 
@@ -28,6 +29,7 @@ def _is_to_prove(user: User, now: datetime) -> bool:
 NOTICES = (
     Notice(
         ActKind.ADDRESS_TO_PROVE,
+        Topic.SAFETY,
         find=get_user,
         recipients=lambda user, today: [user.id],
         needs=Action.PORTAL_USE,

@@ -28,7 +28,7 @@ def start_proof() -> ResponseReturnValue:
     user = accounts.get_user(signed_in().id)
     if user is None:
         abort(404)
-    back = url_for("notifications.list_notifications")
+    back = url_for("notifications.choices.edit_choices")
     try:
         services.ask_for_proof(user, now=clock.now())
     except RuleViolation as refusal:

@@ -6,39 +6,26 @@ import logging
 import secrets
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from time import monotonic
-from typing import Any
 
-from sqlalchemy import Row
-
-from portal.acts.notices import Notice, Notices
-from portal.database import db
+from portal.acts.notices import Notices
 from portal.database.transactions import changing, reading_only
 from portal.notifications import queries, services
-from portal.notifications.mail.letter import Letter, UnusableAddress, Withheld, make_letter
+from portal.notifications.mail.hours import quiet_until
+from portal.notifications.mail.letter import Letter
 from portal.notifications.mail.post import CutOff, Post, PutOff, Refused, Unreachable
+from portal.notifications.worker.writing import MailRow, Writer
 from portal.text import clock
 
 log = logging.getLogger(__name__)
 
-MAILS_PER_ROUND = 50
+#: Many are claimed at once, so that an act's recipients are asked for once, and few of them written at a time.
+MAILS_PER_CLAIM, MAILS_AT_A_TIME = 400, 50
 LONGEST_REST = 60.0
 #: Well within the claim, so nobody else takes the rest of a batch while a slow server is still at it.
-SECONDS_FOR_A_BATCH = services.CLAIM / timedelta(seconds=2)
-
-_Row = Row[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What came of the claimed rows: mails, rows whose address is none, and rows that could not be written."""
-
-    letters: list[Letter]
-    unusable: list[tuple[_Row, str]]
-    broken: list[_Row]
+SECONDS_FOR_A_CLAIM = services.CLAIM / timedelta(seconds=2)
 
 
 class Mailing:
@@ -61,48 +48,59 @@ class Mailing:
         if not is_due:
             return False
         with changing():
-            claimed = services.claim_mail(self._name, now=now, limit=MAILS_PER_ROUND)
-        letters = self._letters(claimed, notices, now)
-        return bool(claimed) and self._send(letters)
+            claimed = services.claim_mail(self._name, now=now, limit=MAILS_PER_CLAIM)
+        return bool(claimed) and self._send_claimed(claimed, notices, now)
 
-    def _letters(self, claimed: list[int], notices: Notices, now: datetime) -> list[Letter]:
-        """The mails of this batch. Rights, addresses and wishes are checked now; those who lost one are left out."""
-        batch = _Batch([], [], [])
+    def _send_claimed(self, claimed: Sequence[int], notices: Notices, now: datetime) -> bool:
+        """Write and send what is claimed, some mails at a time; whether the server kept up. The rest is given back."""
+        ends = monotonic() + SECONDS_FOR_A_CLAIM
+        writer, keeps_up = Writer(notices, now), True
         with reading_only():
-            for _, group in groupby(queries.list_mail(claimed), key=lambda row: row.act_id):
-                rows = list(group)
-                try:
-                    _write_about(rows, notices.get(rows[0].kind), batch, now)
-                except Exception:
-                    db.session.rollback()
-                    log.exception("the mails about act %d could not be written", rows[0].act_id)
-                    batch.broken.extend(rows)
-        kept = {letter.delivery_id for letter in batch.letters} | {row.id for row in batch.broken}
-        kept |= {row.id for row, _ in batch.unusable}
+            rest = _portions(queries.list_mail(claimed))
+        while rest and keeps_up and self._may_go_on(ends):
+            rows = rest.pop(0)
+            keeps_up = self._send(self._letters(rows, writer, now), ends)
+        if rest:
+            with changing():
+                services.release([row.id for rows in rest for row in rows], self._name, now=clock.now())
+        return keeps_up
+
+    def _may_go_on(self, ends: float) -> bool:
+        return not self._stop.is_set() and monotonic() < ends
+
+    def _letters(self, rows: Sequence[MailRow], writer: Writer, now: datetime) -> list[Letter]:
+        """The mails of these rows. What is not to be sent any more is dropped, what cannot be written put off."""
+        with reading_only():
+            batch = writer.write(rows)
         with changing():
-            services.mark_dropped(set(claimed) - kept, self._name)
-            for row, email in batch.unusable:
-                services.mark_failed(row.id, self._name, email=email, why="address not usable", now=now)
+            services.mark_dropped({row.id for row in rows} - batch.kept, self._name)
+            for unusable, email in batch.unusable:
+                ids = [row.id for row in unusable]
+                services.mark_failed(ids, self._name, email=email, why="address not usable", now=now)
             for row in batch.broken:
-                services.put_off(
-                    row.id, self._name, attempts=row.attempts, acted_at=row.at, why="could not be written", now=now
-                )
+                services.set_aside(row.id, self._name, attempts=row.attempts, since=row.at, now=now)
+            if batch.resting:
+                services.delay([row.id for row in batch.resting], self._name, until=quiet_until(now) or now)
         return batch.letters
 
-    def _send(self, letters: list[Letter]) -> bool:
+    def _send(self, letters: list[Letter], ends: float) -> bool:
         """Send them one by one, each marked as soon as it is gone; whether the server kept up."""
-        began = monotonic()
         rest = list(letters)
         keeps_up = True
-        while rest and keeps_up and not self._stop.is_set() and monotonic() - began < SECONDS_FOR_A_BATCH:
+        while rest and keeps_up and self._may_go_on(ends):
             letter = rest.pop(0)
             with reading_only():
-                is_wanted = queries.is_claimed(letter.delivery_id, self._name)  # it may have been recalled meanwhile
-            keeps_up = self._hand_over(letter) if is_wanted else keeps_up
+                held = queries.list_claimed(letter.delivery_ids, self._name)  # some may have been recalled meanwhile
+            if held == set(letter.delivery_ids):
+                keeps_up = self._hand_over(letter)
+            elif held:  # and the mail is to be written without it
+                with changing():
+                    services.release(held, self._name, now=clock.now())
         with changing():
-            services.forget_faults([letter.delivery_id for letter in letters])
+            services.forget_faults([delivery_id for letter in letters for delivery_id in letter.delivery_ids])
             if rest:
-                services.release([letter.delivery_id for letter in rest], self._name, now=clock.now())
+                ids = [delivery_id for letter in rest for delivery_id in letter.delivery_ids]
+                services.release(ids, self._name, now=clock.now())
         return keeps_up
 
     def _hand_over(self, letter: Letter) -> bool:
@@ -113,7 +111,7 @@ class Mailing:
         except (Unreachable, CutOff, PutOff, Refused) as known:
             fault = known
         except Exception as unknown:
-            log.exception("delivery %d could not be sent", letter.delivery_id)
+            log.exception("delivery %d could not be sent", letter.delivery_ids[0])
             fault = unknown
         with changing():
             self._mark(letter, fault)
@@ -126,55 +124,29 @@ class Mailing:
         return True
 
     def _mark(self, letter: Letter, fault: Exception | None) -> None:
-        now = clock.now()
+        now, ids = clock.now(), letter.delivery_ids
         match fault:
             case None:
-                services.mark_sent(letter.delivery_id, self._name, now=now)
+                services.mark_sent(ids, self._name, now=now)
             case Unreachable():
-                services.release([letter.delivery_id], self._name, now=now, why=str(fault))
+                services.release(ids, self._name, now=now, why=str(fault))
             case Refused():
-                services.mark_failed(letter.delivery_id, self._name, email=letter.email, why=str(fault), now=now)
+                services.mark_failed(ids, self._name, email=letter.email, why=str(fault), now=now)
             case _:
                 is_known = isinstance(fault, CutOff | PutOff)
                 services.put_off(
-                    letter.delivery_id,
+                    ids,
                     self._name,
-                    attempts=letter.attempts,
-                    acted_at=letter.acted_at,
+                    attempts=letter.stamp.attempts,
+                    since=letter.stamp.due_at,
                     why=str(fault) if is_known else "could not be sent",
                     now=now,
                     email=letter.email if isinstance(fault, PutOff) else "",
                 )
 
 
-def _write_about(rows: Sequence[_Row], notice: Notice | None, batch: _Batch, now: datetime) -> None:
-    """The mails about one act."""
-    today = clock.day_of(now)
-    subject = queries.get_news(notice, rows[0].subject_id, now=now) if notice else None
-    if notice is None or subject is None:
-        return
-    unread = [row for row in rows if not row.is_opened]
-    only = {row.user_id for row in unread}
-    told = {person.id: person for person in queries.list_told(notice, subject, today=today, only=only)}
-    addresses = queries.list_addresses(told, today=today, is_proved=notice.mailed_path is None)
-    page_id, written = notice.shown(subject).id, list[Letter]()
-    for row in unread:
-        if row.user_id in addresses:
-            try:
-                written.append(
-                    make_letter(
-                        notice,
-                        told[row.user_id],
-                        addresses[row.user_id],
-                        delivery_id=row.id,
-                        page_id=page_id,
-                        class_id=row.class_id,
-                        acted_at=row.at,
-                        attempts=row.attempts,
-                    )
-                )
-            except Withheld:
-                continue
-            except UnusableAddress:
-                batch.unusable.append((row, addresses[row.user_id].email))
-    batch.letters.extend(written)
+def _portions(rows: Sequence[MailRow]) -> list[list[MailRow]]:
+    """Rows that hold whole letters, some letters in each."""
+    letters = [list(group) for _, group in groupby(rows, key=lambda row: row.letter)]
+    starts = range(0, len(letters), MAILS_AT_A_TIME)
+    return [[row for letter in letters[start : start + MAILS_AT_A_TIME] for row in letter] for start in starts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy import Row
 from portal.acts.notices import Notice, Notices
 from portal.database.transactions import AWAY, changing, reading_only, why_away
 from portal.notifications import queries, services
+from portal.notifications.choices.queries import list_chosen
+from portal.notifications.mail.hours import Leaving, leaving
 from portal.text import clock
 
 log = logging.getLogger(__name__)
@@ -41,7 +44,7 @@ def _tell(act: Row[*tuple[Any, ...]], notice: Notice | None, *, sends_mail: bool
     """Make the deliveries of one act; its actor gets none."""
     today = clock.day_of(now)
     told: dict[int, int | None] = {}
-    with_mail: set[int] = set()
+    with_mail: dict[int, Leaving] = {}
     page_id: int | None = None
     if notice is not None:
         with reading_only():
@@ -50,8 +53,22 @@ def _tell(act: Row[*tuple[Any, ...]], notice: Notice | None, *, sends_mail: bool
             told = {one.id: notice.class_of(subject, one) for one in everybody if one.id != act.actor_id}
             page_id = notice.shown(subject).id if subject is not None else None
             if sends_mail:
-                with_mail = set(queries.list_addresses(told, today=today, is_proved=notice.mailed_path is None))
+                with_mail = _leavings(act, notice, told, now)
     with changing():
         if services.take_waiting(act.id):
             listed = told if notice is None or notice.mailed_path is None else ()
             services.keep_deliveries(act.id, told, listed=listed, with_mail=with_mail, now=now, page_id=page_id)
+
+
+def _leavings(act: Row[*tuple[Any, ...]], notice: Notice, told: Collection[int], now: datetime) -> dict[int, Leaving]:
+    """When the mail leaves for each of those who get one."""
+    addresses = queries.list_addresses(told, today=clock.day_of(now))
+    mailed = [user_id for user_id, found in addresses.items() if found.is_proved is (notice.mailed_path is None)]
+    chosen = list_chosen(mailed)
+    at = {
+        user_id: leaving(
+            notice.topic.rhythm(chosen.get(user_id, {})), acted_at=act.at, now=now, is_urgent=act.is_urgent
+        )
+        for user_id in mailed
+    }
+    return {user_id: leaves for user_id, leaves in at.items() if leaves is not None}

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
+from portal.acts.topics import Topic
 from portal.policy import Action
 from portal.school.helpers import queries
 from portal.school.models import ChildHelpers
@@ -18,6 +19,7 @@ def _is_helped(child: ChildHelpers, now: datetime) -> bool:
 NOTICES = (
     Notice(
         ActKind.HELPER_REPORTED,
+        Topic.SAFETY,
         find=queries.get_child_helpers,
         recipients=queries.list_office_ids,
         needs=Action.HELPER_OVERSEE,

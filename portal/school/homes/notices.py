@@ -6,6 +6,7 @@ from datetime import datetime
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
+from portal.acts.topics import Topic
 from portal.policy import Action
 from portal.school.homes import queries
 from portal.school.homes.models import SharedHome
@@ -18,6 +19,7 @@ def _is_open(shared_home: SharedHome, now: datetime) -> bool:
 NOTICES = (
     Notice(
         ActKind.HOME_ASKED,
+        Topic.EVENTS,
         find=queries.get_shared_home,
         recipients=queries.list_asked,
         needs=Action.HOME_SHARE,

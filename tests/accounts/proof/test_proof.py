@@ -43,7 +43,7 @@ def farmor(cast: Cast) -> User:
 def tell_of_an_event(cast: Cast) -> None:
     event = make.make_event(cast.third, cast.guardian)
     db.session.flush()
-    acts.record(BY_ITSELF, ActKind.EVENT_CREATED, event, now=clock.now())
+    acts.record(BY_ITSELF, ActKind.EVENT_CREATED, event, now=clock.now(), is_urgent=True)
 
 
 def link_in(inbox: Inbox) -> str:  # noqa: F811 - the fixture
@@ -67,7 +67,7 @@ def test_an_address_is_told_nothing_until_it_is_proved_at_a_press(
     work(worker)
     assert inbox.addresses == []
     browser = client_of(farmor)
-    assert "Somebody else wrote farmor@hjem.example down for you." in browser.get("/notifications/").text
+    assert "Somebody else wrote farmor@hjem.example down for you." in browser.get("/notifications/choices/").text
     assert browser.send(ASK).status_code == 303
     work(worker)
     assert inbox.addresses == [ADDRESS]
@@ -82,7 +82,7 @@ def test_an_address_is_told_nothing_until_it_is_proved_at_a_press(
     tell_of_an_event(cast)
     work(worker)
     assert inbox.addresses == [ADDRESS, ADDRESS]
-    assert "We also write to farmor@hjem.example" in browser.get("/notifications/").text
+    assert "We write to farmor@hjem.example" in browser.get("/notifications/choices/").text
 
 
 def test_whoever_never_opened_the_invitation_gets_no_mail(

@@ -200,7 +200,7 @@ def test_a_worker_that_comes_back_late_has_no_say(
     db.session.commit()
     wall_clock(services.CLAIM + timedelta(seconds=1))
     work(worker)
-    services.mark_failed(ids[0], "slow", email="", why="too late", now=now)
+    services.mark_failed([ids[0]], "slow", email="", why="too late", now=now)
     db.session.commit()
     assert states() == {SENT: 4}
 

@@ -88,8 +88,8 @@ def test_without_a_neutral_sender_there_is_none_and_their_page_says_so(
     work(worker)
     assert sorted(inbox.addresses) == ["foster-parent@hjem.example", "guardian-of-two@hjem.example"]
     words = "we send you no e-mail"
-    assert words in client_of(homes.guardian).get("/notifications/").text
-    assert words not in client_of(homes.guardian_of_two).get("/notifications/").text
+    assert words in client_of(homes.guardian).get("/notifications/choices/").text
+    assert words not in client_of(homes.guardian_of_two).get("/notifications/choices/").text
 
 
 def test_a_protection_that_comes_after_the_news_counts_when_the_mail_leaves(

@@ -40,7 +40,7 @@ def test_a_refused_address_is_shown_to_the_person_and_the_office_until_mail_arri
     inbox.answers[ADDRESS] = "550 no such mailbox"
     publish()
     work(worker)
-    for path in ("/accounts/me", "/notifications/"):
+    for path in ("/accounts/me", "/notifications/choices/"):
         assert NOT_ARRIVED in home.get(path).text, path
         assert "did not arrive" not in client_of(homes.other_home).get(path).text, path
     assert "E-mail does not reach 1 person" in office.get("/accounts/users").text
@@ -52,7 +52,7 @@ def test_a_refused_address_is_shown_to_the_person_and_the_office_until_mail_arri
     publish()
     work(worker)
     assert db.session.query(MailFault).count() == 0
-    assert "did not arrive" not in home.get("/notifications/").text
+    assert "did not arrive" not in home.get("/notifications/choices/").text
     assert ADDRESS not in office.get(UNDELIVERED).text
 
 

@@ -1,0 +1,95 @@
+"""What a day's or a week's mail holds: everything that is new, child by child, what comes first in time first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel.lists import format_list
+
+from portal.acts.notices import Headline, Notice
+from portal.acts.topics import Topic
+from portal.notifications.words import own_children, topic_in_words
+from portal.people import Person
+from portal.web.language import current_language, gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a mail tells of, to somebody who may see it; `class_id` is the class it is told about."""
+
+    notice: Notice
+    subject: Any
+    class_id: int | None
+    act_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing as a mail shows it."""
+
+    headline: Headline
+    subject: str
+    paragraphs: list[str]
+    button: str
+    url: str
+
+    @property
+    def title(self) -> str:
+        """What it is called, or what has happened where it has no name."""
+        return self.headline.title or self.subject
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines about the same children, by name; or about a class or a topic, and then `children` is empty."""
+
+    heading: str
+    children: tuple[str, ...]
+    lines: list[Line]
+
+
+def newest(items: Sequence[Item]) -> list[Item]:
+    """The newest word about each thing, in the order in which it happened."""
+    in_order = sorted(items, key=lambda item: item.act_id)
+    return list({(item.notice.page, item.notice.shown(item.subject).id): item for item in in_order}.values())
+
+
+def by_child(told: Sequence[tuple[Item, Line]], person: Person) -> list[Group]:
+    """The lines under their children: those whose classes come first, then classes without a child, then the rest."""
+    groups: dict[tuple[int, int], Group] = {}
+    for item, line in sorted(told, key=_in_time):
+        place, heading, children = _place(item, person)
+        groups.setdefault(place, Group(heading, children, [])).lines.append(line)
+    return [groups[place] for place in sorted(groups)]
+
+
+def _in_time(one: tuple[Item, Line]) -> tuple[bool, float, int]:
+    """What has a time comes first, the soonest before the later; then the rest as it happened."""
+    item, line = one
+    starts_at: datetime | None = line.headline.starts_at
+    return starts_at is None, starts_at.timestamp() if starts_at else 0.0, item.act_id
+
+
+def _place(item: Item, person: Person) -> tuple[tuple[int, int], str, tuple[str, ...]]:
+    """Where in the mail something stands, what is written above it, and which children that names."""
+    ref = person.event_classes.get(item.class_id) if item.class_id else None
+    if ref is None:
+        topic = item.notice.topic
+        return (2, list(Topic).index(topic)), topic_in_words(topic), ()
+    position = list(person.event_classes).index(ref.id)
+    children = tuple(own_children(person, ref.id))
+    if not children:
+        return (1, position), ref.label, ()
+    names = format_list(children, locale=current_language())
+    return (0, position), gettext("%(children)s, %(label)s", children=names, label=ref.label), children
+
+
+def news_about(groups: Sequence[Group]) -> str:
+    """The subject of such a mail: which children it is about."""
+    children = list(dict.fromkeys(name for group in groups for name in group.children))
+    if not children:
+        return gettext("News for you")
+    return gettext("News about %(children)s", children=format_list(children, locale=current_language()))
