@@ -34,7 +34,7 @@ from portal.school.roster.services import keep_upload
 from portal.school.text_templates.models import TemplateKind, TextTemplate
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments.models import Comment
-from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.kinds import AmendmentState, EditionState, Phase
 from portal.strategy.models import Edition
 from portal.text import clock
 from portal.updates.models import UpdateClause, UpdateRevision, UpdateThanks, WellbeingUpdate
@@ -46,6 +46,8 @@ PUBLIC = frozenset({"public"})
 IN_COUNCIL = COUNCIL | {"facilitator"}
 AUTHOR = frozenset({"council_member", "facilitator"})
 FACILITATOR = frozenset({"facilitator"})
+LEADER, SECRETARY = frozenset({"leader"}), frozenset({"board_secretary"})
+HEARS = LEADER | SECRETARY | {"akt"}
 REVIEWERS = frozenset({"office", "leader", "board_secretary"})
 
 
@@ -64,6 +66,8 @@ class World:
     link_path: str
     helper_tie_id: int
     amendment: Amendment
+    sent_on: Amendment
+    staffs: Amendment
     comment: Comment
     meeting: CouncilMeeting
     item: AgendaItem
@@ -118,10 +122,11 @@ def make_world(cast: Cast) -> World:
     helper_tie = db.session.query(Guardianship).filter_by(kind=GuardianshipKind.HELPER).one()
     db.session.flush()
     amendment = make.make_amendment(cast.council, cast.council_member, edition)
-    make.make_amendment(cast.council, cast.council_chair, edition, state=AmendmentState.FORWARDED)
+    sent_on = make.make_amendment(cast.council, cast.council_chair, edition, state=AmendmentState.FORWARDED)
+    staffs = make.make_amendment(None, cast.leader, edition, state=AmendmentState.FORWARDED)
     comment = make.make_comment(cast.council, cast.council_chair, amendment)
     make.make_comment(cast.council, cast.council_chair, edition.sections[-1].clauses[0])
-    make.make_cycle(edition)
+    make.make_cycle(edition, Phase.HEARING)
     meeting = make.make_meeting(cast.council)
     item = make.make_item(meeting, amendment)
     make.make_item(make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED), notes="Vi talte om bolde.")
@@ -147,6 +152,8 @@ def make_world(cast: Cast) -> World:
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
         amendment=amendment,
+        sent_on=sent_on,
+        staffs=staffs,
         comment=comment,
         meeting=meeting,
         item=item,
@@ -217,6 +224,14 @@ def _amendment(world: World) -> dict[str, Any]:
     return {"amendment_id": world.amendment.id}
 
 
+def _sent_on(world: World) -> dict[str, Any]:
+    return {"amendment_id": world.sent_on.id}
+
+
+def _staffs(world: World) -> dict[str, Any]:
+    return {"amendment_id": world.staffs.id}
+
+
 def _meeting(world: World) -> dict[str, Any]:
     return {"meeting_id": world.meeting.id}
 
@@ -265,6 +280,7 @@ PAGES = (
     Page("agreements.show_poster", TEAM | HOMES | SCHOOL_WIDE, _rules),
     Page("agreements.show_version", TEAM | HOMES | SCHOOL_WIDE, lambda world: _version(world, 1)),
     Page("council.meetings.edit_attendance", FACILITATOR, _meeting),
+    Page("council.edit_board", OFFICE | {"facilitator"}, _council),
     Page("council.edit_chair", OFFICE | {"facilitator"}, _council),
     Page("council.edit_council", OFFICE, _council),
     Page("council.edit_facilitators", OFFICE, _council),
@@ -331,7 +347,7 @@ PAGES = (
     Page("school.show_team", OFFICE | TEAM, _third),
     Page("strategy.approve_edition", OFFICE | {"board_secretary"}, lambda world: {"number": 3}),
     Page("strategy.compare_editions", PUBLIC, lambda world: {"before": 1, "after": 2}),
-    Page("strategy.amendments.draft_amendment", IN_COUNCIL, _clause),
+    Page("strategy.amendments.draft_amendment", IN_COUNCIL | HEARS, _clause),
     Page("strategy.amendments.edit_amendment", AUTHOR, _amendment),
     Page("strategy.amendments.edit_reason", AUTHOR, _amendment),
     Page("strategy.amendments.edit_title", AUTHOR, _amendment),
@@ -343,6 +359,19 @@ PAGES = (
     Page("strategy.comments.new_clause_comment", IN_COUNCIL, _clause),
     Page("strategy.amendments.show_amendment", IN_COUNCIL, _amendment),
     Page("strategy.cycle.move_cycle", REVIEWERS),
+    Page("strategy.decisions.record_decisions", SECRETARY),
+    Page("strategy.forwarding.forward_amendment", FACILITATOR, _amendment),
+    Page("strategy.forwarding.ask_council", LEADER, _sent_on),
+    Page("strategy.forwarding.new_packet", EVERYBODY),
+    Page("strategy.forwarding.show_packet", EVERYBODY),
+    Page("strategy.forwarding.new_word", LEADER, _sent_on),
+    Page("strategy.hearing.list_hearing", EVERYBODY),
+    Page("strategy.hearing.record_statement", LEADER | SECRETARY, _sent_on),
+    Page("strategy.hearing.show_hearing", EVERYBODY, _sent_on),
+    Page("strategy.hearing.edit_advice", HEARS, _sent_on),
+    Page("strategy.hearing.edit_council_word", FACILITATOR, _staffs),
+    Page("strategy.publishing.publish_edition", SECRETARY),
+    Page("strategy.publishing.edit_settlement", SECRETARY, lambda world: {"key": "k2"}),
     Page("strategy.cycle.show_cycle", REVIEWERS),
     Page("strategy.amendments.withdraw_amendment", AUTHOR, _amendment),
     Page("strategy.download_markdown", PUBLIC, lambda world: {"number": 2}, is_html=False),

@@ -33,6 +33,7 @@ from tests import factories as make
 from tests.cast import COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
 
 IN_COUNCIL = COUNCIL | {"facilitator"}
+HEARS = {"leader", "akt", "board_secretary"}
 
 #: For each action: the subject it is tried on, and exactly who may do it.
 Subject = Callable[[Cast], Any]
@@ -104,9 +105,30 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: _amendment(cast, AmendmentState.ADOPTED), IN_COUNCIL),
         (lambda cast: _amendment(cast, AmendmentState.FORWARDED), EVERYBODY),
         (lambda cast: _amendment(cast, AmendmentState.REJECTED), EVERYBODY),
+        (lambda cast: _staffs(cast, AmendmentState.DRAFT), HEARS),
+        (lambda cast: _staffs(cast, AmendmentState.FORWARDED), EVERYBODY),
     ],
-    Action.AMENDMENT_DRAFT: [(lambda cast: _first_clause(EditionState.APPROVED), IN_COUNCIL)],
-    Action.AMENDMENT_EDIT: [(lambda cast: _amendment(cast, AmendmentState.DRAFT), {"council_member", "facilitator"})],
+    Action.AMENDMENT_DRAFT: [(lambda cast: _first_clause(EditionState.APPROVED), IN_COUNCIL | HEARS)],
+    Action.AMENDMENT_EDIT: [
+        (lambda cast: _amendment(cast, AmendmentState.DRAFT), {"council_member", "facilitator"}),
+        (lambda cast: _staffs(cast, AmendmentState.DRAFT), HEARS),
+    ],
+    Action.AMENDMENT_FORWARD: [
+        (lambda cast: _amendment(cast, AmendmentState.ADOPTED), {"facilitator"}),
+        (lambda cast: _staffs(cast, AmendmentState.DRAFT), HEARS),
+    ],
+    Action.AMENDMENT_ANSWER: [(lambda cast: _amendment(cast, AmendmentState.FORWARDED), {"leader"})],
+    Action.STATEMENT_READ: [
+        (lambda cast: _amendment(cast, AmendmentState.FORWARDED), HEARS),
+        (lambda cast: _amendment(cast, AmendmentState.REJECTED), EVERYBODY),
+    ],
+    Action.ADVICE_WRITE: [(lambda cast: _amendment(cast, AmendmentState.FORWARDED), HEARS)],
+    Action.MED_RECORD: [(lambda cast: _amendment(cast, AmendmentState.FORWARDED), {"leader", "board_secretary"})],
+    Action.COUNCIL_WORD_WRITE: [
+        (lambda cast: _amendment(cast, AmendmentState.FORWARDED), set()),
+        (lambda cast: _staffs(cast, AmendmentState.FORWARDED), {"facilitator"}),
+    ],
+    Action.BOARD_RECORD: [(lambda cast: None, {"board_secretary"})],
     Action.AMENDMENT_MERGE: [(lambda cast: _amendment(cast, AmendmentState.IN_COUNCIL), {"facilitator"})],
     Action.COMMENT_VIEW: [(lambda cast: _comment(cast), IN_COUNCIL)],
     Action.COMMENT_WRITE: [
@@ -250,6 +272,10 @@ def _access_around_the_leaders_own_child(cast: Cast) -> Any:
 
 def _first_clause(state: EditionState) -> Any:
     return make.make_edition(state=state).sections[0].clauses[0]
+
+
+def _staffs(cast: Cast, state: AmendmentState) -> Amendment:
+    return make.make_amendment(None, cast.leader, make.make_edition(), state=state)
 
 
 def _amendment(cast: Cast, state: AmendmentState) -> Amendment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wtforms import RadioField, SelectField, StringField, ValidationError
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -51,6 +51,17 @@ class ChairForm(Form):
             *(SelectChoice(seat.id, f"{seat.name}, {seat.school_class.label}") for seat in members),
             SelectChoice(0, gettext("Nobody for now")),
         ]
+
+
+class BoardForm(Form):
+    """The members who sit on the school board."""
+
+    members = SelectMultipleField(N_("Who sits on the school board?"), coerce=int)
+
+    def __init__(self, seats: Iterable[Seat]) -> None:
+        members = [seat for seat in seats if not seat.is_substitute]
+        super().__init__(members=[seat.id for seat in members if seat.is_on_board])
+        self.members.choices = [SelectChoice(seat.id, f"{seat.name}, {seat.school_class.label}") for seat in members]
 
 
 class MembersForm(Form):

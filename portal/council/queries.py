@@ -32,6 +32,7 @@ class Seat:
     school_class: ClassRef
     is_substitute: bool
     is_chair: bool
+    is_on_board: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def list_seats(council_id: int, *, today: date) -> list[Seat]:
             ClassRef(member.class_id, label, hue),
             member.is_substitute,
             member.is_chair,
+            member.is_on_board,
         )
         for member, pupil, hue, label in rows
     ]
@@ -221,6 +223,18 @@ def list_class_seats(class_id: int, *, today: date) -> Sequence[CouncilMember]:
         .where(CouncilMember.class_id == class_id)
     )
     return sorted(found, key=lambda seat: (seat.is_substitute, sort_key(seat.pupil.short_name), seat.id))
+
+
+def count_on_board(*, but_council_id: int, today: date) -> int:
+    """How many members of the other councils sit on the school board today."""
+    return (
+        db.session.scalar(
+            _seats(today)
+            .with_only_columns(func.count())
+            .where(CouncilMember.is_on_board, CouncilMember.council_id != but_council_id)
+        )
+        or 0
+    )
 
 
 def is_name_taken(name: str, *, but_council_id: int | None) -> bool:

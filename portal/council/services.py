@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import update
@@ -15,12 +15,16 @@ from portal.acts.models import ActKind
 from portal.council import queries
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
+from portal.database.transactions import lock_table
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school.models import Pupil, SchoolClass
 from portal.school.services import end_at_once, wait_for_turn
 from portal.school.terms import until_successors
 from portal.text import clock
+
+#: How many pupils sit on a school board by law (folkeskoleloven § 42).
+SEATS_ON_BOARD = 2
 
 
 def make_council(name: str, lowest_grade: int, highest_grade: int, *, actor: Person, now: datetime) -> Council:
@@ -84,6 +88,27 @@ def choose_chair(council: Council, member_id: int, *, actor: Person, now: dateti
         update(CouncilMember)
         .where(CouncilMember.council_id == council.id, CouncilMember.ends_on >= today)
         .values(is_chair=CouncilMember.id == member_id)
+    )
+    acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
+
+
+def choose_board_members(council: Council, member_ids: Collection[int], *, actor: Person, now: datetime) -> None:
+    """Say which of a council's members sit on the school board, in place of those before.
+
+    Raises RuleViolation for somebody who is no member, and for more than two pupils of the whole school: the law gives
+    them two seats.
+    """
+    today = clock.day_of(now)
+    lock_table(CouncilMember)
+    members = [seat.id for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute]
+    if not set(member_ids) <= set(members):
+        raise RuleViolation(N_("Only a member of the council can sit on the school board for it."))
+    if len(set(member_ids)) + queries.count_on_board(but_council_id=council.id, today=today) > SEATS_ON_BOARD:
+        raise RuleViolation(N_("The pupils have two seats on the school board, all councils together."))
+    db.session.execute(
+        update(CouncilMember)
+        .where(CouncilMember.council_id == council.id, CouncilMember.ends_on >= today)
+        .values(is_on_board=CouncilMember.id.in_(sorted(member_ids)))
     )
     acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
 

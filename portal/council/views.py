@@ -9,13 +9,14 @@ from portal.accounts.sign_in import queries as links
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in.letters import letter_for
 from portal.council import queries, services
-from portal.council.forms import ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
+from portal.council.forms import BoardForm, ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
 from portal.council.meetings.queries import list_approved, list_coming, list_held
 from portal.council.models import Council, Facilitator
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.models import SchoolClass
 from portal.school.terms import until_successors
+from portal.strategy.forwarding.queries import list_to_forward
 from portal.text import clock
 from portal.web.forms import render_form
 from portal.web.guard import guarded, signed_in
@@ -79,6 +80,7 @@ def show_council(council: Council) -> ResponseReturnValue:
         coming=list_coming(council.id, signed_in()),
         held=held,
         earlier=earlier,
+        to_forward=len(list_to_forward([council.id])) if can(signed_in(), Action.MEETING_MANAGE, council) else 0,
     )
 
 
@@ -139,6 +141,18 @@ def edit_chair(council: Council) -> ResponseReturnValue:
             services.choose_chair(council, form.member.data, actor=signed_in(), now=clock.now())
             return done(url_for(".show_council", council_id=council.id), gettext("The chair is saved."))
     return render_form("council/edit_chair.html", form=form, council=council)
+
+
+@bp.route("/<int:council_id>/board", methods=["GET", "POST"])
+@guarded(Action.COUNCIL_CHAIR, load=queries.get_council)
+def edit_board(council: Council) -> ResponseReturnValue:
+    """Enter who of the council sits on the school board and presents there what the councils propose."""
+    form = BoardForm(queries.list_seats(council.id, today=clock.today()))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.choose_board_members(council, form.members.data, actor=signed_in(), now=clock.now())
+            return done(url_for(".show_council", council_id=council.id), gettext("Saved."))
+    return render_form("council/edit_board.html", form=form, council=council)
 
 
 @bp.route("/classes/<int:class_id>/members", methods=["GET", "POST"])

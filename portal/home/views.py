@@ -23,6 +23,7 @@ from portal.school.helpers import queries as helpers
 from portal.school.helpers.services import ASK_AGAIN_AFTER
 from portal.school.models import Pupil
 from portal.strategy.amendments.queries import count_waiting
+from portal.strategy.forwarding.presenters import desk_of
 from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.cadence.presenters import cadence_lines
@@ -51,7 +52,7 @@ def show_home() -> ResponseReturnValue:
     news = news_items(rows, person)
     events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
     asks = [event for event in events if event.asked]
-    suggestions, reported = count_waiting(councils, person.facilitates)
+    waiting = count_waiting(councils, person.facilitates)
     cadence = cadence_lines(person.teams, today=today)
     return render_template(
         "home/show_home.html",
@@ -66,8 +67,8 @@ def show_home() -> ResponseReturnValue:
             (class_id for class_id, line in cadence.items() if line.is_asking), min(person.teams, default=0)
         ),
         meetings=list_next(councils, now=clock.now()),
-        suggestions=suggestions,
-        reported=reported,
+        waiting=waiting,
+        desk=desk_of(person, today),
     )
 
 

@@ -24,7 +24,7 @@ from portal.school.models import (
     SchoolClass,
 )
 from portal.strategy.amendments.models import Amendment
-from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.kinds import AmendmentSource, AmendmentState, EditionState
 from portal.strategy.models import Clause, Edition
 from portal.updates.models import UpdateState, WellbeingUpdate
 
@@ -209,6 +209,25 @@ LEFT_THE_COUNCIL = frozenset(
 @rule("the council has sent it on")
 def forwarded(person: Person, amendment: Amendment) -> bool:
     return amendment.state in LEFT_THE_COUNCIL
+
+
+@rule("the board has answered it")
+def answered_by_board(person: Person, amendment: Amendment) -> bool:
+    return amendment.state in LEFT_THE_COUNCIL - {AmendmentState.FORWARDED}
+
+
+@rule("it comes from the staff")
+def from_staff(person: Person, amendment: Amendment) -> bool:
+    return amendment.source == AmendmentSource.STAFF
+
+
+#: Those who write the grown-ups' own amendments, and read what is said in the hearing.
+hears = role(Role.LEADERSHIP, Role.AKT, Role.BOARD_SECRETARY)
+
+
+@rule("a facilitator of any council")
+def facilitates_somewhere(person: Person, subject: object) -> bool:
+    return bool(person.facilitates)
 
 
 @rule("its minutes are approved")

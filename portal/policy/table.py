@@ -63,10 +63,21 @@ RULES: dict[Action, Rule] = {
     Action.STRATEGY_MANAGE: who.office,
     Action.STRATEGY_APPROVE: who.role(Role.OFFICE, Role.BOARD_SECRETARY),
     Action.CYCLE_MANAGE: who.role(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY),
-    Action.AMENDMENT_VIEW: any_of(who.in_council, who.facilitator, all_of(who.forwarded, who.signed_in)),
-    Action.AMENDMENT_DRAFT: who.speaks_somewhere,
-    Action.AMENDMENT_EDIT: any_of(all_of(who.author, who.speaks_here), who.facilitator),
+    Action.AMENDMENT_VIEW: any_of(
+        who.in_council, who.facilitator, all_of(who.forwarded, who.signed_in), all_of(who.from_staff, who.hears)
+    ),
+    Action.AMENDMENT_DRAFT: any_of(who.speaks_somewhere, who.hears),
+    Action.AMENDMENT_EDIT: any_of(
+        all_of(who.author, who.speaks_here), who.facilitator, all_of(who.from_staff, who.hears)
+    ),
     Action.AMENDMENT_MERGE: who.facilitator,
+    Action.AMENDMENT_FORWARD: any_of(who.facilitator, all_of(who.from_staff, who.hears)),
+    Action.AMENDMENT_ANSWER: who.role(Role.LEADERSHIP),
+    Action.STATEMENT_READ: any_of(who.hears, who.answered_by_board),
+    Action.ADVICE_WRITE: who.hears,
+    Action.MED_RECORD: who.role(Role.LEADERSHIP, Role.BOARD_SECRETARY),
+    Action.COUNCIL_WORD_WRITE: all_of(who.from_staff, who.facilitates_somewhere),
+    Action.BOARD_RECORD: who.role(Role.BOARD_SECRETARY),
     Action.COMMENT_VIEW: any_of(who.in_council, who.facilitator),
     Action.COMMENT_WRITE: any_of(
         all_of(who.about_clause, who.speaks_somewhere),

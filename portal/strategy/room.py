@@ -6,10 +6,26 @@ from portal.strategy.amendments import views as amendments
 from portal.strategy.commands import strategy_import_command
 from portal.strategy.comments import views as comments
 from portal.strategy.cycle import views as cycle
+from portal.strategy.decisions import views as decisions
+from portal.strategy.forwarding import views as forwarding
+from portal.strategy.hearing import views as hearing
+from portal.strategy.publishing import views as publishing
 from portal.strategy.search import views as search
 
 ROOM = Room(
     "strategy",
-    pages=(with_rooms(views.bp, amendments.bp, cycle.bp, comments.bp, search.bp),),
+    pages=(
+        with_rooms(
+            views.bp,
+            amendments.bp,
+            cycle.bp,
+            comments.bp,
+            forwarding.bp,
+            hearing.bp,
+            decisions.bp,
+            publishing.bp,
+            search.bp,
+        ),
+    ),
     commands=(strategy_import_command,),
 )

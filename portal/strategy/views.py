@@ -24,6 +24,8 @@ from portal.strategy.document import write_document
 from portal.strategy.forms import ApproveForm, DeadLinkForm, ImportForm
 from portal.strategy.kinds import EditionState
 from portal.strategy.models import DeadLink, Edition
+from portal.strategy.publishing.presenters import kept_lines
+from portal.strategy.publishing.queries import list_changes as list_proposed
 from portal.text import clock
 from portal.web.dates import near_date
 from portal.web.forms import render_form
@@ -122,6 +124,7 @@ def show_clause(key: str) -> ResponseReturnValue:
         amendments=amendment_items(amendments.list_on_clause(person, key), person.id) if person else [],
         in_council=in_council,
         speaks=_speaks(person),
+        writes=person is not None and can(person, Action.AMENDMENT_DRAFT),
         talk=_talk_about(key, person) if person and in_council else None,
         wording=wording,
         anchor=reading.wording_anchor(wording),
@@ -197,6 +200,7 @@ def compare_editions(before: int, after: int) -> ResponseReturnValue:
         "strategy/compare_editions.html",
         old=old,
         new=new,
+        proposed=kept_lines(list_proposed(new.id)),
         comparison=comparison,
         changes=reading.list_changes(comparison),
         heading_changes=reading.list_heading_changes(comparison),

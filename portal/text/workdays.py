@@ -140,6 +140,13 @@ class SchoolDays:
             day += _DAY
         return day
 
+    def days_after(self, day: date, count: int) -> date:
+        """The school day so many (one or more) school days after a day."""
+        while count:
+            day += _DAY
+            count -= day in self
+        return day
+
     def weeks(self, first: date, last: date) -> Iterator[date]:
         """The Mondays of the school weeks from the first day's week to the last day's, both included."""
         monday = monday_of(first)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import abort, g, render_template
 from flask.typing import ResponseReturnValue
@@ -22,6 +22,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
@@ -81,9 +82,13 @@ def tidy(value: object) -> object:
 
 
 class Form(FlaskForm):
-    """A form of the portal. Text is tidied before it is checked; `form_errors` holds what a rule refused."""
+    """A form of the portal. Text is tidied before it is checked; `form_errors` holds what a rule refused.
+
+    `row_fields` are those that stand once for each row of its page, such as `reason_7` for the row with the id 7.
+    """
 
     status = 422
+    row_fields: ClassVar[Mapping[str, UnboundField]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

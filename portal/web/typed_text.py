@@ -117,7 +117,7 @@ def typed_text() -> list[TypedText]:
 
 def typed_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of the form that was sent which a person fills in, by name, in the order of the page; no secrets."""
-    secret = {name for form in _forms() for name, field in form.items() if _is(field, _NEVER_SHOWN)}
+    secret = {name for form in _forms(set(fields)) for name, field in form.items() if _is(field, _NEVER_SHOWN)}
     return {name: field for name, field in _form_of(set(fields)).items() if name in fields and name not in secret}
 
 
@@ -126,7 +126,7 @@ def whole_form(fields: MultiDict[str, str]) -> dict[str, list[str]]:
 
     Also what its page knew and did not show, such as the version that was read. It is for nobody's eyes.
     """
-    secret = {name for form in _forms() for name, field in form.items() if _is(field, PasswordInput)}
+    secret = {name for form in _forms(set(fields)) for name, field in form.items() if _is(field, PasswordInput)}
     return {name: fields.getlist(name) for name in _form_of(set(fields)) if name in fields and name not in secret}
 
 
@@ -164,18 +164,29 @@ def _before_any_file(start: bytes, boundary: str) -> list[tuple[str, str]]:
     return [(name, words.decode("utf-8", "replace")) for name, words in found]
 
 
-def _forms() -> Iterator[dict[str, Any]]:
-    """The fields of every form there is, by name, in the order in which they stand on the page."""
+def _forms(sent: set[str]) -> Iterator[dict[str, Any]]:
+    """The fields of every form there is, by name, in the order in which they stand on the page.
+
+    Of fields that stand once for each row, those that were sent.
+    """
     kinds = [Form]
     for kind in kinds:
         kinds += kind.__subclasses__()
         fields = {name: getattr(kind, name) for name in dir(kind) if isinstance(getattr(kind, name), UnboundField)}
-        yield dict(sorted(fields.items(), key=lambda item: item[1].creation_counter))
+        yield dict(sorted(fields.items(), key=lambda item: item[1].creation_counter)) | _of_rows(kind, sent)
+
+
+def _of_rows(kind: type[Form], sent: set[str]) -> dict[str, Any]:
+    rows = sorted(
+        {name.rpartition("_")[2] for name in sent} if kind.row_fields else (), key=lambda row: (len(row), row)
+    )
+    fields = {f"{name}_{row}": field for row in sorted(rows) for name, field in kind.row_fields.items()}
+    return {name: field for name, field in fields.items() if name in sent}
 
 
 def _form_of(sent: set[str]) -> dict[str, Any]:
     """The form that this was most likely typed into: the fault may have come before any view chose one."""
-    return max(_forms(), key=lambda fields: (len(fields.keys() & sent), -len(fields.keys() - sent)))
+    return max(_forms(sent), key=lambda fields: (len(fields.keys() & sent), -len(fields.keys() - sent)))
 
 
 def _is(field: Any, widgets: Any) -> bool:

@@ -34,6 +34,10 @@ RIGHTWARDS: dict[tuple[str, str], str] = {
     ("portal.accounts.users.queries", "portal.school.ties"): "and whether they have ended is read in one place",
     ("portal.accounts.users.views", "portal.school.models"): "the office's page of an account names ties to children",
     ("portal.school.homes.services", "portal.notifications.services"): "a question that is answered leaves the lists",
+    (
+        "portal.strategy.forwarding.queries",
+        "portal.council.models",
+    ): "two pupils present it to the board",
     ("portal.strategy.cycle.queries", "portal.council.models"): "a phase waits for councils, which are known by name",
 }
 #: Areas without pages or anything else that the application is given.

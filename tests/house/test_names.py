@@ -44,6 +44,7 @@ VERBS = {
     "download",
     "end",
     "export",
+    "forward",
     "grant",
     "hide",
     "import",

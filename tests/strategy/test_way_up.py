@@ -262,12 +262,10 @@ class TestPublishing:
         decide(cast, third, NO)
         with pytest.raises(RuleViolation, match="two texts"):
             publish(cast)
-        cycle = get_cycle()
-        assert cycle is not None
         actor = cast.people["board_secretary"]
         with pytest.raises(Conflict):
-            settle_clash(cycle, clause_key="k1", words="x", actor=actor, now=clock.now())
-        settle_clash(cycle, clause_key="k2", words="Vi er gode ved alle venner.", actor=actor, now=clock.now())
+            settle_clash(key="k1", words="x", actor=actor, now=clock.now())
+        settle_clash(key="k2", words="Vi er gode ved alle venner.", actor=actor, now=clock.now())
         new = publish(cast)
         assert [clause.text for clause in new.sections[0].clauses] == ["Vi hilser.", "Vi er gode ved alle venner."]
         assert {first.state, second.state} == {AmendmentState.IN_EDITION}

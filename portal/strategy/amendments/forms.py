@@ -10,9 +10,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.errors import N_
 from portal.people import Person
+from portal.policy.predicates import hears
 from portal.strategy.amendments.presenters import AmendmentItem
 from portal.strategy.kinds import AmendmentKind
 from portal.web.forms import Form, VersionField
+from portal.web.language import gettext
 
 LONGEST_WORDING = 2_000
 LONGEST_REASON = 1_000
@@ -39,19 +41,47 @@ class InCouncilForm(Form):
         return int(self.only_council or self.council.data)
 
 
+#: In place of a council's id: the staff's own suggestion.
+STAFFS = 0
+
+
 class DraftForm(InCouncilForm):
-    """The first question of an amendment: the new words, or why a clause is to go."""
+    """The first question of an amendment: the new words, or why a clause is to go.
+
+    Who has a role in the hearing writes the staff's own; who helps a council too says whose it is.
+    """
 
     new_text = TextAreaField(N_("What shall it say?"), validators=[DataRequired(), Length(max=LONGEST_WORDING)])
     reason = TextAreaField(N_("Why shall it go?"), validators=[DataRequired(), Length(max=LONGEST_REASON)])
 
     def __init__(self, person: Person, kind: AmendmentKind, *, new_text: str = "") -> None:
         super().__init__(new_text=new_text)
-        self.for_speaker(person)
+        self.for_writer(person)
         if kind is AmendmentKind.REMOVE:
             del self.new_text
         else:
             del self.reason
+
+    def for_writer(self, person: Person) -> None:
+        """Offer the councils in which the person speaks, and the staff to those who write its suggestions."""
+        if not hears(person, None):
+            self.for_speaker(person)
+            return
+        ids = sorted(person.speaks_in | person.facilitates)
+        self.only_council = STAFFS
+        if ids:
+            self.council.choices = [
+                *(SelectChoice(id, person.council_names[id]) for id in ids),
+                SelectChoice(STAFFS, gettext("The grown-ups at the school")),
+            ]
+        else:
+            del self.council
+
+    @property
+    def source_id(self) -> int | None:
+        """The council it comes from; None for the staff."""
+        chosen = self.only_council or (self.council.data if self.council else STAFFS)
+        return int(chosen) or None
 
 
 class WordingForm(Form):

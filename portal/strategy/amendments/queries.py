@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
@@ -15,13 +30,15 @@ from portal.accounts.protection import shown_name_of
 from portal.database import db
 from portal.database.types import UTCDateTime
 from portal.people import Person
-from portal.policy.predicates import LEFT_THE_COUNCIL
+from portal.policy.predicates import LEFT_THE_COUNCIL, hears
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.comments.models import Comment
-from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState
+from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.hearing.models import Statement
+from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, EditionState, Phase
 from portal.strategy.models import Clause, Edition
 from portal.text import clock
 
@@ -48,10 +65,12 @@ def get_amendment(amendment_id: int) -> Amendment | None:
 
 def amendments_visible_to(person: Person) -> Select[Amendment]:
     """Every amendment the person may see: the same rule as `Action.AMENDMENT_VIEW`, as a statement for lists."""
+    is_staffs = Amendment.source == AmendmentSource.STAFF
     return select(Amendment).where(
         or_(
             Amendment.council_id.in_(sorted(person.councils | person.facilitates)),
             Amendment.state.in_(sorted(LEFT_THE_COUNCIL)),
+            is_staffs if hears(person, None) else false(),
         )
     )
 
@@ -171,6 +190,13 @@ def list_amendments_in(states: Collection[AmendmentState]) -> Sequence[Amendment
     return db.session.scalars(select(Amendment).where(Amendment.state.in_(sorted(states))).order_by(Amendment.id)).all()
 
 
+def list_by_ids(amendment_ids: Collection[int]) -> Sequence[Amendment]:
+    """These amendments, by id."""
+    return db.session.scalars(
+        select(Amendment).where(Amendment.id.in_(sorted(amendment_ids))).order_by(Amendment.id)
+    ).all()
+
+
 def current_clauses(keys: Collection[str]) -> dict[str, Clause]:
     """These clauses with their sections, as the edition that holds now has them; those that are gone are left out."""
     rows = db.session.scalars(
@@ -212,27 +238,51 @@ def get_author(amendment: Amendment, *, today: date) -> str:
     return f"{name}, {label}" if label else str(name)
 
 
-def count_waiting(council_ids: Collection[int], facilitated: Collection[int]) -> tuple[Counter[int], Counter[int]]:
-    """How many suggestions stand before each of these councils, and how many reported comments in each that is helped.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in one's councils, each by council: before it, and for whoever helps it."""
 
-    One statement for both, since the front page asks it.
+    suggestions: Counter[int] = field(default_factory=Counter)
+    reported: Counter[int] = field(default_factory=Counter)
+    to_forward: Counter[int] = field(default_factory=Counter)
+    to_hear: Counter[int] = field(default_factory=Counter)
+
+
+def count_waiting(council_ids: Collection[int], facilitated: Collection[int]) -> Waiting:
+    """How many suggestions stand before each of these councils, and what waits for its facilitator.
+
+    Reported comments, what is adopted and not sent on, and what the staff suggest and the council has said nothing
+    about. One statement for all, since the front page asks it.
     """
     if not council_ids:
-        return Counter(), Counter()
-    suggestions = (
-        select(literal(0), Amendment.council_id, func.count())
-        .where(Amendment.council_id.in_(sorted(council_ids)), Amendment.state.in_(STAND_BEFORE_THE_COUNCIL))
-        .group_by(Amendment.council_id)
-    )
-    reported = (
-        select(literal(1), Comment.council_id, func.count())
-        .where(
-            Comment.council_id.in_(sorted(facilitated)), Comment.reported_at.is_not(None), Comment.hidden_at.is_(None)
-        )
-        .group_by(Comment.council_id)
-    )
-    rows: Sequence[Any] = db.session.execute(union_all(suggestions, reported)).all()
-    return (
-        Counter({council_id: many for is_report, council_id, many in rows if not is_report}),
-        Counter({council_id: many for is_report, council_id, many in rows if is_report}),
+        return Waiting()
+    own = sorted(facilitated)
+    parts = [
+        _by_council("suggestions", Amendment.council_id).where(
+            Amendment.council_id.in_(sorted(council_ids)), Amendment.state.in_(STAND_BEFORE_THE_COUNCIL)
+        ),
+        _by_council("reported", Comment.council_id).where(
+            Comment.council_id.in_(own), Comment.reported_at.is_not(None), Comment.hidden_at.is_(None)
+        ),
+        _by_council("to_forward", Amendment.council_id).where(
+            Amendment.council_id.in_(own), Amendment.state == AmendmentState.ADOPTED
+        ),
+        *map(_to_hear, own),
+    ]
+    found: dict[str, Counter[int]] = {}
+    for kind, council_id, many in db.session.execute(union_all(*parts)):
+        found.setdefault(kind, Counter())[council_id] = many
+    return Waiting(**found)
+
+
+def _by_council(kind: str, council_id: Any) -> Select[*tuple[Any, ...]]:
+    return select(literal(kind), council_id, func.count()).group_by(council_id)
+
+
+def _to_hear(council_id: int) -> Select[*tuple[Any, ...]]:
+    """The staff's own suggestions that a council has said nothing about, while it is asked."""
+    said = exists().where(Statement.amendment_id == Amendment.id, Statement.council_id == council_id)
+    is_heard = exists().where(RevisionCycle.phase.in_((Phase.HEARING, Phase.BOARD)), RevisionCycle.is_open)
+    return select(literal("to_hear"), literal(council_id), func.count()).where(
+        Amendment.source == AmendmentSource.STAFF, Amendment.state == AmendmentState.FORWARDED, ~said, is_heard
     )

@@ -26,11 +26,12 @@ from portal.strategy.amendments.forms import (
     WordingForm,
 )
 from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.presses import presses
 from portal.strategy.comments import queries as comments
 from portal.strategy.comments.queries import Talk
 from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.document import typed_text
-from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind, EditionState, Phase
+from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Clause
 from portal.strategy.publishing.queries import edition_of
 from portal.text import clock
@@ -42,6 +43,9 @@ from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("amendments", __name__)
+
+#: States in which what can be done with a suggestion depends on the phase.
+_MOVES_ON = frozenset({AmendmentState.DRAFT, AmendmentState.ADOPTED, AmendmentState.FORWARDED})
 
 
 def _kind() -> AmendmentKind:
@@ -67,7 +71,7 @@ def draft_amendment(clause: Clause) -> ResponseReturnValue:
             amendment = services.draft_amendment(
                 clause,
                 kind,
-                council_id=form.council_id,
+                council_id=form.source_id,
                 new_text=new_text,
                 reason=reason,
                 actor=signed_in(),
@@ -91,7 +95,9 @@ def _check_names(*texts: str | None, besides: str = "") -> None:
         check_names_no_child("\n\n".join(filter(None, texts)), signed_in(), besides=besides, today=clock.today())
 
 
-def _saved() -> str:
+def _saved(amendment: Amendment) -> str:
+    if amendment.source is AmendmentSource.STAFF:
+        return gettext("The draft is saved. Leadership, AKT and board secretary can see it.")
     return gettext("Your draft is saved. Only your council can see it.")
 
 
@@ -129,8 +135,7 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
     number = reading.wording_number(place) if place else ""
     heading = reading.heading_words(amendment.heading)
     is_inside = can(person, Action.COMMENT_VIEW, amendment)
-    is_draft = amendment.state is AmendmentState.DRAFT
-    cycle = get_cycle() if is_draft else None
+    cycle = get_cycle() if amendment.state in _MOVES_ON else None
     return render_form(
         "strategy/amendments/show_amendment.html",
         form=form,
@@ -145,7 +150,7 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
         words=shown.words_html(amendment),
         vote=queries.get_vote(amendment),
         is_inside=is_inside,
-        author=queries.get_author(amendment, today=today) if is_inside else gettext("The student council"),
+        author=_whose(amendment, is_inside=is_inside, today=today),
         talk=_talk_about(amendment, person, today) if is_inside else None,
         others=shown.amendment_items(queries.list_rivals(person, amendment), person.id),
         merged=shown.amendment_items(queries.list_merged(person, amendment), person.id),
@@ -155,8 +160,15 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
         stale=shown.stale_text(amendment, wordings),
         may_edit=_may_edit(amendment),
         edition=edition_of(amendment.id) if amendment.state is AmendmentState.IN_EDITION else None,
+        presses=presses(person, amendment, cycle) if cycle else [],
         is_council_time=cycle is not None and cycle.phase is Phase.COUNCIL,
     )
+
+
+def _whose(amendment: Amendment, *, is_inside: bool, today: date) -> str:
+    if amendment.source is AmendmentSource.STAFF:
+        return gettext("The grown-ups at the school")
+    return queries.get_author(amendment, today=today) if is_inside else gettext("The student council")
 
 
 def _may_edit(amendment: Amendment) -> bool:
@@ -195,7 +207,7 @@ def edit_reason(amendment: Amendment) -> ResponseReturnValue:
             services.edit_reason(amendment, reason=form.reason.data, version=form.version.data, now=clock.now())
             if not amendment.title:
                 return done(url_for(".edit_title", amendment_id=amendment.id))
-            return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
+            return done(url_for(".show_amendment", amendment_id=amendment.id), _saved(amendment))
     form.go_on_from(amendment.version)
     return render_form(
         "strategy/amendments/edit_reason.html", form=form, amendment=amendment, words=shown.words_html(amendment)
@@ -211,7 +223,7 @@ def edit_title(amendment: Amendment) -> ResponseReturnValue:
         with form.refusals():
             _check_names(form.title.data, besides=amendment.base_text)
             services.edit_title(amendment, title=form.title.data, version=form.version.data, now=clock.now())
-            return done(url_for(".show_amendment", amendment_id=amendment.id), _saved())
+            return done(url_for(".show_amendment", amendment_id=amendment.id), _saved(amendment))
     form.go_on_from(amendment.version)
     return render_form(
         "strategy/amendments/edit_title.html",

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, literal, select, union_all
 
 from portal.council.models import Council
 from portal.database import db
@@ -49,19 +49,21 @@ def was_reviewed(school_year: int) -> bool:
 
 
 def list_open_rows(cycle: RevisionCycle) -> list[OpenRow]:
-    """What still waits in the review's phase, in a fixed order."""
+    """What still waits in the review's phase, in a fixed order: one statement."""
     if cycle.phase is Phase.COUNCIL:
-        return _rows(OpenEnd.TO_DECIDE, _before_the_council()) + _rows(OpenEnd.TO_FORWARD, _adopted())
-    if cycle.phase is Phase.HEARING:
-        return [
-            *_rows(OpenEnd.NO_ADVICE, _unheard(Body.LEADERSHIP)),
-            *_rows(OpenEnd.NO_STATEMENT, _unheard(Body.MED)),
-            *_council_rows(),
-            *_rows(OpenEnd.SENT_BACK, _sent_back(cycle.opened_at)),
+        parts = [_rows(OpenEnd.TO_DECIDE, _before_the_council()), _rows(OpenEnd.TO_FORWARD, _adopted())]
+    elif cycle.phase is Phase.HEARING:
+        parts = [
+            _rows(OpenEnd.NO_ADVICE, _unheard(Body.LEADERSHIP)),
+            _rows(OpenEnd.NO_STATEMENT, _unheard(Body.MED)),
+            _rows_of_councils(),
+            _rows(OpenEnd.SENT_BACK, _sent_back(cycle.opened_at)),
         ]
-    if cycle.phase is Phase.BOARD:
-        return [OpenRow(OpenEnd.NO_EDITION)]
-    return []
+    else:
+        return [OpenRow(OpenEnd.NO_EDITION)] if cycle.phase is Phase.BOARD else []
+    found = [OpenRow(OpenEnd(what), *ids) for what, *ids in db.session.execute(union_all(*parts))]
+    order = list(OpenEnd)
+    return sorted(found, key=lambda row: (order.index(row.what), row.council_id or 0, row.amendment_id or 0))
 
 
 def stamp_of(rows: Iterable[OpenRow]) -> str:
@@ -69,9 +71,8 @@ def stamp_of(rows: Iterable[OpenRow]) -> str:
     return sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
 
 
-def _rows(what: OpenEnd, where: ColumnElement[bool]) -> list[OpenRow]:
-    found = db.session.execute(select(Amendment.id, Amendment.council_id).where(where).order_by(Amendment.id))
-    return [OpenRow(what, row.id, row.council_id) for row in found]
+def _rows(what: OpenEnd, where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return select(literal(what.value), Amendment.id, Amendment.council_id).where(where)
 
 
 def _before_the_council() -> ColumnElement[bool]:
@@ -92,16 +93,14 @@ def _sent_back(since: datetime) -> ColumnElement[bool]:
     return (_before_the_council() | _adopted()) & is_back
 
 
-def _council_rows() -> list[OpenRow]:
+def _rows_of_councils() -> Select[*tuple[Any, ...]]:
     """Which councils have not said what they think of the staff's own suggestions."""
     said = exists().where(Statement.amendment_id == Amendment.id, Statement.council_id == Council.id)
-    statement: Select[*tuple[Any, ...]] = (
-        select(Amendment.id, Council.id.label("council_id"))
+    return (
+        select(literal(OpenEnd.NO_COUNCIL_WORD.value), Amendment.id, Council.id)
         .join(Council, ~said)
         .where(Amendment.state == AmendmentState.FORWARDED, Amendment.source == AmendmentSource.STAFF)
-        .order_by(Amendment.id, Council.id)
     )
-    return [OpenRow(OpenEnd.NO_COUNCIL_WORD, row.id, row.council_id) for row in db.session.execute(statement)]
 
 
 def list_council_names() -> dict[int, str]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, ScalarSelect, exists, func, select
 from sqlalchemy.orm import aliased
 
+from portal.council.models import CouncilMember
 from portal.database import db
+from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment, Vote
+from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.forwarding.models import Forwarding, LeadershipWord
-from portal.strategy.kinds import AmendmentSource, AmendmentState
+from portal.strategy.hearing.models import Body, Statement
+from portal.strategy.kinds import AmendmentSource, AmendmentState, Phase
 
 
 def list_forwardings(amendment_id: int) -> Sequence[Forwarding]:
@@ -60,6 +64,7 @@ _COLUMNS = (
     Amendment.kind,
     Amendment.clause_key,
     Amendment.heading,
+    Amendment.title,
     Amendment.base_text,
     Amendment.new_text,
     Amendment.reason,
@@ -68,6 +73,67 @@ _COLUMNS = (
     Amendment.council_id,
     Amendment.changed_at,
 )
+
+
+def list_packet() -> Sequence[Row[*tuple[Any, ...]]]:
+    """Everything that is with the adults now, with what each council was called, by section and clause."""
+    name = select(func.max(Forwarding.council_name)).where(Forwarding.amendment_id == Amendment.id).scalar_subquery()
+    return db.session.execute(
+        select(*_COLUMNS, name.label("council"))
+        .where(Amendment.state == AmendmentState.FORWARDED)
+        .order_by(Amendment.heading, Amendment.clause_key, Amendment.id)
+    ).all()
+
+
+def list_with_adults() -> Sequence[Row[*tuple[Any, ...]]]:
+    """What is with the adults now, as entities for whoever decides, each with what its council was called."""
+    name = select(func.max(Forwarding.council_name)).where(Forwarding.amendment_id == Amendment.id).scalar_subquery()
+    return db.session.execute(
+        select(Amendment, func.coalesce(name, "").label("council"))
+        .where(Amendment.state == AmendmentState.FORWARDED)
+        .order_by(Amendment.heading, Amendment.clause_key, Amendment.id)
+    ).all()
+
+
+def list_last_votes(amendment_ids: Collection[int]) -> Sequence[Vote]:
+    """What each council decided last about these amendments."""
+    if not amendment_ids:
+        return []
+    last = select(func.max(Vote.id)).where(Vote.amendment_id.in_(sorted(amendment_ids))).group_by(Vote.amendment_id)
+    return db.session.scalars(select(Vote).where(Vote.id.in_(last))).all()
+
+
+class WithAdults(NamedTuple):
+    """How far the adults have come with what is before them, in which phase of the review."""
+
+    phase: Phase | None
+    forwarded: int
+    no_advice: int
+    no_statement: int
+
+
+def count_with_adults() -> WithAdults:
+    """What is with the adults now, and how much of it a body has said nothing about: one statement."""
+    is_there = Amendment.state == AmendmentState.FORWARDED
+
+    def unheard(body: Body) -> ScalarSelect[int]:
+        said = exists().where(Statement.amendment_id == Amendment.id, Statement.body == body)
+        return select(func.count()).where(is_there, ~said).correlate(None).scalar_subquery()
+
+    row = db.session.execute(
+        select(
+            select(RevisionCycle.phase).where(RevisionCycle.is_open).scalar_subquery(),
+            select(func.count()).where(is_there).scalar_subquery(),
+            unheard(Body.LEADERSHIP),
+            unheard(Body.MED),
+        )
+    ).one()
+    return WithAdults(Phase(row[0]) if row[0] else None, *row[1:])
+
+
+def count_on_board(today: date) -> int:
+    """How many of the councils' pupils sit on the school board today and present there what the councils propose."""
+    return db.session.scalar(select(func.count()).where(CouncilMember.is_on_board, holds(CouncilMember, today))) or 0
 
 
 def list_unanswered() -> Sequence[Row[*tuple[Any, ...]]]:

@@ -56,9 +56,7 @@ def record_statement(
         raise RuleViolation(N_("The hearing has not begun, or it is over. Keep your text until it begins."))
     if said.said_on > clock.day_of(now):
         raise RuleViolation(N_("That day is still to come."))
-    if (body is Body.COUNCIL) is not (amendment.source is AmendmentSource.STAFF and council_id is not None) and (
-        body is Body.COUNCIL
-    ):
+    if body is Body.COUNCIL and amendment.source is not AmendmentSource.STAFF:
         raise RuleViolation(N_("A council says what it thinks of the grown-ups' own suggestions only."))
     statement = queries.get_statement(amendment.id, body, council_id)
     if statement is None:

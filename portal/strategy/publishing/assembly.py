@@ -35,11 +35,15 @@ class About(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One decided change: other words for a clause, none for one that goes, or something new with a key of its own."""
+    """One decided change: other words for a clause, none for one that goes, or something new with a key of its own.
+
+    With `is_summary` it is about the short words of the section that holds the clause.
+    """
 
     key: str
     text: str
     is_new: bool = False
+    is_summary: bool = False
     after_key: str | None = None
     heading: str = ""
 
@@ -51,22 +55,16 @@ def has_place(text: Text, amendment: About) -> bool:
     return any(clause.key == amendment.clause_key for clause in text.clauses)
 
 
-def clashing(edits: Iterable[Edit]) -> list[str]:
-    """The clauses that were given two different texts, in order."""
-    texts: defaultdict[str, set[str]] = defaultdict(set)
-    for edit in edits:
-        texts[edit.key].add(edit.text)
-    return [key for key, found in texts.items() if len(found) > 1]
-
-
 def assemble(text: Text, edits: Sequence[Edit]) -> Text:
     """The text with these changes made; of two for one clause the last counts. What is new stands behind its clause.
 
     The order of all that stays is as it was. Raises KeyError for an edit that has no place.
     """
-    words = {edit.key: edit.text for edit in edits if not edit.is_new}
-    if missing := words.keys() - {clause.key for clause in text.clauses}:
+    words = {edit.key: edit.text for edit in edits if not edit.is_new and not edit.is_summary}
+    places = {clause.key: clause.place for clause in text.clauses}
+    if missing := {edit.key for edit in edits if not edit.is_new} - places.keys():
         raise KeyError(*sorted(missing))
+    summaries = {places[edit.key]: edit.text for edit in edits if edit.is_summary}
     behind, last = _new_ones(text, [edit for edit in edits if edit.is_new])
     clauses: list[KeyedText] = []
     for place, section in enumerate(text.sections):
@@ -75,7 +73,8 @@ def assemble(text: Text, edits: Sequence[Edit]) -> Text:
                 clauses.append(replace(clause, text=new_text))
             clauses += [_new(edit, place, section[0]) for edit in behind[clause.key]]
         clauses += [_new(edit, place, section[0]) for edit in last[place]]
-    return Text(text.title, text.sections, tuple(clauses))
+    sections = ((heading, summaries.get(place, short)) for place, (heading, short) in enumerate(text.sections))
+    return Text(text.title, tuple(sections), tuple(clauses))
 
 
 def _new_ones(text: Text, edits: Iterable[Edit]) -> tuple[dict[str, list[Edit]], dict[int, list[Edit]]]:

@@ -41,12 +41,16 @@ def list_changes(edition_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             EditionChange.amendment_id,
             EditionChange.clause_key,
             EditionChange.proposed_by,
+            Amendment.title,
+            Amendment.kind,
             Decision.base_text,
+            Decision.new_text,
             Decision.final_text,
             Decision.reason,
             Decision.outcome,
         )
         .join(Decision, Decision.id == EditionChange.decision_id)
+        .join(Amendment, Amendment.id == EditionChange.amendment_id)
         .where(EditionChange.edition_id == edition_id)
         .order_by(EditionChange.id)
     ).all()

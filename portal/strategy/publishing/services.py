@@ -29,25 +29,38 @@ from portal.strategy.document import Block, Document, Section, clause_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState, Phase
 from portal.strategy.models import Edition
 from portal.strategy.publishing import queries
-from portal.strategy.publishing.assembly import Edit, assemble, clashing, sections_of
+from portal.strategy.publishing.assembly import Edit, assemble, sections_of
 from portal.strategy.publishing.models import EditionChange, Settlement
+
+#: Before a clause's key: the short words of the section that holds it.
+SUMMARY_OF = "short-"
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """One decision that the new edition carries out, and whose suggestion it was: "" for the staff's."""
+    """One decision that the new edition carries out, and whose suggestion it was: "" for the staff's.
+
+    `clause_key` is the clause's, for something new its own from now on.
+    """
 
     decision: Decision
     amendment: Amendment
-    key: str
+    clause_key: str
     proposed_by: str
+
+    @property
+    def key(self) -> str:
+        """What two decisions have in common that cannot both hold: a clause, or a section's short words."""
+        is_summary = self.amendment.kind is AmendmentKind.SUMMARY
+        return f"{SUMMARY_OF}{self.clause_key}" if is_summary else self.clause_key
 
 
 @dataclass(frozen=True, slots=True)
 class EditionPlan:
     """What publishing would do now; `stamp` tells whether it still holds.
 
-    `clashes` are clauses with two decided texts that nobody has settled, `waiting` what still lacks a decision.
+    `clashes` are clauses with two decided texts that nobody has settled, `settled` the words where somebody has, and
+    `waiting` is what still lacks a decision.
     """
 
     current: Edition
@@ -57,6 +70,7 @@ class EditionPlan:
     changes: tuple[PlannedChange, ...]
     clashes: Mapping[str, tuple[PlannedChange, ...]]
     waiting: tuple[Amendment, ...]
+    settled: Mapping[str, str]
     stamp: str
 
     @property
@@ -84,7 +98,11 @@ def plan_edition(cycle: RevisionCycle) -> EditionPlan:
     for change in changes:
         by_key[change.key].append(change)
     edits = [_edit(change, settled) for change in changes]
-    clashes = {key: tuple(by_key[key]) for key in clashing(edits)}
+    clashes = {
+        key: tuple(those)
+        for key, those in by_key.items()
+        if key not in settled and len({change.decision.final_text for change in those}) > 1
+    }
     new_text = assemble(text, edits)
     return EditionPlan(
         current=current,
@@ -94,6 +112,7 @@ def plan_edition(cycle: RevisionCycle) -> EditionPlan:
         changes=changes,
         clashes=clashes,
         waiting=tuple(amendments.list_amendments_in({AmendmentState.FORWARDED})),
+        settled=settled,
         stamp=_stamp(current, changes, settled),
     )
 
@@ -112,9 +131,10 @@ def _settled(cycle: RevisionCycle, changes: Sequence[PlannedChange]) -> dict[str
 
 def _edit(change: PlannedChange, settled: Mapping[str, str]) -> Edit:
     return Edit(
-        key=change.key,
+        key=change.clause_key,
         text=settled.get(change.key, change.decision.final_text),
         is_new=change.amendment.kind is AmendmentKind.ADD,
+        is_summary=change.amendment.kind is AmendmentKind.SUMMARY,
         after_key=change.amendment.after_key,
         heading=change.amendment.heading,
     )
@@ -125,16 +145,16 @@ def _stamp(current: Edition, changes: Sequence[PlannedChange], settled: Mapping[
     return sha256("\n".join(seen).encode()).hexdigest()
 
 
-def settle_clash(cycle: RevisionCycle, *, clause_key: str, words: str, actor: Person, now: datetime) -> Settlement:
+def settle_clash(*, key: str, words: str, actor: Person, now: datetime) -> Settlement:
     """Write down which words the board gives a clause for which it said yes to two; none take it away.
 
-    Raises Conflict when nothing clashes there (any more).
+    Raises Conflict when nothing clashes there (any more), RuleViolation outside the board's phase.
     """
-    _lock_for_board()
-    if clause_key not in plan_edition(cycle).clashes:
+    cycle = _lock_for_board()
+    if key not in plan_edition(cycle).clashes:
         raise Conflict(N_("Nothing clashes there any more. Look at the edition as it is now."))
-    stands = next((each for each in queries.list_settlements(cycle.id) if each.clause_key == clause_key), None)
-    settlement = stands or Settlement(cycle_id=cycle.id, clause_key=clause_key)
+    stands = next((each for each in queries.list_settlements(cycle.id) if each.clause_key == key), None)
+    settlement = stands or Settlement(cycle_id=cycle.id, clause_key=key)
     settlement.text, settlement.settled_at, settlement.settled_by_id = clause_text(words), now, actor.id
     db.session.add(settlement)
     acts.record(actor, ActKind.CLASH_SETTLED, settlement, now=now)
@@ -169,9 +189,8 @@ def publish_edition(*, approved_on: date, seen: str, actor: Person, now: datetim
         _document(plan), tuple(clause.key for clause in plan.text.clauses), number=plan.number, draft=None, now=now
     )
     editions.put_in_force(edition, approved_on=approved_on, actor=actor, now=now)
-    held = {clause.key: clause.text for clause in plan.text.clauses}
     for change in plan.changes:
-        _keep_change(edition, change, held)
+        _keep_change(edition, change, plan)
     db.session.flush()
     close_cycle(cycle, reason="", actor=actor, now=now)
     return edition
@@ -188,15 +207,21 @@ def _document(plan: EditionPlan) -> Document:
     )
 
 
-def _keep_change(edition: Edition, change: PlannedChange, held: Mapping[str, str]) -> None:
+def _stands(change: PlannedChange, plan: EditionPlan) -> bool:
+    """Whether the edition holds what was decided: words that came or changed, or no longer what was to go."""
+    if change.key in plan.settled or change.amendment.kind is AmendmentKind.SUMMARY:
+        return True
+    is_there = any(clause.key == change.clause_key for clause in plan.text.clauses)
+    return is_there is bool(change.decision.final_text)
+
+
+def _keep_change(edition: Edition, change: PlannedChange, plan: EditionPlan) -> None:
     check_step(
         change.amendment.state,
         AmendmentState.IN_EDITION,
         mover=Mover.PUBLISHING,
         phase=Phase.BOARD,
-        given=replace(
-            facts_of(change.amendment), is_in_edition=bool(change.decision.final_text) is (change.key in held)
-        ),
+        given=replace(facts_of(change.amendment), is_in_edition=_stands(change, plan)),
     )
     change.amendment.state = AmendmentState.IN_EDITION
     db.session.add(
@@ -204,7 +229,7 @@ def _keep_change(edition: Edition, change: PlannedChange, held: Mapping[str, str
             edition_id=edition.id,
             decision_id=change.decision.id,
             amendment_id=change.amendment.id,
-            clause_key=change.key,
+            clause_key=change.clause_key,
             proposed_by=change.proposed_by,
         )
     )

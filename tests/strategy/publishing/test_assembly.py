@@ -7,7 +7,7 @@ import pytest
 from portal.strategy.changes import Text
 from portal.strategy.kinds import AmendmentKind, ClauseKind
 from portal.strategy.matching import KeyedText
-from portal.strategy.publishing.assembly import Edit, assemble, clashing, has_place
+from portal.strategy.publishing.assembly import Edit, assemble, has_place
 
 
 def bullet(key: str, text: str, place: int, heading: str) -> KeyedText:
@@ -58,8 +58,10 @@ def test_without_a_clause_to_stand_behind_it_is_the_last_of_its_section(heading:
     assert [clause.key for clause in found if clause.place == place][-1] == "n1"
 
 
-def test_two_texts_for_one_clause_clash_and_the_same_text_twice_does_not() -> None:
-    assert clashing([Edit("k2", "a"), Edit("k2", "a"), Edit("k3", "b"), Edit("k3", ""), Edit("k4", "c")]) == ["k3"]
+def test_a_sections_short_words_change_and_its_clauses_stay() -> None:
+    changed = assemble(TEXT, [Edit("k2", "Vi er søde.", is_summary=True)])
+    assert changed.sections == (("", ""), ("Mål", "Vi er søde."), ("Mål", ""))
+    assert changed.clauses == TEXT.clauses
 
 
 def test_what_has_no_place_is_not_put_anywhere() -> None:
