@@ -284,14 +284,14 @@ def test_the_second_of_two_editors_gets_both_texts(
     cast: Cast, client_of: ClientOf, draft: Amendment, database: str, page: str, field: str
 ) -> None:
     path = f"/strategy/amendments/{draft.id}/{page}"
-    texts = {cast.council_member: "Ellas egne ord.", cast.facilitator: "Lars' egne ord."}
+    texts = {cast.council_member: "Pigens egne ord.", cast.facilitator: "Lars' egne ord."}
     answers = at_once(
         *(partial(client_of(user).send, path, {field: text, "version": 1}) for user, text in texts.items())
     )
     assert sorted(answer.status_code for answer in answers) == [303, 409]
     refused = next(answer for answer in answers if answer.status_code == 409)
     assert "egne ord" in getattr(only_amendment(), field)
-    assert "Ellas egne ord." in refused.text
+    assert "Pigens egne ord." in refused.text
     assert "Lars&#39; egne ord." in refused.text
     assert re.search(r'name="version"[^>]*value="2"', refused.text)
 
