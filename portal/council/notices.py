@@ -5,7 +5,9 @@ The council's amendments and its talk are told of here as well, since only this 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
@@ -18,7 +20,11 @@ from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import get_amendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.comments.queries import get_comment
-from portal.strategy.kinds import AmendmentState
+from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.cycle.queries import get_cycle_by_id
+from portal.strategy.decisions.models import Decision
+from portal.strategy.decisions.queries import get_decision_by_id
+from portal.strategy.kinds import AmendmentState, Phase
 
 _WAITS = frozenset({AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED})
 
@@ -37,6 +43,18 @@ def _is_called_off(meeting: CouncilMeeting, now: datetime) -> bool:
 
 def _is_in_sight(comment: Comment, now: datetime) -> bool:
     return comment.hidden_at is None
+
+
+def _is_with_adults(amendment: Amendment, now: datetime) -> bool:
+    return amendment.state is AmendmentState.FORWARDED
+
+
+def _is_in(phase: Phase) -> Callable[[RevisionCycle, datetime], bool]:
+    return lambda cycle, now: cycle.phase is phase
+
+
+def _amendment_of(decision: Decision) -> Any:
+    return get_amendment(decision.amendment_id)
 
 
 NOTICES = (
@@ -58,6 +76,75 @@ NOTICES = (
         needs=Action.AMENDMENT_VIEW,
         page="strategy.amendments.show_amendment",
         page_argument="amendment_id",
+    ),
+    Notice(
+        ActKind.AMENDMENT_FORWARDED,
+        Topic.COUNCIL,
+        find=get_amendment,
+        recipients=queries.list_who_hear,
+        needs=Action.AMENDMENT_VIEW,
+        page="strategy.amendments.show_amendment",
+        page_argument="amendment_id",
+        is_news=_is_with_adults,
+    ),
+    Notice(
+        ActKind.AMENDMENT_ANSWERED,
+        Topic.COUNCIL,
+        find=get_amendment,
+        recipients=queries.list_whose_it_is,
+        needs=Action.AMENDMENT_VIEW,
+        page="strategy.amendments.show_amendment",
+        page_argument="amendment_id",
+    ),
+    Notice(
+        ActKind.AMENDMENT_SENT_BACK,
+        Topic.COUNCIL,
+        find=get_amendment,
+        recipients=queries.list_whose_it_is,
+        needs=Action.AMENDMENT_VIEW,
+        page="strategy.amendments.show_amendment",
+        page_argument="amendment_id",
+        is_news=_waits_for_the_council,
+    ),
+    Notice(
+        ActKind.DECISION_RECORDED,
+        Topic.COUNCIL,
+        find=get_decision_by_id,
+        recipients=queries.list_answered,
+        needs=Action.AMENDMENT_VIEW,
+        page="strategy.amendments.show_amendment",
+        page_argument="amendment_id",
+        shown=_amendment_of,
+    ),
+    Notice(
+        ActKind.REVIEW_OPENED,
+        Topic.COUNCIL,
+        find=get_cycle_by_id,
+        recipients=queries.list_every_council,
+        needs=Action.PORTAL_USE,
+        page="strategy.amendments.list_amendments",
+        page_argument="",
+        is_news=_is_in(Phase.COUNCIL),
+    ),
+    Notice(
+        ActKind.HEARING_OPENED,
+        Topic.COUNCIL,
+        find=get_cycle_by_id,
+        recipients=queries.list_who_are_heard,
+        needs=Action.PORTAL_USE,
+        page="strategy.hearing.list_hearing",
+        page_argument="",
+        is_news=_is_in(Phase.HEARING),
+    ),
+    Notice(
+        ActKind.BOARD_PHASE_OPENED,
+        Topic.COUNCIL,
+        find=get_cycle_by_id,
+        recipients=queries.list_secretaries,
+        needs=Action.BOARD_RECORD,
+        page="strategy.decisions.record_decisions",
+        page_argument="",
+        is_news=_is_in(Phase.BOARD),
     ),
     Notice(
         ActKind.COMMENT_REPORTED,

@@ -14,7 +14,10 @@ from portal.database import db
 from portal.school.models import Pupil
 from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.queries import get_amendment
 from portal.strategy.comments.models import Comment
+from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.decisions.models import Decision
 
 
 def _members(council_id: int | None, today: date) -> Select[*tuple[Any, ...]]:
@@ -48,6 +51,56 @@ def list_council_but_author(amendment: Amendment, today: date) -> set[int]:
     """Everybody in an amendment's council except its author."""
     council_id = amendment.council_id
     return _accounts(_members(council_id, today), _facilitators(council_id, today)) - {amendment.author_id}
+
+
+def _role_holders(today: date, *roles: Role) -> Select[*tuple[Any, ...]]:
+    return select(RoleGrant.user_id).where(RoleGrant.role.in_(roles), holds(RoleGrant, today))
+
+
+HEARS = (Role.LEADERSHIP, Role.AKT, Role.BOARD_SECRETARY)
+
+
+def list_who_hear(amendment: Amendment, today: date) -> set[int]:
+    """Those who answer what a council sends on; of the staff's own the other grown-ups who write such."""
+    return _accounts(_role_holders(today, *HEARS))
+
+
+def list_whose_it_is(amendment: Amendment, today: date) -> set[int]:
+    """Whoever waits for an answer: the council with its author, or the grown-ups whose own suggestion it is."""
+    if amendment.council_id is None:
+        return _accounts(_role_holders(today, *HEARS))
+    council_id = amendment.council_id
+    return _accounts(_members(council_id, today), _facilitators(council_id, today)) | {amendment.author_id}
+
+
+def list_answered(decision: Decision, today: date) -> set[int]:
+    """Whoever waits for the board's answer to an amendment."""
+    amendment = get_amendment(decision.amendment_id)
+    return list_whose_it_is(amendment, today) if amendment else set()
+
+
+def _every_facilitator(today: date) -> Select[*tuple[Any, ...]]:
+    return select(Facilitator.user_id).where(holds(Facilitator, today))
+
+
+def list_every_council(cycle: RevisionCycle, today: date) -> set[int]:
+    """Everybody in any council: from now on they can send suggestions in."""
+    members = (
+        select(Pupil.user_id)
+        .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
+        .where(holds(CouncilMember, today), Pupil.user_id.is_not(None))
+    )
+    return _accounts(members, _every_facilitator(today))
+
+
+def list_who_are_heard(cycle: RevisionCycle, today: date) -> set[int]:
+    """Those who say what they think now: leadership, AKT, board secretary, and the councils by their facilitators."""
+    return _accounts(_role_holders(today, *HEARS), _every_facilitator(today))
+
+
+def list_secretaries(cycle: RevisionCycle, today: date) -> set[int]:
+    """Those who write down what the board decides."""
+    return _accounts(_role_holders(today, Role.BOARD_SECRETARY))
 
 
 def list_author(amendment: Amendment, today: date) -> set[int]:

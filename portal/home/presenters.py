@@ -23,8 +23,10 @@ def unopened_in_words(counts: Mapping[ActKind, int]) -> list[str]:
 
 
 def _room(page: str) -> str:
-    """The room of a page; the council speaks for the strategy's suggestions too."""
+    """The room of a page; the council speaks for the strategy's suggestions too, and not for the text itself."""
     room = page.split(".")[0]
+    if page == "strategy.show_strategy":
+        return room
     return "council" if room == "strategy" else room
 
 
@@ -35,6 +37,8 @@ def _words(room: str, count: int) -> str:
         return gettext("%(num)s about what the class does together", num=count)
     if room == "council":
         return gettext("%(num)s from the student council", num=count)
+    if room == "strategy":
+        return gettext("%(num)s about the strategy", num=count)
     if room == "agreements":
         return gettext("%(num)s about rules and agreements", num=count)
     return gettext("%(num)s about something else", num=count)

@@ -10,6 +10,7 @@ from portal.strategy.decisions import views as decisions
 from portal.strategy.forwarding import views as forwarding
 from portal.strategy.hearing import views as hearing
 from portal.strategy.publishing import views as publishing
+from portal.strategy.publishing.notices import NOTICES
 from portal.strategy.search import views as search
 
 ROOM = Room(
@@ -27,5 +28,6 @@ ROOM = Room(
             search.bp,
         ),
     ),
+    notices=NOTICES,
     commands=(strategy_import_command,),
 )

@@ -21,6 +21,8 @@ from portal.strategy.queries import get_draft
 from portal.text import clock
 
 PHASES = tuple(Phase)
+#: What is told when a phase begins: those are told who now have something to do.
+BEGINS = {Phase.HEARING: ActKind.HEARING_OPENED, Phase.BOARD: ActKind.BOARD_PHASE_OPENED}
 
 
 def open_cycle(edition: Edition, *, actor: Person, now: datetime) -> RevisionCycle:
@@ -39,7 +41,7 @@ def open_cycle(edition: Edition, *, actor: Person, now: datetime) -> RevisionCyc
         raise RuleViolation(N_("A draft of the strategy waits for the board. Approve it first, or throw it away."))
     cycle = RevisionCycle(school_year=school_year, base_edition_id=edition.id, opened_at=now)
     db.session.add(cycle)
-    acts.record(actor, ActKind.CYCLE_MOVED, cycle, now=now)
+    acts.record(actor, ActKind.REVIEW_OPENED, cycle, now=now)
     return cycle
 
 
@@ -70,8 +72,9 @@ def move_cycle(
     if Phase(to) is Phase.CLOSED:
         close_cycle(cycle, reason=reason, actor=actor, now=now, passed=passed)
         return
+    kind = ActKind.CYCLE_MOVED if Phase(to) in PHASES[: PHASES.index(cycle.phase)] else BEGINS[Phase(to)]
     _keep_move(cycle, Phase(to), reason, passed, actor, now)
-    acts.record(actor, ActKind.CYCLE_MOVED, cycle, now=now)
+    acts.record(actor, kind, cycle, now=now)
 
 
 def _check_confirmed(rows: list[queries.OpenRow], seen_rows: str | None, reason: str) -> None:

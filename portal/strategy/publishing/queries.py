@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select
 
+from portal.accounts.models import User
 from portal.database import db
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.decisions.models import Decision
@@ -32,6 +33,16 @@ def edition_of(amendment_id: int) -> InEdition | None:
         .where(EditionChange.amendment_id == amendment_id)
     ).first()
     return InEdition(row.number, row.approved_on, row.clause_key) if row and row.approved_on else None
+
+
+def get_edition(edition_id: int) -> Edition | None:
+    """An edition by its row."""
+    return db.session.get(Edition, edition_id)
+
+
+def list_everybody(edition: Edition, today: date) -> set[int]:
+    """Everybody with an open account: the strategy binds all of them."""
+    return set(db.session.scalars(select(User.id).where(User.deactivated_at.is_(None))))
 
 
 def list_changes(edition_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
