@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter
 from portal.accounts.queries import get_person_by_token
 from portal.accounts.room import ROOM as ACCOUNTS
 from portal.acts.notices import collect
+from portal.acts.room import ROOM as ACTS
 from portal.agreements.room import ROOM as AGREEMENTS
 from portal.council.room import ROOM as COUNCIL
 from portal.database import db
@@ -44,7 +45,7 @@ LARGEST_ROW_ID = 2**31 - 1
 SIGNED_IN_FOR = timedelta(days=30)
 
 #: The areas of the portal, from the lowest to the highest; a new one adds its `room.py` here.
-ROOMS = (ACCOUNTS, SCHOOL, NOTIFICATIONS, STRATEGY, COUNCIL, UPDATES, AGREEMENTS, EVENTS, HOME, OPERATIONS, DEMO)
+ROOMS = (ACCOUNTS, SCHOOL, NOTIFICATIONS, STRATEGY, COUNCIL, UPDATES, AGREEMENTS, EVENTS, HOME, OPERATIONS, ACTS, DEMO)
 
 
 class RowId(IntegerConverter):

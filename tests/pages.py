@@ -272,6 +272,7 @@ PAGES = (
     Page("accounts.show_me", EVERYBODY),
     Page("accounts.users.show_user", OFFICE, lambda world: {"user_id": world.cast.guardian.id}),
     Page("accounts.sign_in.sign_in", PUBLIC),
+    Page("acts.list_acts", OFFICE | {"leader"}),
     Page("agreements.compare_versions", TEAM | HOMES | SCHOOL_WIDE, lambda world: _version(world, 2)),
     Page("agreements.edit_agreement", TEAM, _rules),
     Page("agreements.list_agreements", SCHOOL_WIDE),

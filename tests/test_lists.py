@@ -14,8 +14,11 @@ import pytest
 from flask import Flask
 
 from portal.accounts.models import User
+from portal.acts import services as acts
+from portal.acts.models import ActKind
 from portal.council.meetings.models import MeetingState
 from portal.database import db
+from portal.people import BY_ITSELF
 from portal.settings import ROOT
 from portal.strategy.kinds import AmendmentState
 from portal.strategy.models import Edition
@@ -33,6 +36,7 @@ CUTS = {
     "portal/accounts/queries.py:list_mail_faults": "the page says how many there are",
     "portal/accounts/sign_in/queries.py:find_credentials": "whether there is more than one",
     "portal/accounts/users/queries.py:list_users": "goes on",
+    "portal/acts/queries.py:_acts": "goes on",
     "portal/council/meetings/queries.py:_page": "goes on",
     "portal/council/meetings/queries.py:list_next": "the front page; a council's page has all that are coming",
     "portal/council/queries.py:get_council_of_class": "one",
@@ -118,6 +122,12 @@ def _tell(cast: Cast, number: int) -> str:
     return f"Ord {number:03}"
 
 
+def _do(cast: Cast, number: int) -> str:
+    made = make.make_user(f"Ord {number:03}", "")
+    acts.note(BY_ITSELF, ActKind.ACCOUNT_OPENED, made, now=clock.now(), about=made)
+    return f"Ord {number:03}"
+
+
 LISTS: dict[str, tuple[str, Callable[[Cast, int], str], bool]] = {
     "/strategy/clauses/k1": ("facilitator", _say, True),
     "/strategy/comments/reported": ("facilitator", _report, True),
@@ -126,6 +136,8 @@ LISTS: dict[str, tuple[str, Callable[[Cast, int], str], bool]] = {
     "/council/": ("leader", _approve, True),
     "/events/": ("guardian", _plan, False),
     "/events/?class_id=1": ("leader", _plan, False),
+    "/acts/": ("leader", _do, True),
+    "/acts/?kind=accounts&person=ord": ("office", _do, True),
     "/updates/": ("guardian", _tell, True),
     "/updates/classes/1": ("leader", _tell, True),
 }

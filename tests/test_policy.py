@@ -43,6 +43,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.ACCOUNT_MANAGE: [(lambda cast: cast.guardian, OFFICE)],
     Action.SESSION_END: [(lambda cast: _session_of(cast.guardian), {"guardian"})],
     Action.LINK_PRINT: [(lambda cast: _link_by(cast.class_teacher), OFFICE)],
+    Action.ACTS_VIEW: [(lambda cast: None, OFFICE | {"leader"})],
     Action.SCHOOL_MANAGE: [(lambda cast: None, OFFICE)],
     Action.CALENDAR_MANAGE: [
         (lambda cast: None, {"office", "leader"}),

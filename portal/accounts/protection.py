@@ -82,14 +82,15 @@ def shown_name_of(entity: Any, real: Any = None) -> ColumnElement[str]:
     save.
     """
     whole = func.trim(entity.first_name + literal_column("' '", String()) + entity.last_name) if real is None else real
-    return case((_hidden(entity), entity.alias), else_=whole)
+    return case((is_hidden_in(entity), entity.alias), else_=whole)
 
 
 def shown_last_name_of(entity: Any) -> ColumnElement[str]:
     """The last name that others see, in a statement: none beside an alias."""
-    return case((_hidden(entity), literal_column("''", String())), else_=entity.last_name)
+    return case((is_hidden_in(entity), literal_column("''", String())), else_=entity.last_name)
 
 
-def _hidden(entity: Any) -> ColumnElement[bool]:
+def is_hidden_in(entity: Any) -> ColumnElement[bool]:
+    """`is_hidden` in a statement about a `User` or a `Pupil`."""
     hidden: ColumnElement[bool] = entity.protection == literal_column(f"'{Protection.NAME}'", String())
     return hidden

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
-from portal.accounts.models import MailFault, RoleGrant, User, UserSession
+from portal.accounts.models import MailFault, Role, RoleGrant, User, UserSession
 from portal.accounts.sign_in import tokens
 from portal.database import db
 from portal.people import Person, load_signed_in
@@ -81,6 +81,16 @@ def list_roles(user_id: int, *, today: date) -> Sequence[RoleGrant]:
         .where(RoleGrant.user_id == user_id, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today))
         .order_by(RoleGrant.role)
     ).all()
+
+
+def list_leadership_ids(subject: object, today: date) -> set[int]:
+    """Who leads the school today."""
+    leads = select(RoleGrant.user_id).where(
+        RoleGrant.role == Role.LEADERSHIP,
+        RoleGrant.starts_on <= today,
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+    )
+    return set(db.session.scalars(leads))
 
 
 def get_role_grant(grant_id: int) -> RoleGrant | None:

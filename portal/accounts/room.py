@@ -1,8 +1,8 @@
 """What accounts give to the application."""
 
 from portal.accounts import views
+from portal.accounts.notices import NOTICES
 from portal.accounts.proof import views as proof
-from portal.accounts.proof.notices import NOTICES
 from portal.accounts.sign_in import views as sign_in
 from portal.accounts.users import views as users
 from portal.room import Room, with_rooms

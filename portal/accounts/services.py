@@ -14,11 +14,15 @@ from portal.accounts.protection import Protection, shown_names
 from portal.accounts.sign_in.services import end_secrets, end_sessions
 from portal.accounts.user_names import free_user_name, telling_nothing
 from portal.acts import services as acts
-from portal.acts.models import ActKind
+from portal.acts.models import Act, ActKind
+from portal.acts.services import Subject
 from portal.database import db
 from portal.errors import N_, RuleViolation
 from portal.people import Actor, Person
 from portal.text import clock
+
+#: The leadership hears whenever one of these changes hands: they open every other door.
+ROLES_OF_POWER = frozenset({Role.OFFICE, Role.LEADERSHIP})
 
 
 def choose_language(user: User, language: str) -> None:
@@ -53,34 +57,39 @@ def open_account(
     named = telling_nothing if by_guardian else free_user_name
     user.user_name = named(*shown_names(user), taken=queries.list_user_names())
     db.session.add(user)
-    acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
+    acts.note(actor, ActKind.ACCOUNT_OPENED, user, now=now, about=user)
     return user
 
 
 def close_account(user: User, *, actor: Person, now: datetime) -> None:
     """Close an account: its sessions, links and known devices end at once.
 
-    Raises RuleViolation for one's own and for the last office's.
+    The leadership is told when it held the office's or the leadership's rights. Raises RuleViolation for one's own and
+    for the last office's.
     """
     if user.id == actor.id:
         raise RuleViolation(N_("You cannot close your own account. Ask a colleague in the office."))
-    _check_office_without([user.id], today=clock.day_of(now))
+    today = clock.day_of(now)
+    _check_office_without([user.id], today=today)
     user.deactivated_at = now
     end_sessions(user.id, now=now)
     end_secrets([user.id], now=now)
-    acts.record(actor, ActKind.ACCOUNT_CLOSED, user, now=now)
+    acts.note(actor, ActKind.ACCOUNT_CLOSED, user, now=now, about=user)
+    for role in {grant.role for grant in queries.list_roles(user.id, today=today)} & ROLES_OF_POWER:
+        acts.record(actor, ActKind.POWER_CHANGED, user, now=now, about=user, detail=role)
 
 
 def reopen_account(user: User, *, actor: Person, now: datetime) -> None:
-    """Open a closed account again; its old password still holds."""
+    """Open a closed account again; its old password still holds, and whoever it belongs to is told."""
     user.deactivated_at = None
-    acts.record(actor, ActKind.ACCOUNT_OPENED, user, now=now)
+    acts.record(actor, ActKind.ACCOUNT_REOPENED, user, now=now, about=user)
 
 
 def grant_role(user: User, role: Role, *, actor: Actor, now: datetime) -> None:
     """Give a school-wide role from today; what the account was trusted with before ends, since it is worth more now.
 
-    Raises RuleViolation for a pupil, or when the person has it already.
+    The person is told, and of the office's and the leadership's roles the leadership too. Raises RuleViolation for a
+    pupil, or when the person has it already.
     """
     today = clock.day_of(now)
     if queries.is_pupil(user.id):
@@ -89,7 +98,7 @@ def grant_role(user: User, role: Role, *, actor: Actor, now: datetime) -> None:
         raise RuleViolation(N_("%(name)s has that role already."), name=user.name)
     db.session.add(RoleGrant(user_id=user.id, role=role, starts_on=today))
     end_secrets([user.id], now=now, but=actor.session_id if actor else 0)
-    acts.record(actor, ActKind.ROLE_GRANTED, user, now=now)
+    acts.record_all(role_acts(ActKind.ROLE_GRANTED, role, user, actor=actor, now=now))
 
 
 def end_role(grant: RoleGrant, *, actor: Person, now: datetime) -> None:
@@ -105,7 +114,13 @@ def end_role(grant: RoleGrant, *, actor: Person, now: datetime) -> None:
     else:
         grant.ends_on = today - timedelta(days=1)
     end_secrets([grant.user_id], now=now, but=actor.session_id)
-    acts.record(actor, ActKind.ROLE_ENDED, grant.user, now=now)
+    acts.record_all(role_acts(ActKind.ROLE_ENDED, grant.role, grant.user, actor=actor, now=now))
+
+
+def role_acts(kind: ActKind, role: Role, user: Subject, *, actor: Actor, now: datetime) -> list[Act]:
+    """What is recorded when somebody gets or loses a school-wide role: for them and perhaps for the leadership."""
+    kinds = [kind, *([ActKind.POWER_CHANGED] if role in ROLES_OF_POWER else [])]
+    return [acts.made(actor, each, user, now, user, role) for each in kinds]
 
 
 def _check_office_without(leaving: Collection[int], *, today: date) -> None:

@@ -17,17 +17,26 @@ class ActKind(StrEnum):
 
     PASSWORD_SET = "password_set"  # noqa: S105 - the name of an act, not a password
     ADDRESS_TO_PROVE = "address_to_prove"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
     SESSION_ENDED = "session_ended"
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
     LINK_MADE = "link_made"
     ACCOUNT_OPENED = "account_opened"
+    ACCOUNT_REOPENED = "account_reopened"
     ACCOUNT_CLOSED = "account_closed"
     ROLE_GRANTED = "role_granted"
     ROLE_ENDED = "role_ended"
+    POWER_CHANGED = "power_changed"
     ROSTER_APPLIED = "roster_applied"
     TEAM_CHANGED = "team_changed"
     REPRESENTATIVES_CHANGED = "representatives_changed"
     COUNCIL_MADE = "council_made"
     COUNCIL_CHANGED = "council_changed"
+    FACILITATOR_NAMED = "facilitator_named"
+    FACILITATOR_ENDED = "facilitator_ended"
+    FOSTER_PARENT_TIED = "foster_parent_tied"
+    FOSTER_PARENT_ENDED = "foster_parent_ended"
     HELPER_INVITED = "helper_invited"
     HELPER_ENDED = "helper_ended"
     HELPER_REPORTED = "helper_reported"
@@ -38,10 +47,12 @@ class ActKind(StrEnum):
     ACCESS_CLOSED_LONGER = "access_closed_longer"
     ACCESS_OPENED = "access_opened"
     CLASS_CHANGED = "class_changed"
+    CONTACTS_CHOSEN = "contacts_chosen"
     HELP_CHANGED = "help_changed"
     CALENDAR_CHANGED = "calendar_changed"
     STRATEGY_IMPORTED = "strategy_imported"
     STRATEGY_APPROVED = "strategy_approved"
+    STRATEGY_DISCARDED = "strategy_discarded"
     LINK_MARKED = "link_marked"
     CYCLE_MOVED = "cycle_moved"
     REVIEW_OPENED = "review_opened"
@@ -63,6 +74,8 @@ class ActKind(StrEnum):
     COUNCIL_MEETING_CANCELLED = "council_meeting_cancelled"
     MINUTES_APPROVED = "minutes_approved"
     UPDATE_SCHEDULED = "update_scheduled"
+    UPDATE_UNSCHEDULED = "update_unscheduled"
+    UPDATE_DISCARDED = "update_discarded"
     UPDATE_HELD = "update_held"
     MINUTES_CORRECTED = "minutes_corrected"
     UPDATE_PUBLISHED = "update_published"
@@ -93,13 +106,16 @@ class ActKind(StrEnum):
 class Act(Model):
     """One thing done. Rows are added and never changed; texts and names are not copied into them (domain 3.8).
 
-    `actor_id` is empty for the school's own commands. `subject_id` is the id of the row the act is about.
+    `actor_id` is empty for the school's own commands. `subject_id` is the id of the row the act is about, `about_id`
+    whom it was done to, and `detail` one word of the portal's own, such as which role: never anything that was typed.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     kind: Mapped[ActKind] = mapped_column(by_value(ActKind))
     subject_id: Mapped[int]
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    detail: Mapped[str] = mapped_column(default="", server_default="")
     at: Mapped[datetime]
 
     __table_args__ = (Index("ix_act_kind_subject_id", "kind", "subject_id"),)

@@ -62,8 +62,9 @@ class Notice:
     are called, for the list in the portal; `headline(shown)` what a mail says of the one thing, once the right to see
     it has been asked. `button` is what its link says.
 
-    With `mailed_path(page_id)` it is told by mail alone, to an address that is not proved yet: the path is a secret
-    that only the mailbox may learn.
+    With `is_personal` the thing is whom the act was done to: it tells a person what somebody did with their account,
+    and `find` gets that account's id. With `mailed_path(page_id)` it is told by mail alone, to an address that is not
+    proved yet: the path is a secret that only the mailbox may learn.
     """
 
     kind: ActKind
@@ -80,6 +81,12 @@ class Notice:
     headline: Callable[[Any], Headline] = no_headline
     button: str = N_("Read it in the portal")
     mailed_path: Callable[[int], str] | None = None
+    is_personal: bool = False
+
+    def subject_id(self, act: Any) -> int:
+        """The id of the thing that a row of an act is about."""
+        found: int = act.about_id if self.is_personal else act.subject_id
+        return found
 
     def address(self, page_id: int) -> dict[str, int]:
         """The arguments of the page that shows the thing with this id."""

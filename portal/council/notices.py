@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from portal.accounts.notices import personal
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.acts.topics import Topic
@@ -58,6 +59,8 @@ def _amendment_of(decision: Decision) -> Any:
 
 
 NOTICES = (
+    personal(ActKind.FACILITATOR_NAMED, "council.list_councils"),
+    personal(ActKind.FACILITATOR_ENDED),
     Notice(
         ActKind.AMENDMENT_SUBMITTED,
         Topic.COUNCIL,

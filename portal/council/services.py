@@ -62,19 +62,20 @@ def _check(name: str, lowest_grade: int, highest_grade: int, council_id: int | N
 
 
 def add_facilitator(council: Council, user_id: int, *, actor: Person, now: datetime) -> Facilitator:
-    """Let a member of staff help a council from today. Raises RuleViolation when they do already."""
+    """Let a member of staff help a council from today; they are told. Raises RuleViolation when they do already."""
     today = clock.day_of(now)
     if any(other.user_id == user_id for other in queries.list_facilitators(council.id, today=today)):
         raise RuleViolation(N_("That person helps this council already."))
     facilitator = Facilitator(council_id=council.id, user_id=user_id, starts_on=today)
     db.session.add(facilitator)
-    acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
+    db.session.flush()  # it knows its account from here on
+    acts.record(actor, ActKind.FACILITATOR_NAMED, council, now=now, about=facilitator.user)
     return facilitator
 
 
 def end_facilitator(facilitator: Facilitator, *, actor: Person, now: datetime) -> None:
-    """End a facilitator's time with a council at once."""
-    acts.record(actor, ActKind.COUNCIL_CHANGED, facilitator.council, now=now)
+    """End a facilitator's time with a council at once; they are told."""
+    acts.record(actor, ActKind.FACILITATOR_ENDED, facilitator.council, now=now, about=facilitator.user)
     end_at_once(facilitator, today=clock.day_of(now))
 
 

@@ -79,7 +79,7 @@ def _fill_contacts(school_class: SchoolClass, now: datetime) -> None:
         }
         if shown and not own.is_protected:
             phone = _made_up_number(db.session.get_one(User, person.id))
-            contact_services.choose_contacts(school_class, shown, phone=phone, actor=person, today=today)
+            contact_services.choose_contacts(school_class, shown, phone=phone, actor=person, now=now)
 
 
 def _made_up_number(user: User) -> str:

@@ -198,7 +198,7 @@ def _notify(now: datetime) -> None:
     db.session.execute(delete(WaitingAct))
     for act in db.session.scalars(select(Act).where(Act.kind.in_(notices)).order_by(Act.at, Act.id)).all():
         notice = notices[act.kind]
-        subject = get_news(notice, act.subject_id, now=now)
+        subject = get_news(notice, act, now=now)
         if subject is not None:
             people = [one for one in list_told(notice, subject, today=today) if one.id != act.actor_id]
             told = {one.id: notice.class_of(subject, one) for one in people}

@@ -126,7 +126,7 @@ def get_own_mail(user_id: int, *, today: date) -> OwnMail:
 def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The oldest acts nobody has been told of."""
     return db.session.execute(
-        select(Act.id, Act.actor_id, Act.kind, Act.subject_id, Act.at, WaitingAct.is_urgent)
+        select(Act.id, Act.actor_id, Act.kind, Act.subject_id, Act.about_id, Act.at, WaitingAct.is_urgent)
         .join(WaitingAct, WaitingAct.act_id == Act.id)
         .where(WaitingAct.try_at <= now)
         .order_by(WaitingAct.try_at, WaitingAct.act_id)
@@ -134,9 +134,9 @@ def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, 
     ).all()
 
 
-def get_news(notice: Notice, subject_id: int, *, now: datetime) -> Any:
-    """What an act is about, or None when that is gone or is no news any more."""
-    subject = notice.find(subject_id)
+def get_news(notice: Notice, act: Any, *, now: datetime) -> Any:
+    """What an act, or a row of one, is about, or None when that is gone or is no news any more."""
+    subject = notice.find(notice.subject_id(act))
     return subject if subject is not None and notice.is_news(subject, now) else None
 
 
@@ -216,6 +216,7 @@ def _mail(delivery_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
             Delivery.act_id,
             Act.kind,
             Act.subject_id,
+            Act.about_id,
             Act.at,
             func.coalesce(in_portal.is_opened, False).label("is_opened"),
         )

@@ -13,6 +13,7 @@ class Action(StrEnum):
     ACCOUNT_MANAGE = "manage accounts"
     SESSION_END = "end a session"
     LINK_PRINT = "print a sign-in link"
+    ACTS_VIEW = "read what has been done in the portal, and by whom"
     SCHOOL_MANAGE = "manage the school"
     SCHOOL_OVERVIEW = "see all classes"
     CALENDAR_MANAGE = "keep the school's calendar"

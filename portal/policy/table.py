@@ -38,6 +38,7 @@ RULES: dict[Action, Rule] = {
     Action.ACCOUNT_MANAGE: who.office,
     Action.SESSION_END: who.own_session,
     Action.LINK_PRINT: who.office,
+    Action.ACTS_VIEW: who.role(Role.OFFICE, Role.LEADERSHIP),
     Action.SCHOOL_MANAGE: who.office,
     Action.SCHOOL_OVERVIEW: any_of(who.sees_all_classes, who.office),
     Action.CALENDAR_MANAGE: who.role(Role.OFFICE, Role.LEADERSHIP),

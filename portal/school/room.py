@@ -7,9 +7,8 @@ from portal.school.contacts import views as contacts
 from portal.school.days_off import views as days_off
 from portal.school.help_contacts import views as help_contacts
 from portal.school.helpers import views as helpers
-from portal.school.helpers.notices import NOTICES as ABOUT_HELPERS
 from portal.school.homes import views as homes
-from portal.school.homes.notices import NOTICES as ABOUT_HOMES
+from portal.school.notices import NOTICES
 from portal.school.roster import views as roster
 from portal.school.roster.commands import school_import_command
 from portal.school.text_templates import views as text_templates
@@ -29,6 +28,6 @@ ROOM = Room(
             text_templates.bp,
         ),
     ),
-    notices=ABOUT_HELPERS + ABOUT_HOMES,
+    notices=NOTICES,
     commands=(school_import_command,),
 )

@@ -148,7 +148,7 @@ def add_team_member(
         class_id=school_class.id, user_id=user.id, function=function, starts_on=starts_on, ends_on=ends_on
     )
     db.session.add(member)
-    acts.record(actor, ActKind.TEAM_CHANGED, school_class, now=now)
+    acts.record(actor, ActKind.TEAM_CHANGED, school_class, now=now, about=user)
     return member
 
 
@@ -162,7 +162,7 @@ def end_team_member(member: TeamMember, *, actor: Person, now: datetime) -> None
     if member.ends_on is not None and member.ends_on < today:
         raise RuleViolation(N_("That place has ended already."))
     end_at_once(member, today=today)
-    acts.record(actor, ActKind.TEAM_CHANGED, member.school_class, now=now)
+    acts.record(actor, ActKind.TEAM_CHANGED, member.school_class, now=now, about=member.user)
 
 
 def choose_representatives(
@@ -201,21 +201,23 @@ def make_letters(users: Sequence[User], *, actor: Person, now: datetime) -> int:
     return len(waiting)
 
 
-def add_foster_parent(
-    pupil_id: int, user: User, *, actor: Person, school_class: SchoolClass, now: datetime
-) -> Guardianship:
-    """Tie a foster parent to a child from today. Raises RuleViolation when the two belong together already."""
+def add_foster_parent(pupil_id: int, user: User, *, actor: Person, now: datetime) -> Guardianship:
+    """Tie a foster parent to a child from today; they are told.
+
+    Raises RuleViolation when the two belong together already.
+    """
     today = clock.day_of(now)
     if queries.is_tied(user.id, pupil_id, today=today):
         raise RuleViolation(N_("%(name)s belongs to that child already."), name=user.name)
     tie = Guardianship(guardian_id=user.id, pupil_id=pupil_id, kind=GuardianshipKind.FOSTER, starts_on=today)
     db.session.add(tie)
-    acts.record(actor, ActKind.CLASS_CHANGED, school_class, now=now)
+    db.session.flush()  # it knows its child from here on
+    acts.record(actor, ActKind.FOSTER_PARENT_TIED, tie.pupil, now=now, about=user)
     return tie
 
 
-def end_foster_parent(tie: Guardianship, *, actor: Person, school_class: SchoolClass, now: datetime) -> None:
-    """End a foster parent's tie to a child at once, and the letters from before with it."""
+def end_foster_parent(tie: Guardianship, *, actor: Person, now: datetime) -> None:
+    """End a foster parent's tie to a child at once, and the letters from before with it; they are told."""
+    acts.record(actor, ActKind.FOSTER_PARENT_ENDED, tie.pupil, now=now, about=tie.guardian)
     end_at_once(tie, today=clock.day_of(now))
     sign_in.end_secrets([tie.guardian_id], now=now)
-    acts.record(actor, ActKind.CLASS_CHANGED, school_class, now=now)

@@ -211,9 +211,7 @@ def edit_foster_parents(school_class: SchoolClass) -> ResponseReturnValue:
     form = FosterParentForm(queries.list_pupils(school_class.id, today=today))
     if form.validate_on_submit():
         with form.refusals():
-            services.add_foster_parent(
-                form.pupil.data, form.user, school_class=school_class, actor=signed_in(), now=clock.now()
-            )
+            services.add_foster_parent(form.pupil.data, form.user, actor=signed_in(), now=clock.now())
             return done(
                 url_for(".edit_foster_parents", class_id=school_class.id),
                 gettext("%(name)s sees what the child's guardians see, from now on.", name=form.user.name),
@@ -235,5 +233,5 @@ def end_foster_parent(school_class: SchoolClass) -> ResponseReturnValue:
     form = EndFosterParentForm(ties.values())
     if not form.validate_on_submit():
         abort(422)
-    services.end_foster_parent(ties[form.tie.data], school_class=school_class, actor=signed_in(), now=clock.now())
+    services.end_foster_parent(ties[form.tie.data], actor=signed_in(), now=clock.now())
     return done(url_for(".edit_foster_parents", class_id=school_class.id), gettext("That tie has ended."))

@@ -340,10 +340,11 @@ def put_in_force(edition: Edition, *, approved_on: date, actor: Actor, now: date
     acts.record(actor, ActKind.STRATEGY_APPROVED, edition, now=now)
 
 
-def discard_draft(edition: Edition) -> None:
+def discard_draft(edition: Edition, *, actor: Actor, now: datetime) -> None:
     """Throw a draft away; the current edition stays as it is. Raises RuleViolation for what is no draft."""
     lock_editions()
     _clear(edition)
+    acts.note(actor, ActKind.STRATEGY_DISCARDED, edition, now=now)
     db.session.delete(edition)
 
 

@@ -272,7 +272,7 @@ def approve_edition(edition: Edition) -> ResponseReturnValue:
 @guarded(Action.STRATEGY_MANAGE, load=queries.get_edition)
 def discard_edition(edition: Edition) -> ResponseReturnValue:
     """Throw the draft away."""
-    services.discard_draft(edition)
+    services.discard_draft(edition, actor=signed_in(), now=clock.now())
     return done(url_for(".list_editions"), gettext("The draft is gone. The strategy is as it was."))
 
 

@@ -107,7 +107,7 @@ def _publish_at(day: date, wall_time: time, now: datetime) -> datetime:
     return publish_at
 
 
-def cancel_schedule(draft: WellbeingUpdate, *, actor: Person) -> None:
+def cancel_schedule(draft: WellbeingUpdate, *, actor: Person, now: datetime) -> None:
     """Let it wait again, as a draft without an hour, and with it its copies for other classes of the actor's teams.
 
     Raises Conflict when it has gone out.
@@ -118,6 +118,7 @@ def cancel_schedule(draft: WellbeingUpdate, *, actor: Person) -> None:
         lock_row(each)
         if each.state == UpdateState.SCHEDULED:
             each.state, each.publish_at = UpdateState.DRAFT, None
+            acts.note(actor, ActKind.UPDATE_UNSCHEDULED, each, now=now)
 
 
 def publish_due(due: WellbeingUpdate, ready: Ready | None, *, version: int, now: datetime) -> None:
@@ -190,7 +191,7 @@ def reopen_update(withdrawn: WellbeingUpdate, *, actor: Person, now: datetime) -
     acts.record(actor, ActKind.UPDATE_REOPENED, withdrawn, now=now)
 
 
-def discard_update(draft: WellbeingUpdate) -> None:
+def discard_update(draft: WellbeingUpdate, *, actor: Person, now: datetime) -> None:
     """Throw away what the homes have never seen. Raises Conflict for anything else."""
     check_unsent(draft)
     if writing_queries.list_wordings(draft.id):
@@ -199,6 +200,7 @@ def discard_update(draft: WellbeingUpdate) -> None:
     db.session.execute(sent_along.execution_options(synchronize_session=False))
     for belongs in (NameConfirmation, UpdateClause):
         db.session.execute(delete(belongs).where(belongs.update_id == draft.id))
+    acts.note(actor, ActKind.UPDATE_DISCARDED, draft, now=now)
     db.session.delete(draft)
 
 

@@ -64,7 +64,7 @@ _PLACES = [  # the first pattern that fits decides
     (r"portal\.(settings|errors|extensions|database(\..+)?|text(\..+)?)", FOUNDATION),
     (r"portal\.people", PERSON),
     (r"portal\.policy(\..+)?", POLICY),
-    (r"portal\.acts(\..+)?", ACTS),
+    (r"portal\.acts(\.(models|services|notices|chores))?", ACTS),
     (r"portal\.web(\..+)?", WEB),
     (r"portal|portal\.demo(\..+)?|portal\.operations\..+", TOP),
     (r"portal\.room|portal\.notifications\.worker(\..+)?", VIEWS),

@@ -38,6 +38,8 @@ BY_THE_REGISTER = {
     ("portal.accounts.users.queries", "list_helper_ties"): "a helper who has lost the source can still be ended",
     ("portal.accounts.sign_in.queries", "_open_links"): "which days have passed since a letter was made",
     ("portal.accounts.proof.queries", "was_typed_by_inviter"): "how an account began, however long ago",
+    ("portal.acts.queries", "_is_helper"): "how an account began, however long ago",
+    ("portal.acts.queries", "_is_kept_from"): "whoever is an adult of the child, also while they are kept out",
     ("portal.notifications.queries", "_is_under_protection"): "protection is kept also while a right rests",
 }
 #: How such statements look: one's own helper's letter, whether an address is proved, what protection asks for.

@@ -353,7 +353,7 @@ def test_only_a_draft_is_approved_or_thrown_away(app):
         with pytest.raises(RuleViolation, match="cannot be changed"):
             services.approve_draft(edition, approved_on=date(2026, 7, 1), actor=BY_ITSELF, now=clock.now())
         with pytest.raises(RuleViolation, match="cannot be changed"):
-            services.discard_draft(edition)
+            services.discard_draft(edition, actor=BY_ITSELF, now=clock.now())
     db.session.commit()
     assert everything() == before
 
@@ -401,7 +401,7 @@ def test_the_database_itself_refuses_two_current_editions_and_two_drafts(app):
 def test_a_draft_that_is_thrown_away_leaves_the_strategy_as_it_was(app):
     bring_in()
     before = everything()[:3]
-    services.discard_draft(bring_in(TEXT.replace("hver dag", "hver time")))
+    services.discard_draft(bring_in(TEXT.replace("hver dag", "hver time")), actor=BY_ITSELF, now=clock.now())
     db.session.commit()
     assert everything()[:3] == before
 

@@ -61,6 +61,11 @@ def find_credentials(login: str) -> Credentials | None:
     return credentials
 
 
+def get_link(link_id: int) -> SignInLink | None:
+    """A link, used up or not."""
+    return db.session.get(SignInLink, link_id)
+
+
 def get_open_link(link_id: int, *, now: datetime) -> SignInLink | None:
     """The link, if it is unused, not expired, its account is open, and nothing that it was made for has ended since."""
     return next(iter(_open_links(SignInLink.id == link_id, now=now)), None)

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from portal.accounts import queries
 from portal.accounts.models import (
     LinkPurpose,
     SignInLink,
@@ -41,10 +40,20 @@ def start_session(user_id: int, *, device: str, remember: bool, now: datetime) -
     return token
 
 
+def keep_sign_in(user_id: int, *, now: datetime) -> None:
+    """Keep in the record that an account was signed in to."""
+    acts.note_of_account(ActKind.SIGNED_IN, user_id, now=now)
+
+
+def keep_failed_sign_in(user_id: int, *, now: datetime) -> None:
+    """Keep in the record that somebody tried to sign in to an account with a wrong password: not what they typed."""
+    acts.note_of_account(ActKind.SIGN_IN_FAILED, user_id, now=now)
+
+
 def end_session(session: UserSession, *, actor: Person, now: datetime) -> None:
     """Sign one browser out, wherever it is."""
     session.ended_at = now
-    acts.record(actor, ActKind.SESSION_ENDED, session, now=now)
+    acts.note(actor, ActKind.SESSION_ENDED, session, now=now, about=actor)
 
 
 def end_sessions(user_id: int, *, now: datetime, but: int = 0) -> None:
@@ -57,13 +66,13 @@ def end_sessions(user_id: int, *, now: datetime, but: int = 0) -> None:
 
 
 def sign_out_everywhere(user: User, *, actor: Person, now: datetime) -> None:
-    """End every session of somebody's account, each remembered as ended by the actor: a lost phone, a shared tablet.
+    """End every session of somebody's account: a lost phone, a shared tablet. They are told of it.
 
     Open letters and known devices end with them.
     """
-    for session in queries.list_sessions(user.id, now=now):
-        end_session(session, actor=actor, now=now)
+    end_sessions(user.id, now=now)
     end_secrets([user.id], now=now)
+    acts.record(actor, ActKind.SIGNED_OUT_EVERYWHERE, user, now=now, about=user)
 
 
 def sign_out_elsewhere(person: Person, *, now: datetime) -> None:
@@ -97,7 +106,8 @@ def end_secrets(user_ids: Collection[int], *, now: datetime, but: int = 0) -> No
 def make_link(user: User, *, actor: Actor, now: datetime) -> SignInLink:
     """A new invitation (or reset, for an account in use); older links of the account end at once.
 
-    Raises RuleViolation for a closed account.
+    Whoever has a password already is told, since the letter is a way past it. Raises RuleViolation for a closed
+    account.
     """
     if not user.is_active:
         raise RuleViolation(N_("This account is closed. Open it before you make a link."))
@@ -113,7 +123,8 @@ def make_link(user: User, *, actor: Actor, now: datetime) -> SignInLink:
         expires_at=now + LINK_LASTS[purpose],
     )
     db.session.add(link)
-    acts.record(actor, ActKind.LINK_MADE, link, now=now)
+    tell = acts.record if purpose == LinkPurpose.RESET else acts.note
+    tell(actor, ActKind.LINK_MADE, link, now=now, about=user, detail=purpose)
     return link
 
 
@@ -155,4 +166,4 @@ def _set_password(user: User, password_hash: str, *, keep_session: int, now: dat
     user.password_hash = password_hash
     end_sessions(user.id, now=now, but=keep_session)
     end_secrets([user.id], now=now, but=keep_session)
-    acts.record(BY_ITSELF, ActKind.PASSWORD_SET, user, now=now)
+    acts.note(BY_ITSELF, ActKind.PASSWORD_SET, user, now=now, about=user)

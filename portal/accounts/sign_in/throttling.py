@@ -74,6 +74,19 @@ def fail_try(address: str, *, now: datetime) -> None:
         log.warning("%d wrong passwords within an hour from %s", place.failures, address)
 
 
+def is_first_failure(tries: str, *, now: datetime) -> bool:
+    """Count a wrong password for an account, and say whether it is the first within an hour.
+
+    So that many guesses are one line of the record an hour, and not many.
+    """
+    counted = _locked(tokens.digest(f"failures:{tries}"), now)
+    is_first = counted.failures == 0 or counted.counted_from < now - ADDRESS_WINDOW
+    if is_first:
+        counted.failures, counted.counted_from = 0, now
+    counted.failures += 1
+    return is_first
+
+
 def forgive_tries(tries: str) -> None:
     """Forget the tries before a right password."""
     db.session.execute(

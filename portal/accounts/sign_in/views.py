@@ -50,6 +50,7 @@ def open_session(user_id: int, *, remember: bool) -> None:
     if before is not None and (left_behind := accounts.get_session(before.session_id)):
         services.end_session(left_behind, actor=before, now=clock.now())
     token = services.start_session(user_id, device=_device(), remember=remember, now=clock.now())
+    services.keep_sign_in(user_id, now=clock.now())
     language = session.get("language")
     session.clear()
     g.pop("csrf_token", None)  # made for the session of before
@@ -147,7 +148,7 @@ def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
     db.session.commit()
     stored = credentials.password_hash if credentials else None
     if not passwords.is_right(form.password.data, stored) or credentials is None or stored is None:
-        throttling.fail_try(request.remote_addr or "", now=clock.now())
+        _keep_failure(credentials, form.login.data)
         db.session.commit()
         form.form_errors.append(gettext("User name and password do not match. Check both, and try again."))
         return _sign_in_page(form)
@@ -157,6 +158,20 @@ def _try_sign_in(form: SignInForm, target: str) -> ResponseReturnValue:
     open_session(credentials.user_id, remember=form.remember.data and not credentials.is_pupil)
     db.session.commit()
     return _remembering_device(go_on(credentials.user_id, target), credentials.user_id, credentials.secrets_version)
+
+
+def _keep_failure(credentials: queries.Credentials | None, login: str) -> None:
+    """Count a wrong password where it came from, and note once an hour that somebody tried this account.
+
+    An unknown name takes the same steps, so that an answer's time does not tell it from a known one.
+    """
+    now = clock.now()
+    throttling.fail_try(request.remote_addr or "", now=now)
+    is_first = throttling.is_first_failure(
+        throttling.account_tries(credentials.user_id if credentials else None, login), now=now
+    )
+    if is_first and credentials is not None:
+        services.keep_failed_sign_in(credentials.user_id, now=now)
 
 
 def _device_cookie() -> str:

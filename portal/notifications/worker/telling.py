@@ -48,7 +48,7 @@ def _tell(act: Row[*tuple[Any, ...]], notice: Notice | None, *, sends_mail: bool
     page_id: int | None = None
     if notice is not None:
         with reading_only():
-            subject = queries.get_news(notice, act.subject_id, now=now)
+            subject = queries.get_news(notice, act, now=now)
             everybody = queries.list_told(notice, subject, today=today) if subject is not None else []
             told = {one.id: notice.class_of(subject, one) for one in everybody if one.id != act.actor_id}
             page_id = notice.shown(subject).id if subject is not None else None

@@ -152,7 +152,7 @@ class Writer:
 
     def _find(self, row: MailRow) -> _News | None:
         notice = self._notices.get(row.kind)
-        subject = queries.get_news(notice, row.subject_id, now=self._now) if notice else None
+        subject = queries.get_news(notice, row, now=self._now) if notice else None
         if notice is None or subject is None:
             return None
         return _News(notice, subject, frozenset(notice.recipients(subject, self._today)))

@@ -50,7 +50,8 @@ def close_access(access: ChildAccess, *, until: date, reason: str, actor: Person
         closed_at=now,
     )
     db.session.add(closure)
-    acts.record(actor, ActKind.ACCESS_CLOSED if before is None else ActKind.ACCESS_CLOSED_LONGER, closure, now=now)
+    kind = ActKind.ACCESS_CLOSED if before is None else ActKind.ACCESS_CLOSED_LONGER
+    acts.note(actor, kind, closure, now=now, about=access.guardian)
     out = {guardian_id} | queries.list_helper_ids(guardian_id, pupil_id, today=today)
     for user_id in out:
         end_sessions(user_id, now=now)
@@ -67,4 +68,5 @@ def lift_closure(access: ChildAccess, *, actor: Person, now: datetime) -> None:
         raise RuleViolation(N_("The access is open already."))
     for closure in in_force:
         closure.lifted_at = now
-    acts.record(actor, ActKind.ACCESS_OPENED, max(in_force, key=lambda closure: closure.id), now=now)
+    latest = max(in_force, key=lambda closure: closure.id)
+    acts.note(actor, ActKind.ACCESS_OPENED, latest, now=now, about=access.guardian)

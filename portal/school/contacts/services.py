@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import delete, update
 
+from portal.acts import services as acts
+from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent
 from portal.errors import N_, RuleViolation
@@ -14,16 +16,18 @@ from portal.people import Person
 from portal.school.contacts import queries
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.models import SchoolClass
+from portal.text import clock
 
 
 def choose_contacts(
-    school_class: SchoolClass, shown: Collection[str], *, phone: str, actor: Person, today: date
+    school_class: SchoolClass, shown: Collection[str], *, phone: str, actor: Person, now: datetime
 ) -> None:
     """Let the class see these of one's own, "phone" and "email", and nothing else; none of them takes all away at once.
 
     The number is kept while some class may see it. Raises RuleViolation for whoever lives under protection, also when
     that came after the page was opened, and for something to show that there is none of.
     """
+    today = clock.day_of(now)
     own = queries.get_own_choice(actor.id, school_class.id, today=today)
     if own.is_protected and shown:
         raise RuleViolation(
@@ -41,6 +45,7 @@ def choose_contacts(
     else:
         db.session.execute(delete(ContactChoice).filter_by(**key))
     _keep_number(actor.id, phone if "phone" in shown else "")
+    acts.note(actor, ActKind.CONTACTS_CHOSEN, school_class, now=now, detail=" ".join(sorted(shown)))
 
 
 def _keep_number(user_id: int, number: str) -> None:

@@ -45,7 +45,7 @@ def edit_contacts(school_class: SchoolClass) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.choose_contacts(
-                school_class, form.shown.data, phone=form.phone.data or "", actor=signed_in(), today=today
+                school_class, form.shown.data, phone=form.phone.data or "", actor=signed_in(), now=clock.now()
             )
             return done(
                 url_for(".show_contacts", class_id=school_class.id),

@@ -71,7 +71,8 @@ def _tie_helper(user_id: int, pupil: Pupil, actor: Person, now: datetime) -> Gua
         invited_by_id=actor.id,
     )
     db.session.add(helper)
-    acts.record(actor, ActKind.HELPER_INVITED, helper, now=now)
+    db.session.flush()  # it knows its account from here on
+    acts.record(actor, ActKind.HELPER_INVITED, helper, now=now, about=helper.guardian)
     return helper
 
 
@@ -93,8 +94,8 @@ def report_helper(pupil: Pupil, *, actor: Person, now: datetime) -> None:
 def end_helper(helper: Guardianship, *, actor: Person, now: datetime) -> None:
     """End a helper at once; an account that has nothing else at the school is closed, and its sessions end."""
     today = clock.day_of(now)
-    acts.record(actor, ActKind.HELPER_ENDED, helper, now=now)
     user = helper.guardian
+    acts.record(actor, ActKind.HELPER_ENDED, helper, now=now, about=user)
     end_at_once(helper, today=today)
     if school.has_a_place(user.id, today=today):
         sign_in.end_secrets([user.id], now=now)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import String, bindparam, delete, insert, select, type_coerce, update
 
+from portal.accounts import services as accounts
 from portal.accounts.models import Role, RoleGrant, User
 from portal.accounts.protection import search_name, shown_names, sort_name
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.user_names import free_user_name
 from portal.acts import services as acts
-from portal.acts.models import ActKind
+from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.errors import N_, RuleViolation
 from portal.people import Actor
@@ -103,7 +104,8 @@ def apply_roster(
     _store_ties(plan.ties, class_ids, pupil_ids, adult_ids)
     sign_in.end_secrets(_doubted(plan, adult_ids), now=now, but=actor.session_id if actor else 0)
     upload.applied_at, upload.files = now, {}
-    acts.record(actor, ActKind.ROSTER_APPLIED, upload, now=now)
+    applied_act = acts.made(actor, ActKind.ROSTER_APPLIED, upload, now)
+    acts.record_all([applied_act, *_power_acts(plan, pupil_ids, adult_ids, actor, now)])
 
 
 def _store_classes(plan: RosterPlan) -> Ids:
@@ -181,12 +183,35 @@ def _doubted(plan: RosterPlan, adults: Ids) -> set[int]:
     """The accounts whose letters and devices from before end: another e-mail, another role, a child less."""
     changed = {adults[c.after.id] for c in plan.adults if c.before is not None and c.before.email != c.after.email}
     for change in plan.ties:
-        is_over = change.after is None or (change.after.ends_on is not None and change.after.ends_on < plan.today)
-        if change.kind == TieKind.ROLE or (change.kind == TieKind.GUARDIANSHIP and change.before and is_over):
+        is_over = change.before is not None and _is_over(change, plan.today)
+        if change.kind == TieKind.ROLE or (change.kind == TieKind.GUARDIANSHIP and is_over):
             tie = change.before or change.after
             who = tie.key[0] if tie else 0
             changed.add(who if isinstance(who, int) else adults[who])
     return changed
+
+
+def _power_acts(plan: RosterPlan, pupils: Ids, adults: Ids, actor: Actor, now: datetime) -> Iterator[Act]:
+    """Which roles and foster ties begin or end, so that whoever they are about is told as by a page."""
+    for change in plan.ties:
+        tie = change.before or change.after
+        if tie is None or (change.kind != TieKind.ROLE and tie.what != GuardianshipKind.FOSTER):
+            continue
+        begins, ends = change.before is None, _is_over(change, plan.today)
+        if begins == ends:  # its days were put right, or it was over before it came
+            continue
+        who = tie.key[0]
+        user = acts.Known(who if isinstance(who, int) else adults[who])
+        if change.kind == TieKind.ROLE:
+            kind = ActKind.ROLE_GRANTED if begins else ActKind.ROLE_ENDED
+            yield from accounts.role_acts(kind, Role(tie.what), user, actor=actor, now=now)
+        else:
+            kind = ActKind.FOSTER_PARENT_TIED if begins else ActKind.FOSTER_PARENT_ENDED
+            yield acts.made(actor, kind, acts.Known(pupils[tie.key[1]]), now, user)
+
+
+def _is_over(change: TieChange, today: date) -> bool:
+    return change.after is None or (change.after.ends_on is not None and change.after.ends_on < today)
 
 
 def _named(person: RosterPupil) -> dict[str, object]:

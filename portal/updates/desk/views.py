@@ -260,7 +260,7 @@ def schedule_update(update: WellbeingUpdate) -> ResponseReturnValue:
 @guarded(Action.UPDATE_PUBLISH, load=queries.get_update)
 def cancel_schedule(update: WellbeingUpdate) -> ResponseReturnValue:
     """Let it wait again, as a draft without an hour."""
-    services.cancel_schedule(update, actor=signed_in())
+    services.cancel_schedule(update, actor=signed_in(), now=clock.now())
     return done(url_for(".show_preview", update_id=update.id), gettext("It waits now. Nothing goes out by itself."))
 
 
@@ -381,7 +381,7 @@ def reopen_update(update: WellbeingUpdate) -> ResponseReturnValue:
 def discard_update(update: WellbeingUpdate) -> ResponseReturnValue:
     """Throw away what the homes have never seen."""
     class_id = update.class_id
-    services.discard_update(update)
+    services.discard_update(update, actor=signed_in(), now=clock.now())
     return done(url_for("home.show_class", class_id=class_id), gettext("The draft is gone."))
 
 

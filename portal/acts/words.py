@@ -1,0 +1,158 @@
+"""What each kind of act is called: one sentence, and the group it is found in. What is not here is on no page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.acts.models import ActKind
+from portal.errors import N_
+
+
+class ActGroup(StrEnum):
+    """What somebody looks for when they look through acts."""
+
+    ACCOUNTS = "accounts"
+    SIGNING_IN = "signing_in"
+    SCHOOL = "school"
+    HELPERS = "helpers"
+    ACCESS = "access"
+    NEWS = "news"
+    EVENTS = "events"
+    STRATEGY = "strategy"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A kind's group, and its sentence with places for `who`, `whom`, a `role`, a class's `label` and a `child`."""
+
+    group: ActGroup
+    sentence: str
+
+
+GROUP_NAMES = {
+    ActGroup.ACCOUNTS: N_("Accounts, letters and roles"),
+    ActGroup.SIGNING_IN: N_("Signing in"),
+    ActGroup.SCHOOL: N_("Classes, teams and the school's files"),
+    ActGroup.HELPERS: N_("Helpers"),
+    ActGroup.ACCESS: N_("Closed access"),
+    ActGroup.NEWS: N_("News, rules and agreements"),
+    ActGroup.EVENTS: N_("Events"),
+    ActGroup.STRATEGY: N_("The strategy and the student councils"),
+}
+
+_IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
+    ActGroup.ACCOUNTS: {
+        ActKind.ACCOUNT_OPENED: N_("%(who)s opened an account for %(whom)s."),
+        ActKind.ACCOUNT_REOPENED: N_("%(who)s opened the closed account of %(whom)s again."),
+        ActKind.ACCOUNT_CLOSED: N_("%(who)s closed the account of %(whom)s."),
+        ActKind.LINK_MADE: N_("%(who)s made a sign-in letter for %(whom)s."),
+        ActKind.PASSWORD_SET: N_("A new password was chosen for %(whom)s."),
+        ActKind.SIGNED_OUT_EVERYWHERE: N_("%(who)s signed %(whom)s out on every device."),
+        ActKind.ROLE_GRANTED: N_("%(who)s gave %(whom)s a role: %(role)s."),
+        ActKind.ROLE_ENDED: N_("%(who)s ended a role of %(whom)s: %(role)s."),
+        ActKind.FACILITATOR_NAMED: N_("%(who)s made %(whom)s contact teacher of a student council."),
+        ActKind.FACILITATOR_ENDED: N_("%(who)s ended the time of %(whom)s as contact teacher of a student council."),
+        ActKind.FOSTER_PARENT_TIED: N_("%(who)s entered %(whom)s as foster parent of %(child)s."),
+        ActKind.FOSTER_PARENT_ENDED: N_("%(who)s ended the tie of %(whom)s as foster parent of %(child)s."),
+    },
+    ActGroup.SIGNING_IN: {
+        ActKind.SIGNED_IN: N_("%(whom)s signed in."),
+        ActKind.SIGN_IN_FAILED: N_("A wrong password was typed for %(whom)s, once or more often within the hour."),
+        ActKind.SESSION_ENDED: N_("%(who)s signed out on a device."),
+    },
+    ActGroup.SCHOOL: {
+        ActKind.ROSTER_APPLIED: N_("%(who)s brought in the school's files."),
+        ActKind.TEAM_CHANGED: N_("%(who)s changed the class team of %(label)s: %(whom)s."),
+        ActKind.REPRESENTATIVES_CHANGED: N_("%(who)s entered the parents' representatives of %(label)s."),
+        ActKind.CLASS_CHANGED: N_("%(who)s changed the class %(label)s."),
+        ActKind.CONTACTS_CHOSEN: N_("%(who)s chose what the class list of %(label)s may show."),
+        ActKind.HELP_CHANGED: N_("%(who)s changed the help page."),
+        ActKind.CALENDAR_CHANGED: N_("%(who)s changed the days off school."),
+        ActKind.TEMPLATE_CHANGED: N_("%(who)s changed a template."),
+    },
+    ActGroup.HELPERS: {
+        ActKind.HELPER_INVITED: N_("%(who)s let %(whom)s help with a child."),
+        ActKind.HELPER_ENDED: N_("%(who)s ended the help of %(whom)s with a child."),
+        ActKind.HELPER_REPORTED: N_("%(who)s asked the office about a helper of %(child)s."),
+    },
+    ActGroup.ACCESS: {
+        ActKind.ACCESS_CLOSED: N_("%(who)s closed the access of %(whom)s to a child."),
+        ActKind.ACCESS_CLOSED_LONGER: N_("%(who)s kept the access of %(whom)s to a child closed for longer."),
+        ActKind.ACCESS_OPENED: N_("%(who)s opened the access of %(whom)s to a child again."),
+    },
+    ActGroup.NEWS: {
+        ActKind.UPDATE_SCHEDULED: N_("%(who)s gave news for a class an hour to go out."),
+        ActKind.UPDATE_UNSCHEDULED: N_("%(who)s took away the hour at which news for a class was to go out."),
+        ActKind.UPDATE_DISCARDED: N_("%(who)s threw away a draft of news for a class."),
+        ActKind.UPDATE_HELD: N_("%(who)s held back news for a class and gave it to the team again."),
+        ActKind.UPDATE_PUBLISHED: N_("%(who)s sent news to the homes of a class."),
+        ActKind.UPDATE_CORRECTED: N_("%(who)s corrected news for a class."),
+        ActKind.UPDATE_CORRECTED_AND_TOLD: N_("%(who)s corrected news for a class and told its homes."),
+        ActKind.UPDATE_WITHDRAWN: N_("%(who)s took back news for a class."),
+        ActKind.UPDATE_REOPENED: N_("%(who)s began to work again on news that had been taken back."),
+        ActKind.NAMES_CONFIRMED: N_("%(who)s agreed to the names of children in news for a class."),
+        ActKind.TOLD_ELSEWHERE_REGISTERED: N_("%(who)s noted that a class's homes were told somewhere else."),
+        ActKind.TOLD_ELSEWHERE_REMOVED: N_("%(who)s took back a note that a class's homes were told somewhere else."),
+        ActKind.CLASS_RULES_WRITTEN: N_("%(who)s wrote a class's rules."),
+        ActKind.PARENT_AGREEMENTS_WRITTEN: N_("%(who)s wrote a class's parent agreements."),
+        ActKind.AGREEMENT_RENEWED: N_("%(who)s noted that a class has talked about its rules or agreements."),
+    },
+    ActGroup.EVENTS: {
+        ActKind.EVENT_CREATED: N_("%(who)s invited a class to an event."),
+        ActKind.EVENT_CHANGED: N_("%(who)s changed an event."),
+        ActKind.EVENT_TERMS_CHANGED: N_("%(who)s changed an event's terms after it was told."),
+        ActKind.EVENT_MOVED: N_("%(who)s moved an event."),
+        ActKind.EVENT_CANCELLED: N_("%(who)s called an event off."),
+    },
+    ActGroup.STRATEGY: {
+        ActKind.STRATEGY_IMPORTED: N_("%(who)s brought in a new text of the strategy."),
+        ActKind.STRATEGY_DISCARDED: N_("%(who)s threw away a draft of the strategy."),
+        ActKind.STRATEGY_APPROVED: N_("%(who)s wrote down that the board has approved the strategy."),
+        ActKind.LINK_MARKED: N_("%(who)s changed what is said about a link in the strategy."),
+        ActKind.REVIEW_OPENED: N_("%(who)s opened the year's review."),
+        ActKind.HEARING_OPENED: N_("%(who)s opened the hearing of the year's review."),
+        ActKind.BOARD_PHASE_OPENED: N_("%(who)s handed the year's review over to the board."),
+        ActKind.CYCLE_MOVED: N_("%(who)s moved the year's review on or back."),
+        ActKind.AMENDMENT_FORWARDED: N_("%(who)s sent a suggestion of a student council on."),
+        ActKind.STATEMENT_WRITTEN: N_("%(who)s wrote a statement about a suggestion."),
+        ActKind.AMENDMENT_SENT_BACK: N_("%(who)s sent a suggestion back to the student council with a question."),
+        ActKind.DECISION_RECORDED: N_("%(who)s wrote down what the board has decided about a suggestion."),
+        ActKind.AMENDMENT_ANSWERED: N_("%(who)s gave the pupils the board's answer to a suggestion."),
+        ActKind.CLASH_SETTLED: N_("%(who)s settled which of two decided texts stands."),
+        ActKind.COUNCIL_MADE: N_("%(who)s made a student council."),
+        ActKind.COUNCIL_CHANGED: N_("%(who)s changed a student council."),
+        ActKind.MINUTES_APPROVED: N_("%(who)s approved the minutes of a student council."),
+        ActKind.MINUTES_CORRECTED: N_("%(who)s added a correction to the minutes of a student council."),
+    },
+}
+WORDS = {kind: Words(group, words) for group, kinds in _IN_GROUPS.items() for kind, words in kinds.items()}
+
+#: Kinds on no page, and why.
+UNSAID = {
+    ActKind.ADDRESS_TO_PROVE: "a mail that somebody asked for themselves",
+    ActKind.POWER_CHANGED: "it tells the leadership what another act of the same moment says",
+    ActKind.AMENDMENT_SUBMITTED: "a council's own (domain 3.4)",
+    ActKind.AMENDMENT_WITHDRAWN: "a council's own",
+    ActKind.AMENDMENT_MERGED: "a council's own",
+    ActKind.AMENDMENT_DECIDED: "a council's own until its minutes are approved, and then it stands there",
+    ActKind.COMMENT_REPORTED: "a council's own",
+    ActKind.COMMENT_HIDDEN: "a council's own",
+    ActKind.COUNCIL_MEETING_PLANNED: "a council's own",
+    ActKind.COUNCIL_MEETING_CANCELLED: "a council's own",
+    ActKind.UPDATE_DUE: "a reminder, and nobody's deed",
+    ActKind.UPDATE_OVERDUE: "a reminder, and nobody's deed",
+    ActKind.EVENT_REMINDER: "a reminder, and nobody's deed",
+    ActKind.PROTECTED_NAME_WRITTEN: "it tells who lives under protection",
+    ActKind.HOME_ASKED: "a matter of the two who live together",
+    ActKind.HOME_AGREED: "a matter of the two who live together",
+    ActKind.HOME_ENDED: "a matter of the two who live together",
+    ActKind.RSVP_CHANGED_BY_OTHER_HOME: "a matter of the child's homes",
+    ActKind.RSVP_ENTERED_BY_TEAM: "a matter of the child's homes and the class team",
+}
+
+#: Kinds whose subject is a class, and those whose subject is a child.
+OF_CLASS = frozenset(
+    {ActKind.TEAM_CHANGED, ActKind.REPRESENTATIVES_CHANGED, ActKind.CLASS_CHANGED, ActKind.CONTACTS_CHOSEN}
+)
+OF_CHILD = frozenset({ActKind.FOSTER_PARENT_TIED, ActKind.FOSTER_PARENT_ENDED, ActKind.HELPER_REPORTED})
