@@ -19,6 +19,7 @@ from portal.web.forms import Form, tidy
 LONGEST_TEXT = 100_000
 LONGEST_FILE = 4 * LONGEST_TEXT
 LONGEST_NOTE = 200
+LONGEST_REASON = 1_000
 LONGEST_STAMP = 200
 FILE_TOO_LARGE = N_("This file is too large for a strategy.")
 
@@ -28,6 +29,7 @@ class ImportForm(Form):
 
     text = TextAreaField(N_("The text as Markdown"), validators=[Length(max=LONGEST_TEXT)])
     file = FileField(N_("Or choose a file"), validators=[FileSize(LONGEST_FILE, message=FILE_TOO_LARGE)])
+    reason = TextAreaField(N_("Why is the text to change?"), validators=[Optional(), Length(max=LONGEST_REASON)])
     stamp = HiddenField(validators=[Length(max=LONGEST_STAMP)])
     digest = HiddenField(validators=[Length(max=LONGEST_STAMP)])
 

@@ -60,6 +60,7 @@ class Plan:
     outcome: Outcome
     number: int
     keys: tuple[str, ...]
+    text: Text
     comparison: Comparison
     stamp: str
 
@@ -105,8 +106,9 @@ def plan_import(document: Document) -> Plan:
         outcome=_outcome(incoming, current_text, draft_text),
         number=draft.number if draft else queries.latest_number() + 1,
         keys=keys,
+        text=incoming,
         comparison=compare(current_text or Text(document.title, (), ()), incoming),
-        stamp=_stamp(),
+        stamp=text_stamp(),
     )
 
 
@@ -137,7 +139,7 @@ def _with_summaries(document: Document, current: Text | None, draft: Text | None
 _text_of = attrgetter("text")
 
 
-def _stamp() -> str:
+def text_stamp() -> str:
     """A fingerprint of the stored text: it changes whenever somebody imports, approves or throws one away."""
     return " ".join(edition.stamp for edition in (queries.get_current(), queries.get_draft()) if edition)
 
@@ -219,10 +221,11 @@ def import_strategy(
     The first text of all is approved at once if the file or `approved_on` says when; a later one only by `approved_on`,
     which also approves a draft that holds the same words. A `plan` made before the transaction spares it the slow
     part. `seen` is the stamp of the plan the actor looked at: raises Conflict when somebody imported or approved
-    another text since. Raises RuleViolation for a date that cannot be.
+    another text since. Raises RuleViolation for a date that cannot be, and while a review is open: then each difference
+    is a suggestion (`forwarding.services.suggest_differences`).
     """
     lock_editions()
-    stamp = _stamp()
+    stamp = text_stamp()
     if seen is not None:
         check_unchanged(stamp, seen)
     if plan is None or plan.stamp != stamp:
@@ -232,6 +235,8 @@ def import_strategy(
         return None
     if plan.outcome is Outcome.FIRST:
         approved_on = approved_on or document.approved_on
+    if get_cycle(lock=True):
+        raise RuleViolation(PAST_THE_REVIEW)
     if draft is None or plan.outcome is not Outcome.SAME_AS_DRAFT:
         draft = keep_draft(plan.document, plan.keys, number=plan.number, draft=draft, now=now)
         acts.record(actor, ActKind.STRATEGY_IMPORTED, draft, now=now)

@@ -20,8 +20,11 @@ from portal.strategy.amendments.presenters import amendment_items
 from portal.strategy.changes import compare
 from portal.strategy.comments import queries as comments
 from portal.strategy.comments.queries import Talk
+from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.document import write_document
 from portal.strategy.forms import ApproveForm, DeadLinkForm, ImportForm
+from portal.strategy.forwarding import services as forwarding
+from portal.strategy.forwarding.differences import Differences, differences
 from portal.strategy.kinds import EditionState
 from portal.strategy.models import DeadLink, Edition
 from portal.strategy.publishing.presenters import kept_lines
@@ -31,7 +34,7 @@ from portal.web.dates import near_date
 from portal.web.forms import render_form
 from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.idempotency import done
-from portal.web.language import current_language, gettext
+from portal.web.language import current_language, gettext, ngettext
 from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
@@ -210,30 +213,54 @@ def compare_editions(before: int, after: int) -> ResponseReturnValue:
 @bp.route("/import", methods=["GET", "POST"])
 @guarded(Action.STRATEGY_MANAGE)
 def import_strategy() -> ResponseReturnValue:
-    """Bring a new text in: look at what it changes first, then keep it as a draft."""
+    """Bring a new text in: look at what it changes first, then keep it as a draft.
+
+    While the year's review is open, each difference becomes a suggestion of the staff's instead.
+    """
     form = ImportForm()
-    document = None
-    plan = None
+    document = plan = found = None
     if form.validate_on_submit():
         with form.refusals():
             with reading_only():
                 document = form.document()
                 plan = services.plan_import(document)
+                found = _differences(plan) if get_cycle() else None
             if form.is_previewed and "preview" not in request.form:
-                edition = services.import_strategy(
-                    document, actor=signed_in(), now=clock.now(), plan=plan, seen=form.stamp.data or ""
+                return (
+                    _imported(
+                        services.import_strategy(
+                            document, actor=signed_in(), now=clock.now(), plan=plan, seen=form.stamp.data or ""
+                        )
+                    )
+                    if found is None
+                    else _suggested(found, form)
                 )
-                return _imported(edition)
     if plan:
         form.stamp.data, form.digest.data = plan.stamp, form.text_digest
     return render_form(
         "strategy/import_strategy.html",
         form=form,
         plan=plan,
+        found=found,
         document=document,
         approved=reading.date_words(document.approved_on) if document and document.approved_on else "",
         changes=reading.list_changes(plan.comparison) if plan else [],
         heading_changes=reading.list_heading_changes(plan.comparison) if plan else [],
+    )
+
+
+def _differences(plan: services.Plan) -> Differences | None:
+    current = queries.get_current()
+    return differences(queries.get_text(current), plan.text, plan.comparison) if current else None
+
+
+def _suggested(found: Differences, form: ImportForm) -> ResponseReturnValue:
+    made = forwarding.suggest_differences(
+        found.said, reason=form.reason.data or "", seen=form.stamp.data or "", actor=signed_in(), now=clock.now()
+    )
+    return done(
+        url_for("strategy.amendments.list_amendments"),
+        ngettext("%(num)s suggestion is sent on.", "%(num)s suggestions are sent on.", len(made)),
     )
 
 

@@ -190,6 +190,13 @@ def list_amendments_in(states: Collection[AmendmentState]) -> Sequence[Amendment
     return db.session.scalars(select(Amendment).where(Amendment.state.in_(sorted(states))).order_by(Amendment.id)).all()
 
 
+def list_staffs_living() -> Sequence[Amendment]:
+    """The staff's own suggestions that still can become something."""
+    return db.session.scalars(
+        select(Amendment).where(Amendment.source == AmendmentSource.STAFF, Amendment.state.in_(LIVE))
+    ).all()
+
+
 def list_by_ids(amendment_ids: Collection[int]) -> Sequence[Amendment]:
     """These amendments, by id."""
     return db.session.scalars(

@@ -11,16 +11,21 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
+from portal.database.versions import check_unchanged
 from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications.services import mark_seen
 from portal.people import Actor, Person
 from portal.strategy.amendments.models import Amendment
-from portal.strategy.amendments.services import facts_of
+from portal.strategy.amendments.queries import list_staffs_living
+from portal.strategy.amendments.services import draft_amendment, facts_of
 from portal.strategy.amendments.steps import Mover, check_step
 from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.forwarding import queries
+from portal.strategy.forwarding.differences import Difference
 from portal.strategy.forwarding.models import Forwarding, LeadershipWord
-from portal.strategy.kinds import AmendmentSource, AmendmentState
+from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState
+from portal.strategy.queries import get_clause
+from portal.strategy.services import lock_editions, text_stamp
 
 
 def forward_amendment(amendment: Amendment, *, actor: Actor, now: datetime) -> Forwarding:
@@ -67,6 +72,41 @@ def forward_packet(packet: Sequence[Amendment], *, actor: Person, now: datetime)
         raise RuleViolation(N_("Choose at least one suggestion. An empty packet is not sent."))
     for amendment in sorted(packet, key=attrgetter("id")):
         forward_amendment(amendment, actor=actor, now=now)
+
+
+def suggest_differences(
+    found: Sequence[Difference], *, reason: str, seen: str, actor: Person, now: datetime
+) -> list[Amendment]:
+    """Make each difference of an imported text a suggestion of the staff's, and send it on: all or none.
+
+    What the staff have suggested already, word for word, is not suggested twice. Raises Conflict when the text is not
+    the one that was `seen`, RuleViolation without a reason, when nothing is left to suggest, and in the board's phase.
+    """
+    lock_editions()
+    check_unchanged(text_stamp(), seen)
+    if not reason:
+        raise RuleViolation(N_("Write why. The pupils read it when they say what they think."))
+    stands = {(one.kind, one.clause_key or one.after_key, one.new_text) for one in list_staffs_living()}
+    made = []
+    for difference in found:
+        clause = get_clause(difference.clause_key)
+        if clause is None or (difference.kind, difference.clause_key, difference.new_text) in stands:
+            continue
+        is_removal = difference.kind is AmendmentKind.REMOVE
+        amendment = draft_amendment(
+            clause,
+            difference.kind,
+            council_id=None,
+            new_text="" if is_removal else difference.new_text,
+            reason=reason,
+            actor=actor,
+            now=now,
+        )
+        forward_amendment(amendment, actor=actor, now=now)
+        made.append(amendment)
+    if not made:
+        raise RuleViolation(N_("Everything in this text is suggested already, or stands in the strategy."))
+    return made
 
 
 def write_word(amendment: Amendment, *, thinks: str, happens: str, actor: Person, now: datetime) -> LeadershipWord:
