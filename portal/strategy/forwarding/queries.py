@@ -52,7 +52,7 @@ def list_words(amendment_id: int) -> Sequence[LeadershipWord]:
 def list_to_forward(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """What these councils have adopted and nobody has sent on, the oldest first."""
     return db.session.execute(
-        select(*_COLUMNS)
+        select(*_COLUMNS, Amendment.author_id)
         .where(Amendment.council_id.in_(sorted(council_ids)), Amendment.state == AmendmentState.ADOPTED)
         .order_by(Amendment.changed_at, Amendment.id)
     ).all()
