@@ -1,12 +1,13 @@
 # Everything one does with this repository. `make help` lists it.
 PORT ?= 8000
 SIZE ?= municipality
+SECONDS ?= 3600
 PYTHON ?= python3
 BIN := .venv/bin
 LETTERS := U+0020-007E,U+00A0,U+00A7,U+00AB,U+00B0,U+00B7,U+00BB,U+00BD,U+00C0-00D6,U+00D8-00F6,U+00F8-00FF,U+0131,U+2013,U+2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+2039,U+203A,U+2212
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults check format lock messages migration pictures bench names font clean
+.PHONY: help run test test-faults check format lock messages migration pictures bench names plans bench-planner font clean
 
 help: ## List what one can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -32,6 +33,7 @@ format: .venv/development ## Lay the code out as it should be
 lock: .venv/development ## Compile the locks again from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --group test --group dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --group solver -c requirements-dev.txt -o bench/requirements.txt
 
 messages: .venv/development ## Collect the texts to translate into translations/
 	@$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ --no-location --sort-output -o translations/messages.pot portal templates
@@ -54,6 +56,13 @@ bench: .venv/development ## Measure the portal beside a bare Flask page (SIZE=sc
 
 names: .venv/development ## Measure how well the name guard reads what class teams write
 	@$(BIN)/python -m bench.names
+
+plans: .venv/development ## Search for better playgroup plans and keep them: make plans SECONDS=3600
+	@$(BIN)/python -m bench.plans $(SECONDS)
+
+bench-planner: .venv/development ## Measure the playgroup planner beside a constraint solver
+	@$(BIN)/pip install --quiet --only-binary :all: --require-hashes -r bench/requirements.txt
+	@$(BIN)/python -m bench.planner
 
 clean: ## Remove the virtual environment, caches and build/, never instance/
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis

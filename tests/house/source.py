@@ -26,6 +26,7 @@ AREAS = [
     "updates",
     "agreements",
     "events",
+    "playgroups",
     "home",
     "operations",
 ]

@@ -41,7 +41,10 @@ RIGHTWARDS: dict[tuple[str, str], str] = {
     ("portal.strategy.cycle.queries", "portal.council.models"): "a phase waits for councils, which are known by name",
 }
 #: Areas without pages or anything else that the application is given.
-NO_ROOM = {"name_guard": "it answers those who ask it, within their own pages"}
+NO_ROOM = {
+    "name_guard": "it answers those who ask it, within their own pages",
+    "playgroups": "its planner stands, its pages come",
+}
 
 
 def test_imports_point_down_only() -> None:

@@ -39,9 +39,11 @@ def names_in(requirements: list[str]) -> set[str]:
 def test_the_locks_hold_everything_that_is_asked_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
+    solver = names_in(groups.pop("solver"))
     asked = names_in([line for group in groups.values() for line in group if isinstance(line, str)])
     assert names_in(project["project"]["dependencies"]) - lock("requirements.txt").keys() == set()
     assert asked - lock("requirements-dev.txt").keys() == set()
+    assert solver - lock("bench/requirements.txt").keys() == set()
 
 
 def test_what_runs_is_what_was_tested() -> None:
