@@ -12,11 +12,12 @@ from portal.accounts import queries
 from portal.accounts.models import Role, RoleGrant, User
 from portal.accounts.protection import Protection, shown_names
 from portal.accounts.sign_in.services import end_secrets, end_sessions
-from portal.accounts.user_names import free_user_name, telling_nothing
+from portal.accounts.user_names import USER_NAMES_ONCE, free_user_name, telling_nothing
 from portal.acts import services as acts
 from portal.acts.models import Act, ActKind
 from portal.acts.services import Subject
 from portal.database import db
+from portal.database.transactions import lock_row, wait_for_turn_at
 from portal.errors import N_, RuleViolation
 from portal.people import Actor, Person
 from portal.text import clock
@@ -54,6 +55,7 @@ def open_account(
         email=email or None,
         created_at=now,
     )
+    wait_for_turn_at(USER_NAMES_ONCE)
     named = telling_nothing if by_guardian else free_user_name
     user.user_name = named(*shown_names(user), taken=queries.list_user_names())
     db.session.add(user)
@@ -92,6 +94,7 @@ def grant_role(user: User, role: Role, *, actor: Actor, now: datetime) -> None:
     pupil, or when the person has it already.
     """
     today = clock.day_of(now)
+    lock_row(user)
     if queries.is_pupil(user.id):
         raise RuleViolation(N_("A pupil cannot have a role of the school."))
     if any(grant.role == role and grant.ends_on is None for grant in queries.list_roles(user.id, today=today)):

@@ -6,6 +6,8 @@ import secrets
 import unicodedata
 from collections.abc import Container
 
+#: The rule that whoever makes one keeps (`wait_for_turn_at`).
+USER_NAMES_ONCE = "a user name is one account's"
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "đ": "d", "ł": "l", "ð": "d", "þ": "th"})
 
 

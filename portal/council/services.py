@@ -15,7 +15,7 @@ from portal.acts.models import ActKind
 from portal.council import queries
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
-from portal.database.transactions import lock_table
+from portal.database.transactions import lock_row, wait_for_turn_at
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school.models import Pupil, SchoolClass
@@ -49,6 +49,7 @@ def _check(name: str, lowest_grade: int, highest_grade: int, council_id: int | N
     """Each grade has one council at most, so that every class knows where it belongs."""
     if lowest_grade > highest_grade:
         raise RuleViolation(N_("The highest grade cannot be below the lowest."))
+    wait_for_turn_at("a grade has one council")
     if queries.is_name_taken(name, but_council_id=council_id):
         raise RuleViolation(N_("Another council is called that. Choose another name."))
     for other in queries.list_all_councils():
@@ -64,6 +65,7 @@ def _check(name: str, lowest_grade: int, highest_grade: int, council_id: int | N
 def add_facilitator(council: Council, user_id: int, *, actor: Person, now: datetime) -> Facilitator:
     """Let a member of staff help a council from today; they are told. Raises RuleViolation when they do already."""
     today = clock.day_of(now)
+    lock_row(council)
     if any(other.user_id == user_id for other in queries.list_facilitators(council.id, today=today)):
         raise RuleViolation(N_("That person helps this council already."))
     facilitator = Facilitator(council_id=council.id, user_id=user_id, starts_on=today)
@@ -82,6 +84,7 @@ def end_facilitator(facilitator: Facilitator, *, actor: Person, now: datetime) -
 def choose_chair(council: Council, member_id: int, *, actor: Person, now: datetime) -> None:
     """Make one member the council's chair, in place of the one before; 0 leaves it without."""
     today = clock.day_of(now)
+    lock_row(council)
     members = [seat.id for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute]
     if member_id and member_id not in members:
         raise RuleViolation(N_("Only a member of the council can be its chair."))
@@ -100,7 +103,7 @@ def choose_board_members(council: Council, member_ids: Collection[int], *, actor
     them two seats.
     """
     today = clock.day_of(now)
-    lock_table(CouncilMember)
+    wait_for_turn_at("the pupils have two seats on the school board")
     members = [seat.id for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute]
     if not set(member_ids) <= set(members):
         raise RuleViolation(N_("Only a member of the council can sit on the school board for it."))

@@ -11,6 +11,7 @@ from zlib import crc32
 
 from sqlalchemy import (
     Engine,
+    Select,
     event,
     func,
     select,
@@ -26,6 +27,8 @@ from portal.database import Model, db
 writing: ContextVar[bool] = ContextVar("writing", default=True)
 #: What is raised while the database is away, locked for too long, or without room. It passes by itself.
 AWAY = (OperationalError, NoConnectionInTime)
+#: PostgreSQL's words for "somebody else was in the way": a cleaning on a standby, two who wait for each other.
+PASSES_AT_ONCE = frozenset({"40001", "40P01"})
 #: How many seconds a writer waits for its turn in this process, and then for another process that holds SQLite's lock.
 PATIENCE = 15
 
@@ -33,6 +36,12 @@ PATIENCE = 15
 def why_away(fault: Exception) -> str:
     """The database's own words for a fault, for the log: nothing that anybody wrote."""
     return str(getattr(fault, "orig", None) or fault)
+
+
+def is_worth_another_try(fault: Exception) -> bool:
+    """Whether what only read may be tried again at once: its connection had died, or others stood in the way."""
+    in_the_way = getattr(getattr(fault, "orig", None), "sqlstate", None) in PASSES_AT_ONCE
+    return in_the_way or bool(getattr(fault, "connection_invalidated", False))
 
 
 def careless_settings() -> list[str]:
@@ -77,13 +86,20 @@ def lock_row(row: Any) -> None:
     db.session.scalars(again).one_or_none()  # reading the row is what refreshes it
 
 
-def lock_table(model: type[Model]) -> None:
-    """Lock a table against other writers until the transaction ends: for a rule about rows that are not there yet.
+def wait_for_turn_at(rule: str) -> None:
+    """Let those who keep one rule follow each other until the transaction ends: for rows that are not there yet.
 
-    On SQLite whoever writes is alone anyway.
+    It comes before what the rule looks at is read, since of two the second has to see what the first has done. Where
+    there is a row to lock (`lock_row`), that is better: it holds up fewer. On SQLite whoever writes is alone anyway.
     """
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+        db.session.execute(turn_at(rule))
+
+
+def turn_at(rule: str) -> Select[Any]:
+    """The statement that waits on PostgreSQL for everybody else at a rule, and holds them up until the end."""
+    key = func.hashtextextended(func.concat(func.current_schema(), " ", rule), 0)
+    return select(func.pg_advisory_xact_lock(key))
 
 
 def take_turns(about: str) -> None:
@@ -129,6 +145,7 @@ def prepare_engine(engine: Engine) -> None:
     the timeout; so a writing transaction takes SQLite's one write lock when it begins (docs/style.md).
     """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _prepare_nothing_at_a_pooler)
         _keep_prepared_statements(engine)
         return
 
@@ -180,6 +197,31 @@ def _take_turns(engine: Engine) -> None:
     dialect: Any = engine.dialect  # a fault in these is one of SQLAlchemy's
     dialect.do_begin = begin
     dialect.do_commit, dialect.do_rollback = then_give_back(dialect.do_commit), then_give_back(dialect.do_rollback)
+
+
+def _prepare_nothing_at_a_pooler(connection: Any, _: object) -> None:
+    """Let psycopg prepare no statements where a pooler, such as PgBouncer, gives each transaction another server.
+
+    There the statement of another client would be run under the name of ours, and without an error where it takes as
+    many values. The server that answers is not the one that the pooler has said it is: that is how one is known.
+    """
+    if is_pooled(connection):
+        connection.prepare_threshold = None
+
+
+def is_pooled(connection: Any) -> bool:
+    """Whether a driver's connection leads to PostgreSQL through a pooler."""
+    (answering,) = connection.execute("SELECT pg_backend_pid()", prepare=False).fetchone()
+    connection.rollback()
+    return bool(answering != connection.info.backend_pid)
+
+
+def stands_behind_a_pooler() -> bool:
+    """Whether the portal's database is PostgreSQL behind a pooler."""
+    if db.engine.dialect.name == "sqlite":
+        return False
+    with db.engine.connect() as connection:
+        return is_pooled(connection.connection.driver_connection)
 
 
 def _keep_prepared_statements(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
+from portal.database.transactions import lock_row, wait_for_turn_at
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school import queries
@@ -33,6 +34,7 @@ from portal.school.terms import open_years, until_successors
 from portal.text import clock
 
 MOST_REPRESENTATIVES = 6
+NAMES_ONCE = "a label and an id are one class's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,13 @@ class ClassName:
 
 
 def end_at_once(row: Any, *, today: date) -> None:
-    """End a place with yesterday, so that its rights are gone at the next request; one that began today never was."""
+    """End a place with yesterday, so that its rights are gone at the next request; one that began today never was.
+
+    Raises RuleViolation when somebody has ended it already.
+    """
+    lock_row(row)
+    if row.ends_on is not None and row.ends_on < today:
+        raise RuleViolation(N_("Somebody has ended that already."))
     if row.starts_on >= today:
         db.session.delete(row)
     else:
@@ -70,6 +78,7 @@ def open_class(name: ClassName, school_year: int, *, external_id: str, actor: Pe
 
     Raises RuleViolation when the id or the label is taken, or the school year is not open yet.
     """
+    wait_for_turn_at(NAMES_ONCE)
     if external_id and queries.is_external_id_taken(external_id):
         raise RuleViolation(N_("Another class has the id %(id)s."), id=external_id)
     taken = list(queries.list_hues())
@@ -88,6 +97,7 @@ def name_class(
 
     Raises RuleViolation for grades the wrong way round, a label another class has, or a year that is not open.
     """
+    wait_for_turn_at(NAMES_ONCE)
     known = queries.list_class_years(school_class.id)
     for school_year, name in names.items():
         if school_year not in open_years(clock.day_of(now)):
@@ -141,6 +151,7 @@ def add_team_member(
     years = open_years(today)
     if not clock.first_day(years[0]) <= starts_on <= clock.last_day(years[-1]):
         raise RuleViolation(N_("Choose a first day in this school year. The next one can be planned from May on."))
+    wait_for_turn(school_class)
     for place in queries.list_team(school_class.id, today=today):
         if place.user_id == user.id and _overlap(place, starts_on, ends_on):
             raise RuleViolation(N_("%(name)s is in the team in that time already."), name=user.name)
@@ -158,11 +169,9 @@ def _overlap(place: TeamMember, starts_on: date, ends_on: date | None) -> bool:
 
 def end_team_member(member: TeamMember, *, actor: Person, now: datetime) -> None:
     """End somebody's place in a class team at once. Raises RuleViolation when it has ended."""
-    today = clock.day_of(now)
-    if member.ends_on is not None and member.ends_on < today:
-        raise RuleViolation(N_("That place has ended already."))
-    end_at_once(member, today=today)
-    acts.record(actor, ActKind.TEAM_CHANGED, member.school_class, now=now, about=member.user)
+    user = member.user
+    end_at_once(member, today=clock.day_of(now))
+    acts.record(actor, ActKind.TEAM_CHANGED, member.school_class, now=now, about=user)
 
 
 def choose_representatives(
@@ -194,6 +203,7 @@ def choose_representatives(
 
 def make_letters(users: Sequence[User], *, actor: Person, now: datetime) -> int:
     """Make an invitation link for each of these who has neither a password nor an open link; returns how many."""
+    wait_for_turn_at("an invitation is open once")  # or the second press would end what the first one has printed
     linked = links.list_open_links([user.id for user in users], now=now)
     waiting = [user for user in users if user.password_hash is None and user.id not in linked]
     for user in waiting:
@@ -207,6 +217,11 @@ def add_foster_parent(pupil_id: int, user: User, *, actor: Person, now: datetime
     Raises RuleViolation when the two belong together already.
     """
     today = clock.day_of(now)
+    pupil = queries.get_pupil(pupil_id)
+    if pupil is None:
+        raise LookupError(f"no pupil {pupil_id}")
+    wait_for_turn(pupil)
+    lock_row(user)  # nobody closes the account meanwhile, since it had nothing else here
     if queries.is_tied(user.id, pupil_id, today=today):
         raise RuleViolation(N_("%(name)s belongs to that child already."), name=user.name)
     tie = Guardianship(guardian_id=user.id, pupil_id=pupil_id, kind=GuardianshipKind.FOSTER, starts_on=today)

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
+from portal.database.transactions import wait_for_turn_at
 from portal.database.versions import check_unchanged
 from portal.errors import N_, RuleViolation
 from portal.people import Actor, Person
@@ -246,13 +247,8 @@ def import_strategy(
 
 
 def lock_editions() -> None:
-    """Serialise imports and approvals, so that each sees what the one before it did.
-
-    SQLite needs no lock for that: its writers come one at a time. Elsewhere the rows are too little to lock, since
-    before the first import there are none. Readers never wait.
-    """
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE edition IN SHARE ROW EXCLUSIVE MODE"))
+    """Serialise imports and approvals, so that each sees what the one before it did. Readers never wait."""
+    wait_for_turn_at("one draft, and one edition that holds")
     db.session.scalars(select(Edition).execution_options(populate_existing=True)).all()
 
 
@@ -371,6 +367,7 @@ def mark_dead_link(url: str, *, note: str, actor: Person, now: datetime) -> Dead
     today = clock.day_of(now)
     if len(url) > LONGEST_ADDRESS:
         raise RuleViolation(N_("That address is too long to be marked."))
+    wait_for_turn_at("an address is marked once")
     link = queries.list_dead_links().get(url)
     if link is None:
         link = DeadLink(url=url, note=note, marked_on=today)

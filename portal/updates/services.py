@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 
 from sqlalchemy import delete, update
 
@@ -114,7 +115,7 @@ def cancel_schedule(draft: WellbeingUpdate, *, actor: Person, now: datetime) -> 
     """
     check_unsent(draft)
     copies = [queries.get_update(row_id) for row_id, _ in writing_queries.list_sent_along(draft, list(actor.teams))]
-    for each in [draft, *(copy for copy in copies if copy is not None)]:
+    for each in sorted([draft, *(copy for copy in copies if copy is not None)], key=attrgetter("id")):
         lock_row(each)
         if each.state == UpdateState.SCHEDULED:
             each.state, each.publish_at = UpdateState.DRAFT, None
@@ -230,6 +231,8 @@ def mark_opened(update_id: int, reader_id: int) -> None:
 
 def _with_copies(draft: WellbeingUpdate, ready: Ready, actor: Person, now: datetime) -> list[WellbeingUpdate]:
     """The draft and its copies for other classes, as they were read over and agreed to: what may go out."""
+    if draft.sent_with_id is not None:
+        lock_row(db.session.get_one(WellbeingUpdate, draft.sent_with_id))  # whoever sends it along comes one by one
     check_version(draft, ready.sending.version)
     draft.body, draft.excerpt = ready.body, ready.excerpt
     others = sorted(ready.sending.also - {draft.class_id})

@@ -36,6 +36,7 @@ def plan_meeting(council: Council, *, starts_at: datetime, place: str, actor: Pe
     """A new meeting; what was postponed stands on its agenda by itself. Raises RuleViolation for a time gone by."""
     if starts_at < now:
         raise RuleViolation(N_("That time is over. Choose a time that is still to come."))
+    lock_row(council)  # what is postponed at this moment stands on this agenda or is put on it
     meeting = CouncilMeeting(council_id=council.id, starts_at=starts_at, place=place)
     db.session.add(meeting)
     acts.record(actor, ActKind.COUNCIL_MEETING_PLANNED, meeting, now=now)
@@ -163,8 +164,11 @@ def record_result(
     vote = decide_amendment(item.amendment, result, hands, revision=revision, actor=actor, now=now)
     item.vote_id = vote.id
     if result is AmendmentState.POSTPONED:
+        lock_row(item.meeting.council)
         for planned in queries.list_planned(item.council_id)[:1]:
-            if all(other.amendment_id != item.amendment_id for other in queries.list_items(planned.id)):
+            lock_row(planned)
+            stands_there = any(other.amendment_id == item.amendment_id for other in queries.list_items(planned.id))
+            if planned.state is MeetingState.PLANNED and not stands_there:
                 _append(planned, ItemKind.DECIDE, amendment=item.amendment)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.database.transactions import insert_if_absent
+from portal.database.transactions import insert_if_absent, wait_for_turn_at
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school.contacts import queries
@@ -28,6 +28,7 @@ def choose_contacts(
     that came after the page was opened, and for something to show that there is none of.
     """
     today = clock.day_of(now)
+    wait_for_turn_at(f"one number, kept while a class sees it: {actor.id}")
     own = queries.get_own_choice(actor.id, school_class.id, today=today)
     if own.is_protected and shown:
         raise RuleViolation(

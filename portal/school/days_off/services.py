@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.database.transactions import lock_table
+from portal.database.transactions import wait_for_turn_at
 from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
 from portal.people import Person
@@ -20,6 +20,7 @@ from portal.text import clock
 
 #: The longest summer holidays, with some room.
 MOST_DAYS = 70
+DAYS_ONCE = "a day is in the calendar once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def add_periods(plans: Iterable[PeriodPlan], *, actor: Person, now: datetime) ->
     Raises RuleViolation for days the wrong way round, too many of them, days of a school year that is not open (the
     next one opens in May), and days that are in the calendar already.
     """
-    lock_table(CalendarPeriod)
+    wait_for_turn_at(DAYS_ONCE)
     for plan in plans:
         _check(plan, None, clock.day_of(now))
         period = CalendarPeriod(name=plan.name, kind=plan.kind, starts_on=plan.starts_on, ends_on=plan.ends_on)
@@ -49,7 +50,7 @@ def add_periods(plans: Iterable[PeriodPlan], *, actor: Person, now: datetime) ->
 def edit_period(period: CalendarPeriod, plan: PeriodPlan, *, version: int, actor: Person, now: datetime) -> None:
     """Change some days without school. Raises Conflict when a colleague changed them since `version`, or as above."""
     today = clock.day_of(now)
-    lock_table(CalendarPeriod)
+    wait_for_turn_at(DAYS_ONCE)
     check_version(period, version)
     _check_open(period, today)
     _check(plan, period, today)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from portal.accounts import services as accounts
+from portal.accounts.queries import get_user
 from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
+from portal.database.transactions import lock_row
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school import queries as school
@@ -44,6 +46,9 @@ def share_helper(pupil: Pupil, user_id: int, *, actor: Person, now: datetime) ->
     """
     today = clock.day_of(now)
     _make_room_for_helper(pupil, actor, today)
+    user = get_user(user_id)
+    if user is not None:
+        lock_row(user)  # nobody ends their last tie meanwhile, and closes the account with it
     if user_id not in {user.id for user in queries.list_own_helpers(actor.id, pupil.id, today=today)}:
         raise RuleViolation(N_("Choose one of those who help you now, or somebody new."))
     for over in school.list_open_ties(user_id, pupil.id, today=today):  # it lost its source, and nobody ended it
@@ -92,9 +97,13 @@ def report_helper(pupil: Pupil, *, actor: Person, now: datetime) -> None:
 
 
 def end_helper(helper: Guardianship, *, actor: Person, now: datetime) -> None:
-    """End a helper at once; an account that has nothing else at the school is closed, and its sessions end."""
+    """End a helper at once; an account that has nothing else at the school is closed, and its sessions end.
+
+    Raises RuleViolation when somebody has ended it already.
+    """
     today = clock.day_of(now)
     user = helper.guardian
+    lock_row(user)
     acts.record(actor, ActKind.HELPER_ENDED, helper, now=now, about=user)
     end_at_once(helper, today=today)
     if school.has_a_place(user.id, today=today):

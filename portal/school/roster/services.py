@@ -14,10 +14,11 @@ from portal.accounts import services as accounts
 from portal.accounts.models import Role, RoleGrant, User
 from portal.accounts.protection import search_name, shown_names, sort_name
 from portal.accounts.sign_in import services as sign_in
-from portal.accounts.user_names import free_user_name
+from portal.accounts.user_names import USER_NAMES_ONCE, free_user_name
 from portal.acts import services as acts
 from portal.acts.models import Act, ActKind
 from portal.database import db
+from portal.database.transactions import wait_for_turn_at
 from portal.errors import N_, RuleViolation
 from portal.people import Actor
 from portal.school.models import (
@@ -150,6 +151,7 @@ def _store_pupils(plan: RosterPlan) -> Ids:
 
 
 def _store_adults(plan: RosterPlan, now: datetime) -> Ids:
+    wait_for_turn_at(USER_NAMES_ONCE)
     known = db.session.execute(select(type_coerce(User.external_id, String), User.id, User.user_name)).all()
     ids = {external_id: user_id for external_id, user_id, _ in known if external_id is not None}
     taken = {user_name for _, _, user_name in known}

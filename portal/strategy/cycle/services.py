@@ -7,7 +7,7 @@ from datetime import datetime
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.database.transactions import lock_row, lock_table
+from portal.database.transactions import lock_row
 from portal.database.versions import check_unchanged
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
@@ -18,6 +18,7 @@ from portal.strategy.cycle.models import PassedRow, PhaseMove, RevisionCycle
 from portal.strategy.kinds import AmendmentState, Phase
 from portal.strategy.models import Edition
 from portal.strategy.queries import get_draft
+from portal.strategy.services import lock_editions
 from portal.text import clock
 
 PHASES = tuple(Phase)
@@ -31,7 +32,7 @@ def open_cycle(edition: Edition, *, actor: Person, now: datetime) -> RevisionCyc
     Raises Conflict when one is open, RuleViolation when this school year has had its review, and while a draft of the
     text lies there: the review makes the next edition, and nothing goes past it.
     """
-    lock_table(RevisionCycle)
+    lock_editions()
     if queries.get_cycle():
         raise Conflict(N_("The year's review has begun already."))
     school_year = clock.school_year(clock.day_of(now))

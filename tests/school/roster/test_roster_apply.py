@@ -328,5 +328,6 @@ def test_a_large_school_is_taken_in_by_few_statements(app: Flask) -> None:
         apply_roster(plan, upload, confirmed=True, actor=BY_ITSELF, now=clock.now())
         db.session.flush()
     assert db.session.scalar(select(func.count()).select_from(Pupil)) == 600
-    assert len(seen) <= 24, [statement[:60] for statement in seen]
+    asked = [statement[:60] for statement in seen if "advisory" not in statement]  # but for waiting one's turn
+    assert len(asked) <= 24, asked
     assert plan_of(contents).is_empty

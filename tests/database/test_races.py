@@ -1,0 +1,370 @@
+"""Every rule that says "once" or "at most", with eight people at it at the same moment, on both databases.
+
+A race arranges its people and their forms, and says what must hold when all have been answered. Nobody gets an answer
+of the portal's being broken or away: the one who comes too late is told so, as somebody who comes a minute later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.accounts.models import Role, RoleGrant, SignInLink, User
+from portal.acts.models import Act, ActKind
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
+from portal.council.meetings.services import MOST_ITEMS
+from portal.council.models import Council, CouncilMember, Facilitator
+from portal.database import db
+from portal.people import load_people
+from portal.school.contacts.models import ContactChoice, GuardianPhone
+from portal.school.help_contacts.models import HelpContact, HelpKind
+from portal.school.helpers.services import MOST_HELPERS
+from portal.school.models import ClassYear, Guardianship, GuardianshipKind, Representative, TeamMember
+from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.models import DeadLink, Edition
+from portal.text import clock
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import ClientOf, IsolatedClient, at_once
+from tests.strategy.test_pages import hidden_fields
+
+MANY = 8
+#: Too late, as a person who comes a minute later would be: what they would change is changed, gone, or not theirs.
+TOO_LATE = {403, 404, 409, 422}
+Send = Callable[[], Any]
+Check = Callable[[list[int]], None]
+Race = Callable[[Cast, ClientOf], tuple[list[Send], Check]]
+RACES: dict[str, Race] = {}
+
+
+def race(start: Race) -> Race:
+    """A rule that is raced at, by the name of the function."""
+    RACES[start.__name__.replace("_", " ")] = start
+    return start
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("rule", RACES.values(), ids=RACES)
+def test_a_rule_holds_under_eight_at_once(cast: Cast, client_of: ClientOf, database: str, rule: Race) -> None:
+    sends, check = rule(cast, client_of)
+    statuses = [answer.status_code for answer in at_once(*sends)]
+    assert set(statuses) <= {303} | TOO_LATE, statuses
+    check(statuses)
+
+
+def same(browsers: list[IsolatedClient], path: str, form: dict[str, Any] | None = None) -> list[Send]:
+    return [partial(browser.send, path, form) for browser in browsers]
+
+
+def eight(client_of: ClientOf, user: User) -> list[IsolatedClient]:
+    return [client_of(user) for _ in range(MANY)]
+
+
+def count(model: Any, **where: Any) -> int:
+    return int(db.session.scalar(select(func.count()).select_from(model).filter_by(**where)) or 0)
+
+
+def only(taken: int, *, rows: Callable[[], int], are: int) -> Check:
+    """So many forms are taken, the others come too late, and so many rows are there."""
+
+    def check(statuses: list[int]) -> None:
+        assert statuses.count(303) == taken, statuses
+        assert rows() == are
+
+    return check
+
+
+@race
+def a_grade_has_one_council(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    forms = [{"name": f"Elevråd {place}", "lowest_grade": "0", "highest_grade": "3"} for place in range(MANY)]
+    sends = [
+        partial(browser.send, "/council/new", form)
+        for browser, form in zip(eight(client_of, cast.office), forms, strict=True)
+    ]
+    return sends, only(1, rows=lambda: count(Council), are=2)
+
+
+@race
+def a_grade_has_one_council_also_when_councils_change(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    others = [make.make_council(f"Elevråd {grade}", (grade, grade)) for grade in range(3)]
+    browsers = eight(client_of, cast.office)
+    sends = [
+        partial(
+            browser.send, f"/council/{council.id}/edit", {"name": council.name, "lowest_grade": "3", "highest_grade": 3}
+        )
+        for browser, council in zip(browsers, others, strict=False)
+    ]
+    return sends, only(1, rows=lambda: count(Council, lowest_grade=3), are=1)
+
+
+@race
+def a_council_has_one_chair(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    seats = [*db.session.scalars(select(CouncilMember)), make.seat(cast.council, cast.noah, cast.third)]
+    sends = [
+        partial(browser.send, f"/council/{cast.council.id}/chair", {"member": seats[place % len(seats)].id})
+        for place, browser in enumerate(eight(client_of, cast.facilitator))
+    ]
+    return sends, only(MANY, rows=lambda: count(CouncilMember, is_chair=True), are=1)
+
+
+@race
+def somebody_helps_a_council_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    sends = same(
+        eight(client_of, cast.office), f"/council/{cast.council.id}/facilitators", {"user": cast.class_teacher.id}
+    )
+    return sends, only(1, rows=lambda: count(Facilitator, user_id=cast.class_teacher.id), are=1)
+
+
+@race
+def a_substitute_is_in_a_team_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    today = clock.today()
+    form = {
+        "login": cast.newcomer.user_name,
+        "function": "substitute",
+        "starts_on": today.isoformat(),
+        "ends_on": (today + timedelta(days=5)).isoformat(),
+    }
+    sends = same(eight(client_of, cast.office), f"/school/classes/{cast.third.id}/team/new", form)
+    return sends, only(1, rows=lambda: count(TeamMember, user_id=cast.newcomer.id), are=1)
+
+
+@race
+def a_place_is_ended_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    place = db.session.scalars(select(TeamMember).where(TeamMember.user_id == cast.pedagogue.id)).one()
+    sends = same(eight(client_of, cast.office), f"/school/team-members/{place.id}/end")
+    return sends, only(1, rows=lambda: count(Act, kind=ActKind.TEAM_CHANGED), are=1)
+
+
+@race
+def a_helper_is_ended_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    tie = db.session.scalars(select(Guardianship).where(Guardianship.guardian_id == cast.helper.id)).one()
+    sends = same(eight(client_of, cast.guardian), f"/school/helpers/{tie.id}/end")
+
+    def check(statuses: list[int]) -> None:
+        assert statuses.count(303) == 1
+        assert count(Act, kind=ActKind.HELPER_ENDED) == 1
+
+    return sends, check
+
+
+@race
+def helpers_of_one_name_all_get_an_account(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    form = {"helper": 0, "first_name": "Birthe", "last_name": "Holm", "email": ""}
+    path = f"/school/pupils/{cast.alma.id}/helpers/new"
+    homes = [cast.guardian] * 4 + [cast.other_home] * 4
+    sends = [partial(client_of(home).send, path, form) for home in homes]
+    return sends, only(MANY, rows=lambda: count(User, first_name="Birthe"), are=MANY)
+
+
+@race
+def a_child_has_six_helpers_from_each(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    form = {"helper": 0, "first_name": "Birthe", "last_name": "Holm", "email": ""}
+    sends = same(eight(client_of, cast.guardian), f"/school/pupils/{cast.alma.id}/helpers/new", form)
+    return sends, only(MOST_HELPERS - 1, rows=lambda: count(Guardianship, invited_by_id=cast.guardian.id), are=6)
+
+
+@race
+def a_helper_who_gets_one_more_child_is_not_closed_with_the_last(
+    cast: Cast, client_of: ClientOf
+) -> tuple[list[Send], Check]:
+    sibling = make.make_pupil(cast.third, "Liva")
+    make.tie(cast.guardian, sibling)
+    tie = db.session.scalars(select(Guardianship).where(Guardianship.guardian_id == cast.helper.id)).one()
+    shares = same(
+        [client_of(cast.guardian)] * 1, f"/school/pupils/{sibling.id}/helpers/new", {"helper": cast.helper.id}
+    )
+    ends = same([client_of(cast.guardian)], f"/school/helpers/{tie.id}/end")
+
+    def check(statuses: list[int]) -> None:
+        helps = any(
+            tie.ends_on is None
+            for tie in db.session.scalars(select(Guardianship).filter_by(pupil_id=sibling.id))
+            if tie.kind is GuardianshipKind.HELPER
+        )
+        db.session.refresh(cast.helper)
+        assert helps is cast.helper.is_active
+
+    return [*shares, *ends], check
+
+
+@race
+def people_of_one_name_all_get_an_account(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    form = {"first_name": "Anna", "last_name": "Bo", "email": ""}
+    sends = same(eight(client_of, cast.office), "/accounts/users/new", form)
+    return sends, only(MANY, rows=lambda: count(User, last_name="Bo"), are=MANY)
+
+
+@race
+def a_role_is_somebodys_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    sends = same(eight(client_of, cast.office), f"/accounts/users/{cast.newcomer.id}/roles", {"role": "akt"})
+    return sends, only(1, rows=lambda: count(RoleGrant, user_id=cast.newcomer.id), are=1)
+
+
+@race
+def somebody_stays_in_the_office(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    offices = [cast.office, *(make.make_user(f"Kontor {place}") for place in range(MANY - 1))]
+    grants = [
+        db.session.scalars(select(RoleGrant).filter_by(user_id=cast.office.id)).one(),
+        *(make.grant(user, Role.OFFICE) for user in offices[1:]),
+    ]
+    ids = [user.id for user in offices]
+    sends = [
+        partial(
+            client_of(user).send,
+            f"/accounts/users/{grants[place - 1].user_id}/roles/end",
+            {"grant": grants[place - 1].id},
+        )
+        for place, user in enumerate(offices)
+    ]
+
+    def check(statuses: list[int]) -> None:
+        people = load_people(ids, today=clock.today())
+        assert sum(person.has(Role.OFFICE) for person in people) >= 1
+
+    return sends, check
+
+
+@race
+def a_label_is_one_class_s(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    form = {"school_year": "2026", "label": "1.C", "lowest_grade": "1", "highest_grade": "1", "external_id": ""}
+    sends = same(eight(client_of, cast.office), "/school/classes/new", form)
+    return sends, only(1, rows=lambda: count(ClassYear, label="1.C"), are=1)
+
+
+@race
+def a_foster_parent_is_a_child_s_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    form = {"login": cast.newcomer.user_name, "pupil": cast.otto.id}
+    sends = same(eight(client_of, cast.office), f"/school/classes/{cast.third.id}/foster-parents", form)
+    return sends, only(1, rows=lambda: count(Guardianship, guardian_id=cast.newcomer.id), are=1)
+
+
+@race
+def a_class_has_the_representatives_of_one_choice(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    chosen = [cast.guardian.id, cast.other_home.id, cast.foster_parent.id, cast.guardian_of_two.id]
+    sends = [
+        partial(
+            browser.send,
+            f"/school/classes/{cast.third.id}/representatives",
+            {"guardians": [chosen[place % 4], chosen[(place + 1) % 4]]},
+        )
+        for place, browser in enumerate(eight(client_of, cast.class_teacher))
+    ]
+    today = clock.today()
+
+    def open_ones() -> int:
+        return len({row.user_id for row in db.session.scalars(select(Representative)) if row.ends_on >= today})
+
+    return sends, only(MANY, rows=open_ones, are=2)
+
+
+@race
+def an_invitation_is_open_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    sends = same(eight(client_of, cast.office), f"/school/classes/{cast.third.id}/letters")
+    users = [cast.guardian, cast.other_home, cast.guardian_of_two, cast.foster_parent]
+    return sends, only(MANY, rows=lambda: count(SignInLink), are=len(users))
+
+
+@race
+def one_review_is_open(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    make.make_edition()
+    sends = same(eight(client_of, cast.leader), "/strategy/cycle/start")
+    return sends, only(1, rows=lambda: count(RevisionCycle), are=1)
+
+
+@race
+def there_is_one_draft_of_the_strategy(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    make.make_edition()
+    texts = [f"# Trivsel\n\n## Vores mål\n\n- Vi er gode ved {place} andre.\n" for place in range(MANY)]
+    browsers = eight(client_of, cast.office)
+    pages = [
+        browser.send("/strategy/import", {"text": text}).text for browser, text in zip(browsers, texts, strict=True)
+    ]
+    sends = [
+        partial(browser.send, "/strategy/import", {"text": text, **hidden_fields(page)})
+        for browser, text, page in zip(browsers, texts, pages, strict=True)
+    ]
+    return sends, only(1, rows=lambda: count(Edition, state=EditionState.DRAFT), are=1)
+
+
+@race
+def a_dead_link_is_marked_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    url = "https://example.dk/"
+    make.make_edition({"Vores mål": [f"Vi læser [her]({url})."]})
+    sends = same(eight(client_of, cast.office), "/strategy/links", {"url": url, "note": "Spørg kontoret."})
+    return sends, only(MANY, rows=lambda: count(DeadLink), are=1)
+
+
+@race
+def a_meeting_begins_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    meeting = make.make_meeting(cast.council)
+    make.make_item(meeting)
+    sends = same(eight(client_of, cast.facilitator), f"/council/meetings/{meeting.id}/start")
+    return sends, only(1, rows=lambda: count(CouncilMeeting, state=MeetingState.IN_PROGRESS), are=1)
+
+
+@race
+def minutes_are_approved_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    meeting = make.make_meeting(cast.council, MeetingState.MINUTES_DRAFT)
+    sends = same(eight(client_of, cast.facilitator), f"/council/meetings/{meeting.id}/approve")
+    return sends, only(1, rows=lambda: count(Act, kind=ActKind.MINUTES_APPROVED), are=1)
+
+
+@race
+def the_last_place_on_an_agenda_is_given_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    meeting = make.make_meeting(cast.council)
+    for _ in range(MOST_ITEMS - 1):
+        make.make_item(meeting)
+    path, form = f"/council/meetings/{meeting.id}/items/new", {"about": "", "title": "Gården", "kind": "discuss"}
+    sends = same(eight(client_of, cast.facilitator), path, form)
+    return sends, only(1, rows=lambda: count(AgendaItem), are=MOST_ITEMS)
+
+
+@race
+def what_is_postponed_comes_up_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    """Somebody plans the next meeting while this one postpones a suggestion: it stands there, and once."""
+    amendment = make.make_amendment(cast.council, cast.council_member, make.make_edition(), has_open_vote=True)
+    now, later = clock.now(), (clock.today() + timedelta(days=7)).isoformat()
+    meeting = make.make_meeting(cast.council, MeetingState.IN_PROGRESS, starts_at=now)
+    item = make.make_item(meeting, amendment)
+    form = {"yes": 0, "no": 0, "abstain": 0, "result": AmendmentState.POSTPONED.value, "revision": 1}
+    plan = {"day": later, "time": "10:00", "place": ""}
+    sends = [
+        *same([client_of(cast.facilitator)], f"/council/items/{item.id}/result", form),
+        *same([client_of(cast.facilitator)], f"/council/{cast.council.id}/meetings/new", plan),
+    ]
+    return sends, only(2, rows=lambda: count(AgendaItem, amendment_id=amendment.id), are=2)
+
+
+@race
+def a_place_on_the_page_of_help_is_one_s_own(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    form = {"kind": HelpKind.SCHOOL.value, "title": "Skolens AKT", "detail": "", "phone": "12 34 56 78", "url": ""}
+    sends = same(eight(client_of, cast.office), "/school/help-contacts/new", form)
+    places = select(func.count(func.distinct(HelpContact.position)))
+    return sends, only(MANY, rows=lambda: db.session.scalar(places) or 0, are=MANY)
+
+
+@race
+def a_number_is_kept_while_a_class_sees_it(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    home = cast.guardian_of_two
+    make.show_contacts(home, cast.third)
+    shown, hidden = {"shown": ["phone"], "phone": "87 65 43 21"}, {"phone": "87 65 43 21"}
+    sends = [
+        partial(
+            browser.send,
+            f"/school/classes/{(cast.third, cast.sixth)[place % 2].id}/contacts/edit",
+            (hidden, shown)[place % 2],
+        )
+        for place, browser in enumerate(eight(client_of, home))
+    ]
+
+    def check(statuses: list[int]) -> None:
+        shows = count(ContactChoice, user_id=home.id, shows_phone=True)
+        assert bool(shows) is bool(count(GuardianPhone, user_id=home.id))
+
+    return sends, check
