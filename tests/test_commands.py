@@ -20,8 +20,10 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from portal.accounts.models import User
-from portal.database import db
+from portal.database import db, schema
 from portal.demo.views import personas
+from portal.operations.commands import migrations_command
+from portal.operations.serving import prepare
 from portal.policy import RULES
 from portal.school.models import Pupil, SchoolClass
 from portal.settings import ROOT, Environment, Settings
@@ -91,13 +93,36 @@ def test_each_unsafe_setting_fails_the_check_with_a_line(
     assert result.output.startswith(line)
 
 
+def _be_at(revision: str) -> None:
+    db.session.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    db.session.commit()
+
+
 def test_an_old_database_fails_the_check(run: Run, use: Callable[..., None]) -> None:
     use(**SAFE)
-    db.session.execute(text("UPDATE alembic_version SET version_num = 'long ago'"))
-    db.session.commit()
+    _be_at(min(schema.known_revisions()))
     result = run("check")
     assert result.exit_code == 1
     assert result.output == "the database is not at the newest revision: run `flask --app app db upgrade`\n"
+
+
+@pytest.mark.parametrize("command", ["check", "worker", "db upgrade", "demo"])
+def test_a_database_that_is_newer_than_the_code_is_said_to_be_in_one_line(
+    app: Flask, run: Run, use: Callable[..., None], command: str
+) -> None:
+    app.cli.add_command(migrations_command)  # an earlier test may have put the loaded ones in its place
+    use(**SAFE | ({"env": Environment.TEST} if command == "demo" else {}))
+    _be_at("9999_to_come")
+    result = run(*command.split())
+    assert result.exit_code == 1
+    assert result.output.strip().lower() == schema.NEWER.lower()
+    assert db.session.scalar(text("SELECT version_num FROM alembic_version")) == "9999_to_come"
+
+
+def test_nothing_is_served_from_a_database_that_is_newer_than_the_code(app: Flask) -> None:
+    _be_at("9999_to_come")
+    with pytest.raises(schema.SchemaFault, match="newer than this portal"):
+        prepare(app)
 
 
 def test_a_proxy_or_a_mail_address_is_safe_too(run: Run, use: Callable[..., None]) -> None:

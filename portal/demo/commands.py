@@ -20,13 +20,14 @@ def demo_command(pupils: int) -> None:
     settings: Settings = current_app.extensions["portal.settings"]
     if settings.is_production:
         raise SystemExit("The demo school does not go into a production database.")
-    schema.upgrade()
-    if not is_empty():
-        raise SystemExit("There are people in this database already. Set PORTAL_DATABASE_URL to an empty one.")
-    try:
-        fill(pupils)
-    except ValueError as fault:
-        raise SystemExit(str(fault)) from None
-    db.session.commit()
+    with schema.by_one_process():
+        try:
+            schema.upgrade()
+            if not is_empty():
+                raise SystemExit("There are people in this database already. Set PORTAL_DATABASE_URL to an empty one.")
+            fill(pupils)
+        except (ValueError, schema.SchemaFault) as fault:
+            raise SystemExit(str(fault)) from None
+        db.session.commit()
     fold_log_in()
     click.echo(f"A school with {pupils} pupils is there.")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from portal.database import db, schema
-from portal.database.transactions import careless_settings
+from portal.database.transactions import careless_settings, stands_behind_a_pooler
 from portal.notifications.worker import Worker
 from portal.operations.serving import serve
 from portal.policy import RULES
@@ -28,7 +29,11 @@ def migrations_command(arguments: tuple[str, ...]) -> None:
     """Perform database migrations: Flask-Migrate's own commands, loaded when they are asked for."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     schema.bind(app)
-    app.cli.commands["db"].main(list(arguments), "flask db")
+    changes = arguments[:1] in {("upgrade",), ("downgrade",)}
+    with schema.by_one_process() if changes else nullcontext():
+        if changes and schema.is_newer():
+            raise SystemExit(schema.NEWER)
+        app.cli.commands["db"].main(list(arguments), "flask db")
 
 
 @click.command("serve")
@@ -43,6 +48,8 @@ def serve_command() -> None:
 def worker_command() -> None:
     """Tell people of what was done, and send the mail, in a process of its own (`serve` does it by itself)."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if schema.is_newer():
+        raise SystemExit(schema.NEWER)
     if not schema.is_current():
         raise SystemExit("The database is not up to date: run `flask db upgrade`.")
     db.session.rollback()
@@ -68,6 +75,8 @@ def check_command() -> None:
     """Say what is unsafe for real people's data; exits with 1 when something is."""
     settings: Settings = current_app.extensions["portal.settings"]
     unsafe = list(_unsafe(settings))
+    if stands_behind_a_pooler():
+        click.echo("Noted: a pooler stands in front of PostgreSQL, so that the portal prepares no statements there.")
     for line in unsafe:
         click.echo(line)
     if unsafe:
@@ -91,9 +100,15 @@ def _unsafe(settings: Settings) -> Iterator[str]:
         yield f"PORTAL_MAIL_FROM is empty: mail would come from {settings.sender}, which nobody reads"
     if not settings.office_phone and not settings.office_email:
         yield "PORTAL_OFFICE_PHONE and PORTAL_OFFICE_EMAIL are empty: who cannot sign in learns no way to ask for help"
+    yield from _unsafe_in_the_database()
+
+
+def _unsafe_in_the_database() -> Iterator[str]:
     for name in careless_settings():
         yield f"PostgreSQL's {name} is off: what was saved can be lost when the machine goes down"
-    if not schema.is_current():
+    if schema.is_newer():
+        yield schema.NEWER[0].lower() + schema.NEWER[1:]
+    elif not schema.is_current():
         yield "the database is not at the newest revision: run `flask --app app db upgrade`"
 
 

@@ -51,6 +51,8 @@ def serve(app: Flask) -> None:
         raise SystemExit(f"Port {settings.port} is taken. Try another: make run PORT={settings.port + 1000}") from None
     try:
         prepare(app)
+    except schema.SchemaFault as fault:
+        raise SystemExit(str(fault)) from None
     except SQLAlchemyError as fault:
         reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
         raise SystemExit(f"The database cannot be used: {reason}. Look at PORTAL_DATABASE_URL.") from None
@@ -75,8 +77,11 @@ def _room_for_connections() -> int:
 
 
 def prepare(app: Flask) -> None:
-    """Bring the database up to date, and fill it with the demo school when it is empty and the demo is on."""
-    with app.app_context():
+    """Bring the database up to date, and fill it with the demo school when it is empty and the demo is on.
+
+    Of processes that start together one does it and the others wait. Raises SchemaFault for a newer database.
+    """
+    with app.app_context(), schema.by_one_process():
         schema.upgrade()
         if app.extensions["portal.settings"].demo:
             fill_when_empty()
