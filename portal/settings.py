@@ -25,6 +25,8 @@ PREFIX = "PORTAL_"
 ROOT = Path(__file__).resolve().parent.parent
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 SHORTEST_SECRET = 32
+#: What psycopg takes besides the parameters of PostgreSQL: values of Python, which no address can hold.
+DRIVERS_OWN = {"prepare_threshold", "autocommit", "row_factory", "cursor_factory", "context"}
 
 
 class SettingFault(Exception):
@@ -92,6 +94,10 @@ def _database(value: str) -> str:
         url = make_url(address)
     except (ArgumentError, ValueError):
         url = None
+    if url is not None and url.query.keys() & DRIVERS_OWN:
+        raise ValueError(
+            f"use an address without {min(url.query.keys() & DRIVERS_OWN)}; the portal sees a pooler by itself"
+        )
     known = {"sqlite", "postgresql+psycopg"}
     is_in_memory = url is not None and url.drivername == "sqlite" and url.database == ":memory:"
     if url is None or url.drivername not in known or not url.database or is_in_memory:

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from portal.database import db
-from portal.database.transactions import AWAY, why_away
+from portal.database.transactions import AWAY, is_worth_another_try, why_away
 from portal.errors import N_, Conflict, RuleViolation
 from portal.web import requests
 from portal.web.guard import visitor
@@ -144,12 +144,31 @@ def _clashed(error: Exception) -> ResponseReturnValue:
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
-    """No server, no lock in time, no room on the disk: it passes by itself, and what was typed is given back."""
+    """No server, no lock in time, no room on the disk: it passes by itself, and what was typed is given back.
+
+    A page that was only to be read is tried once more where that may help: the server was started anew.
+    """
+    if is_worth_another_try(error) and request.environ["REQUEST_METHOD"] in {"GET", "HEAD"} and "is_second" not in g:
+        return _once_more(error)
     _start_over()
     log.error("database not available on %s: %s", request.endpoint, why_away(error))
     page = error_page(HTTPStatus.SERVICE_UNAVAILABLE)
     page.headers["Retry-After"] = "5"
     return page
+
+
+def _once_more(error: Exception) -> ResponseReturnValue:
+    """The answer of a second try, which knows nothing of the first."""
+    log.warning("tried once more on %s: %s", request.endpoint, why_away(error))
+    db.session.rollback()
+    for name in list(g):
+        g.pop(name)
+    g.is_second = True
+    try:
+        early = current_app.preprocess_request()
+        return early if early is not None else current_app.dispatch_request()
+    except Exception as fault:
+        return current_app.handle_user_exception(fault)
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

@@ -63,6 +63,8 @@ def test_everything_can_be_set(environ: dict[str, str]) -> None:
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "mysql://db"),
         ("DATABASE_URL", "x.db"),
+        ("DATABASE_URL", "postgresql://db/portal?prepare_threshold=0"),
+        ("DATABASE_URL", "postgresql://db/portal?connect_timeout=3&autocommit=1"),
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", " " * 40),
