@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from portal.database.types import UTCDateTime
@@ -25,6 +25,16 @@ class Base(DeclarativeBase):
         }
     )
     registry = registry(metadata=metadata, type_annotation_map={datetime: UTCDateTime()})
+
+
+@event.listens_for(Table, "after_parent_attach")
+def give_no_id_twice(table: Table, metadata: MetaData) -> None:
+    """Let SQLite give no id out again whose row was deleted: acts, lines and links name things by their ids.
+
+    Whichever way a table comes about, by a model or by a migration that makes it anew. PostgreSQL needs no telling.
+    """
+    if [column.name for column in table.primary_key] == ["id"]:
+        table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False}, disable_autonaming=False)

@@ -59,7 +59,6 @@ class WellbeingUpdate(Model):
             sqlite_where=text("publish_at IS NOT NULL"),
             postgresql_where=text("publish_at IS NOT NULL"),
         ),
-        {"sqlite_autoincrement": True},  # a link to a draft that was thrown away never leads to another text
     )
 
     @property

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade
-from sqlalchemy import JSON, CheckConstraint, Column, String, column, func, inspect, select, text
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import JSON, CheckConstraint, Column, String, Table, column, event, func, inspect, select, text
 
 from portal.accounts.models import User
 from portal.accounts.protection import Protection
-from portal.database import db, schema
+from portal.acts.models import Act, ActKind
+from portal.database import db, give_no_id_twice, schema
 from portal.operations.commands import migrations_command
 from portal.school.models import Enrolment, Guardianship
 from portal.school.roster.models import RosterUpload
@@ -29,7 +31,7 @@ from portal.settings import ROOT
 from portal.text import clock
 from portal.text.collation import sort_key
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 
 
 @pytest.mark.both
@@ -130,6 +132,61 @@ def test_uploaded_files_are_the_same_bytes_there_and_back(app: Flask, emptied: N
     assert [files_of(db.session.get_one(RosterUpload, upload_id)) for upload_id in was] == list(was.values())
 
 
+@contextmanager
+def as_tables_were_made_before() -> Iterator[None]:
+    event.remove(Table, "after_parent_attach", give_no_id_twice)
+    try:
+        yield
+    finally:
+        event.listen(Table, "after_parent_attach", give_no_id_twice)
+
+
+def tables() -> dict[str, str]:
+    made = text("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    return {name: sql for name, sql in db.session.execute(made)}
+
+
+def test_no_table_of_sqlite_gives_an_id_twice(app: Flask) -> None:
+    for model in db.Model.registry.mappers:
+        if [column.name for column in model.local_table.primary_key] == ["id"]:
+            assert "PRIMARY KEY AUTOINCREMENT" in tables()[model.local_table.name], model.local_table.name
+
+
+@pytest.mark.both
+def test_a_row_that_is_deleted_leaves_its_id_to_nobody(app: Flask, database: str) -> None:
+    first = make.make_template()
+    before = first.id
+    db.session.delete(first)
+    db.session.commit()
+    assert make.make_template().id > before
+
+
+def test_a_database_from_before_keeps_its_rows_and_gives_no_id_twice_from_then_on(app: Flask, emptied: None) -> None:
+    db.session.remove()
+    downgrade(revision="base")
+    with as_tables_were_made_before():
+        upgrade(revision="0018_about")
+    assert not any("AUTOINCREMENT" in sql for name, sql in tables().items() if name != "wellbeing_update")
+    shapes = {table.name: indexes_of(table.name) for table in db.metadata.sorted_tables}
+    cast = make_cast()
+    named = cast.newcomer.id + 40
+    db.session.add(Act(kind=ActKind.TEMPLATE_CHANGED, subject_id=named, at=clock.now()))
+    rows = {table.name: db.session.execute(table.select()).all() for table in db.metadata.sorted_tables}
+    db.session.commit()
+    schema.upgrade()
+    assert {table.name: db.session.execute(table.select()).all() for table in db.metadata.sorted_tables} == rows
+    assert {table.name: indexes_of(table.name) for table in db.metadata.sorted_tables} == shapes
+    assert "PRIMARY KEY AUTOINCREMENT" in tables()["pupil"]
+    assert not any('"new_' in sql for sql in tables().values()), "a table points at one that was made on the way"
+    assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
+    assert make.make_template().id > named, "an act names a template of that number, which is gone"
+    test_the_database_holds_every_check_of_the_models(app, "sqlite")
+
+
+def indexes_of(name: str) -> set[tuple[str, bool]]:
+    return {(str(index["name"]), bool(index["unique"])) for index in inspect(db.session.connection()).get_indexes(name)}
+
+
 def test_rebuilding_a_table_keeps_the_rows_that_point_at_it(app: Flask, cast: Cast) -> None:
     """SQLite changes a column by rebuilding the table; with foreign keys on that would delete every child row."""
     before = [db.session.scalar(select(func.count()).select_from(model)) for model in (Enrolment, Guardianship)]
@@ -140,6 +197,8 @@ def test_rebuilding_a_table_keeps_the_rows_that_point_at_it(app: Flask, cast: Ca
             operations = Operations(MigrationContext.configure(connection))
             with operations.batch_alter_table("pupil", recreate="always") as table:
                 table.add_column(Column("nickname", String()))
+            made = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = 'pupil'")).scalar()
+            assert "AUTOINCREMENT" in str(made)
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
     after = [db.session.scalar(select(func.count()).select_from(model)) for model in (Enrolment, Guardianship)]
     assert before == after
