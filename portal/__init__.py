@@ -19,6 +19,7 @@ from portal.agreements.room import ROOM as AGREEMENTS
 from portal.council.room import ROOM as COUNCIL
 from portal.database import db
 from portal.database.transactions import prepare_engine, writing
+from portal.demo.queries import is_anybody_real
 from portal.demo.room import ROOM as DEMO
 from portal.demo.views import bp as demo_pages
 from portal.demo.views import personas
@@ -136,6 +137,7 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         menu=menu.menu,
         url_for=urls.url_for,
         demo_personas=personas if settings.demo else list,
+        is_anybody_at_risk=is_anybody_real if settings.env is Environment.DEVELOPMENT else bool,
     )
     app.context_processor(_who_is_asking)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import Select, exists, literal, or_, select, union_all
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts.models import User
 from portal.council.models import CouncilMember
 from portal.database import db
-from portal.demo.roster import CHILDREN, PERSONAS
+from portal.database.prepared import AnySelect, prepared
+from portal.demo.roster import CHILDREN, MADE_UP, PERSONAS
 from portal.school.models import Guardianship, Pupil, Representative
 from portal.school.ties import holds
 from portal.text import clock
@@ -52,6 +54,24 @@ def select_almas_other_parent() -> Select[int]:
             holds(Guardianship, clock.today()),
         )
     )
+
+
+def is_anybody_real() -> bool:
+    """Whether a register has brought in others than the demo's people; False where that cannot be asked just now."""
+    try:
+        return bool(_is_anybody_real.rows()[0][0])
+    except SQLAlchemyError:  # the page says so itself
+        db.session.rollback()
+        return False
+
+
+@prepared
+def _is_anybody_real() -> AnySelect:
+    of_a_register = (
+        exists().where(kind.external_id.is_not(None), kind.external_id.not_like(f"{MADE_UP}%"))
+        for kind in (User, Pupil)
+    )
+    return select(or_(*of_a_register).label("is_real"))
 
 
 def list_persona_names() -> dict[str, str]:

@@ -27,6 +27,8 @@ PERSONAS = {
     "office": "demo-office",
 }
 #: Their children: Mette's Alma in 3.A, and Otto (0.A) and Ella (6.A) of Jonas and Sofie, who live apart.
+#: What every id of the demo's register begins with.
+MADE_UP = "demo-"
 CHILDREN = {"alma": "demo-alma", "otto": "demo-otto", "ella": "demo-ella"}
 
 SMALLEST_CLASS, USUAL_CLASS, LARGEST_CLASS = 19, 24, 25

@@ -123,6 +123,27 @@ def get_own_mail(user_id: int, *, today: date) -> OwnMail:
     return OwnMail(email, found.failed != email, bool(found.is_proved), bool(found.is_protected))
 
 
+def list_sent_mail(user_id: int, *, limit: int) -> list[int]:
+    """The numbers of the newest mails that have gone to somebody; one that gathers is called by its first row."""
+    return [row.number for row in _sent_mail.of(limit).rows(user_id=user_id)]
+
+
+@prepared
+def _sent_mail(limit: int) -> AnySelect:
+    number = func.coalesce(Delivery.batch_id, Delivery.id).label("number")
+    return (
+        select(number)
+        .where(
+            Delivery.user_id == param("user_id", int),
+            Delivery.channel == Channel.MAIL,
+            Delivery.state == DeliveryState.SENT,
+        )
+        .distinct()
+        .order_by(number.desc())
+        .limit(limit)
+    )
+
+
 def list_waiting_acts(*, now: datetime, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The oldest acts nobody has been told of."""
     return db.session.execute(

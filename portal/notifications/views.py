@@ -19,6 +19,8 @@ from portal.notifications.words import named, subject_line
 from portal.people import ClassRef, Person
 from portal.policy import Action
 from portal.settings import Settings
+from portal.text import clock
+from portal.text.addresses import mailed_address
 from portal.web.dates import when
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
@@ -118,8 +120,11 @@ def mark_all_opened() -> ResponseReturnValue:
 @bp.get("/mail")
 @guarded(Action.PORTAL_USE)
 def list_mail() -> ResponseReturnValue:
-    """The demo's post: what would have been mailed. Everywhere else there is no such page."""
+    """The demo's post: what would have been mailed to whoever asks. Everywhere else there is no such page."""
     if not _settings().demo:
         abort(404)
-    mails = read_mailbox(mailbox(_settings()), limit=MAILS_ON_PAGE)
+    person = signed_in()
+    address = mailed_address(queries.get_own_mail(person.id, today=clock.today()).email) or ""
+    sent = queries.list_sent_mail(person.id, limit=MAILS_ON_PAGE)
+    mails = read_mailbox(mailbox(_settings()), sent, to=address)
     return render_template("notifications/list_mail.html", mails=mails)

@@ -80,6 +80,8 @@ def test_three_that_start_together_all_serve_and_one_migrates(tmp_path: Path, ki
             assert all(process.poll() is None for process in processes), [log.read_text() for log in logs]
             time.sleep(0.2)
         assert all(is_ready(port) for port in ports), [log.read_text() for log in logs]
+        for file in tmp_path.glob("portal.sqlite*"):
+            assert file.stat().st_mode & 0o777 == 0o600, file
         engine = create_engine(url, poolclass=NullPool)
         with engine.connect() as connection:
             assert len(connection.execute(text("SELECT version_num FROM alembic_version")).all()) == 1

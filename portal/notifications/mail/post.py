@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -158,6 +159,11 @@ def mailbox(settings: Settings) -> Path:
     return settings.instance / "mail"
 
 
+def file_name(delivery_id: int) -> str:
+    """What the mail of a delivery is called in the folder."""
+    return f"{delivery_id:09}.eml"
+
+
 class FolderPost:
     """A folder with one file for each mail, named after its Message-ID: the same mail twice is one file."""
 
@@ -166,12 +172,12 @@ class FolderPost:
 
     def send(self, message: EmailMessage, address: str) -> None:
         """Write the mail down."""
-        number = message["Message-ID"].strip("<>").partition(".")[0]
+        number = int(message["Message-ID"].strip("<>").partition(".")[0])
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             fresh = self.folder / f".{number}"
             fresh.write_bytes(bytes(message))
-            fresh.replace(self.folder / f"{int(number):09}.eml")
+            fresh.replace(self.folder / file_name(number))
         except OSError as fault:
             raise Unreachable(fault.strerror or "cannot write") from None
 
@@ -192,12 +198,17 @@ class WrittenMail:
     text: str
 
 
-def read_mailbox(folder: Path, *, limit: int) -> list[WrittenMail]:
-    """The newest mails in the folder; a file that is no mail is left out."""
+def read_mailbox(folder: Path, delivery_ids: Iterable[int], *, to: str) -> list[WrittenMail]:
+    """The mails of these deliveries to one address; a file that is no mail is left out.
+
+    The folder may hold mail of an earlier demo, whose deliveries had the same numbers: hence the address.
+    """
     found = []
-    for file in sorted(folder.glob("*.eml"), reverse=True)[:limit]:
+    for number in delivery_ids:
         with suppress(OSError, ValueError, LookupError, AttributeError):
-            message: Any = message_from_bytes(file.read_bytes(), policy=SMTP)
+            message: Any = message_from_bytes((folder / file_name(number)).read_bytes(), policy=SMTP)
             text = message.get_body(("plain",)).get_content().strip()
+            if message["To"] != to:
+                continue
             found.append(WrittenMail(message["To"], message["Subject"], message["Date"].datetime, text))
     return found

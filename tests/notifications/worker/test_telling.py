@@ -385,13 +385,28 @@ def test_the_demo_s_mail_is_written_down_and_shown(
     worker = Worker(app)
     work(worker)
     assert states() == {DeliveryState.SENT: 4}
-    page = client_of(homes.newcomer).get("/notifications/mail").text
+    page = client_of(homes.guardian).get("/notifications/mail").text
     assert "Nyt fra 3.A (&lt;Alma&gt;)" in page
     assert "guardian@hjem.example" in page
     folder = app.extensions["portal.settings"].instance / "mail"
-    (folder / "999999999.eml").write_bytes(b"\xff\xfe no mail")
-    assert client_of(homes.newcomer).get("/notifications/mail").status_code == 200
-    (folder / "999999999.eml").unlink()
+    for file in folder.glob("*.eml"):
+        assert file.stat().st_mode & 0o777 == 0o600
+        file.write_bytes(b"\xff\xfe no mail")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert client_of(homes.guardian).get("/notifications/mail").status_code == 200
+
+
+def test_the_demo_s_mailbox_shows_one_s_own_mail_alone(
+    app: Flask, homes: Cast, publish: Publish, client_of: ClientOf
+) -> None:
+    publish()
+    work(Worker(app))
+    for reader in (homes.office, homes.leader, homes.class_teacher, homes.newcomer):
+        assert "hjem.example" not in client_of(reader).get("/notifications/mail").text
+    page = client_of(homes.guardian).get("/notifications/mail").text
+    assert page.count("hjem.example") == page.count("guardian@hjem.example") == 1
+    homes.guardian.email = "another@hjem.example"
+    assert "hjem.example" not in client_of(homes.guardian).get("/notifications/mail").text, "mail of an earlier demo"
 
 
 def test_the_mailbox_is_the_demo_s_alone(
