@@ -19,6 +19,7 @@ from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments import services as comments
 from portal.strategy.cycle import services as cycle
 from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.forwarding import services as forwarding
 from portal.strategy.kinds import AmendmentKind, AmendmentState
 from portal.strategy.models import Clause, Edition
 from portal.text import clock
@@ -63,6 +64,7 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
         now=before + timedelta(hours=2),
     )
     _hold(council, adopted, facilitator, now)
+    _send_on(adopted, facilitator, leader, now)
     waiting = _submitted(
         patrol,
         second,
@@ -87,6 +89,20 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
         new_text="Vi synger sammen om morgenen, og klasserne skiftes til at vælge sangen",
     )
     _plan(council, waiting, facilitator, now)
+
+
+def _send_on(amendment: Amendment, facilitator: Person, leader: Person, now: datetime) -> None:
+    """What the council adopted goes to the grown-ups, and the leadership writes back."""
+    at = clock.at_school(clock.day_of(now), IN_THE_BREAK)
+    forwarding.forward_amendment(amendment, actor=facilitator, now=at - timedelta(days=10))
+    forwarding.write_word(
+        amendment,
+        thinks="Tak for jeres idé. I har ret: Man husker bedst de regler, man selv har skrevet.",
+        happens="Vi prøver det i to klasser efter jul. Så ved vi mere, når bestyrelsen skal tale om det.",
+        actor=leader,
+        now=at - timedelta(days=3),
+    )
+    db.session.flush()
 
 
 def _clause(edition: Edition, words: str) -> Clause:

@@ -66,6 +66,7 @@ class MeetingForm(Form):
             for name, unbound in self.row_fields.items():
                 row = {"name": f"{name}_{amendment.id}", "prefix": ""}
                 field = self._fields[row["name"]] = self.meta.bind_field(self, unbound, row)
+                field.flags.optional = name == "final_text"  # a decision needs the others, an unfinished row nothing
                 if name == "outcome":
                     field.choices = _outcomes()
         super().process(*args, **kwargs)
