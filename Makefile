@@ -7,7 +7,7 @@ BIN := .venv/bin
 LETTERS := U+0020-007E,U+00A0,U+00A7,U+00AB,U+00B0,U+00B7,U+00BB,U+00BD,U+00C0-00D6,U+00D8-00F6,U+00F8-00FF,U+0131,U+2013,U+2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+2039,U+203A,U+2212
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults check format lock messages migration pictures bench names plans bench-planner font clean
+.PHONY: help run test test-attack test-faults check format lock messages migration pictures bench names plans bench-planner font clean
 
 help: ## List what one can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -20,6 +20,9 @@ test: .venv/development ## Run every test
 
 test-faults: .venv/development ## Kill the portal, fill its disk, crowd it: the long forms, some ten minutes
 	@$(BIN)/python -m pytest -n 0 -rP -m "" -k "not short" tests/faults
+
+test-attack: .venv/development ## Everybody reads everything, sends every form and types anything: the long forms
+	@$(BIN)/python -m pytest -n 0 -rP -m "" -k "not short" tests/leaks tests/attack tests/text/test_linear.py tests/operations/test_serving.py
 
 check: .venv/development ## Format, lint, types, and the tests about the code itself
 	@$(BIN)/ruff format --check .

@@ -26,7 +26,12 @@ OTHER_TEMPLATES = {
     "errors": "what is shown instead of a page",
     "mail": "one for each kind of notice; areas name them",
 }
-OTHER_TESTS = {"faults": "what breaks the whole portal", "house": "the code itself"}
+OTHER_TESTS = {
+    "attack": "what tries to do more than it may",
+    "faults": "what breaks the whole portal",
+    "house": "the code itself",
+    "leaks": "what everybody reads, held against the domain",
+}
 
 
 def folders_of(top: Path) -> set[str]:

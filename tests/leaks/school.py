@@ -1,0 +1,240 @@
+"""A school in which every private thing is a word of its own, and forty people who stand in every tie to it.
+
+Who may read which word is written from docs/domain.md (the number stands beside each), never from the code. A new room
+plants its words here, one line each; its addresses are read by everybody without any line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from portal.accounts.models import MailFault, Role, SignInLink, User, UserSession
+from portal.accounts.protection import Protection
+from portal.accounts.sign_in import services as sign_in
+from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
+from portal.council.meetings.models import CouncilMeeting, MeetingState
+from portal.database import db
+from portal.people import load_people
+from portal.school.contacts.models import GuardianPhone
+from portal.school.models import GuardianshipKind, TeamFunction
+from portal.strategy.models import Clause
+from portal.text import clock
+from portal.updates.models import NameConfirmation, UpdateRevision, UpdateState, WellbeingUpdate
+from tests import factories as make
+from tests.cast import EVERYBODY, Cast
+from tests.pages import World, make_world
+
+Readers = frozenset[str]
+
+#: Every canary begins like no word of any language, so one look at a page finds them all.
+MARK = "zxq"
+
+
+def group(*names: str) -> Readers:
+    return frozenset(names)
+
+
+#: The people beside the cast: each is one more way to be near the class, or to have been.
+NOBODY_YET = group("public", "newcomer", "former_leader", "future_office", "future_teacher", "guardian_between")
+TEAM = group("class_teacher", "pedagogue", "substitute")
+OFFICE = group("office", "office_and_guardian")
+LEADERS = group("leader", "leader_and_guardian")
+AKT = group("akt", "akt_and_guardian")
+HOMES = group(
+    *("guardian", "other_home", "guardian_of_two", "foster_parent", "leader_and_guardian", "office_and_guardian"),
+    *("protected_guardian", "guardian_of_protected", "board_and_guardian", "teacher_and_guardian"),
+)
+HELPERS = group("helper")
+PUPILS = group("member_elsewhere")
+COUNCIL = group("council_member", "council_chair", "substitute_member", "facilitator")
+BOARD = group("board_secretary", "board_and_guardian")
+SIXTH = group(
+    *("teacher_elsewhere", "facilitator", "teacher_and_guardian", "former_facilitator", "guardian_of_two"),
+    *("guardian_elsewhere", "akt_and_guardian", "representative_elsewhere"),
+)
+TEAMS_ELSEWHERE = group(
+    *("teacher_elsewhere", "facilitator", "teacher_and_guardian", "former_facilitator", "facilitator_elsewhere")
+)
+
+
+@dataclass
+class School:
+    """The world with its people and its words: who may read each, by the word."""
+
+    world: World
+    people: dict[str, User]
+    readers: dict[str, Readers]
+    about: dict[str, str]
+
+    def plant(self, row: Any, column: str, readers: Readers, *, wording: str = "{}") -> str:
+        """Put a word of its own into a row, and say who may read it."""
+        word = f"{MARK}{_letters(len(self.readers))}"
+        setattr(row, column, wording.format(word))
+        self.readers[word] = readers
+        self.about[word] = f"{type(row).__name__}.{column}"
+        return word
+
+
+def _letters(number: int) -> str:
+    return "".join("bdfgkmnprt"[int(digit)] + "aeiou"[place % 5] for place, digit in enumerate(f"{number:03}"))
+
+
+def make_school(cast: Cast) -> School:
+    cast.helper.external_id = None  # no helper is in the register
+    world = make_world(cast)
+    school = School(world, dict(cast.users), {}, {})
+    _bring_people(school, cast)
+    _plant_in_class(school, cast)
+    _plant_in_council(school, cast)
+    _plant_in_people(school, cast)
+    db.session.commit()
+    return school
+
+
+def _bring_people(school: School, cast: Cast) -> None:
+    yesterday, tomorrow = clock.today() - timedelta(days=1), clock.today() + timedelta(days=1)
+
+    def new(name: str, **values: Any) -> User:
+        school.people[name] = make.make_user(name.title().replace("_", ""), **values)
+        return school.people[name]
+
+    shielded = make.make_pupil(cast.third, "Skjold", alias="Sol", protection=Protection.NAME)
+    gone, between = make.make_pupil(None, "Rejst"), make.make_pupil(None, "Imellem")
+    closed = new("closed_guardian")
+    make.tie(closed, cast.alma)
+    make.tie(new("helper_of_closed", external_id=None), cast.alma, GuardianshipKind.HELPER, invited_by=closed)
+    make.tie(
+        new("helper_without_source", external_id=None),
+        cast.alma,
+        GuardianshipKind.HELPER,
+        invited_by=cast.former_guardian,
+    )
+    for name, role, child in (
+        ("leader_and_guardian", Role.LEADERSHIP, cast.alma),
+        ("office_and_guardian", Role.OFFICE, cast.otto),
+        ("akt_and_guardian", Role.AKT, cast.viggo),
+        ("board_and_guardian", Role.BOARD_SECRETARY, cast.alma),
+    ):
+        make.grant(new(name), role)
+        make.tie(school.people[name], child)
+    make.grant(new("former_leader"), Role.LEADERSHIP, ends_on=yesterday)
+    make.grant(new("future_office"), Role.OFFICE, starts_on=tomorrow)
+    make.put_in_team(new("future_teacher"), cast.third, starts_on=tomorrow)
+    make.put_in_team(new("former_facilitator"), cast.sixth)
+    make.make_facilitator(cast.council, school.people["former_facilitator"]).ends_on = yesterday
+    other = make.make_council("Det lille elevråd", (0, 3))
+    make.put_in_team(new("facilitator_elsewhere"), make.make_class("1.B", 1))
+    make.make_facilitator(other, school.people["facilitator_elsewhere"])
+    for name, council, school_class, values in (
+        ("substitute_member", cast.council, cast.sixth, {"is_substitute": True}),
+        ("member_elsewhere", other, cast.third, {}),
+        ("former_member", cast.council, cast.sixth, {"ends_on": yesterday}),
+    ):
+        child = make.make_pupil(school_class, name.title().replace("_", ""), user_id=new(name).id)
+        make.seat(council, child, school_class, **values)
+    make.tie(new("protected_guardian", alias="Sky", protection=Protection.NAME), cast.noah)
+    make.tie(new("guardian_of_protected"), shielded)
+    make.tie(new("guardian_between"), between)
+    make.tie(new("guardian_of_leaver"), gone)
+    make.tie(new("representative_elsewhere"), cast.ella)
+    make.make_representative(school.people["representative_elsewhere"], cast.sixth)
+    make.put_in_team(new("teacher_and_guardian"), cast.sixth, TeamFunction.TEACHER)
+    make.tie(school.people["teacher_and_guardian"], cast.alma)
+    closure = make.close_access(closed, cast.alma, cast.leader)
+    school.plant(closure, "reason", group("leader"))  # 3.1: the leadership alone, and no adult of that child
+    school.plant(shielded, "first_name", group())  # 3.1: shown by an alias, wherever a name stands
+    school.plant(shielded, "last_name", group())
+    for column in ("first_name", "last_name"):
+        school.plant(school.people["protected_guardian"], column, group())
+
+
+def _plant_in_class(school: School, cast: Cast) -> None:
+    world, in_class = school.world, TEAM | HOMES | LEADERS | AKT
+    for column in ("title", "body"):
+        school.plant(world.draft, column, TEAM)  # 3.5: a draft belongs to the team
+        school.plant(world.update, column, in_class)
+        school.plant(_update_of(world, cast.sixth.id), column, SIXTH | LEADERS | AKT)
+    withdrawn = make.make_update(cast.third, cast.class_teacher)
+    withdrawn.state, withdrawn.published_at = UpdateState.WITHDRAWN, None
+    for column in ("title", "body", "excerpt"):
+        school.plant(withdrawn, column, TEAM)  # 3.5: taking back removes it from every list; the team keeps the text
+    for revision in db.session.query(UpdateRevision).filter_by(update_id=world.update.id):
+        school.plant(revision, "body", TEAM)  # 3.5: the team keeps what stood there
+    agreed = NameConfirmation(
+        update_id=world.draft.id, revision=world.draft.revision, words=[], confirmed_by_id=cast.pedagogue.id
+    )
+    agreed.confirmed_at = clock.now()
+    db.session.add(agreed)
+    for column in ("title", "place", "description"):
+        school.plant(world.event, column, in_class | HELPERS | PUPILS)  # 3.6: for its class as enrolled today
+    for kind, readers in ((AgreementKind.RULES, in_class | PUPILS), (AgreementKind.PARENTS, in_class)):
+        agreement = db.session.query(ClassAgreement).filter_by(class_id=cast.third.id, kind=kind).one()
+        for version in db.session.query(AgreementVersion).filter_by(agreement_id=agreement.id):
+            school.plant(version, "body", readers, wording="- {}")  # 3.5: pupils read the rules, not the agreements
+    school.plant(make.make_told_elsewhere(cast.third, cast.pedagogue), "note", TEAM | LEADERS | AKT)
+    template = school.world.template
+    writers = TEAM | TEAMS_ELSEWHERE | OFFICE | LEADERS | group("guardian_of_two", "representative_elsewhere")
+    school.plant(template, "body", writers)
+
+
+def _update_of(world: World, class_id: int) -> WellbeingUpdate:
+    found: WellbeingUpdate = db.session.query(WellbeingUpdate).filter_by(class_id=class_id).first()
+    return found
+
+
+def _plant_in_council(school: School, cast: Cast) -> None:
+    world = school.world
+    for column in ("title", "new_text", "reason"):
+        school.plant(world.amendment, column, COUNCIL)  # 3.3: outside its council nobody, before it is sent on
+    school.plant(world.comment, "text", COUNCIL)  # 3.2: talk is a council's own
+    hidden = make.make_comment(cast.council, cast.council_chair, world.amendment)
+    hidden.hidden_at, hidden.hidden_by_id, hidden.reported_at = clock.now(), cast.facilitator.id, clock.now()
+    school.plant(hidden, "text", group("facilitator"))  # 3.4: the facilitator keeps the text for themselves
+    school.plant(hidden, "told", group("facilitator"))
+    school.plant(world.meeting, "place", COUNCIL)
+    for state, readers in (
+        (MeetingState.MINUTES_DRAFT, COUNCIL),
+        (MeetingState.MINUTES_APPROVED, COUNCIL | LEADERS | OFFICE),  # 3.4: who read approved ones
+    ):
+        meeting: CouncilMeeting = make.make_meeting(cast.council, state)
+        school.plant(make.make_item(meeting, notes="x"), "notes", readers)
+    for section in world.draft_edition.sections:
+        clause: Clause = section.clauses[0]
+        school.plant(clause, "text", OFFICE | LEADERS | BOARD)  # 3.2: drafts
+
+
+def _plant_in_people(school: School, cast: Cast) -> None:
+    people, staff = school.people, TEAM | OFFICE | LEADERS | AKT
+    school.plant(cast.class_teacher, "email", OFFICE | group("class_teacher"), wording="{}@skolen.example")
+    school.plant(cast.guardian_of_two, "email", OFFICE | group("guardian_of_two"), wording="{}@hjem.example")
+    school.plant(cast.other_home, "email", TEAM | HOMES | OFFICE, wording="{}@hjem.example")  # ticked for the class
+    school.plant(cast.other_home, "user_name", OFFICE | group("other_home"))
+    school.plant(db.session.get_one(GuardianPhone, cast.guardian.id), "number", TEAM | HOMES)
+    school.plant(cast.helper, "last_name", OFFICE | group("guardian", "helper"))  # 3.1: that somebody helps, not who
+    school.plant(people["helper_of_closed"], "last_name", OFFICE | group("helper_of_closed"))
+    school.plant(cast.foster_parent, "last_name", staff | group("foster_parent"))  # 3.1: shown nothing, so not named
+    school.plant(cast.noah, "last_name", staff | HOMES)
+    school.plant(cast.viggo, "last_name", OFFICE | LEADERS | AKT | SIXTH)
+    school.plant(people["guardian_between"], "last_name", OFFICE | LEADERS | group("guardian_between"))
+    fault = MailFault(user_id=cast.guardian_of_two.id, why="SMTP 550", failed_at=clock.now())
+    fault.email = cast.guardian_of_two.email
+    db.session.add(fault)
+    for user in (cast.guardian, cast.leader, cast.class_teacher):
+        school.plant(user, "password_hash", group())
+    for link in db.session.query(SignInLink):
+        school.plant(link, "nonce", group())
+    sign_in.start_session(cast.guardian.id, device="", remember=False, now=clock.now())
+    db.session.flush()
+    session = db.session.query(UserSession).filter_by(user_id=cast.guardian.id).order_by(UserSession.id.desc()).first()
+    school.plant(session, "device", group("guardian"))
+    assert load_people([cast.guardian.id], today=clock.today())
+    assert set(school.people) >= EVERYBODY
+
+
+def words_in(text: str, readers: Mapping[str, Readers]) -> set[str]:
+    """The canaries in a text, in whatever case."""
+    low = text.lower()
+    return {word for word in readers if word in low} if MARK in low else set()
