@@ -19,6 +19,4 @@ class PhaseForm(Form):
     seen = HiddenField(validators=[DataRequired(), Length(max=LONGEST_PHASE)])
     to = HiddenField(validators=[DataRequired(), Length(max=LONGEST_PHASE)])
     rows = HiddenField(validators=[Optional(), Length(max=LONGEST_STAMP)])
-    reason = TextAreaField(
-        N_("Why does the review move on all the same?"), validators=[Optional(), Length(max=LONGEST_REASON)]
-    )
+    reason = TextAreaField(N_("Why does the review move on all the same?"), validators=[Length(max=LONGEST_REASON)])

@@ -11,8 +11,11 @@ from sqlalchemy.orm import aliased
 
 from portal.council.models import CouncilMember
 from portal.database import db
+from portal.errors import N_, Conflict
+from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment, Vote
+from portal.strategy.amendments.queries import get_amendment
 from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.forwarding.models import Forwarding, LeadershipWord
 from portal.strategy.hearing.models import Body, Statement
@@ -31,6 +34,19 @@ def last_forwarding(amendment_id: int) -> Forwarding | None:
     return db.session.scalar(
         select(Forwarding).where(Forwarding.amendment_id == amendment_id).order_by(Forwarding.id.desc())
     )
+
+
+def get_sent_on(amendment_id: int) -> Amendment | None:
+    """An amendment as the adults write about it. Raises Conflict for one that they sent back meanwhile.
+
+    Its page is its council's again, so they would not find it, nor learn why.
+    """
+    amendment = get_amendment(amendment_id)
+    if amendment is not None and amendment.state not in LEFT_THE_COUNCIL:
+        last = last_forwarding(amendment_id)
+        if last is not None and last.sent_back_at is not None:
+            raise Conflict(N_("The suggestion has gone back to the council meanwhile. Your text is kept below."))
+    return amendment
 
 
 def was_sent_back(amendment_id: int, *, since: datetime) -> bool:

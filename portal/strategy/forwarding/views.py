@@ -82,7 +82,7 @@ def forward_amendment(amendment: Amendment) -> ResponseReturnValue:
 
 
 @bp.route("/forwarding/amendments/<int:amendment_id>/word", methods=["GET", "POST"])
-@guarded(Action.AMENDMENT_ANSWER, load=get_amendment)
+@guarded(Action.AMENDMENT_ANSWER, load=queries.get_sent_on)
 def new_word(amendment: Amendment) -> ResponseReturnValue:
     """Write back to the pupils what the leadership thinks, and what happens now."""
     form = WordForm()
@@ -110,7 +110,7 @@ def new_word(amendment: Amendment) -> ResponseReturnValue:
 
 
 @bp.route("/forwarding/amendments/<int:amendment_id>/ask", methods=["GET", "POST"])
-@guarded(Action.AMENDMENT_ANSWER, load=get_amendment)
+@guarded(Action.AMENDMENT_ANSWER, load=queries.get_sent_on)
 def ask_council(amendment: Amendment) -> ResponseReturnValue:
     """Ask the council something before the adults can go on."""
     form = QuestionForm()

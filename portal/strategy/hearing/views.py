@@ -10,7 +10,7 @@ from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.presenters import words_html
 from portal.strategy.amendments.queries import get_amendment
 from portal.strategy.cycle.queries import get_cycle, list_council_names, list_passed
-from portal.strategy.forwarding.queries import list_packet
+from portal.strategy.forwarding.queries import get_sent_on, list_packet
 from portal.strategy.hearing import presenters, queries, services
 from portal.strategy.hearing.forms import StatementForm
 from portal.strategy.hearing.models import Body
@@ -73,14 +73,14 @@ def show_hearing(amendment: Amendment) -> ResponseReturnValue:
 
 
 @bp.route("/hearing/<int:amendment_id>/advice", methods=["GET", "POST"])
-@guarded(Action.ADVICE_WRITE, load=get_amendment)
+@guarded(Action.ADVICE_WRITE, load=get_sent_on)
 def edit_advice(amendment: Amendment) -> ResponseReturnValue:
     """The leadership's advice, written by it or by whoever records it."""
     return _statement_page("strategy/hearing/edit_advice.html", amendment, Body.LEADERSHIP)
 
 
 @bp.route("/hearing/<int:amendment_id>/statement", methods=["GET", "POST"])
-@guarded(Action.MED_RECORD, load=get_amendment)
+@guarded(Action.MED_RECORD, load=get_sent_on)
 def record_statement(amendment: Amendment) -> ResponseReturnValue:
     """The MED committee's statement, recorded with its day and meeting."""
     return _statement_page("strategy/hearing/record_statement.html", amendment, Body.MED)

@@ -178,7 +178,12 @@ def test_a_question_brings_it_back_to_its_council_and_a_late_word_keeps_its_text
     assert leader.send(f"{page}/ask", {"question": ""}).status_code == 422
     assert leader.send(f"{page}/ask", {"question": "Gælder det også i SFO?"}).status_code == 303
     assert state_of(sent) is AmendmentState.IN_COUNCIL
-    assert leader.send(f"{page}/word", {"thinks": "God.", "happens": "Nu."}).status_code == 404, "it is the council's"
+    word = leader.send(f"{page}/word", {"thinks": "En god idé.", "happens": "Vi prøver det."})
+    assert word.status_code == 409
+    assert "gone back to the council" in word.text
+    assert "En god idé." in word.text
     said = {"stance": "for", "text": "MED er meget for.", "said_on": "2026-11-20", "version": 0}
     late = client_of(cast.board_secretary).send(f"/strategy/hearing/{sent.id}/statement", said)
-    assert late.status_code == 404
+    assert late.status_code == 409
+    assert "MED er meget for." in late.text
+    assert "gone back to the council" in late.text
