@@ -23,7 +23,7 @@ from portal.accounts.models import User
 from portal.database import db, schema
 from portal.demo.views import personas
 from portal.operations.commands import migrations_command
-from portal.operations.serving import prepare
+from portal.operations.serving import prepare, serve
 from portal.policy import RULES
 from portal.school.models import Pupil, SchoolClass
 from portal.settings import ROOT, Environment, Settings
@@ -96,6 +96,16 @@ def test_each_unsafe_setting_fails_the_check_with_a_line(
 def _be_at(revision: str) -> None:
     db.session.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
     db.session.commit()
+
+
+@pytest.mark.parametrize("unsafe", [{"base_url": "http://trivsel.example.dk"}, {"proxies": 0}, {"office_phone": ""}])
+def test_nothing_is_served_in_production_that_the_check_calls_unsafe(
+    app: Flask, use: Callable[..., None], unsafe: dict[str, Any]
+) -> None:
+    use(**SAFE | unsafe)
+    with pytest.raises(SystemExit) as refused:
+        serve(app)
+    assert str(refused.value).startswith("Nothing is served in production while this is unsafe:\nPORTAL_")
 
 
 def test_an_old_database_fails_the_check(run: Run, use: Callable[..., None]) -> None:

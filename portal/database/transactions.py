@@ -11,6 +11,7 @@ from zlib import crc32
 
 from sqlalchemy import (
     Engine,
+    ExceptionContext,
     Select,
     event,
     func,
@@ -29,6 +30,8 @@ writing: ContextVar[bool] = ContextVar("writing", default=True)
 AWAY = (OperationalError, NoConnectionInTime)
 #: PostgreSQL's words for "somebody else was in the way": a cleaning on a standby, two who wait for each other.
 PASSES_AT_ONCE = frozenset({"40001", "40P01"})
+#: The classes of PostgreSQL's faults whose words hold values: data, and constraints.
+ABOUT_VALUES = frozenset({"22", "23"})
 #: How many seconds a writer waits for its turn in this process, and then for another process that holds SQLite's lock.
 PATIENCE = 15
 
@@ -146,6 +149,7 @@ def prepare_engine(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _prepare_nothing_at_a_pooler)
+        event.listen(engine, "handle_error", _say_no_values)
         _keep_prepared_statements(engine)
         return
 
@@ -197,6 +201,17 @@ def _take_turns(engine: Engine) -> None:
     dialect: Any = engine.dialect  # a fault in these is one of SQLAlchemy's
     dialect.do_begin = begin
     dialect.do_commit, dialect.do_rollback = then_give_back(dialect.do_commit), then_give_back(dialect.do_rollback)
+
+
+def _say_no_values(context: ExceptionContext) -> None:
+    """Leave of PostgreSQL's words about a row what names no value: it repeats what somebody wrote, and logs keep it."""
+    fault: Any = context.original_exception
+    state = getattr(fault, "sqlstate", None) or ""
+    if state[:2] in ABOUT_VALUES:
+        words = f"SQLSTATE {state}, {fault.diag.constraint_name or fault.diag.column_name or 'no constraint'}"
+        fault.args = (words,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (f"({type(fault).__name__}) {words}",)
 
 
 def _prepare_nothing_at_a_pooler(connection: Any, _: object) -> None:

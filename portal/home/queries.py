@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    exists,
     func,
     literal_column,
     select,
@@ -70,13 +71,25 @@ def _adults_of_class() -> AnySelect:
             shown_name_of(User).label("name"),
         )
         .join(User, User.id == TeamMember.user_id)
-        .where(TeamMember.class_id == _CLASS_ID, holds(TeamMember, _TODAY))
+        .where(TeamMember.class_id == _CLASS_ID, holds(TeamMember, _TODAY), User.deactivated_at.is_(None))
     )
     representatives: Select[*tuple[Any, ...]] = (
         select(literal_column("0"), literal_column("''", String()), shown_name_of(User))
         .select_from(Representative)
         .join(User, User.id == Representative.user_id)
-        .where(Representative.class_id == _CLASS_ID, holds(Representative, _TODAY))
+        .where(
+            Representative.class_id == _CLASS_ID,
+            holds(Representative, _TODAY),
+            User.deactivated_at.is_(None),
+            exists().where(  # and not one whose child has left, or whose access is closed for a time
+                Enrolment.class_id == _CLASS_ID,
+                holds(Enrolment, _TODAY),
+                Guardianship.pupil_id == Enrolment.pupil_id,
+                Guardianship.guardian_id == Representative.user_id,
+                Guardianship.kind != GuardianshipKind.HELPER,
+                holds(Guardianship, _TODAY),
+            ),
+        )
     )
     return union_all(team, representatives)
 

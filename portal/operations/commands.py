@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Iterator
 from contextlib import nullcontext
 
 import click
@@ -12,13 +11,13 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from portal.database import db, schema
-from portal.database.transactions import careless_settings, stands_behind_a_pooler
+from portal.database.transactions import stands_behind_a_pooler
 from portal.notifications.worker import Worker
+from portal.operations.safety import unsafe_database, unsafe_settings
 from portal.operations.serving import serve
 from portal.policy import RULES
 from portal.settings import Settings
 
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 
 
@@ -74,7 +73,7 @@ def policy_command() -> None:
 def check_command() -> None:
     """Say what is unsafe for real people's data; exits with 1 when something is."""
     settings: Settings = current_app.extensions["portal.settings"]
-    unsafe = list(_unsafe(settings))
+    unsafe = [*unsafe_settings(settings), *unsafe_database()]
     if stands_behind_a_pooler():
         click.echo("Noted: a pooler stands in front of PostgreSQL, so that the portal prepares no statements there.")
     for line in unsafe:
@@ -82,34 +81,6 @@ def check_command() -> None:
     if unsafe:
         raise SystemExit(1)
     click.echo("The settings are safe for production.")
-
-
-def _unsafe(settings: Settings) -> Iterator[str]:
-    """What speaks against these settings where real children's data is."""
-    if not settings.is_production:
-        yield f"PORTAL_ENV is {settings.env}: set it to production"
-    if settings.demo:
-        yield "PORTAL_DEMO is on: anybody can sign in"
-    if not settings.is_secure:
-        yield "PORTAL_BASE_URL is not https: passwords and cookies would travel in the open"
-    if settings.host not in LOOPBACK and not settings.proxies:
-        yield "PORTAL_HOST is open to the network without a proxy in front (PORTAL_PROXIES is 0): nothing encrypts"
-    elif settings.is_secure and not settings.proxies:
-        yield "PORTAL_PROXIES is 0 with an https address: whatever ends TLS in front hides who is asking, set it to 1"
-    if settings.smtp_url and not settings.mail_from:
-        yield f"PORTAL_MAIL_FROM is empty: mail would come from {settings.sender}, which nobody reads"
-    if not settings.office_phone and not settings.office_email:
-        yield "PORTAL_OFFICE_PHONE and PORTAL_OFFICE_EMAIL are empty: who cannot sign in learns no way to ask for help"
-    yield from _unsafe_in_the_database()
-
-
-def _unsafe_in_the_database() -> Iterator[str]:
-    for name in careless_settings():
-        yield f"PostgreSQL's {name} is off: what was saved can be lost when the machine goes down"
-    if schema.is_newer():
-        yield schema.NEWER[0].lower() + schema.NEWER[1:]
-    elif not schema.is_current():
-        yield "the database is not at the newest revision: run `flask --app app db upgrade`"
 
 
 COMMANDS = (migrations_command, serve_command, worker_command, policy_command, check_command)

@@ -16,6 +16,7 @@ from portal.database.transactions import fold_log_in
 from portal.demo.school import fill_when_empty
 from portal.demo.views import personas
 from portal.notifications.worker import Worker
+from portal.operations.safety import unsafe_settings
 from portal.settings import Settings
 
 #: A school's evening: 1,100 guardians whose browsers keep a connection or two after a mail has gone out.
@@ -27,8 +28,13 @@ SECONDS_IDLE = 30
 
 
 def serve(app: Flask) -> None:
-    """Migrate, fill an empty demo database, and serve until stopped; every fault of the start is one line."""
+    """Migrate, fill an empty demo database, and serve until stopped; every fault of the start is one line.
+
+    In production nothing is served with settings that `flask check` calls unsafe.
+    """
     settings: Settings = app.extensions["portal.settings"]
+    if settings.is_production and (unsafe := list(unsafe_settings(settings))):
+        raise SystemExit("\n".join(["Nothing is served in production while this is unsafe:", *unsafe]))
     try:
         server = create_server(
             app,

@@ -8,13 +8,16 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 import flask
-from flask import Flask, Response, abort
+from flask import Flask, Response, abort, current_app
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from portal.settings import Settings
+
 #: Several times the largest form there is. Each field costs as it is read, however short.
 MOST_FIELDS = 2_000
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class Fields(FormDataParser):
@@ -51,14 +54,31 @@ class Request(flask.Request):
 def install(app: Flask) -> None:
     """Let the application read requests this way."""
     app.request_class = Request
+    app.before_request(_refuse_foreign)
     app.before_request(_refuse_nul)
     app.after_request(_stay_here)
+
+
+def _refuse_foreign() -> None:
+    """Answer 403 to a form that the browser says comes from another site, beside the token that it would lack.
+
+    What says nothing of where it comes from is left to the token: old browsers, and programs such as mail's.
+    """
+    request = flask.request
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(403)
+    settings: Settings = current_app.extensions["portal.settings"]
+    page = urlsplit(request.headers.get("Origin", "")).netloc
+    if page and page not in {request.host, urlsplit(settings.base_url).netloc}:
+        abort(403)
 
 
 def _refuse_nul() -> None:
     """Answer 400 to a NUL anywhere: nobody types one, SQLite keeps it and PostgreSQL breaks on it."""
     request = flask.request
-    if request.method in {"GET", "HEAD", "OPTIONS"}:  # nothing reads a body there
+    if request.method in SAFE_METHODS:  # nothing reads a body there
         if any("\0" in text for text in (request.path, *_flat(request.args))):
             abort(400)
         return

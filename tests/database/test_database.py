@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
+from traceback import format_exception
 from typing import Any
 
 import pytest
@@ -183,6 +184,10 @@ def test_what_somebody_wrote_is_in_no_fault_and_so_in_no_log(app: Flask, databas
         db.session.flush()
     assert "INSERT INTO" in str(refused.value)
     assert "parameters hidden" in str(refused.value)
+    said = "".join(format_exception(refused.value))
+    assert "Hemmelig" not in said
+    if database == "postgresql":
+        assert "SQLSTATE 23502, user_name" in said
     db.session.rollback()
 
 

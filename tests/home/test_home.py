@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,6 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from portal.accounts.protection import Protection
 from portal.database import db, schema
+from portal.school.models import Guardianship
+from portal.text import clock
 from portal.updates.models import WellbeingUpdate
 from portal.web.language import catalogue_of
 from tests import factories as make
@@ -191,6 +194,24 @@ def test_a_class_s_page_has_what_each_role_needs(
 @pytest.mark.parametrize("name", ["helper", "teacher_elsewhere", "guardian_elsewhere", "council_member", "newcomer"])
 def test_a_class_s_page_is_no_stranger_s(told: Told, client_of: ClientOf, name: str) -> None:
     assert client_of(told.cast.users[name]).get(f"/classes/{told.cast.third.id}").status_code == 404
+
+
+@pytest.mark.both
+def test_who_left_or_was_closed_stands_no_longer_on_the_class_s_page(
+    cast: Cast, client_of: ClientOf, database: str
+) -> None:
+    teacher, page = client_of(cast.class_teacher), f"/classes/{cast.third.id}"
+    assert "Peter Holm" in teacher.get(page).text
+    closure = make.close_access(cast.guardian_of_two, cast.otto, cast.leader)
+    assert "Amina Holm" not in teacher.get(page).text, "closed for a time"
+    closure.lifted_at = clock.now()
+    assert "Amina Holm" in teacher.get(page).text
+    cast.pedagogue.deactivated_at = clock.now()
+    tie = db.session.query(Guardianship).filter_by(guardian_id=cast.guardian_of_two.id, pupil_id=cast.otto.id).one()
+    tie.ends_on = clock.today() - timedelta(days=1)
+    text = teacher.get(page).text
+    assert "Amina Holm" not in text, "whose child has left"
+    assert "Peter Holm" not in text, "whose account is closed"
 
 
 def test_a_protected_name_is_an_alias_on_the_class_s_page(told: Told, client_of: ClientOf) -> None:

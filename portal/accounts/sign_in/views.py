@@ -203,11 +203,12 @@ def _settings() -> Settings:
 @bp.post("/sign-out")
 @guarded(Action.PORTAL_USE)
 def sign_out() -> ResponseReturnValue:
-    """Sign this browser out."""
+    """Sign this browser out; it forgets the pages it has kept, and stays a known device."""
     own = accounts.get_session(signed_in().session_id)
     if own is not None:
         services.end_session(own, actor=signed_in(), now=clock.now())
-    answer = done(url_for("home.show_home"))
+    answer = make_response(done(url_for("home.show_home")))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     logout_user()
     session.clear()
     return answer

@@ -130,8 +130,15 @@ def start_meeting(meeting: CouncilMeeting) -> None:
 
 
 def note_attendance(meeting: CouncilMeeting, member_ids: Collection[int]) -> None:
-    """Write down who is here, in place of what was written before."""
+    """Write down who is here, in place of what was written before.
+
+    Raises RuleViolation when somebody who was here at a result would be gone: late ones come, and nobody was not there.
+    """
     _lock(meeting, MeetingState.IN_PROGRESS)
+    if any(item.vote_id for item in queries.list_items(meeting.id)) and queries.present_ids(meeting.id) - set(
+        member_ids
+    ):
+        raise RuleViolation(N_("A result is written down, so those who were here then stay on the list."))
     db.session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id))
     db.session.add_all(Attendance(meeting_id=meeting.id, member_id=member_id) for member_id in sorted(member_ids))
     db.session.flush()

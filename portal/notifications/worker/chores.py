@@ -16,17 +16,22 @@ AFTER_A_FAULT = timedelta(minutes=1)
 
 
 class Diary:
-    """When each kind of chore is looked for again: as often as it says, and not at once after a fault."""
+    """When each kind of chore is looked for again: as often as it says, and not at once after a fault.
+
+    A clock that was set forward and back stops nothing: what was looked at in the future is looked at again.
+    """
 
     def __init__(self) -> None:
+        self._looked_at: dict[str, datetime] = {}
         self._looks_again_at: dict[str, datetime] = {}
 
     def do_due(self, chores: Sequence[Chore]) -> None:
         """Do everything that has come due, one by one. What fails is tried again later."""
         now = clock.now()
         for chore in chores:
-            if now < self._looks_again_at.get(chore.name, now):
+            if self._looked_at.get(chore.name, now) <= now < self._looks_again_at.get(chore.name, now):
                 continue
+            self._looked_at[chore.name] = now
             self._looks_again_at[chore.name] = now + chore.every
             if not do(chore, now):
                 self._looks_again_at[chore.name] = now + max(chore.every, AFTER_A_FAULT)

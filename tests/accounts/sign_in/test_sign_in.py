@@ -179,7 +179,9 @@ def test_signing_out_ends_the_row_so_a_copied_cookie_is_dead(client: IsolatedCli
     sign_in(client, "mette.holm")
     with client.session_transaction() as cookie:
         copied = dict(cookie)
-    assert client.send("/accounts/sign-out").status_code == 303
+    answer = client.send("/accounts/sign-out")
+    assert answer.status_code == 303
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"', "and not the cookie of a known device"
     with client.session_transaction() as cookie:
         cookie.update(copied)
     assert client.get("/accounts/me").location == "/accounts/sign-in?next=/accounts/me"

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import User
@@ -344,6 +345,23 @@ def test_who_was_not_elected_was_not_there(cast: Cast, lars: IsolatedClient, mee
     for present in ([foreign.id], [999_999], ["x"], ["-1"]):
         assert lars.send(f"/council/meetings/{meeting.id}/attendance", {"present": present}).status_code == 422
     assert db.session.query(Attendance).count() == 2
+
+
+def test_who_was_here_at_a_result_stays_on_the_list_and_late_ones_come(
+    cast: Cast, lars: IsolatedClient, meeting: CouncilMeeting, edition: Edition
+) -> None:
+    late = make.seat(cast.council, cast.noah, cast.third)
+    present = sorted(db.session.scalars(select(Attendance.member_id)))
+    path = f"/council/meetings/{meeting.id}/attendance"
+    assert lars.send(path, {"present": present[:1]}).status_code == 303, "nothing is decided yet"
+    assert lars.send(path, {"present": present}).status_code == 303
+    amendment = make.make_amendment(cast.council, cast.council_member, edition, has_open_vote=True)
+    item = make.make_item(meeting, amendment)
+    result = {"yes": 2, "no": 0, "abstain": 0, "result": AmendmentState.ADOPTED.value, "revision": 1}
+    assert lars.send(f"/council/items/{item.id}/result", result).status_code == 303
+    assert lars.send(path, {"present": present[:1]}).status_code == 422
+    assert lars.send(path, {"present": [*present, late.id]}).status_code == 303
+    assert set(db.session.scalars(select(Attendance.member_id))) == {*present, late.id}
 
 
 @pytest.mark.parametrize("state", list(MeetingState), ids=lambda state: state.value)

@@ -51,6 +51,15 @@ def test_a_round_does_what_is_due(app: Flask, worker: Worker) -> None:
     assert alarm.done == [3, 5]
 
 
+def test_a_clock_that_is_set_a_day_forward_and_back_stops_nothing(app: Flask, worker: Worker, wall_clock: Move) -> None:
+    alarm = Alarm(1, every=timedelta(minutes=10))
+    worker.chores = [alarm.chore]
+    for step in (timedelta(0), timedelta(days=1), timedelta(days=-1)):
+        wall_clock(step)
+        worker.round()
+    assert alarm.done == [1, 1, 1]
+
+
 def test_a_chore_is_looked_at_as_often_as_it_says(app: Flask, worker: Worker, wall_clock: Move) -> None:
     alarm = Alarm(1, every=timedelta(minutes=10))
     worker.chores = [alarm.chore]
