@@ -75,7 +75,7 @@ class MeetingForm(Form):
         """What stands in one suggestion's row."""
         outcome = self[f"outcome_{amendment.id}"].data
         return Typed(
-            AmendmentState(outcome) if outcome else None,
+            AmendmentState(outcome) if outcome in OUTCOMES else None,  # also in a form that was refused for it
             *(self[f"{name}_{amendment.id}"].data or "" for name in ("reason", "child_reply", "final_text")),
         )
 

@@ -94,6 +94,16 @@ def test_what_is_missing_is_said_at_its_row_and_nothing_is_recorded(
     assert db.session.query(Decision).count() == 0
 
 
+def test_an_outcome_that_there_is_not_is_refused_and_the_words_stay(
+    cast: Cast, client_of: ClientOf, waiting: list[Amendment]
+) -> None:
+    secretary = client_of(cast.board_secretary)
+    answer = secretary.send("/strategy/decisions", form(page_of(secretary), row(waiting[0], "[Hvem?]")))
+    assert answer.status_code == 422
+    assert REPLY in answer.text
+    assert db.session.query(Decision).count() == 0
+
+
 def test_words_equal_to_those_that_stand_are_no_change(
     cast: Cast, client_of: ClientOf, waiting: list[Amendment]
 ) -> None:
