@@ -97,6 +97,7 @@ ROLES = (
     "council_member",
     "facilitator",
     "leader",
+    "board_secretary",
     "office",
     "helper",
     "newcomer",
