@@ -28,6 +28,7 @@ from portal.extensions import csrf, login_manager
 from portal.home.room import ROOM as HOME
 from portal.notifications.room import ROOM as NOTIFICATIONS
 from portal.operations.room import ROOM as OPERATIONS
+from portal.playdates.room import ROOM as PLAYDATES
 from portal.policy import Action, can
 from portal.room import Room
 from portal.school.room import ROOM as SCHOOL
@@ -46,7 +47,21 @@ LARGEST_ROW_ID = 2**31 - 1
 SIGNED_IN_FOR = timedelta(days=30)
 
 #: The areas of the portal, from the lowest to the highest; a new one adds its `room.py` here.
-ROOMS = (ACCOUNTS, SCHOOL, NOTIFICATIONS, STRATEGY, COUNCIL, UPDATES, AGREEMENTS, EVENTS, HOME, OPERATIONS, ACTS, DEMO)
+ROOMS = (
+    ACCOUNTS,
+    SCHOOL,
+    NOTIFICATIONS,
+    STRATEGY,
+    COUNCIL,
+    UPDATES,
+    AGREEMENTS,
+    EVENTS,
+    PLAYDATES,
+    HOME,
+    OPERATIONS,
+    ACTS,
+    DEMO,
+)
 
 
 class RowId(IntegerConverter):

@@ -5,6 +5,7 @@ A wrong value, or a `PORTAL_` name that does not exist, stops the start with one
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -60,6 +61,13 @@ def _number(lowest: int, highest: int) -> Callable[[str], int]:
         return int(value)
 
     return read
+
+
+def _grades(value: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([0-9]|10)-([0-9]|10)", value.strip())
+    if found is None or int(found[1]) > int(found[2]):
+        raise ValueError("use two grades, such as 0-3")
+    return int(found[1]), int(found[2])
 
 
 def _environment(value: str) -> Environment:
@@ -210,6 +218,12 @@ class Settings:
     )
     most_cost_per_child: int = _setting(
         100, _number(0, 10_000), "the most kroner that an event may cost per child; nobody can publish a dearer one"
+    )
+    playdate_grades: tuple[int, int] = _setting(
+        (0, 3),
+        _grades,
+        "the grades that playdates are for; older children arrange it themselves",
+        "`0-3`",
     )
     update_every_weeks: int = _setting(
         6, _number(1, 20), "a class team tells its homes how the class is doing every so many school weeks"

@@ -12,6 +12,7 @@ from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind,
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
+from portal.playdates.models import Playdate, PlaydateGuest
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.access.models import AccessClosure
 from portal.school.contacts.models import ContactChoice, GuardianPhone
@@ -317,6 +318,21 @@ def answer(event: ClassEvent, pupil: Pupil, by: User, given: Answer = Answer.ACC
 
 def bring(event: ClassEvent, guardian: User, adults: int = 1, siblings: int = 0) -> HomeCount:
     return _stored(HomeCount(event_id=event.id, guardian_id=guardian.id, adults=adults, siblings=siblings))
+
+
+def make_playdate(school_class: SchoolClass, by: User, **values: Any) -> Playdate:
+    """An offer for Thursday at three, two hours long, with room for all."""
+    starts_at: datetime = values.pop("starts_at", clock.at_school(clock.today() + timedelta(days=3), time(15)))
+    values = {"what": "Vi er i skoven ved den røde bom", "ends_at": starts_at + timedelta(hours=2)} | values
+    return _stored(
+        Playdate(class_id=school_class.id, offered_by_id=by.id, starts_at=starts_at, offered_at=clock.now(), **values)
+    )
+
+
+def come_to(playdate: Playdate, pupil: Pupil, guardian: User) -> PlaydateGuest:
+    return _stored(
+        PlaydateGuest(playdate_id=playdate.id, pupil_id=pupil.id, guardian_id=guardian.id, said_at=clock.now())
+    )
 
 
 def make_cycle(edition: Edition, phase: Phase = Phase.COUNCIL) -> RevisionCycle:

@@ -26,6 +26,7 @@ from portal.notifications.choices.tokens import topic_token
 from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
 from portal.people import BY_ITSELF, load_people
+from portal.playdates.models import Playdate
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.help_contacts.models import HelpContact, HelpKind
 from portal.school.models import Guardianship, GuardianshipKind
@@ -63,6 +64,7 @@ class World:
     contact: HelpContact
     upload: RosterUpload
     event: ClassEvent
+    playdate: Playdate
     link_path: str
     helper_tie_id: int
     amendment: Amendment
@@ -114,6 +116,8 @@ def make_world(cast: Cast) -> World:
     event = make.make_event(cast.third, cast.guardian, cost_per_child=50)
     make.answer(event, cast.alma, cast.other_home)
     make.bring(event, cast.guardian, 2, 1)
+    playdate = make.make_playdate(cast.third, cast.guardian_of_two)
+    make.come_to(playdate, cast.alma, cast.guardian)
     _tell_the_homes(update, cast)
     (office,) = load_people([cast.office.id], today=clock.today())
     link = sign_in.make_link(cast.guardian, actor=office, now=clock.now())
@@ -149,6 +153,7 @@ def make_world(cast: Cast) -> World:
         contact,
         upload=keep_upload(files(), actor=BY_ITSELF, now=clock.now()),
         event=event,
+        playdate=playdate,
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
         amendment=amendment,
@@ -214,6 +219,10 @@ def _draft(world: World) -> dict[str, Any]:
 
 def _event(world: World) -> dict[str, Any]:
     return {"event_id": world.event.id}
+
+
+def _playdate(world: World) -> dict[str, Any]:
+    return {"playdate_id": world.playdate.id}
 
 
 def _clause(world: World) -> dict[str, Any]:
@@ -314,6 +323,11 @@ PAGES = (
     Page("notifications.choices.show_topic", PUBLIC, _topic),
     Page("notifications.list_mail", EVERYBODY),
     Page("notifications.list_notifications", EVERYBODY),
+    Page("playdates.edit_playdate", frozenset({"guardian_of_two"}), _playdate),
+    Page("playdates.list_playdates", EVERYBODY, most_queries=5),
+    Page("playdates.new_playdate", HOMES, _third),
+    Page("playdates.show_aula_text", frozenset({"guardian_of_two"}), _playdate),
+    Page("playdates.show_playdate", TEAM | HOMES, _playdate),
     Page("school.edit_class", OFFICE, _third),
     Page("school.days_off.edit_period", OFFICE | {"leader"}, lambda world: {"period_id": world.period.id}),
     Page("school.days_off.new_days_off", OFFICE | {"leader"}),

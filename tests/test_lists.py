@@ -46,6 +46,7 @@ CUTS = {
     "portal/notifications/queries.py:list_waiting_acts": "a portion of a queue",
     "portal/notifications/services.py:_due_now": "a portion of a queue",
     "portal/notifications/services.py:_gather": "a portion of a queue",
+    "portal/playdates/queries.py:_coming": "goes on",
     "portal/school/helpers/queries.py:last_report": "one",
     "portal/strategy/amendments/queries.py:get_vote": "one",
     "portal/strategy/amendments/queries.py:list_amendments": "goes on",

@@ -228,6 +228,11 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: make.make_event(cast.third, cast.helper), TEAM),
     ],
     Action.EVENT_ANSWER: [(lambda cast: make.make_event(cast.third, cast.guardian), HOMES | {"helper"})],
+    Action.PLAYDATE_VIEW: [(lambda cast: make.make_playdate(cast.third, cast.guardian), TEAM | HOMES)],
+    Action.PLAYDATE_OFFER: [(lambda cast: cast.third, HOMES)],
+    Action.PLAYDATE_EDIT: [(lambda cast: make.make_playdate(cast.third, cast.guardian), {"guardian"})],
+    Action.PLAYDATE_WITHDRAW: [(lambda cast: make.make_playdate(cast.third, cast.guardian), TEAM | {"guardian"})],
+    Action.PLAYDATE_COME: [(lambda cast: make.make_playdate(cast.third, cast.guardian), HOMES)],
     Action.EVENT_ANSWERS: [(lambda cast: make.make_event(cast.third, cast.guardian), TEAM)],
 }
 ROW = pytest.mark.parametrize(

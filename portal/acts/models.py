@@ -99,6 +99,9 @@ class ActKind(StrEnum):
     EVENT_TERMS_CHANGED = "event_terms_changed"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_REMINDER = "event_reminder"
+    PLAYDATE_OFFERED = "playdate_offered"
+    PLAYDATE_CHANGED = "playdate_changed"
+    PLAYDATE_TAKEN_BACK = "playdate_taken_back"
     RSVP_CHANGED_BY_OTHER_HOME = "rsvp_changed_by_other_home"
     RSVP_ENTERED_BY_TEAM = "rsvp_entered_by_team"
 

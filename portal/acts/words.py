@@ -147,6 +147,9 @@ UNSAID = {
     ActKind.HOME_ASKED: "a matter of the two who live together",
     ActKind.HOME_AGREED: "a matter of the two who live together",
     ActKind.HOME_ENDED: "a matter of the two who live together",
+    ActKind.PLAYDATE_OFFERED: "a matter of the homes of a class",
+    ActKind.PLAYDATE_CHANGED: "a matter of the homes of a class",
+    ActKind.PLAYDATE_TAKEN_BACK: "a matter of the homes of a class",
     ActKind.RSVP_CHANGED_BY_OTHER_HOME: "a matter of the child's homes",
     ActKind.RSVP_ENTERED_BY_TEAM: "a matter of the child's homes and the class team",
 }

@@ -1,4 +1,4 @@
-"""What the demo school's classes do together: a few events to come, with most homes' answers.
+"""What the demo school's classes do together: a few events to come, with most homes' answers, and two playdates.
 
 Days count from today, so that something always waits for the personas.
 """
@@ -18,6 +18,8 @@ from portal.events import services as events
 from portal.events.models import Answer, ClassEvent, EventKind
 from portal.events.services import EventPlan
 from portal.people import Person, load_people
+from portal.playdates import services as playdates
+from portal.playdates.services import PlaydatePlan
 from portal.school import queries as school
 from portal.school.models import Guardianship, GuardianshipKind, SchoolClass
 from portal.school.ties import holds
@@ -27,6 +29,7 @@ FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
 DEADLINE_BEFORE = timedelta(days=5)
 INVITED_AT = time(16, 30)
 COST_CAP = 100
+PLAYDATE_SPAN = (0, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +174,38 @@ def _adults(class_id: int, known: set[int], today: date) -> dict[int, Person]:
     people = {person.id: person for person in load_people([row.guardian_id for row in rows], today=today)}
     ordered = sorted(rows, key=lambda row: (row.guardian_id in known, -row.guardian_id))
     return {row.pupil_id: people[row.guardian_id] for row in ordered}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPlaydate:
+    """An offer in one class, so many days ahead; the homes of the personas have not said that they come."""
+
+    label: str
+    days_ahead: int
+    what: str
+    guests: int
+    places: int | None = None
+
+
+PLAYDATES = (
+    DemoPlaydate("3.A", 2, "Vi er i skoven ved den røde bom", 3),
+    DemoPlaydate("0.A", 3, "Vi løber på rulleskøjter på den store plads", 4, places=8),
+)
+
+
+def offer_playdates(classes: Mapping[str, SchoolClass], now: datetime) -> None:
+    """Let a guardian of each class offer it, and some of the others come."""
+    for demo in PLAYDATES:
+        if demo.label in classes:
+            _offer(demo, classes[demo.label], now)
+
+
+def _offer(demo: DemoPlaydate, school_class: SchoolClass, now: datetime) -> None:
+    today, known = clock.day_of(now), _persona_ids()
+    adults = [guardian for guardian in _adults(school_class.id, known, today).values() if guardian.id not in known]
+    day = today + timedelta(days=demo.days_ahead)
+    plan = PlaydatePlan(what=demo.what, day=day, begins=time(15), ends=time(17), places=demo.places, is_elsewhere=True)
+    playdate = playdates.offer_playdate(school_class, plan, span=PLAYDATE_SPAN, actor=adults[0], now=now)
+    db.session.flush()
+    for guest in adults[1 : 1 + demo.guests]:
+        playdates.come(playdate, actor=guest, now=now)

@@ -35,6 +35,8 @@ def _words(room: str, count: int) -> str:
         return gettext("%(num)s about news from a class", num=count)
     if room == "events":
         return gettext("%(num)s about what the class does together", num=count)
+    if room == "playdates":
+        return gettext("%(num)s about coming and playing", num=count)
     if room == "council":
         return gettext("%(num)s from the student council", num=count)
     if room == "strategy":

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    Integer,
     Row,
     Select,
     String,
@@ -52,10 +53,20 @@ class Adult:
     function: str
 
 
-def list_adults(class_id: int, *, today: date) -> tuple[list[Adult], list[Adult]]:
-    """A class's team of today, its class teacher first, and the parents' representatives: one statement for both."""
-    rows = _adults_of_class.rows(class_id=class_id, today=today)
-    return _adults([row for row in rows if row.is_team]), _adults([row for row in rows if not row.is_team])
+@dataclass(frozen=True, slots=True)
+class ClassPeople:
+    """Who belongs to a class today: the team, its class teacher first, the representatives, how many children."""
+
+    team: list[Adult]
+    representatives: list[Adult]
+    pupil_count: int
+
+
+def get_class_people(class_id: int, *, today: date) -> ClassPeople:
+    """A class's adults and the number of its children: one statement for all of them."""
+    rows = _people_of_class.rows(class_id=class_id, today=today)
+    team, representatives = ([row for row in rows if row.what == what] for what in ("team", "representative"))
+    return ClassPeople(_adults(team), _adults(representatives), sum(row.pupil_count for row in rows))
 
 
 _CLASS_ID = param("class_id", int)
@@ -63,18 +74,20 @@ _TODAY = param("today", date)
 
 
 @prepared
-def _adults_of_class() -> AnySelect:
+def _people_of_class() -> AnySelect:
+    none, nothing = literal_column("0", Integer()), literal_column("''", String())
     team: Select[*tuple[Any, ...]] = (
         select(
-            literal_column("1").label("is_team"),
+            literal_column("'team'", String()).label("what"),
             type_coerce(TeamMember.function, String).label("function"),
             shown_name_of(User).label("name"),
+            none.label("pupil_count"),
         )
         .join(User, User.id == TeamMember.user_id)
         .where(TeamMember.class_id == _CLASS_ID, holds(TeamMember, _TODAY), User.deactivated_at.is_(None))
     )
     representatives: Select[*tuple[Any, ...]] = (
-        select(literal_column("0"), literal_column("''", String()), shown_name_of(User))
+        select(literal_column("'representative'", String()), nothing, shown_name_of(User), none)
         .select_from(Representative)
         .join(User, User.id == Representative.user_id)
         .where(
@@ -91,7 +104,10 @@ def _adults_of_class() -> AnySelect:
             ),
         )
     )
-    return union_all(team, representatives)
+    pupils: Select[*tuple[Any, ...]] = select(
+        literal_column("'pupils'", String()), nothing, nothing, func.count(Enrolment.id)
+    ).where(Enrolment.class_id == _CLASS_ID, holds(Enrolment, _TODAY))
+    return union_all(team, representatives, pupils)
 
 
 def _adults(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Adult]:
@@ -137,14 +153,3 @@ def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:
     )
     in_order = sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
     return [ClassRef(row.id, row.label, row.hue) for row in in_order]
-
-
-def count_pupils(class_id: int, *, today: date) -> int:
-    """How many children are in a class today."""
-    ((count,),) = _pupils_of_class.rows(class_id=class_id, today=today)
-    return int(count)
-
-
-@prepared
-def _pupils_of_class() -> AnySelect:
-    return select(func.count()).where(Enrolment.class_id == _CLASS_ID, holds(Enrolment, _TODAY))

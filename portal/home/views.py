@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
@@ -15,6 +15,7 @@ from portal.home import queries
 from portal.home.presenters import unopened_in_words
 from portal.notifications.queries import count_unopened
 from portal.people import ClassRef
+from portal.playdates.presenters import coming_playdates
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.forms import FUNCTION_NAMES
@@ -22,6 +23,7 @@ from portal.school.help_contacts import queries as help_contacts
 from portal.school.helpers import queries as helpers
 from portal.school.helpers.services import ASK_AGAIN_AFTER
 from portal.school.models import Pupil
+from portal.settings import Settings
 from portal.strategy.amendments.queries import count_waiting
 from portal.strategy.forwarding.presenters import desk_of
 from portal.text import clock
@@ -37,6 +39,8 @@ NEWS_ON_HOME = 6
 NEWS_ON_CLASS_PAGE = 3
 EVENTS_ON_HOME = 6
 EVENTS_ON_CLASS_PAGE = 4
+PLAYDATES_ON_HOME = 2
+PLAYDATES_ON_CLASS_PAGE = 4
 
 
 @bp.get("/")
@@ -58,6 +62,13 @@ def show_home() -> ResponseReturnValue:
         "home/show_home.html",
         today=today,
         events=events,
+        playdates=coming_playdates(
+            person,
+            [*person.guardian_classes, *([person.own_class.id] if person.own_class else [])],
+            span=_settings().playdate_grades,
+            now=clock.now(),
+            limit=PLAYDATES_ON_HOME,
+        ),
         asks=asks,
         unopened=unopened_in_words(count_unopened(person.id)) if person.unread_count and not asks else [],
         news=news,
@@ -102,7 +113,7 @@ def show_class(ref: ClassRef) -> ResponseReturnValue:
     rows = updates.list_news([ref.id], person.id, limit=NEWS_ON_CLASS_PAGE) if reads_news else []
     sees_events = reads_news or ref.id in person.classes
     class_ids = [ref.id] if sees_events else []
-    team, representatives = queries.list_adults(ref.id, today=today)
+    people = queries.get_class_people(ref.id, today=today)
     children = [child for child in person.children if child.school_class and child.school_class.id == ref.id]
     return render_template(
         "home/show_class.html",
@@ -110,15 +121,27 @@ def show_class(ref: ClassRef) -> ResponseReturnValue:
         news=news_items(rows, person),
         reads_news=reads_news,
         function_names=FUNCTION_NAMES,
-        pupil_count=queries.count_pupils(ref.id, today=today),
-        team=team,
-        representatives=representatives,
+        pupil_count=people.pupil_count,
+        team=people.team,
+        representatives=people.representatives,
         children=children,
         drafts=_to_send([ref.id]) if can(person, Action.UPDATE_WRITE, ref) else [],
         agreements=class_agreements(person, ref.id),
         events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE),
         sees_events=sees_events,
+        playdates=coming_playdates(
+            person,
+            [ref.id] if can(person, Action.PLAYDATE_VIEW, ref) else [],
+            span=_settings().playdate_grades,
+            now=clock.now(),
+            limit=PLAYDATES_ON_CLASS_PAGE,
+        ),
     )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings
 
 
 @bp.get("/children/<int:pupil_id>")

@@ -78,3 +78,8 @@ class Action(StrEnum):
     EVENT_EDIT = "change, move or cancel an event"
     EVENT_ANSWER = "answer for one's own children"
     EVENT_ANSWERS = "see who has not answered, and answer for a home"
+    PLAYDATE_VIEW = "see an offer to come and play"
+    PLAYDATE_OFFER = "offer a class to come and play"
+    PLAYDATE_EDIT = "change one's own offer to come and play"
+    PLAYDATE_WITHDRAW = "take an offer to come and play back"
+    PLAYDATE_COME = "say that one comes and plays"

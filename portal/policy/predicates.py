@@ -16,6 +16,7 @@ from portal.council.models import Council
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
+from portal.playdates.models import Playdate
 from portal.school.access.models import ChildAccess
 from portal.school.models import (
     Guardianship,
@@ -292,3 +293,8 @@ def pupil_invited(person: Person, event: ClassEvent) -> bool:
 @rule("who organises the event")
 def organises(person: Person, event: ClassEvent) -> bool:
     return person.id in event.organiser_ids
+
+
+@rule("who offers it")
+def offers(person: Person, playdate: Playdate) -> bool:
+    return person.id == playdate.offered_by_id

@@ -9,6 +9,7 @@ from portal.council.models import Council, CouncilMember, Facilitator
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
+from portal.playdates.models import Playdate
 from portal.policy import predicates as who
 from portal.policy.actions import Action
 from portal.policy.predicates import Rule, all_of, any_of
@@ -114,6 +115,11 @@ RULES: dict[Action, Rule] = {
     Action.EVENT_EDIT: any_of(who.team_of_event, all_of(who.organises, who.guardian_invited)),
     Action.EVENT_ANSWER: who.child_invited,
     Action.EVENT_ANSWERS: who.team_of_event,
+    Action.PLAYDATE_VIEW: any_of(who.team, who.guardian_in_class, who.pupil_in_class),
+    Action.PLAYDATE_OFFER: who.guardian_in_class,
+    Action.PLAYDATE_EDIT: all_of(who.offers, who.guardian_in_class),
+    Action.PLAYDATE_WITHDRAW: any_of(who.team, all_of(who.offers, who.guardian_in_class)),
+    Action.PLAYDATE_COME: who.guardian_in_class,
 }
 
 #: What a person must be allowed before they learn that such a thing exists at all.
@@ -150,6 +156,7 @@ VIEW_ACTION: dict[type, Action] = {
     AgreementVersion: Action.AGREEMENT_VIEW,
     TextTemplate: Action.TEMPLATE_MANAGE,
     ClassEvent: Action.EVENT_VIEW,
+    Playdate: Action.PLAYDATE_VIEW,
 }
 
 

@@ -33,7 +33,7 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
-from portal.school.names import is_name_of, label_in, lowest_grade_in
+from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
 from portal.school.ties import holds, lasts
 from portal.text import clock
 from portal.text.collation import sort_key
@@ -95,6 +95,23 @@ def _class_ref() -> AnySelect:
         select(SchoolClass.id, func.coalesce(label_in(year), coming.scalar_subquery(), ""), SchoolClass.hue)
         .outerjoin(ClassYear, is_name_of(year))
         .where(SchoolClass.id == wanted)
+    )
+
+
+def get_grades(class_id: int, *, today: date) -> tuple[int, int] | None:
+    """The lowest and the highest grade of a class this school year; None for one that has no name yet."""
+    rows = _grades.rows(class_id=class_id, school_year=clock.school_year(today))
+    return (rows[0].lowest, rows[0].highest) if rows else None
+
+
+@prepared
+def _grades() -> AnySelect:
+    year = param("school_year", int)
+    return (
+        select(lowest_grade_in(year).label("lowest"), highest_grade_in(year).label("highest"))
+        .select_from(SchoolClass)
+        .join(ClassYear, is_name_of(year))
+        .where(SchoolClass.id == param("class_id", int))
     )
 
 

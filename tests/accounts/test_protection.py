@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.accounts.protection import Protection, shown_last_name_of, shown_name, shown_name_of, shown_names
 from portal.database import db
-from portal.home.queries import list_adults
+from portal.home.queries import get_class_people
 from portal.people import load_people
 from portal.school.models import Pupil
 from portal.settings import ROOT
@@ -51,7 +51,7 @@ def test_python_and_a_statement_show_the_same_name(
 def test_somebody_without_a_last_name_has_no_space_behind_the_first(app: Flask) -> None:
     third = make.make_class()
     make.put_in_team(make.make_user("Karen", ""), third)
-    team, _ = list_adults(third.id, today=clock.today())
+    team = get_class_people(third.id, today=clock.today()).team
     assert [adult.name for adult in team] == ["Karen"]
 
 

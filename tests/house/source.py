@@ -26,6 +26,7 @@ AREAS = [
     "updates",
     "agreements",
     "events",
+    "playdates",
     "playgroups",
     "home",
     "operations",

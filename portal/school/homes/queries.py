@@ -35,8 +35,8 @@ class OtherAdult:
 class OwnHome:
     """What somebody may see of their own home.
 
-    `joined` are those they live with because both have said so, `said` those who have not answered, or never will,
-    and `asked` those who ask. `has_register_home` when the school's file has put others with them.
+    `joined` are those of the others they live with, `said` those who have not answered, or never will, and `asked`
+    those who ask. `has_register_home` when the school's file has put somebody else with them.
     """
 
     is_protected: bool
@@ -163,25 +163,18 @@ def get_own_home(person: Person, *, today: date) -> OwnHome:
     if is_protected(person.id, today=today):
         return OwnHome(True, (), frozenset(), frozenset(), frozenset(), has_register_home=False)
     roof = list_roof(person.id, today=today) - {person.id}
-    joined, said, asked = set(), set(), set()
+    others = list_other_adults(person, today=today)
+    known = {other.id for other in others} - roof
+    said, asked = set(), set()
     for row in list_words(person.id):
         other_id = row.other_id if row.one_id == person.id else row.one_id
-        if row.agreed_on is not None:
-            joined |= {other_id} & roof
-        elif row.asked_by_id == person.id:
-            said.add(other_id)
-        elif row.declined_on is None:
-            asked.add(other_id)
-    others = list_other_adults(person, today=today)
-    known = {other.id for other in others}
-    return OwnHome(
-        False,
-        others,
-        frozenset(joined & known),
-        frozenset(said & known),
-        frozenset(asked & known),
-        has_register_home=bool(roof - joined),
-    )
+        if row.agreed_on is None and other_id in known:
+            if row.asked_by_id == person.id:
+                said.add(other_id)
+            elif row.declined_on is None:
+                asked.add(other_id)
+    joined = frozenset(roof & {other.id for other in others})
+    return OwnHome(False, others, joined, frozenset(said), frozenset(asked), has_register_home=bool(roof - joined))
 
 
 def is_protected(user_id: int, *, today: date) -> bool:

@@ -91,7 +91,10 @@ def test_the_registers_number_puts_two_under_one_roof_until_one_says_otherwise(
     count(mette, event, 2)
     count(jonas, event, 2)
     assert company(event) == (2, 0)
-    assert "skrevet, at du deler hjem" in words_on(mette)
+    assert "I er ét hjem" in words_on(mette)
+    cast.foster_parent.home_id = 7
+    assert "skrevet, at du deler hjem med en anden voksen" in words_on(mette), "and it is not said with whom"
+    cast.foster_parent.home_id = None
     acts = db.session.query(Act).count()
     mette.send(f"{MINE}/end")
     assert company(event) == (4, 0)

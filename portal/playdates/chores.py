@@ -1,0 +1,22 @@
+"""What comes due by itself with playdates: they are forgotten thirty days after."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from portal.acts.chores import Chore
+from portal.playdates.queries import find_playdate, list_forgotten
+from portal.playdates.services import KEPT_FOR, forget_playdate
+
+
+def _find(now: datetime) -> list[int]:
+    return list_forgotten(now - KEPT_FOR)
+
+
+def _forget(playdate_id: int, now: datetime) -> None:
+    playdate = find_playdate(playdate_id)
+    if playdate is not None:
+        forget_playdate(playdate, now=now)
+
+
+CHORES = (Chore("forget playdates", _find, _forget, every=timedelta(hours=1)),)

@@ -1,0 +1,61 @@
+"""What acts on playdates mean to others: the class is told of an offer, and those who come of what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.acts.models import ActKind
+from portal.acts.notices import Notice
+from portal.acts.topics import Topic
+from portal.playdates import queries
+from portal.playdates.models import Playdate
+from portal.playdates.presenters import playdate_headline, titles_and_days
+from portal.policy import Action
+
+
+def _is_on(playdate: Playdate, now: datetime) -> bool:
+    return not playdate.is_taken_back and playdate.ends_at > now
+
+
+def _is_called_off(playdate: Playdate, now: datetime) -> bool:
+    return playdate.is_taken_back and playdate.ends_at > now
+
+
+NOTICES = (
+    Notice(
+        ActKind.PLAYDATE_OFFERED,
+        Topic.EVENTS,
+        find=queries.get_playdate,
+        recipients=queries.list_class_guardians,
+        needs=Action.PLAYDATE_VIEW,
+        page="playdates.show_playdate",
+        page_argument="playdate_id",
+        titles=titles_and_days,
+        headline=playdate_headline,
+        is_news=_is_on,
+    ),
+    Notice(
+        ActKind.PLAYDATE_CHANGED,
+        Topic.EVENTS,
+        find=queries.get_playdate,
+        recipients=queries.list_guest_adults,
+        needs=Action.PLAYDATE_VIEW,
+        page="playdates.show_playdate",
+        page_argument="playdate_id",
+        titles=titles_and_days,
+        headline=playdate_headline,
+        is_news=_is_on,
+    ),
+    Notice(
+        ActKind.PLAYDATE_TAKEN_BACK,
+        Topic.EVENTS,
+        find=queries.get_playdate,
+        recipients=queries.list_guest_adults,
+        needs=Action.PLAYDATE_VIEW,
+        page="playdates.show_playdate",
+        page_argument="playdate_id",
+        titles=titles_and_days,
+        headline=playdate_headline,
+        is_news=_is_called_off,
+    ),
+)
