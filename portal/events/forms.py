@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from wtforms import (
@@ -30,6 +31,7 @@ LONGEST_TITLE = 120
 LONGEST_PLACE = 120
 LONGEST_DESCRIPTION = 5_000
 LARGEST_COST = 10_000
+A_YEAR_OF_WEEKS = timedelta(weeks=52)
 COMPANY = [SelectChoice(number, str(number)) for number in range(11)]
 
 KIND_NAMES = {
@@ -98,6 +100,29 @@ class EditEventForm(EventForm):
             ends=ends.time(),
             ends_on=None if is_one_day else ends.date(),
         )
+
+
+def form_like(event: ClassEvent) -> EventForm:
+    """Everything of an event again but its answers: a whole number of years of weeks later, so on the same weekday."""
+    begins, ends = clock.local(event.starts_at), clock.local(event.ends_at)
+    today, later = clock.today(), A_YEAR_OF_WEEKS
+    while begins.date() + later <= today:
+        later += A_YEAR_OF_WEEKS
+    is_one_day = begins.date() == ends.date()
+    data = {
+        "title": event.title,
+        "kind": event.kind.value,
+        "place": event.place,
+        "description": event.description,
+        "cost_per_child": event.cost_per_child or None,
+        "siblings_welcome": event.siblings_welcome,
+        "day": begins.date() + later,
+        "begins": begins.time(),
+        "ends": ends.time(),
+        "ends_on": None if is_one_day else ends.date() + later,
+        "rsvp_deadline": event.rsvp_deadline + later if event.rsvp_deadline else None,
+    }
+    return EventForm(data=data)
 
 
 class HiddenChoice(SelectField):

@@ -11,7 +11,7 @@ from portal.events import queries
 from portal.events.models import Answer, ClassEvent
 from portal.events.queries import ComingEvent, Progress
 from portal.people import Child, ClassRef, Person
-from portal.text import clock
+from portal.text import clock, richtext
 from portal.web.dates import near_date, sentence_case, short_month, time_span
 from portal.web.language import gettext, ngettext
 from portal.web.urls import url_for
@@ -168,3 +168,10 @@ def titles_and_days(event_ids: Collection[int], reader: Person) -> dict[int, str
 def event_headline(event: ClassEvent) -> Headline:
     """What a mail says of an event: what it is called, and from when to when."""
     return Headline(event.title, sentence_case(time_span(event.starts_at, event.ends_at)), event.starts_at)
+
+
+def aula_text(event: ClassEvent, link: str) -> str:
+    """An invitation as plain text: what, when, where, what to know, and the way to the answer."""
+    span = sentence_case(time_span(event.starts_at, event.ends_at))
+    parts = [event.title, f"{span}\n{event.place}", richtext.plain(event.description), gettext("Answer here:"), link]
+    return "\n\n".join(part for part in parts[:-2] if part) + f"\n\n{parts[-2]}\n{parts[-1]}"

@@ -3,6 +3,7 @@
 from portal.events import views
 from portal.events.chores import CHORES
 from portal.events.notices import NOTICES
-from portal.room import Room
+from portal.events.past import views as past
+from portal.room import Room, with_rooms
 
-ROOM = Room("events", pages=(views.bp,), notices=NOTICES, chores=CHORES)
+ROOM = Room("events", pages=(with_rooms(views.bp, past.bp),), notices=NOTICES, chores=CHORES)

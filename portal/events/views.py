@@ -17,11 +17,14 @@ from portal.events.forms import (
     EditEventForm,
     EventForm,
     HomesAnswerForm,
+    form_like,
 )
 from portal.events.models import Answer, ClassEvent
+from portal.events.past.queries import count_last_time
 from portal.events.presenters import (
     answer_in_words,
     answered_in_words,
+    aula_text,
     before_move_in_words,
     coming_events,
     progress_in_words,
@@ -64,7 +67,7 @@ def list_events() -> ResponseReturnValue:
     person = signed_in()
     ref = _class_asked_for(person)
     class_ids = [ref.id] if ref else list(person.event_classes)
-    after = _event_asked_for(person)
+    after = _event_asked_for(person, "after")
     found = coming_events(person, class_ids, now=clock.now(), limit=queries.EVENTS_PER_PAGE + 1, after=after)
     events = found[: queries.EVENTS_PER_PAGE]
     return render_template(
@@ -84,9 +87,9 @@ def _class_asked_for(person: Person) -> ClassRef | None:
     return ref if reads else None
 
 
-def _event_asked_for(person: Person) -> ClassEvent | None:
-    """The last event of the page before, when the person may see it."""
-    event_id = row_in_address("after")
+def _event_asked_for(person: Person, name: str) -> ClassEvent | None:
+    """The event that the address names, when the person may see it."""
+    event_id = row_in_address(name)
     event = queries.get_event(event_id) if event_id else None
     return event if event is not None and can(person, Action.EVENT_VIEW, event) else None
 
@@ -94,8 +97,9 @@ def _event_asked_for(person: Person) -> ClassEvent | None:
 @bp.route("/classes/<int:class_id>/new", methods=["GET", "POST"])
 @guarded(Action.EVENT_CREATE, load=school.get_class)
 def new_event(school_class: SchoolClass) -> ResponseReturnValue:
-    """Invite a whole class."""
-    form = EventForm()
+    """Invite a whole class: to something new, or to what was done before."""
+    before = _event_asked_for(signed_in(), "again")
+    form = form_like(before) if before is not None else EventForm()
     if form.validate_on_submit():
         with form.refusals():
             event = services.create_event(
@@ -104,7 +108,13 @@ def new_event(school_class: SchoolClass) -> ResponseReturnValue:
             return done(url_for(".show_event", event_id=event.id), gettext("The whole class is invited."))
     ref = school.get_class_ref(school_class.id, today=clock.today())
     _, children = school.count_homes(school_class.id, today=clock.today())
-    return render_form("events/new_event.html", form=form, ref=ref, audience=_audience_to_come(ref.label, children))
+    return render_form(
+        "events/new_event.html",
+        form=form,
+        ref=ref,
+        audience=_audience_to_come(ref.label, children),
+        last_time=count_last_time(before, today=clock.now()) if before is not None else None,
+    )
 
 
 @bp.get("/<int:event_id>")
@@ -140,6 +150,32 @@ def cancel_event(event: ClassEvent) -> ResponseReturnValue:
     """Call an event off."""
     services.cancel_event(event, actor=signed_in(), now=clock.now())
     return done(url_for(".show_event", event_id=event.id), gettext("The event is cancelled. Everybody can see that."))
+
+
+@bp.get("/<int:event_id>/attendance")
+@guarded(Action.EVENT_EDIT, load=queries.get_event)
+def show_attendance(event: ClassEvent) -> ResponseReturnValue:
+    """Who comes, on paper, for organisers and team: nobody else's name is on it."""
+    today = clock.today()
+    counted = [home for home in list_company(event, today=today) if home.is_counted]
+    children = queries.list_answers(event, today=today)
+    return render_template(
+        "events/show_attendance.html",
+        event=event,
+        labels=", ".join(ref.label for ref in queries.list_class_refs(event.class_ids, today=today)),
+        coming=[child.name for child in children if child.answer == Answer.ACCEPTED],
+        adults=sum(home.adults for home in counted),
+        siblings=sum(home.siblings for home in counted) if event.siblings_welcome else 0,
+    )
+
+
+@bp.get("/<int:event_id>/aula-text")
+@guarded(Action.EVENT_EDIT, load=queries.get_event)
+def show_aula_text(event: ClassEvent) -> ResponseReturnValue:
+    """The invitation as text for Aula, with the day and the way to the answer."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    link = settings.base_url + url_for(".show_event", event_id=event.id)
+    return render_template("events/show_aula_text.html", event=event, plain=aula_text(event, link))
 
 
 @bp.post("/<int:event_id>/answers/choose")
@@ -252,6 +288,7 @@ def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
         own=own,
         is_open=_is_open(event),
         is_past=event.starts_at <= clock.now(),
+        again_in=next((row.class_id for row in event.classes if can(person, Action.EVENT_CREATE, row.school_class)), 0),
         refs=queries.list_class_refs(event.class_ids, today=today),
         text=richtext.render(event.description),
         kind=gettext(KIND_NAMES[event.kind]),

@@ -1,0 +1,1 @@
+"""What a class has done together: found again by school year, and made again."""

@@ -1,0 +1,36 @@
+"""The page of what has been, by school year."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.events.past import queries
+from portal.policy import Action, can
+from portal.text import clock
+from portal.web.guard import guarded, signed_in
+from portal.web.paging import row_in_address
+
+bp = Blueprint("past", __name__, url_prefix="/past")
+
+
+@bp.get("/")
+@guarded(Action.PORTAL_USE)
+def list_past() -> ResponseReturnValue:
+    """What one's own classes have done together in a school year, and a way to do it again."""
+    person, now = signed_in(), clock.now()
+    class_ids = list(person.event_classes)
+    years = queries.list_years(class_ids, now=now)
+    asked = row_in_address("year")
+    year = asked if asked in years else years[0]
+    events = queries.list_past(class_ids, year=year, now=now)
+    return render_template(
+        "events/past/list_past.html",
+        events=events,
+        again={
+            event.id: next((ref.id for ref in event.classes.values() if can(person, Action.EVENT_CREATE, ref)), 0)
+            for event in events
+        },
+        years=[(one, clock.school_year_name(one)) for one in years],
+        year=year,
+    )
