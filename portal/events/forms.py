@@ -30,6 +30,8 @@ from portal.web.language import gettext
 LONGEST_TITLE = 120
 LONGEST_PLACE = 120
 LONGEST_DESCRIPTION = 5_000
+LONGEST_BRING = 300
+LONGEST_ADDRESS = 500
 LARGEST_COST = 10_000
 A_YEAR_OF_WEEKS = timedelta(weeks=52)
 COMPANY = [SelectChoice(number, str(number)) for number in range(11)]
@@ -62,6 +64,8 @@ class EventForm(Form):
     )
     rsvp_deadline = DateField(N_("When would you like the answers?"), format=DAY_FORMATS, validators=[Optional()])
     siblings_welcome = BooleanField(N_("Siblings are welcome"))
+    bring = StringField(N_("What should they bring?"), validators=[Optional(), Length(max=LONGEST_BRING)])
+    map_url = StringField(N_("A link to a map"), validators=[Optional(), Length(max=LONGEST_ADDRESS)])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -82,6 +86,8 @@ class EventForm(Form):
             cost_per_child=self.cost_per_child.data or 0,
             rsvp_deadline=self.rsvp_deadline.data,
             siblings_welcome=self.siblings_welcome.data,
+            bring=self.bring.data or "",
+            map_url=self.map_url.data or "",
         )
 
 
@@ -116,6 +122,8 @@ def form_like(event: ClassEvent) -> EventForm:
         "description": event.description,
         "cost_per_child": event.cost_per_child or None,
         "siblings_welcome": event.siblings_welcome,
+        "bring": event.bring,
+        "map_url": event.map_url,
         "day": begins.date() + later,
         "begins": begins.time(),
         "ends": ends.time(),

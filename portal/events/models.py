@@ -63,6 +63,8 @@ class ClassEvent(Model):
     cost_per_child: Mapped[int]
     rsvp_deadline: Mapped[date | None]
     siblings_welcome: Mapped[bool]
+    bring: Mapped[str] = mapped_column(default="", server_default="")
+    map_url: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
     moved_at: Mapped[datetime | None]
     terms_changed_at: Mapped[datetime | None]

@@ -173,5 +173,13 @@ def event_headline(event: ClassEvent) -> Headline:
 def aula_text(event: ClassEvent, link: str) -> str:
     """An invitation as plain text: what, when, where, what to know, and the way to the answer."""
     span = sentence_case(time_span(event.starts_at, event.ends_at))
-    parts = [event.title, f"{span}\n{event.place}", richtext.plain(event.description), gettext("Answer here:"), link]
+    bring = gettext("Bring: %(what)s", what=event.bring) if event.bring else ""
+    parts = [
+        event.title,
+        f"{span}\n{event.place}",
+        bring,
+        richtext.plain(event.description),
+        gettext("Answer here:"),
+        link,
+    ]
     return "\n\n".join(part for part in parts[:-2] if part) + f"\n\n{parts[-2]}\n{parts[-1]}"

@@ -30,6 +30,7 @@ from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
 from portal.school.models import SchoolClass
 from portal.text import clock
+from portal.text.addresses import is_web_address
 
 FARTHEST_AHEAD = timedelta(days=731)
 LONGEST = timedelta(days=14)
@@ -58,6 +59,8 @@ class EventPlan:
     cost_per_child: int
     rsvp_deadline: date | None
     siblings_welcome: bool
+    bring: str = ""
+    map_url: str = ""
 
 
 def create_event(
@@ -70,6 +73,7 @@ def create_event(
     """
     starts_at, ends_at = _times(plan, now)
     _check_cost(plan.cost_per_child, most_cost)
+    _check_map(plan.map_url)
     _check_deadline(plan, now)
     event = ClassEvent(
         kind=plan.kind,
@@ -82,6 +86,8 @@ def create_event(
         cost_per_child=plan.cost_per_child,
         rsvp_deadline=plan.rsvp_deadline,
         siblings_welcome=plan.siblings_welcome,
+        bring=plan.bring,
+        map_url=plan.map_url,
         created_at=now,
         moved_at=None,
         terms_changed_at=None,
@@ -107,6 +113,7 @@ def edit_event(
     check_version(event, version)
     starts_at, ends_at = _times(plan, now)
     _check_cost(plan.cost_per_child, most_cost)
+    _check_map(plan.map_url)
     if plan.rsvp_deadline != event.rsvp_deadline or plan.day != clock.day_of(event.starts_at):
         _check_deadline(plan, now)
     is_moved = (event.starts_at, event.ends_at, event.place) != (starts_at, ends_at, plan.place)
@@ -115,7 +122,7 @@ def edit_event(
     event.kind, event.title, event.description = plan.kind, plan.title, plan.description
     event.starts_at, event.ends_at, event.place = starts_at, ends_at, plan.place
     event.cost_per_child, event.rsvp_deadline = plan.cost_per_child, plan.rsvp_deadline
-    event.siblings_welcome = plan.siblings_welcome
+    event.siblings_welcome, event.bring, event.map_url = plan.siblings_welcome, plan.bring, plan.map_url
     if asks_more:
         event.terms_changed_at = now
         recall([ActKind.EVENT_TERMS_CHANGED], event.id)
@@ -243,6 +250,11 @@ def _check_cost(cost: int, most: int) -> None:
         raise RuleViolation(
             N_("An event may cost %(most)s kr. per child at most, so that everybody can come."), most=most
         )
+
+
+def _check_map(url: str) -> None:
+    if url and not is_web_address(url):
+        raise RuleViolation(N_("The link to the map has to begin with https:// and lead to a page."))
 
 
 def _check_deadline(plan: EventPlan, now: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from portal.text.letters import composed, without_towers
 
@@ -112,3 +112,13 @@ def read_number(text: str, *, shortest: int = SHORTEST_NUMBER) -> str | None:
 def dialled(number: str) -> str:
     """A number as a telephone dials it: "+45 12 34 56 78" is "+4512345678"."""
     return "".join(c for c in number if c in "+0123456789")
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is the address of a page on the web, whole and without a user in it."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    is_plain = text.isprintable() and not any(sign.isspace() for sign in text)
+    return is_plain and parts.scheme == "https" and "." in (parts.hostname or "") and parts.username is None

@@ -130,12 +130,14 @@ def test_nothing_in_the_database_can_leave_a_child_out() -> None:
     }
     assert about_events == {
         "class_event": [
+            "bring",
             "cost_per_child",
             "created_at",
             "description",
             "ends_at",
             "id",
             "kind",
+            "map_url",
             "moved_at",
             "place",
             "rsvp_deadline",

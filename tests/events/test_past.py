@@ -135,3 +135,57 @@ def test_the_text_for_aula_leads_to_the_answer(cast: Cast, client_of: ClientOf) 
     assert "Vi laver mad sammen." in text
     assert text.rstrip().endswith(f"/events/{event.id}")
     assert client_of(cast.other_home).get(f"/events/{event.id}/aula-text").status_code == 403
+
+
+def test_what_to_bring_and_a_map_stand_on_the_page_and_in_the_copy(cast: Cast, client_of: ClientOf) -> None:
+    amina = client_of(cast.guardian_of_two)
+    sent = {
+        "title": "Bål",
+        "kind": "outing",
+        "day": "2026-12-04",
+        "begins": "15:00",
+        "ends": "17:00",
+        "place": "Bålpladsen",
+        "bring": "Snobrødspind & tørt tøj",
+        "map_url": "https://www.openstreetmap.org/#map=17/55.7/12.1",
+    }
+    assert amina.send(f"/events/classes/{cast.third.id}/new", sent).status_code == 303
+    event = db.session.query(ClassEvent).one()
+    page = main_of(client_of(cast.guardian), f"/events/{event.id}")
+    assert "Snobrødspind &amp; tørt tøj" in page
+    assert '<a href="https://www.openstreetmap.org/#map=17/55.7/12.1" rel="noopener noreferrer">' in page
+    assert "Medbring: Snobrødspind" in amina.get(f"/events/{event.id}/aula-text").text
+    copy = main_of(amina, f"/events/classes/{cast.third.id}/new?again={event.id}")
+    assert 'value="Snobrødspind &amp; tørt tøj"' in copy
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JAVASCRIPT://x.dk/%0aalert(1)",
+        "http://kort.example.dk",
+        "//kort.example.dk",
+        "https://",
+        "https://kort",
+        "https://mig:kode@kort.example.dk",
+        "https://kort.example.dk/ to",
+        "https://[kort",
+        "data:text/html,x",
+        "https://kort.example.dk/" + "x" * 10_000,
+    ],
+)
+def test_a_map_is_a_page_on_the_web_and_nothing_else(cast: Cast, client_of: ClientOf, url: str) -> None:
+    sent = {
+        "title": "Bål",
+        "kind": "outing",
+        "day": "2026-12-04",
+        "begins": "15:00",
+        "ends": "17:00",
+        "place": "Bålpladsen",
+        "map_url": url,
+    }
+    answer = client_of(cast.guardian).send(f"/events/classes/{cast.third.id}/new", sent)
+    assert answer.status_code == 422
+    assert "Bålpladsen" in answer.text
+    assert db.session.query(ClassEvent).count() == 0
