@@ -5,10 +5,15 @@ from __future__ import annotations
 import errno
 import logging
 import resource
+import signal
+from threading import Event, Timer
+from typing import Any
 
 import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
 from portal.database import db, schema
@@ -25,6 +30,8 @@ MOST_CONNECTIONS = 3_000
 OTHER_FILES = 200
 #: A browser that says nothing for so long, or sends half a request, makes room; it connects anew without being seen.
 SECONDS_IDLE = 30
+#: Told to stop, the server finishes what was begun, for so long at most; whatever starts it anew waits longer.
+SECONDS_TO_FINISH = 8
 
 
 def serve(app: Flask) -> None:
@@ -35,9 +42,11 @@ def serve(app: Flask) -> None:
     settings: Settings = app.extensions["portal.settings"]
     if settings.is_production and (unsafe := list(unsafe_settings(settings))):
         raise SystemExit("\n".join(["Nothing is served in production while this is unsafe:", *unsafe]))
+    sockets: dict[int, Any] = {}
     try:
         server = create_server(
             app,
+            map=sockets,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
@@ -66,12 +75,38 @@ def serve(app: Flask) -> None:
     worker = Worker(app)
     worker.start()
     try:
-        server.run()
+        _answer_until_stopped(sockets)
     finally:
-        server.close()
+        server.task_dispatcher.shutdown(timeout=1)
         worker.stop()
         with app.app_context():
             fold_log_in()
+
+
+def _answer_until_stopped(sockets: dict[int, Any]) -> None:
+    """Answer until SIGTERM or Ctrl+C; then let nobody new in, and send every answer that was asked for before.
+
+    waitress's own loop leaves at once, and what its threads have just written is sent to nobody. A second signal ends
+    everything where it is.
+    """
+    stop, late = Event(), Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    while not stop.is_set():
+        wasyncore.loop(timeout=0.5, map=sockets, use_poll=True, count=1)
+    for number, handler in before.items():
+        signal.signal(number, handler)
+    for each in list(sockets.values()):
+        each.accepting = False
+    end = Timer(SECONDS_TO_FINISH, late.set)
+    end.start()
+    while any(_is_asked(each) for each in sockets.values()) and not late.is_set():
+        wasyncore.loop(timeout=0.1, map=sockets, use_poll=True, count=1)
+    end.cancel()
+
+
+def _is_asked(connection: Any) -> bool:
+    """Whether a browser has asked for something on a connection that it has not got whole."""
+    return isinstance(connection, HTTPChannel) and bool(connection.requests or connection.total_outbufs_len)
 
 
 def _room_for_connections() -> int:
