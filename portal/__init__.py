@@ -6,14 +6,14 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from portal.accounts.queries import get_person_by_token
 from portal.accounts.room import ROOM as ACCOUNTS
-from portal.acts.notices import collect
+from portal.acts.notices import Notices, collect
 from portal.acts.room import ROOM as ACTS
 from portal.agreements.room import ROOM as AGREEMENTS
 from portal.council.room import ROOM as COUNCIL
@@ -26,6 +26,7 @@ from portal.demo.views import personas
 from portal.events.room import ROOM as EVENTS
 from portal.extensions import csrf, login_manager
 from portal.home.room import ROOM as HOME
+from portal.notifications.queries import count_unread
 from portal.notifications.room import ROOM as NOTIFICATIONS
 from portal.operations.room import ROOM as OPERATIONS
 from portal.playdates.room import ROOM as PLAYDATES
@@ -159,8 +160,10 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
 
 def _who_is_asking() -> dict[str, Any]:
     person = visitor()
+    notices: Notices = current_app.extensions["portal.notices"]
     return {
         "me": person,
+        "unread_count": sum(count_unread(person, notices).values()) if person else 0,
         "language": language.current_language(),
         "can": lambda action, subject=None: person is not None and can(person, action, subject),
     }

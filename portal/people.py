@@ -5,22 +5,20 @@ Rules read a `Person` and nothing else of the people tables (docs/style.md).
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     CTE,
-    ColumnElement,
-    Integer,
     Select,
     String,
+    and_,
     case,
+    cast,
     exists,
     func,
-    literal_column,
     or_,
     select,
     type_coerce,
@@ -29,8 +27,10 @@ from sqlalchemy import (
 
 from portal.accounts.models import Role, RoleGrant, User, UserSession
 from portal.accounts.protection import shown_name_of
+from portal.acts.models import Act, ActKind
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database.prepared import AnySelect, Prepared, param, params, prepared
+from portal.database.tagged import Part, constant
 from portal.notifications.models import UNOPENED, Delivery
 from portal.school.models import (
     ClassYear,
@@ -44,7 +44,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.names import is_name_of, label_in
-from portal.school.ties import holds
+from portal.school.ties import holds, joined_on
 from portal.text import clock
 from portal.text.collation import sort_key
 
@@ -60,12 +60,25 @@ class ClassRef:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child of a guardian, with the class of today (None between classes) and the kind of tie."""
+    """A child of a guardian, with the class of today (None between classes) and the kind of tie.
+
+    `joined_on` is the day since when both have held: the child in that class, and the adult's tie to the child.
+    """
 
     pupil_id: int
     name: str
     school_class: ClassRef | None
     kind: GuardianshipKind
+    joined_on: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadLine:
+    """An unopened notification: its kind and the class or council it is about, 0 for none."""
+
+    kind: ActKind
+    class_id: int
+    council_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +86,8 @@ class Person:
     """A human as rules and pages see them: roles, classes, children and council seats that hold today.
 
     `session_id` is 0 for somebody who is not signed in just now, such as a recipient of mail. `councils` are those a
-    pupil sits in, as member or substitute; `speaks_in` are those as a member.
+    pupil sits in, as member or substitute; `speaks_in` those as a member. `unread` is what they
+    have not opened, readable or not.
     """
 
     id: int
@@ -92,7 +106,7 @@ class Person:
     speaks_in: frozenset[int] = frozenset()
     chairs: frozenset[int] = frozenset()
     facilitates: frozenset[int] = frozenset()
-    unread_count: int = 0
+    unread: tuple[UnreadLine, ...] = ()
     council_names: Mapping[int, str] = field(default_factory=dict)
 
     is_authenticated = True
@@ -107,6 +121,15 @@ class Person:
             for child in self.children
             if child.school_class and child.kind != GuardianshipKind.HELPER
         }
+
+    @property
+    def joined_on(self) -> dict[int, date]:
+        """Since when the person has been a guardian in each of `guardian_classes`: what is older was not for them."""
+        days: dict[int, date] = {}
+        for child in self.children:
+            if (ref := child.school_class) and child.kind != GuardianshipKind.HELPER:
+                days[ref.id] = min(child.joined_on, days.get(ref.id, date.max))
+        return days
 
     @property
     def classes(self) -> dict[int, ClassRef]:
@@ -152,42 +175,17 @@ def people(who: Select[*tuple[Any, ...]]) -> AnySelect:
     return union_all(*(part(w) for part in parts))
 
 
-class _Part:
-    """One kind of these rows, told by its tag: what it calls its numbers and its texts, three of each at most."""
-
-    def __init__(self, tag: str, numbers: str = "", texts: str = "") -> None:
-        self.tag, self.numbers, self.texts = tag, numbers.split(), texts.split()
-        places = [(names + [""] * 3)[:3] for names in (self.numbers, self.texts)]
-        named: Any = namedtuple(tag, ["user_id", "tag", *places[0], *places[1]], rename=True)  # type: ignore[misc]
-        self.read: Callable[[Any], Any] = named._make  # a row with the part's own names
-
-    def select(self, w: CTE, **values: Any) -> Select[*tuple[Any, ...]]:
-        """The start of a select of such rows."""
-        numbers = [*(values[name] for name in self.numbers), *[_constant(0)] * 3][:3]
-        texts = [*(values[name] for name in self.texts), *[_constant("")] * 3][:3]
-        names = ("tag", "number_1", "number_2", "number_3", "text_1", "text_2", "text_3")
-        columns = zip(names, (_constant(self.tag), *numbers, *texts), strict=True)
-        return select(w.c.user_id, *(column.label(name) for name, column in columns))
-
-
-_WHO = _Part("person", "session_id", "name first_name language")
-_ROLE = _Part("role", "", "role")
-_TEAM = _Part("team", "class_id hue", "label function")
-_REPRESENTS = _Part("represents", "class_id")
-_CHILD = _Part("child", "pupil_id class_id hue", "name label kind")
-_PUPIL = _Part("pupil", "pupil_id class_id hue", "label")
-_SEAT = _Part("council", "council_id is_chair is_substitute", "name")
-_FACILITATES = _Part("facilitates", "council_id", "name")
-_UNREAD = _Part("unread", "unread_count")
+_WHO = Part("person", "session_id", "name first_name language")
+_ROLE = Part("role", "", "role")
+_TEAM = Part("team", "class_id hue", "label function")
+_REPRESENTS = Part("represents", "class_id")
+_CHILD = Part("child", "pupil_id class_id hue", "name label kind joined_on")
+_PUPIL = Part("pupil", "pupil_id class_id hue", "label")
+_SEAT = Part("council", "council_id is_chair is_substitute", "name")
+_FACILITATES = Part("facilitates", "council_id", "name")
+_UNREAD = Part("unread", "class_id council_id", "kind")
 _PARTS = (_WHO, _ROLE, _TEAM, _REPRESENTS, _CHILD, _PUPIL, _SEAT, _FACILITATES, _UNREAD)
 _READ = {part.tag: part.read for part in _PARTS}
-
-
-def _constant(value: int | str) -> ColumnElement[Any]:
-    """A value of ours that stands in the statement itself: dozens of parameters would cost more than the query."""
-    return literal_column(
-        f"'{value}'" if isinstance(value, str) else str(value), String() if isinstance(value, str) else Integer()
-    )
 
 
 def _person(w: CTE) -> Select[*tuple[Any, ...]]:
@@ -197,7 +195,7 @@ def _person(w: CTE) -> Select[*tuple[Any, ...]]:
             session_id=w.c.session_id,
             name=shown_name_of(User),
             first_name=shown_name_of(User, User.first_name),
-            language=func.coalesce(User.language, _constant("")),
+            language=func.coalesce(User.language, constant("")),
         )
         .join(User, User.id == w.c.user_id)
         .where(User.deactivated_at.is_(None))
@@ -243,9 +241,9 @@ def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def _class_columns() -> dict[str, Any]:
     return {
-        "class_id": func.coalesce(Enrolment.class_id, _constant(0)),
-        "hue": func.coalesce(SchoolClass.hue, _constant(0)),
-        "label": func.coalesce(label_in(_YEAR), _constant("")),
+        "class_id": func.coalesce(Enrolment.class_id, constant(0)),
+        "hue": func.coalesce(SchoolClass.hue, constant(0)),
+        "label": func.coalesce(label_in(_YEAR), constant("")),
     }
 
 
@@ -255,6 +253,7 @@ def _children(w: CTE) -> Select[*tuple[Any, ...]]:
         pupil_id=Pupil.id,
         name=shown_name_of(Pupil, Pupil.first_name),
         kind=type_coerce(Guardianship.kind, String),
+        joined_on=cast(joined_on(Enrolment, Guardianship), String),
         **_class_columns(),
     )
     tied = row.join(Guardianship, Guardianship.guardian_id == w.c.user_id).join(
@@ -274,8 +273,8 @@ def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
         _SEAT.select(
             w,
             council_id=CouncilMember.council_id,
-            is_chair=case((CouncilMember.is_chair, _constant(1)), else_=_constant(0)),
-            is_substitute=case((CouncilMember.is_substitute, _constant(1)), else_=_constant(0)),
+            is_chair=case((CouncilMember.is_chair, constant(1)), else_=constant(0)),
+            is_substitute=case((CouncilMember.is_substitute, constant(1)), else_=constant(0)),
             name=Council.name,
         )
         .join(Pupil, Pupil.user_id == w.c.user_id)
@@ -301,9 +300,16 @@ def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
 
 
 def _unread(w: CTE) -> Select[*tuple[Any, ...]]:
-    """How many notifications are unopened. Every page shows it; an index of unopened rows alone answers it."""
-    unopened = select(func.count()).where(Delivery.user_id == w.c.user_id, UNOPENED).correlate(w)
-    return _UNREAD.select(w, unread_count=unopened.scalar_subquery())
+    """The unopened notifications: every page says how many, and an index of such rows finds them."""
+    row = _UNREAD.select(
+        w,
+        class_id=func.coalesce(Delivery.class_id, constant(0)),
+        council_id=func.coalesce(Delivery.council_id, constant(0)),
+        kind=func.coalesce(type_coerce(Act.kind, String), constant("")),
+    )
+    # outer joins, since an inner one lets SQLite start at everybody's unopened rows
+    of_person = and_(Delivery.user_id == w.c.user_id, UNOPENED)
+    return row.outerjoin(Delivery, of_person).outerjoin(Act, Act.id == Delivery.act_id)
 
 
 @prepared
@@ -320,7 +326,7 @@ def _signed_in() -> AnySelect:
 @prepared
 def _by_id() -> AnySelect:
     wanted = User.id.in_(params("ids", int))
-    return people(select(User.id.label("user_id"), _constant(0).label("session_id")).where(wanted))
+    return people(select(User.id.label("user_id"), constant(0).label("session_id")).where(wanted))
 
 
 def load_signed_in(token_digest: str, *, now: datetime) -> Person | None:
@@ -353,12 +359,12 @@ def _class_ref(row: Any) -> ClassRef | None:
 
 
 def _made(by_tag: Mapping[str, Sequence[Any]]) -> Person:
-    def rows(part: _Part) -> Sequence[Any]:
+    def rows(part: Part) -> Sequence[Any]:
         return by_tag.get(part.tag, ())
 
     (who,) = rows(_WHO)
     children = tuple(
-        Child(row.pupil_id, row.name, _class_ref(row), GuardianshipKind(row.kind))
+        Child(row.pupil_id, row.name, _class_ref(row), GuardianshipKind(row.kind), date.fromisoformat(row.joined_on))
         for row in sorted(rows(_CHILD), key=lambda row: (sort_key(row.label), sort_key(row.name), row.pupil_id))
     )
     guardian_of = {c.school_class.id for c in children if c.school_class and c.kind != GuardianshipKind.HELPER}
@@ -383,5 +389,5 @@ def _made(by_tag: Mapping[str, Sequence[Any]]) -> Person:
         chairs=frozenset(row.council_id for row in seats if row.is_chair),
         facilitates=frozenset(row.council_id for row in facilitates),
         council_names={row.council_id: row.name for row in [*seats, *facilitates]},
-        unread_count=sum(row.unread_count for row in rows(_UNREAD)),
+        unread=tuple(UnreadLine(ActKind(row.kind), row.class_id, row.council_id) for row in rows(_UNREAD) if row.kind),
     )

@@ -65,11 +65,16 @@ def make_class(label: str = "3.A", grade: int = 3, *, hue: int = 6) -> SchoolCla
 
 
 def make_pupil(
-    school_class: SchoolClass | None, first_name: str = "Alma", last_name: str = "Holm", **values: Any
+    school_class: SchoolClass | None,
+    first_name: str = "Alma",
+    last_name: str = "Holm",
+    *,
+    starts_on: date = LONG_AGO,
+    **values: Any,
 ) -> Pupil:
     pupil = _stored(Pupil(external_id=f"pupil-{next(_numbers)}", first_name=first_name, last_name=last_name, **values))
     if school_class is not None:
-        enrol(pupil, school_class)
+        enrol(pupil, school_class, starts_on=starts_on)
     return pupil
 
 
@@ -84,6 +89,7 @@ def tie(
     pupil: Pupil,
     kind: GuardianshipKind = GuardianshipKind.CUSTODY,
     *,
+    starts_on: date = LONG_AGO,
     ends_on: date | None = None,
     invited_by: User | None = None,
 ) -> Guardianship:
@@ -92,7 +98,7 @@ def tie(
             guardian_id=guardian.id,
             pupil_id=pupil.id,
             kind=kind,
-            starts_on=LONG_AGO,
+            starts_on=starts_on,
             ends_on=ends_on,
             invited_by_id=invited_by.id if invited_by else None,
         )

@@ -41,7 +41,7 @@ CUTS = {
     "portal/council/meetings/queries.py:list_next": "the front page; a council's page has all that are coming",
     "portal/council/queries.py:get_council_of_class": "one",
     "portal/events/queries.py:_next_events": "goes on",
-    "portal/notifications/queries.py:list_notifications": "goes on",
+    "portal/notifications/queries.py:_portion": "goes on",
     "portal/notifications/queries.py:_sent_mail": "the newest of the demo's mailbox",
     "portal/notifications/queries.py:list_waiting_acts": "a portion of a queue",
     "portal/notifications/services.py:_due_now": "a portion of a queue",

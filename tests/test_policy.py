@@ -214,6 +214,13 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         ),
     ],
     Action.CONTACTS_EDIT: [(lambda cast: cast.third, HOMES)],
+    Action.EVENT_FEED: [
+        (lambda cast: cast.third, TEAM | HOMES | SCHOOL_WIDE | {"helper"}),
+        (
+            lambda cast: cast.sixth,
+            {"teacher_elsewhere", "facilitator", "guardian_of_two", "guardian_elsewhere"} | COUNCIL | SCHOOL_WIDE,
+        ),
+    ],
     Action.EVENT_VIEW: [
         (lambda cast: make.make_event(cast.third, cast.guardian), TEAM | HOMES | SCHOOL_WIDE | {"helper"}),
         (
@@ -306,12 +313,16 @@ def test_every_action_has_a_rule_and_a_row() -> None:
     assert set(RULES) == set(MATRIX) == set(Action)
 
 
+#: Whoever helps a child sees the events of its class on a page of their own, and not the class's.
+SEEN_OTHERWISE = {Action.EVENT_FEED: Action.PORTAL_USE}
+
+
 @ROW
 def test_who_may_act_on_a_thing_may_also_see_it(
     cast: Cast, action: Action, subject: Subject, allowed: set[str]
 ) -> None:
     thing = subject(cast)
-    view = VIEW_ACTION[type(thing)] if thing is not None else Action.PORTAL_USE
+    view = SEEN_OTHERWISE.get(action, VIEW_ACTION[type(thing)]) if thing is not None else Action.PORTAL_USE
     assert {name for name, person in cast.people.items() if can(person, view, thing)} >= allowed
 
 

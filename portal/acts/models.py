@@ -98,6 +98,7 @@ class ActKind(StrEnum):
     EVENT_MOVED = "event_moved"
     EVENT_TERMS_CHANGED = "event_terms_changed"
     EVENT_CANCELLED = "event_cancelled"
+    EVENTS_TO_COME = "events_to_come"
     EVENT_REMINDER = "event_reminder"
     PLAYDATE_OFFERED = "playdate_offered"
     PLAYDATE_CHANGED = "playdate_changed"
@@ -119,7 +120,7 @@ class Act(Model):
     subject_id: Mapped[int]
     about_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     detail: Mapped[str] = mapped_column(default="", server_default="")
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
     __table_args__ = (Index("ix_act_kind_subject_id", "kind", "subject_id"),)
 

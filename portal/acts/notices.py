@@ -11,12 +11,17 @@ from portal.acts.models import ActKind
 from portal.acts.topics import Topic
 from portal.errors import N_
 from portal.people import Person
-from portal.policy import Action
+from portal.policy import Action, can
 
 
 def own_class(subject: Any, person: Person) -> int | None:
     """The class a thing belongs to, whoever is told of it; None for what belongs to no class."""
     return getattr(subject, "class_id", None)
+
+
+def own_council(subject: Any) -> int | None:
+    """The council a thing belongs to; None for what belongs to none."""
+    return getattr(subject, "council_id", None)
 
 
 def itself(subject: Any) -> Any:
@@ -52,6 +57,14 @@ def no_headline(shown: Any) -> Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line of somebody's list belongs: the class or the council that its page is looked for in, 0 for none."""
+
+    class_id: int
+    council_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Who is told of one kind of act, where they can read it, and in which words. Its topic says when mail comes.
 
@@ -61,6 +74,9 @@ class Notice:
     the class that is named to this person. `titles(ids, reader)` says what those of the things that the reader may see
     are called, for the list in the portal; `headline(shown)` what a mail says of the one thing, once the right to see
     it has been asked. `button` is what its link says.
+
+    `within` are the rights of which a reader needs one in the line's class or council whenever it is listed or counted:
+    a line whose page would answer 404 is neither. They are asked of the place alone, without reading the thing.
 
     With `is_personal` the thing is whom the act was done to: it tells a person what somebody did with their account,
     and `find` gets that account's id. With `mailed_path(page_id)` it is told by mail alone, to an address that is not
@@ -72,6 +88,7 @@ class Notice:
     find: Callable[[int], Any]
     recipients: Callable[[Any, date], Collection[int]]
     needs: Action
+    within: tuple[Action, ...]
     page: str
     page_argument: str
     class_of: Callable[[Any, Person], int | None] = own_class
@@ -91,6 +108,11 @@ class Notice:
     def address(self, page_id: int) -> dict[str, int]:
         """The arguments of the page that shows the thing with this id."""
         return {self.page_argument: page_id} if self.page_argument else {}
+
+    def leads_on(self, reader: Person, class_id: int | None, council_id: int | None) -> bool:
+        """Whether the reader still has the right that a line in this class or council leads to."""
+        place = Place(class_id or 0, council_id or 0)
+        return any(can(reader, action, place) for action in self.within)
 
     @property
     def template(self) -> str:

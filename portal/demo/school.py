@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, or_, select, update
 
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind, WaitingAct
-from portal.acts.notices import Notices
+from portal.acts.notices import Notices, own_council
 from portal.council import services as council
 from portal.council.models import Council
 from portal.council.queries import list_seats
@@ -203,7 +203,9 @@ def _notify(now: datetime) -> None:
         if subject is not None:
             people = [one for one in list_told(notice, subject, today=today) if one.id != act.actor_id]
             told = {one.id: notice.class_of(subject, one) for one in people}
-            notifications.keep_deliveries(act.id, told, with_mail={}, now=act.at, page_id=notice.shown(subject).id)
+            shown = notice.shown(subject)
+            page = {"page_id": shown.id, "council_id": own_council(shown)}
+            notifications.keep_deliveries(act.id, told, with_mail={}, now=act.at, **page)
     is_its_act = Act.id == Delivery.act_id
     has_read = exists().where(
         is_its_act,

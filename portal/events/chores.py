@@ -1,19 +1,24 @@
-"""What comes due by itself with events: reminding the homes that have not answered."""
+"""What comes due by itself with events: reminding the homes that have not answered, and telling those who join."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from portal.acts.chores import Chore
+from portal.events.newcomers import list_with_newcomers, tell_newcomers
 from portal.events.queries import get_event
 from portal.events.recipients import list_to_remind
 from portal.events.reminders import FROM, UNTIL, due_reminder, remind_homes
 from portal.text import clock
 
 
+def _is_day(now: datetime) -> bool:
+    return FROM <= clock.local(now).time() < UNTIL
+
+
 def _find(now: datetime) -> list[int]:
     """The events to remind of; nothing is looked up at night."""
-    if not FROM <= clock.local(now).time() < UNTIL:
+    if not _is_day(now):
         return []
     rows = list_to_remind(now=now)
     return [event.id for event, last in rows if due_reminder(event, now=now) > last]
@@ -25,4 +30,17 @@ def _remind(event_id: int, now: datetime) -> None:
         remind_homes(event, now=now)
 
 
-CHORES = (Chore("remind of events", _find, _remind, every=timedelta(minutes=10)),)
+def _find_joined(now: datetime) -> list[int]:
+    """The events that newcomers have not heard of; in the daytime, as with reminders."""
+    return list_with_newcomers(now) if _is_day(now) else []
+
+
+def _tell_joined(event_id: int, now: datetime) -> None:
+    event = get_event(event_id)
+    if event is not None:
+        tell_newcomers(event, now=now)
+
+
+REMIND = Chore("remind of events", _find, _remind, every=timedelta(minutes=10))
+TELL_NEWCOMERS = Chore("tell newcomers of events", _find_joined, _tell_joined, every=timedelta(minutes=10))
+CHORES = (REMIND, TELL_NEWCOMERS)

@@ -162,3 +162,20 @@ class EventReminder(Model):
     reminded_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("number IN (1, 2)", name="at_most_twice"),)
+
+
+class EventNewcomer(Model):
+    """That somebody who joined a class on a day was told, once, of what it has planned already.
+
+    They join with their child, or by becoming one of the child's adults; whoever leaves and comes back joins anew.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), index=True)
+    joined_on: Mapped[date]
+    told_at: Mapped[datetime]
+
+    school_class: Mapped[SchoolClass] = relationship()
+
+    __table_args__ = (UniqueConstraint("user_id", "class_id", "joined_on"),)

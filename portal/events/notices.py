@@ -9,6 +9,7 @@ from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.acts.topics import Topic
 from portal.errors import N_
+from portal.events import newcomers
 from portal.events import recipients as queries
 from portal.events.models import ClassEvent, Rsvp
 from portal.events.presenters import event_headline, titles_and_days
@@ -48,6 +49,7 @@ NOTICES = (
         find=get_event,
         recipients=queries.list_invited_adults,
         needs=Action.EVENT_VIEW,
+        within=(Action.EVENT_FEED,),
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
@@ -62,6 +64,7 @@ NOTICES = (
         find=get_event,
         recipients=queries.list_invited_adults,
         needs=Action.EVENT_VIEW,
+        within=(Action.EVENT_FEED,),
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
@@ -76,6 +79,7 @@ NOTICES = (
         find=get_event,
         recipients=queries.list_adults_of_coming,
         needs=Action.EVENT_VIEW,
+        within=(Action.EVENT_FEED,),
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
@@ -90,6 +94,7 @@ NOTICES = (
         find=get_event,
         recipients=queries.list_invited_adults,
         needs=Action.EVENT_VIEW,
+        within=(Action.EVENT_FEED,),
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
@@ -103,6 +108,7 @@ NOTICES = (
         find=get_event,
         recipients=queries.list_unanswered_guardians,
         needs=Action.EVENT_VIEW,
+        within=(Action.EVENT_FEED,),
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
@@ -112,11 +118,24 @@ NOTICES = (
         button=N_("See it and answer"),
     ),
     Notice(
+        ActKind.EVENTS_TO_COME,
+        Topic.EVENTS,
+        find=newcomers.get_newcomer,
+        recipients=newcomers.list_newcomer,
+        needs=Action.EVENT_FEED,
+        within=(Action.EVENT_FEED,),
+        page="events.list_events",
+        page_argument="class_id",
+        shown=attrgetter("school_class"),
+        is_news=newcomers.has_something_to_come,
+    ),
+    Notice(
         ActKind.RSVP_CHANGED_BY_OTHER_HOME,
         Topic.EVENTS,
         find=queries.get_rsvp,
         recipients=queries.list_guardians_of_child,
         needs=Action.EVENT_VIEW,
+        within=(Action.EVENT_FEED,),
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,
@@ -131,6 +150,7 @@ NOTICES = (
         find=queries.get_rsvp,
         recipients=queries.list_guardians_of_child,
         needs=Action.EVENT_VIEW,
+        within=(Action.EVENT_FEED,),
         page="events.show_event",
         page_argument="event_id",
         titles=titles_and_days,

@@ -83,8 +83,7 @@ def _class_asked_for(person: Person) -> ClassRef | None:
     """The one class whose events the address asks for, when the person may read its news or belongs to it."""
     class_id = row_in_address("class_id")
     ref = school.get_class_to_read(class_id) if class_id else None
-    reads = ref is not None and (ref.id in person.event_classes or can(person, Action.UPDATE_FEED, ref))
-    return ref if reads else None
+    return ref if ref is not None and can(person, Action.EVENT_FEED, ref) else None
 
 
 def _event_asked_for(person: Person, name: str) -> ClassEvent | None:

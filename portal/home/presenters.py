@@ -12,13 +12,18 @@ from portal.acts.notices import Notices
 from portal.web.language import gettext
 
 
+def all_notices() -> Notices:
+    """What every room tells of."""
+    notices: Notices = current_app.extensions["portal.notices"]
+    return notices
+
+
 def unopened_in_words(counts: Mapping[ActKind, int]) -> list[str]:
     """What somebody has not opened, by the room it leads to: "2 about news from the class team"."""
-    notices: Notices = current_app.extensions["portal.notices"]
+    notices = all_notices()
     rooms: Counter[str] = Counter()
     for kind, count in counts.items():
-        if kind in notices:
-            rooms[_room(notices[kind].page)] += count
+        rooms[_room(notices[kind].page)] += count
     return [_words(room, count) for room, count in sorted(rooms.items(), key=lambda one: (-one[1], one[0]))]
 
 

@@ -12,8 +12,8 @@ from portal.agreements.presenters import class_agreements
 from portal.council.meetings.queries import list_next
 from portal.events.presenters import coming_events
 from portal.home import queries
-from portal.home.presenters import unopened_in_words
-from portal.notifications.queries import count_unopened
+from portal.home.presenters import all_notices, unopened_in_words
+from portal.notifications.queries import count_unread
 from portal.people import ClassRef
 from portal.playdates.presenters import coming_playdates
 from portal.policy import Action, can
@@ -70,7 +70,7 @@ def show_home() -> ResponseReturnValue:
             limit=PLAYDATES_ON_HOME,
         ),
         asks=asks,
-        unopened=unopened_in_words(count_unopened(person.id)) if person.unread_count and not asks else [],
+        unopened=[] if asks else unopened_in_words(count_unread(person, all_notices())),
         news=news,
         drafts=_to_send(list(person.teams)),
         cadence=cadence,

@@ -39,7 +39,8 @@ class Delivery(Model):
     `due_at` is when it should go out, `try_at` when the next try may be: a worker that claims a row moves `try_at` on,
     so the row is free again by itself when that worker is killed. `attempts` counts the answers of mail servers.
     Whether it was opened is kept, when is not: nobody's reading times exist to be shown (domain 3.5). `page_id` is the
-    id of what the line leads to, so that a list need not look for it; empty for the act's own subject.
+    id of what the line leads to, so that a list need not look for it; empty for the act's own subject. `class_id` and
+    `council_id` say where that is: whether somebody may still go there is asked of them each time it is listed.
 
     What is gathered waits for an evening and goes in one mail with whatever else waits then: a batch, called by the id
     of its first row. A batch is made once, so that a mail that is sent again is the same.
@@ -51,6 +52,7 @@ class Delivery(Model):
     channel: Mapped[Channel] = mapped_column(by_value(Channel))
     state: Mapped[DeliveryState] = mapped_column(by_value(DeliveryState))
     class_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"))
+    council_id: Mapped[int | None]
     page_id: Mapped[int | None]
     due_at: Mapped[datetime]
     try_at: Mapped[datetime]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,10 +15,10 @@ from portal.accounts.models import MailFault, User
 from portal.accounts.proof import queries as proof
 from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind, WaitingAct
-from portal.acts.notices import Notice
+from portal.acts.notices import Notice, Notices
 from portal.database import db
 from portal.database.prepared import AnySelect, param, params, prepared
-from portal.notifications.models import UNOPENED, WAITING, Channel, Delivery, DeliveryState
+from portal.notifications.models import WAITING, Channel, Delivery, DeliveryState
 from portal.people import Person, load_people
 from portal.policy import can
 from portal.school.models import Guardianship, Pupil
@@ -56,13 +57,42 @@ def get_act(act_id: int) -> Act | None:
 
 
 def list_notifications(
-    user_id: int, *, before: int | None = None, limit: int = NOTIFICATIONS_PER_PAGE
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What somebody was told, newest first; `before` is the last one already shown."""
+    reader: Person, notices: Notices, *, before: int | None = None, limit: int = NOTIFICATIONS_PER_PAGE
+) -> list[Row[*tuple[Any, ...]]]:
+    """What somebody was told and may still read, newest first; `before` is the last one already shown.
+
+    Left out is what no room speaks of any more, and what leads to a class or a council that is not the reader's now.
+    """
+    listed: list[Row[*tuple[Any, ...]]] = []
+    while len(listed) < limit:
+        rows = _portion(reader.id, before, limit)
+        listed += [row for row in rows if _leads_on(notices, reader, row)]
+        if len(rows) < limit:
+            break
+        before = rows[-1].id
+    return listed[:limit]
+
+
+def _leads_on(notices: Notices, reader: Person, line: Any) -> bool:
+    notice = notices.get(line.kind)
+    return notice is not None and notice.leads_on(reader, line.class_id, line.council_id)
+
+
+def count_unread(reader: Person, notices: Notices) -> dict[ActKind, int]:
+    """How many lines of the reader's list are unopened, by what they tell of: of those that the list would show."""
+    counts: Counter[ActKind] = Counter()
+    for line, count in Counter(reader.unread).items():
+        if _leads_on(notices, reader, line):
+            counts[line.kind] += count
+    return dict(counts)
+
+
+def _portion(user_id: int, before: int | None, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
     statement = (
         select(
             Delivery.id,
             Delivery.class_id,
+            Delivery.council_id,
             Delivery.is_opened,
             Act.kind,
             Act.at,
@@ -76,17 +106,6 @@ def list_notifications(
     if before is not None:
         statement = statement.where(Delivery.id < before)
     return db.session.execute(statement).all()
-
-
-def count_unopened(user_id: int) -> dict[ActKind, int]:
-    """How many lines of somebody's list are unopened, by what they tell of."""
-    rows = db.session.execute(
-        select(Act.kind, func.count())
-        .join(Delivery, Delivery.act_id == Act.id)
-        .where(Delivery.user_id == user_id, UNOPENED)
-        .group_by(Act.kind)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

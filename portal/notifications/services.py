@@ -38,13 +38,14 @@ def keep_deliveries(
     with_mail: Mapping[int, Leaving],
     now: datetime,
     page_id: int | None = None,
+    council_id: int | None = None,
     listed: Collection[int] | None = None,
 ) -> None:
     """Turn an act into one row for each person and channel. Idempotent: twice is once.
 
     `told` says for each person which class is named to them, `page_id` what the line leads to when that is not the
-    act's own subject. It stands in the lists of those in `listed`, everybody's by default, and goes as mail to those
-    in `with_mail` when it says.
+    act's own subject, `council_id` the council it belongs to. It stands in the lists of those in `listed`, everybody's
+    by default, and goes as mail to those in `with_mail` when it says.
     """
     listed_at = Leaving(now)
     rows = [
@@ -53,6 +54,7 @@ def keep_deliveries(
             "user_id": user_id,
             "channel": channel,
             "class_id": class_id,
+            "council_id": council_id,
             "page_id": page_id,
             "due_at": leaves.at,
             "try_at": leaves.at,

@@ -62,7 +62,7 @@ def _settings() -> Settings:
 def list_notifications() -> ResponseReturnValue:
     """Everything one was told, newest first."""
     person = signed_in()
-    rows = queries.list_notifications(person.id, before=row_in_address("before"))
+    rows = queries.list_notifications(person, _notices(), before=row_in_address("before"))
     return render_template(
         "notifications/list_notifications.html",
         notifications=(lines := _lines(rows, person))[:SHOWN_AT_FIRST],
@@ -72,8 +72,8 @@ def list_notifications() -> ResponseReturnValue:
 
 
 def _lines(rows: Any, reader: Person) -> list[Notification]:
-    """The rows in words; a kind that no feature speaks of any more is left out."""
-    told = [(_notices()[row.kind], row) for row in rows if row.kind in _notices()]
+    """The rows in words."""
+    told = [(_notices()[row.kind], row) for row in rows]
     titles = {
         titled: titled({row.page_id for notice, row in told if notice.titles is titled}, reader)
         for titled in {notice.titles for notice, _ in told}

@@ -73,6 +73,7 @@ class Action(StrEnum):
     TEMPLATE_MANAGE = "look after the school's templates"
     CONTACTS_VIEW = "see a class's contact list"
     CONTACTS_EDIT = "choose what a class may see of oneself"
+    EVENT_FEED = "see a class's events"
     EVENT_VIEW = "see an event"
     EVENT_CREATE = "invite a class to an event"
     EVENT_EDIT = "change, move or cancel an event"

@@ -91,6 +91,13 @@ def guardian_in_class(person: Person, subject: Any) -> bool:
     return _class_id(subject) in person.guardian_classes
 
 
+@rule("who has a child in the class, helpers too")
+def child_in_class(person: Person, subject: Any) -> bool:
+    return any(
+        child.school_class is not None and child.school_class.id == _class_id(subject) for child in person.children
+    )
+
+
 @rule("a pupil of the class")
 def pupil_in_class(person: Person, subject: Any) -> bool:
     return person.own_class is not None and person.own_class.id == _class_id(subject)

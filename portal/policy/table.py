@@ -110,6 +110,7 @@ RULES: dict[Action, Rule] = {
     Action.TEMPLATE_MANAGE: who.role(Role.OFFICE, Role.LEADERSHIP),
     Action.CONTACTS_VIEW: any_of(who.team, who.guardian_in_class),
     Action.CONTACTS_EDIT: who.guardian_in_class,
+    Action.EVENT_FEED: any_of(who.team, who.child_in_class, who.pupil_in_class, who.sees_all_classes),
     Action.EVENT_VIEW: any_of(who.team_of_event, who.child_invited, who.pupil_invited, who.sees_all_classes),
     Action.EVENT_CREATE: any_of(who.team, who.guardian_in_class),
     Action.EVENT_EDIT: any_of(who.team_of_event, all_of(who.organises, who.guardian_invited)),

@@ -7,9 +7,21 @@ read, so that nothing has to be ended and nothing can be forgotten.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, String, and_, exists, func, inspect, literal_column, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    inspect,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from portal.accounts.protection import Protection
@@ -38,6 +50,16 @@ def holds(row: Any, day: Day) -> ColumnElement[bool]:
 def lasts(row: Any, day: Day) -> ColumnElement[bool]:
     """Whether a row has not ended by a day, by its own dates alone: what is written down, not what it allows."""
     return or_(row.ends_on.is_(None), row.ends_on >= day)
+
+
+def began_by(row: Any, day: Day) -> ColumnElement[bool]:
+    """Whether a row had begun by a day: those who came later were not there yet."""
+    return cast("ColumnElement[bool]", row.starts_on <= day)
+
+
+def joined_on(place: Any, tie: Any) -> ColumnElement[date]:
+    """Since when an adult has been in a class with a child: the later beginning of the child's place and of the tie."""
+    return case((place.starts_on > tie.starts_on, place.starts_on), else_=tie.starts_on)
 
 
 def _source_holds(helper: Any, day: Day) -> ColumnElement[bool]:

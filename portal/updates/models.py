@@ -27,7 +27,8 @@ class WellbeingUpdate(Model):
 
     A draft belongs to the team, not to `author_id`. `revision` counts the wordings: names are confirmed for one of
     them. `version` is the optimistic lock of its text. `published_at` is empty for whatever is not to be read now, so
-    that feeds need to look at nothing else. `sent_with_id` is the first of several that went out in one go.
+    that feeds need to look at nothing else. `told_again_at` is the last time homes were told of a correction.
+    `sent_with_id` is the first of several that went out in one go.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +42,7 @@ class WellbeingUpdate(Model):
     publish_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     corrected_at: Mapped[datetime | None]
+    told_again_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     version: Mapped[int] = mapped_column(default=1)
     sent_with_id: Mapped[int | None] = mapped_column(ForeignKey("wellbeing_update.id"), index=True)
@@ -60,6 +62,11 @@ class WellbeingUpdate(Model):
             postgresql_where=text("publish_at IS NOT NULL"),
         ),
     )
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When the homes were last told that there is something to read; None when there is nothing."""
+        return self.told_again_at or self.published_at
 
     @property
     def is_published(self) -> bool:

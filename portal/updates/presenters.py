@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
@@ -22,7 +23,7 @@ CLAUSE_LENGTH = 160
 
 
 class NewsItem(NamedTuple):
-    """One card. `is_new` only for those it was written for: a leader's reading is no duty."""
+    """One card. `is_new` only for those it was written for: not for a leader, nor for a home that has come since."""
 
     url: str
     title: str
@@ -35,7 +36,7 @@ class NewsItem(NamedTuple):
 
 def news_items(rows: Iterable[Row[*tuple[Any, ...]]], reader: Person) -> list[NewsItem]:
     """The cards of these rows, in their order."""
-    own = reader.guardian_classes
+    joined_on = reader.joined_on
     when = calendar().when
     address = address_of("updates.show_update", "update_id")
     return [
@@ -46,7 +47,7 @@ def news_items(rows: Iterable[Row[*tuple[Any, ...]]], reader: Person) -> list[Ne
             when=when(row.published_at),
             class_label=row.label or "",
             hue=row.hue,
-            is_new=not row.is_opened and row.class_id in own,
+            is_new=not row.is_opened and joined_on.get(row.class_id, date.max) <= clock.day_of(row.told_at),
         )
         for row in rows
     ]

@@ -168,6 +168,7 @@ def _with_details(newest: Any, limit: int) -> Select[*tuple[Any, ...]]:
             WellbeingUpdate.title,
             WellbeingUpdate.excerpt,
             WellbeingUpdate.published_at,
+            func.coalesce(WellbeingUpdate.told_again_at, WellbeingUpdate.published_at).label("told_at"),
             SchoolClass.hue,
             label_in(_YEAR).label("label"),
             UpdateReceipt.user_id.is_not(None).label("is_opened"),

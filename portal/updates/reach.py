@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from portal.accounts.protection import shown_name_of
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
-from portal.school.ties import holds
+from portal.school.ties import began_by, holds
+from portal.text import clock
 from portal.text.collation import sort_key
 from portal.updates.models import UpdateReceipt, UpdateThanks, WellbeingUpdate
 
@@ -25,20 +26,23 @@ class ChildReached:
 
 
 def list_reach(update: WellbeingUpdate, *, today: date) -> list[ChildReached]:
-    """Every child in the class today, with whether at least one custody or foster guardian has opened the update."""
-    opened = exists().where(
-        UpdateReceipt.update_id == update.id,
-        UpdateReceipt.user_id == Guardianship.guardian_id,
-        Guardianship.pupil_id == Pupil.id,
-        Guardianship.kind != GuardianshipKind.HELPER,
-        holds(Guardianship, today),
+    """The children in the class today, with whether at least one custody or foster guardian has opened the update.
+
+    Left out are those who joined the class, or whose every guardian joined them, after the homes were told of it.
+    """
+    at_home = exists().where(
+        Guardianship.pupil_id == Pupil.id, Guardianship.kind != GuardianshipKind.HELPER, holds(Guardianship, today)
     )
+    opened = at_home.where(UpdateReceipt.update_id == update.id, UpdateReceipt.user_id == Guardianship.guardian_id)
+    told_on = clock.day_of(update.told_at) if update.told_at else today
     rows = db.session.execute(
         select(shown_name_of(Pupil), opened)
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
         .where(
             Enrolment.class_id == update.class_id,
             holds(Enrolment, today),
+            began_by(Enrolment, told_on),
+            or_(at_home.where(began_by(Guardianship, told_on)), ~at_home),
         )
     )
     children = [ChildReached(name, bool(is_reached)) for name, is_reached in rows]

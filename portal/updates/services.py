@@ -157,6 +157,7 @@ def correct_update(
     published.corrected_at = now
     _keep_wording(published, actor, now)
     if tells_again:
+        published.told_again_at = now
         db.session.execute(delete(UpdateReceipt).where(UpdateReceipt.update_id == published.id))
         notifications.recall(TOLD_TO_HOMES, published.id)
     kind = ActKind.UPDATE_CORRECTED_AND_TOLD if tells_again else ActKind.UPDATE_CORRECTED
@@ -185,7 +186,7 @@ def reopen_update(withdrawn: WellbeingUpdate, *, actor: Person, now: datetime) -
     """
     if withdrawn.state != UpdateState.WITHDRAWN:
         raise Conflict(N_("Only a text that was taken back can be worked on again."))
-    withdrawn.state, withdrawn.corrected_at = UpdateState.DRAFT, None
+    withdrawn.state, withdrawn.corrected_at, withdrawn.told_again_at = UpdateState.DRAFT, None, None
     withdrawn.revision += 1
     for kept in (UpdateReceipt, UpdateThanks):
         db.session.execute(delete(kept).where(kept.update_id == withdrawn.id))
@@ -199,6 +200,7 @@ def discard_update(draft: WellbeingUpdate, *, actor: Person, now: datetime) -> N
         raise Conflict(N_("The homes have read this text once, so it is kept."))
     sent_along = update(WellbeingUpdate).where(WellbeingUpdate.sent_with_id == draft.id).values(sent_with_id=None)
     db.session.execute(sent_along.execution_options(synchronize_session=False))
+    notifications.recall([ActKind.UPDATE_HELD], draft.id)
     for belongs in (NameConfirmation, UpdateClause):
         db.session.execute(delete(belongs).where(belongs.update_id == draft.id))
     acts.note(actor, ActKind.UPDATE_DISCARDED, draft, now=now)

@@ -144,7 +144,7 @@ def thank_team(update: WellbeingUpdate) -> ResponseReturnValue:
 def show_reach(update: WellbeingUpdate) -> ResponseReturnValue:
     """In how many children's homes it was opened; after some days also whose homes it has not reached."""
     children = reach_queries.list_reach(update, today=clock.today())
-    names_at = (update.corrected_at or update.published_at or clock.now()) + NAMES_AFTER
+    names_at = (update.told_at or clock.now()) + NAMES_AFTER
     may_name = names_at <= clock.now()
     return render_template(
         "updates/show_reach.html",

@@ -13,7 +13,7 @@ from email.policy import SMTP
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from flask import has_app_context
+from flask import current_app, has_app_context
 from sqlalchemy import select
 
 from portal.accounts.models import User
@@ -23,6 +23,7 @@ from portal.database import db
 from portal.notifications.choices.models import MailChoice
 from portal.notifications.mail.post import SmtpPost
 from portal.notifications.models import Channel, Delivery, DeliveryState
+from portal.notifications.queries import count_unread
 from portal.notifications.worker import Worker
 from portal.people import load_people
 from portal.text import clock
@@ -159,7 +160,7 @@ def unread_of(user: User) -> int:
     """How many lines somebody has not opened."""
     (person,) = load_people([user.id], today=clock.today())
     db.session.commit()
-    return person.unread_count
+    return sum(count_unread(person, current_app.extensions["portal.notices"]).values())
 
 
 def whole_text(mail: EmailMessage) -> str:

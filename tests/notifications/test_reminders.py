@@ -11,7 +11,7 @@ from flask import Flask
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.database.transactions import writing
-from portal.events.chores import CHORES
+from portal.events.chores import CHORES, REMIND
 from portal.events.models import Answer, ClassEvent, EventReminder, EventState
 from portal.events.reminders import due_reminder
 from portal.notifications.worker import Worker
@@ -149,12 +149,12 @@ def test_two_workers_remind_once(
     app: Flask, addressed: Cast, event: ClassEvent, wall_clock: Move, database: str
 ) -> None:
     wall_clock(at(date(2026, 11, 28), 9))
-    event_id, (chore,) = event.id, CHORES
+    event_id = event.id
 
     def remind() -> None:
         with app.app_context():
             writing.set(True)
-            chore.do(event_id, clock.now())
+            REMIND.do(event_id, clock.now())
             db.session.commit()
 
     at_once(*[remind] * 4)
@@ -194,12 +194,11 @@ def test_a_reminder_that_was_found_and_is_cancelled_meanwhile_is_not_sent(
 ) -> None:
     wall_clock(at(date(2026, 11, 28), 12))
     db.session.commit()
-    (chore,) = CHORES
-    assert chore.find(clock.now()) == [event.id]
+    assert REMIND.find(clock.now()) == [event.id]
     event.state = EventState.CANCELLED
     db.session.flush()
-    chore.do(event.id, clock.now())
-    chore.do(999999, clock.now())
+    REMIND.do(event.id, clock.now())
+    REMIND.do(999999, clock.now())
     assert reminders() == []
 
 

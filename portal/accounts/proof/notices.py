@@ -33,6 +33,7 @@ NOTICES = (
         find=get_user,
         recipients=lambda user, today: [user.id],
         needs=Action.PORTAL_USE,
+        within=(Action.PORTAL_USE,),
         page="notifications.list_notifications",
         page_argument="",
         is_news=_is_to_prove,

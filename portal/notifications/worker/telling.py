@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from portal.acts.notices import Notice, Notices
+from portal.acts.notices import Notice, Notices, own_council
 from portal.database.transactions import AWAY, changing, reading_only, why_away
 from portal.notifications import queries, services
 from portal.notifications.choices.queries import list_chosen
@@ -46,18 +46,23 @@ def _tell(act: Row[*tuple[Any, ...]], notice: Notice | None, *, sends_mail: bool
     told: dict[int, int | None] = {}
     with_mail: dict[int, Leaving] = {}
     page_id: int | None = None
+    council_id: int | None = None
     if notice is not None:
         with reading_only():
             subject = queries.get_news(notice, act, now=now)
             everybody = queries.list_told(notice, subject, today=today) if subject is not None else []
             told = {one.id: notice.class_of(subject, one) for one in everybody if one.id != act.actor_id}
-            page_id = notice.shown(subject).id if subject is not None else None
+            if subject is not None:
+                shown = notice.shown(subject)
+                page_id, council_id = shown.id, own_council(shown)
             if sends_mail:
                 with_mail = _leavings(act, notice, told, now)
     with changing():
         if services.take_waiting(act.id):
             listed = told if notice is None or notice.mailed_path is None else ()
-            services.keep_deliveries(act.id, told, listed=listed, with_mail=with_mail, now=now, page_id=page_id)
+            services.keep_deliveries(
+                act.id, told, listed=listed, with_mail=with_mail, now=now, page_id=page_id, council_id=council_id
+            )
 
 
 def _leavings(act: Row[*tuple[Any, ...]], notice: Notice, told: Collection[int], now: datetime) -> dict[int, Leaving]:

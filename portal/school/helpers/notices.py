@@ -23,6 +23,7 @@ NOTICES = (
         find=queries.get_child_helpers,
         recipients=queries.list_office_ids,
         needs=Action.HELPER_OVERSEE,
+        within=(Action.HELPER_OVERSEE,),
         page="school.helpers.list_helpers",
         page_argument="pupil_id",
         is_news=_is_helped,

@@ -23,6 +23,7 @@ NOTICES = (
         find=queries.get_shared_home,
         recipients=queries.list_asked,
         needs=Action.HOME_SHARE,
+        within=(Action.HOME_SHARE,),
         page="school.homes.show_home",
         page_argument="",
         is_news=_is_open,

@@ -23,6 +23,7 @@ NOTICES = (
         find=queries.get_edition,
         recipients=queries.list_everybody,
         needs=Action.EDITION_VIEW,
+        within=(Action.PORTAL_USE,),
         page="strategy.show_strategy",
         page_argument="",
         is_news=_holds,

@@ -15,13 +15,11 @@ from portal.database.transactions import writing
 from portal.notifications import services
 from portal.notifications.models import Channel, Delivery, DeliveryState
 from portal.notifications.worker import Worker
-from portal.people import load_people
-from portal.text import clock
 from portal.updates.models import WellbeingUpdate
 from tests.cast import Cast
 from tests.conftest import ClientOf, Move, at_once
 from tests.notifications.conftest import Publish
-from tests.notifications.post_office import Inbox, states, work
+from tests.notifications.post_office import Inbox, states, unread_of, work
 
 
 class Alarm:
@@ -116,8 +114,7 @@ def test_what_is_recalled_leaves_every_list_and_is_not_mailed(
     work(worker)
     assert len(inbox.mails) == 4, "the other one goes out"
     assert set(states()) == {DeliveryState.SENT, DeliveryState.DROPPED}
-    (reader,) = load_people([homes.guardian.id], today=clock.today())
-    assert reader.unread_count == 1
+    assert unread_of(homes.guardian) == 1
     lines = select(Delivery.id, Act.subject_id).join(Act, Act.id == Delivery.act_id)
     own = lines.where(Delivery.user_id == homes.guardian.id, Delivery.channel == Channel.PORTAL)
     line_of = {subject_id: line for line, subject_id in db.session.execute(own)}

@@ -340,7 +340,7 @@ def test_everything_can_be_counted_as_read_at_once_and_only_one_s_own(
     assert [tuple(row) for row in opened] == [(homes.guardian.id, Channel.PORTAL)] * 2
 
 
-def test_a_class_that_is_no_longer_one_s_own_is_not_named(
+def test_a_class_that_is_no_longer_one_s_own_is_not_named_nor_listed(
     worker: Worker, homes: Cast, publish: Publish, client_of: ClientOf
 ) -> None:
     update = publish()
@@ -350,9 +350,8 @@ def test_a_class_that_is_no_longer_one_s_own_is_not_named(
     page = home.get("/notifications/").text
     assert "3.A" not in page
     assert "Alma" not in page
-    assert "Der er nyt til dig" in page
+    assert "Her er roligt" in page
     assert home.get(f"/updates/{update.id}").status_code == 404
-    assert home.send("/notifications/all-opened").status_code == 303, "and it does not count for ever"
 
 
 @pytest.mark.parametrize("before", ["", "x", "-1", "0", "9" * 30, "1.5", "%00", "１"])
@@ -544,7 +543,7 @@ def test_what_every_page_asks_is_answered_by_an_index(app: Flask, homes: Cast, c
             for statement, parameters in asked
             if "delivery" in statement
         ]
-        assert any(f"INDEX {index} (" in plan for plan in plans), plans
+        assert any(f"INDEX {index} (" in plan for plan in plans), [p for p in plans if "delivery" in p][0][-2500:]
 
 
 def test_the_list_names_things_while_their_reader_may_see_them(

@@ -1,0 +1,96 @@
+"""Telling those who join a class what it has planned already: once, and in the daytime."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+from sqlalchemy.orm import joinedload
+
+from portal.acts import services as acts
+from portal.acts.models import Act, ActKind, WaitingAct
+from portal.database import db
+from portal.database.transactions import insert_if_absent
+from portal.events.models import ClassEvent, EventClass, EventNewcomer, EventOrganiser, EventState
+from portal.notifications.models import Delivery
+from portal.people import BY_ITSELF
+from portal.school.models import Enrolment, Guardianship
+from portal.school.ties import holds, joined_on
+from portal.text import clock
+
+#: What tells a whole class of an event: whoever has a line of these has been told.
+_TELLS_EVERYBODY = (ActKind.EVENT_CREATED, ActKind.EVENT_MOVED)
+
+
+def get_newcomer(newcomer_id: int) -> EventNewcomer | None:
+    """Somebody who joined a class, with that class."""
+    return db.session.scalar(
+        select(EventNewcomer).options(joinedload(EventNewcomer.school_class)).where(EventNewcomer.id == newcomer_id)
+    )
+
+
+def list_newcomer(newcomer: EventNewcomer, today: date) -> Collection[int]:
+    """The one account that is told; whether they still belong to the class is asked as their right."""
+    return [newcomer.user_id]
+
+
+def has_something_to_come(newcomer: EventNewcomer, now: datetime) -> bool:
+    """Whether the class still has something planned."""
+    planned = exists().where(
+        EventClass.class_id == newcomer.class_id, ClassEvent.id == EventClass.event_id, *_is_to_come(now)
+    )
+    return bool(db.session.scalar(select(planned)))
+
+
+def list_with_newcomers(now: datetime) -> list[int]:
+    """The events to come that somebody has joined the class of since it was told of them."""
+    events = db.session.execute(select(ClassEvent.id, ClassEvent.created_at).where(*_is_to_come(now))).all()
+    return [event_id for event_id, created_at in events if _newcomers(event_id, created_at, now)]
+
+
+def tell_newcomers(event: ClassEvent, *, now: datetime) -> None:
+    """Tell whoever has joined the classes of an event since. Idempotent: each of them is told once of all there is."""
+    for row in _newcomers(event.id, event.created_at, now):
+        joined = {"user_id": row.guardian_id, "class_id": row.class_id, "joined_on": row.joined_on}
+        if insert_if_absent(EventNewcomer, **joined, told_at=now):
+            newcomer = db.session.scalars(select(EventNewcomer).filter_by(**joined)).one()
+            acts.record(BY_ITSELF, ActKind.EVENTS_TO_COME, newcomer, now=now)
+
+
+def _is_to_come(now: datetime) -> tuple[Any, ...]:
+    return ClassEvent.state == EventState.PUBLISHED, ClassEvent.starts_at > now
+
+
+def _newcomers(event_id: int, created_at: datetime, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Who joined a class of the event, with which child, since the day it was made, and has heard of nothing there.
+
+    Nobody as long as the class itself is still to be told: then they are told with everybody else.
+    """
+    today = clock.day_of(now)
+    joined = joined_on(Enrolment, Guardianship)
+    of_event = (Act.subject_id == event_id, Act.kind.in_(_TELLS_EVERYBODY))
+    return db.session.execute(
+        select(Guardianship.guardian_id, EventClass.class_id, joined.label("joined_on"))
+        .select_from(EventClass)
+        .join(Enrolment, Enrolment.class_id == EventClass.class_id)
+        .join(Guardianship, Guardianship.pupil_id == Enrolment.pupil_id)
+        .where(
+            EventClass.event_id == event_id,
+            holds(Enrolment, today),
+            holds(Guardianship, today),
+            joined >= clock.day_of(created_at),
+            ~exists().where(WaitingAct.act_id == Act.id, *of_event),
+            ~exists().where(Delivery.act_id == Act.id, Delivery.user_id == Guardianship.guardian_id, *of_event),
+            ~exists().where(
+                EventOrganiser.event_id == EventClass.event_id, EventOrganiser.user_id == Guardianship.guardian_id
+            ),
+            ~exists().where(
+                EventNewcomer.user_id == Guardianship.guardian_id,
+                EventNewcomer.class_id == EventClass.class_id,
+                EventNewcomer.joined_on == joined,
+            ),
+        )
+        .distinct()
+    ).all()
