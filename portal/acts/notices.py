@@ -76,7 +76,8 @@ class Notice:
     it has been asked. `button` is what its link says.
 
     `within` are the rights of which a reader needs one in the line's class or council whenever it is listed or counted:
-    a line whose page would answer 404 is neither. They are asked of the place alone, without reading the thing.
+    a line whose page would answer 404 is neither. They are asked of the place alone, without reading the thing. Of
+    what belongs to no class and no council nothing more is asked than to be here.
 
     With `is_personal` the thing is whom the act was done to: it tells a person what somebody did with their account,
     and `find` gets that account's id. With `mailed_path(page_id)` it is told by mail alone, to an address that is not
@@ -88,12 +89,12 @@ class Notice:
     find: Callable[[int], Any]
     recipients: Callable[[Any, date], Collection[int]]
     needs: Action
-    within: tuple[Action, ...]
     page: str
     page_argument: str
     class_of: Callable[[Any, Person], int | None] = own_class
     shown: Callable[[Any], Any] = itself
     is_news: Callable[[Any, datetime], bool] = always
+    within: tuple[Action, ...] = (Action.PORTAL_USE,)
     titles: Callable[[Collection[int], Person], Mapping[int, str]] = no_titles
     headline: Callable[[Any], Headline] = no_headline
     button: str = N_("Read it in the portal")

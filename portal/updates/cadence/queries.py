@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, select
 
+from portal.acts.models import Act
 from portal.database import db
 from portal.database.prepared import AnySelect, param, params, prepared
 from portal.people import ClassRef
@@ -30,7 +31,10 @@ _CLASS_IDS = params("class_ids", int)
 
 @dataclass(frozen=True, slots=True)
 class ClassStanding:
-    """A class with pupils, and how it stands. `since` is when it had its first pupil."""
+    """A class with pupils, and how it stands.
+
+    `since` is when it had its first pupil and there was a portal to tell in: of what was before nobody is reproached.
+    """
 
     ref: ClassRef
     grades: tuple[int, int]
@@ -56,13 +60,18 @@ def list_standings(
         ClassStanding(
             ref=ClassRef(row.id, row.label or "", row.hue),
             grades=(row.lowest_grade or 0, row.highest_grade or 0),
-            since=row.since,
+            since=(since := _counts_from(row.since, row.first_act_at)),
             has_class_teacher=bool(row.has_class_teacher),
-            standing=cadence.standing(_latest(row.told_here_at, row.told_elsewhere_on), row.since, today),
+            standing=cadence.standing(_latest(row.told_here_at, row.told_elsewhere_on), since, today),
         )
         for row in rows
     ]
     return sorted(found, key=lambda one: (one.grades, sort_key(one.ref.label), one.ref.id)), days
+
+
+def _counts_from(first_pupil_on: date, first_act_at: datetime | None) -> date:
+    """A class counts from its first pupil on, and from the day on which somebody first did something in the portal."""
+    return max(first_pupil_on, clock.day_of(first_act_at)) if first_act_at else first_pupil_on
 
 
 def _latest(told_here_at: Any, told_elsewhere_on: date | None) -> date | None:
@@ -84,6 +93,7 @@ def _standings(is_whole_school: bool) -> AnySelect:
             lowest_grade_in(_YEAR).label("lowest_grade"),
             highest_grade_in(_YEAR).label("highest_grade"),
             since.scalar_subquery().label("since"),
+            select(func.min(Act.at)).scalar_subquery().label("first_act_at"),
             here.scalar_subquery().label("told_here_at"),
             elsewhere.scalar_subquery().label("told_elsewhere_on"),
             exists()

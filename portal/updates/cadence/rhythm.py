@@ -66,9 +66,10 @@ class Cadence:
         return self.days.first_from(clock.first_day(year + 1))
 
     def standing(self, last_told_on: date | None, since: date, today: date) -> Standing:
-        """How a class stands that last told on a day, or never, and has had pupils since another."""
-        is_this_year = last_told_on is not None and last_told_on >= clock.first_day(clock.school_year(today))
-        told_on = last_told_on if last_told_on is not None and is_this_year else self.begins_on(since, today)
+        """How a class stands that last told on a day, or never, and counts from another: nothing before it is late."""
+        first = max(since, clock.first_day(clock.school_year(today)))
+        is_counted = last_told_on is not None and last_told_on >= first
+        told_on = last_told_on if last_told_on is not None and is_counted else self.begins_on(since, today)
         due_on = self.due_after(told_on)
         if today > due_on:
             return Standing(last_told_on, due_on, Stage.OVERDUE, self.days.weeks_between(due_on, today))
@@ -85,7 +86,7 @@ class Cadence:
 
         What was told in the holidays stands in the school week before them, or in the first of the year.
         """
-        told, begins_on = sorted(tellings), self.begins_on(since, today)
+        told, begins_on = sorted(day for day in tellings if day >= since), self.begins_on(since, today)
         mondays = list(self.days.weeks(begins_on, today))
         return [
             Week(monday, count, self._is_late(told, begins_on, self.days.in_week(monday)[0]))

@@ -461,6 +461,7 @@ def test_a_person_of_two_kinds_gets_work_at_once_and_the_home_s_in_the_evening(
 ) -> None:
     make.tie(reached.class_teacher, reached.viggo)
     invite(reached, "Bål", sixth=True)
+    acts.note(BY_ITSELF, ActKind.ROSTER_APPLIED, reached.third, now=clock.at_school(date(2026, 8, 3), time(8)))
     acts.record(BY_ITSELF, ActKind.UPDATE_OVERDUE, reached.third, now=clock.now())
     work(worker)
     assert [mail.splitlines()[0] for mail in mails_to(inbox, "class-teacher")] == ["Hjemmene i 3.A venter på nyt"]

@@ -40,6 +40,17 @@ def test_a_class_that_began_later_counts_from_then() -> None:
     assert SIX.standing(None, date(2026, 10, 17), date(2026, 11, 2)).due_on == date(2026, 11, 30)
 
 
+@pytest.mark.parametrize("told", [None, date(2026, 8, 20), date(2026, 11, 22)])
+def test_no_class_is_late_for_what_was_before_the_portal_came(told: date | None) -> None:
+    """Told elsewhere in August, and the portal came on 23 November: six school weeks are counted from there."""
+    came_on = date(2026, 11, 23)
+    for today in (came_on, date(2026, 12, 1)):
+        standing = SIX.standing(told, came_on, today)
+        assert (standing.stage, standing.due_on) == (Stage.ON_TIME, SIX.due_after(came_on)), told
+    assert not any(week.is_late for week in SIX.weeks([told] if told else [], came_on, date(2026, 12, 18)))
+    assert SIX.standing(told, came_on, SIX.due_after(came_on) + timedelta(days=1)).stage == Stage.OVERDUE
+
+
 @pytest.mark.parametrize(
     ("today", "stage", "weeks_late"),
     [
