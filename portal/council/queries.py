@@ -144,7 +144,7 @@ def _place(seat: Seat) -> tuple[bool, str, str, int]:
 
 
 def list_classes_without_member(council: Council, *, today: date) -> list[ClassRef]:
-    """The classes of a council's grades that nobody speaks for yet, by grade and label."""
+    """The classes of a council's grades that have pupils and that nobody speaks for yet, by grade and label."""
     chosen = (
         _seats(today)
         .with_only_columns(CouncilMember.id)
@@ -160,7 +160,11 @@ def list_classes_without_member(council: Council, *, today: date) -> list[ClassR
     rows = db.session.execute(
         select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, lowest_grade_in(year).label("grade"))
         .join(ClassYear, is_name_of(year))
-        .where(highest_grade_in(year).between(council.lowest_grade, council.highest_grade), ~chosen)
+        .where(
+            highest_grade_in(year).between(council.lowest_grade, council.highest_grade),
+            exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today)),
+            ~chosen,
+        )
     )
     in_order = sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
     return [ClassRef(row.id, row.label, row.hue) for row in in_order]

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import RoleGrant, User
+from portal.accounts.protection import shown_name_of
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
@@ -34,7 +35,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
-from portal.school.ties import holds, lasts
+from portal.school.ties import Day, holds, lasts
 from portal.text import clock
 from portal.text.collation import sort_key
 
@@ -148,21 +149,14 @@ def is_external_id_taken(external_id: str) -> bool:
 
 def list_classes_at_a_glance(*, today: date) -> list[ClassAtAGlance]:
     """Every class with a label this school year or the next, or with pupils, by grade and label: five statements."""
-    pupils = _counts(select(Enrolment.class_id, func.count()).where(holds(Enrolment, today)), Enrolment.class_id)
-    parents = _counts(
-        _guardians(today)
-        .with_only_columns(Enrolment.class_id, func.count(func.distinct(User.id)))
-        .where(User.password_hash.is_(None)),
-        Enrolment.class_id,
+    pupils, parents, represented = (
+        {row.class_id: row.count_of for row in counted.rows(today=today)}
+        for counted in (_pupil_counts, _counts_without_password, _representative_counts)
     )
-    represented = _counts(
-        _representatives(today).with_only_columns(
-            Representative.class_id, func.count(func.distinct(Representative.user_id))
-        ),
-        Representative.class_id,
-    )
-    teachers = _class_teachers(today)
-    rows = db.session.execute(_classes(today))
+    teachers: dict[int, list[str]] = {}
+    for row in _class_teachers.rows(today=today):
+        teachers.setdefault(row.class_id, []).append(row.name)
+    rows = _classes.rows(today=today, school_year=clock.school_year(today))
     return [
         ClassAtAGlance(
             ref=ClassRef(row.id, row.label, row.hue),
@@ -176,8 +170,12 @@ def list_classes_at_a_glance(*, today: date) -> list[ClassAtAGlance]:
     ]
 
 
-def _classes(today: date) -> Select[*tuple[Any, ...]]:
-    following, year = aliased(ClassYear), clock.school_year(today)
+_TODAY = param("today", date)
+
+
+@prepared
+def _classes() -> AnySelect:
+    following, year = aliased(ClassYear), param("school_year", int)
     return (
         select(
             SchoolClass.id,
@@ -193,26 +191,40 @@ def _classes(today: date) -> Select[*tuple[Any, ...]]:
             or_(
                 ClassYear.school_year == year,
                 following.label.is_not(None),
-                exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today)),
+                exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, _TODAY)),
             )
         )
     )
 
 
-def _counts(statement: Select[*tuple[Any, ...]], class_id: Any) -> dict[int, int]:
-    return {row[0]: row[1] for row in db.session.execute(statement.group_by(class_id))}
+@prepared
+def _pupil_counts() -> AnySelect:
+    counted = select(Enrolment.class_id, func.count().label("count_of")).where(holds(Enrolment, _TODAY))
+    return counted.group_by(Enrolment.class_id)
 
 
-def _class_teachers(today: date) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for class_id, user in db.session.execute(
-        select(TeamMember.class_id, User)
+@prepared
+def _counts_without_password() -> AnySelect:
+    guardians = func.count(func.distinct(User.id)).label("count_of")
+    waiting = _guardians(_TODAY).with_only_columns(Enrolment.class_id, guardians).where(User.password_hash.is_(None))
+    return waiting.group_by(Enrolment.class_id)
+
+
+@prepared
+def _representative_counts() -> AnySelect:
+    chosen = func.count(func.distinct(Representative.user_id)).label("count_of")
+    counted = _representatives(_TODAY).with_only_columns(Representative.class_id, chosen)
+    return counted.group_by(Representative.class_id)
+
+
+@prepared
+def _class_teachers() -> AnySelect:
+    return (
+        select(TeamMember.class_id, shown_name_of(User).label("name"))
         .join(User, User.id == TeamMember.user_id)
-        .where(TeamMember.function == TeamFunction.CLASS_TEACHER, holds(TeamMember, today))
+        .where(TeamMember.function == TeamFunction.CLASS_TEACHER, holds(TeamMember, _TODAY))
         .order_by(User.sort_name, User.id)
-    ):
-        found.setdefault(class_id, []).append(user.name)
-    return found
+    )
 
 
 def list_pupils(class_id: int, *, today: date) -> list[Pupil]:
@@ -225,7 +237,7 @@ def list_pupils(class_id: int, *, today: date) -> list[Pupil]:
     return sorted(found, key=lambda pupil: (sort_key(pupil.name), pupil.id))
 
 
-def _guardians(today: date) -> Select[*tuple[Any, ...]]:
+def _guardians(today: Day) -> Select[*tuple[Any, ...]]:
     """Custody and foster guardians with an open account, of children in a class."""
     return (
         select(User, Pupil)
@@ -259,7 +271,7 @@ def list_guardians(class_id: int, *, today: date) -> list[ClassGuardian]:
     )
 
 
-def _representatives(today: date) -> Select[*tuple[Any, ...]]:
+def _representatives(today: Day) -> Select[*tuple[Any, ...]]:
     """Representatives of today who still are guardians of a child in the class."""
     still_there = (
         _guardians(today)

@@ -383,9 +383,14 @@ def test_the_list_of_councils_agrees_with_the_rule(cast: Cast, small: Council) -
 
 
 def test_who_helps_is_told_which_classes_are_missing(cast: Cast, client_of: ClientOf, office: IsolatedClient) -> None:
-    make.make_class("8.B", 8)
+    make.make_pupil(make.make_class("8.B", 8), "Sofie")
+    empty, left = make.make_class("8.C", 8), make.make_class("8.D", 8)
+    make.enrol(make.make_pupil(None, "Ida"), left, ends_on=TODAY - timedelta(days=1))
     for browser in (client_of(cast.facilitator), office):
-        assert "8.B" in browser.get(f"/council/{cast.council.id}").text
+        page = browser.get(f"/council/{cast.council.id}").text
+        assert "8.B" in page
+        assert "8.C" not in page, f"nobody is in class {empty.id}, so nobody can be chosen"
+        assert "8.D" not in page
     assert "8.B" not in client_of(cast.council_member).get(f"/council/{cast.council.id}").text
 
 
