@@ -176,7 +176,7 @@ def test_a_database_from_before_keeps_its_rows_and_gives_no_id_twice_from_then_o
     db.session.commit()
     schema.upgrade()
     assert {name: rows_of(name, those) for name, those in columns.items()} == rows, "what was there then"
-    assert {name: indexes_of(name) for name in columns} == shapes
+    assert all(indexes_of(name) >= shape for name, shape in shapes.items())
     assert "PRIMARY KEY AUTOINCREMENT" in tables()["pupil"]
     assert not any('"new_' in sql for sql in tables().values()), "a table points at one that was made on the way"
     assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []

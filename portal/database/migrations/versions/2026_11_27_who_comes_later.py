@@ -1,6 +1,6 @@
 """What those who come later are told: newcomers, news told again, and where a line of the list belongs
 
-Revision: 0020_newcomers, after 0019_no_id_twice
+Revision: 0022_newcomers, after 0021_bring
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0020_newcomers"
-down_revision = "0019_no_id_twice"
+revision = "0022_newcomers"
+down_revision = "0021_bring"
 branch_labels = None
 depends_on = None
 
