@@ -25,6 +25,7 @@ class Topic(StrEnum):
     NEWS = "news"
     EVENTS = "events"
     AGREEMENTS = "agreements"
+    STRATEGY = "strategy"
     COUNCIL = "council"
     WORK = "work"
     SAFETY = "safety"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, true, update
+from sqlalchemy import delete, exists, func, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import MailFault
@@ -86,7 +86,7 @@ def take_waiting(act_id: int) -> bool:
 def recall(kinds: Collection[ActKind], subject_id: int) -> None:
     """Take back what people were told of acts of these kinds: out of every list, and no mail goes out any more.
 
-    What has left as mail cannot be taken back; it never held more than a link.
+    What has left as mail cannot be taken back; it never held more than a title, an hour and a link.
     """
     acts = select(Act.id).where(Act.kind.in_(list(kinds)), Act.subject_id == subject_id)
     silently = {"synchronize_session": False}
@@ -150,12 +150,15 @@ def _is_all_told(now: datetime) -> bool:
     return not db.session.scalar(select(exists().where(WaitingAct.try_at <= now)))
 
 
-def _is_gathering(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (WAITING, Delivery.is_gathered, Delivery.batch_id.is_(None), Delivery.try_at <= now)  # type: ignore[return-value]
+def _is_gathering(now: datetime) -> tuple[Any, ...]:
+    return (WAITING, Delivery.is_gathered, Delivery.batch_id.is_(None), Delivery.try_at <= now)
 
 
 def _leave_for_the_next_evening(now: datetime) -> None:
-    """What is due outside an evening, or after the person's mail of this evening, goes with the next one's."""
+    """What is due outside an evening, or after the person's mail of this evening, goes with the next one's.
+
+    Rows that somebody is recalling just now are left to them: two who wait for each other's rows would wait for ever.
+    """
     evening = evening_of(now)
     had = aliased(Delivery)
     has_had_it = exists().where(
@@ -165,13 +168,17 @@ def _leave_for_the_next_evening(now: datetime) -> None:
         had.due_at >= evening,
     )
     is_late = has_had_it if now >= evening else true()
+    late = select(Delivery.id).where(*_is_gathering(now), is_late).order_by(Delivery.id)
+    ids = db.session.scalars(late.with_for_update(skip_locked=True)).all()
     later = next_evening(now)
-    moved = update(Delivery).where(*_is_gathering(now), is_late).values(due_at=later, try_at=later)
-    db.session.execute(moved.execution_options(synchronize_session=False))
+    if ids:
+        db.session.execute(update(Delivery), [{"id": row_id, "due_at": later, "try_at": later} for row_id in ids])
 
 
 def _gather(now: datetime, limit: int) -> list[int]:
-    """Put what waits together, for this many people: a batch each, due this evening."""
+    """Put what waits together, for this many people: a batch each, due this evening. By day there is none."""
+    if now < evening_of(now):
+        return []
     of = select(Delivery.user_id).where(*_is_gathering(now)).distinct().order_by(Delivery.user_id).limit(limit)
     user_ids = db.session.scalars(of).all()
     rows = db.session.execute(

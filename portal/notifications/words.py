@@ -38,6 +38,7 @@ def topic_in_words(topic: Topic) -> str:
         Topic.NEWS: N_("News from the class team"),
         Topic.EVENTS: N_("What the class does together"),
         Topic.AGREEMENTS: N_("Rules and agreements"),
+        Topic.STRATEGY: N_("The school's strategy"),
         Topic.COUNCIL: N_("The student council"),
         Topic.WORK: N_("My work in the portal"),
     }

@@ -10,11 +10,13 @@ from datetime import date, timedelta
 from itertools import count, cycle
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, literal, select
 
-from portal.accounts.models import IdempotencyKey
+from portal.accounts.models import IdempotencyKey, User
 from portal.acts.models import Act, ActKind, WaitingAct
+from portal.acts.topics import Rhythm, Topic
 from portal.events.models import ClassEvent, EventClass, EventOrganiser, Rsvp
+from portal.notifications.choices.models import MailChoice
 from portal.notifications.models import Channel, Delivery, DeliveryState
 from portal.updates.models import UpdateState, WellbeingUpdate
 from tests.faults.serving import Portal, wait_until
@@ -52,12 +54,19 @@ class Ledger:
         self.home.sign_in("guardian")
         self._lock = threading.Lock()
         self.first_act = int(self.portal.value(select(func.coalesce(func.max(Act.id), 0))))
+        self._want_mail()
         self.event_path = self.invite()
         self.publish()
         assert wait_until(lambda: not self.waiting()), "the first news is told of"
         (self.told,) = self._told().values()  # everybody is told of each of the following as of this one
         assert self.told[Channel.PORTAL] > 10
         assert self.told[Channel.MAIL] > 10
+
+    def _want_mail(self) -> None:
+        """Everybody wants each mail at once, so that mail goes out while the server is killed."""
+        at_once = select(User.id, literal(Topic.EVERYTHING.value), literal(Rhythm.AT_ONCE.value))
+        with self.portal.engine.begin() as connection:
+            connection.execute(insert(MailChoice).from_select(["user_id", "topic", "rhythm"], at_once))
 
     def title(self) -> str:
         with self._lock:

@@ -28,6 +28,7 @@ class ChoicesForm(Form):
     news = SelectField()
     events = SelectField()
     agreements = SelectField()
+    strategy = SelectField()
     council = SelectField(description=NOT_AT_NIGHT)
     work = SelectField(description=NOT_AT_NIGHT)
 

@@ -7,6 +7,9 @@ from portal.acts.topics import Topic
 from portal.people import Person
 from portal.school.models import GuardianshipKind
 
+#: Who answers what the councils send on.
+HEARS = frozenset({Role.LEADERSHIP, Role.AKT, Role.BOARD_SECRETARY})
+
 
 def topics_of(person: Person) -> list[Topic]:
     """The topics that mail to this person is about and that they choose for, as of today."""
@@ -15,7 +18,8 @@ def topics_of(person: Person) -> list[Topic]:
         Topic.NEWS: is_guardian,
         Topic.EVENTS: bool(person.children),
         Topic.AGREEMENTS: is_guardian,
-        Topic.COUNCIL: bool(person.councils or person.facilitates) or Role.LEADERSHIP in person.roles,
+        Topic.STRATEGY: True,
+        Topic.COUNCIL: bool(person.councils or person.facilitates or person.roles & HEARS),
         Topic.WORK: bool(person.teams),
     }
     return [topic for topic, is_concerned in concerned.items() if is_concerned]

@@ -19,7 +19,7 @@ def _holds(edition: Edition, now: datetime) -> bool:
 NOTICES = (
     Notice(
         ActKind.STRATEGY_APPROVED,
-        Topic.NEWS,
+        Topic.STRATEGY,
         find=queries.get_edition,
         recipients=queries.list_everybody,
         needs=Action.EDITION_VIEW,

@@ -58,15 +58,16 @@ def test_every_kind_of_notice_is_about_something_one_can_choose_or_that_is_settl
 @pytest.mark.parametrize(
     ("name", "topics"),
     [
-        ("guardian", {"news", "events", "agreements"}),
-        ("foster_parent", {"news", "events", "agreements"}),
-        ("helper", {"events"}),
-        ("class_teacher", {"work"}),
-        ("facilitator", {"council", "work"}),
-        ("council_member", {"council"}),
-        ("leader", {"council"}),
-        ("office", set()),
-        ("former_guardian", set()),
+        ("guardian", {"news", "events", "agreements", "strategy"}),
+        ("foster_parent", {"news", "events", "agreements", "strategy"}),
+        ("helper", {"events", "strategy"}),
+        ("class_teacher", {"work", "strategy"}),
+        ("facilitator", {"council", "work", "strategy"}),
+        ("council_member", {"council", "strategy"}),
+        ("leader", {"council", "strategy"}),
+        ("board_secretary", {"council", "strategy"}),
+        ("office", {"strategy"}),
+        ("former_guardian", {"strategy"}),
     ],
 )
 def test_one_chooses_about_what_one_is_told_of(cast: Cast, client_of: ClientOf, name: str, topics: set[str]) -> None:
@@ -81,8 +82,8 @@ def test_one_chooses_about_what_one_is_told_of(cast: Cast, client_of: ClientOf, 
 @pytest.mark.both
 def test_a_home_has_one_mail_a_day_until_it_chooses(reached: Cast, client_of: ClientOf, database: str) -> None:
     home = client_of(reached.guardian)
-    assert home.get(PAGE).text.count('<option selected value="daily">') == 3
-    sent = {"news": "weekly", "events": "at_once", "agreements": "off"}
+    assert home.get(PAGE).text.count('<option selected value="daily">') == 4
+    sent = {"news": "weekly", "events": "at_once", "agreements": "off", "strategy": "off"}
     for _ in range(2):
         assert home.send(PAGE, sent).status_code == 303
     assert chosen(reached) == sent
@@ -97,16 +98,23 @@ def test_a_home_has_one_mail_a_day_until_it_chooses(reached: Cast, client_of: Cl
 
 @pytest.mark.parametrize("odd", ["", "hourly", "OFF", "\x00", "x" * 10_000, "1", "everything"])
 def test_no_other_rhythm_can_be_sent(reached: Cast, client_of: ClientOf, odd: str) -> None:
-    sent = {"news": "off", "events": odd, "agreements": "off"}
+    sent = {"news": "off", "events": odd, "agreements": "off", "strategy": "off"}
     assert client_of(reached.guardian).send(PAGE, sent).status_code in (400, 422)
     assert chosen(reached) == {}
 
 
 def test_what_is_settled_or_somebody_else_s_cannot_be_chosen(reached: Cast, client_of: ClientOf) -> None:
-    sent = {"news": "off", "events": "off", "agreements": "off", "safety": "off", "everything": "off", "work": "off"}
-    other = {"user_id": reached.other_home.id, "council": "off"}
+    sent = {
+        "news": "off",
+        "events": "off",
+        "agreements": "off",
+        "strategy": "off",
+        "safety": "off",
+        "everything": "off",
+    }
+    other = {"work": "off", "user_id": reached.other_home.id, "council": "off"}
     assert client_of(reached.guardian).send(PAGE, {**sent, **other}).status_code == 303
-    assert set(chosen(reached)) == {"news", "events", "agreements"}
+    assert set(chosen(reached)) == {"news", "events", "agreements", "strategy"}
     assert chosen(reached, "other_home") == {}
 
 
@@ -117,8 +125,8 @@ def test_all_can_be_stopped_and_chosen_again(reached: Cast, client_of: ClientOf,
     for _ in range(2):
         assert home.send(f"{PAGE}end").status_code == 303
     assert chosen(reached) == {"everything": "off"}
-    assert home.get(PAGE).text.count('<option selected value="off">') == 3
-    home.send(PAGE, {"news": "daily", "events": "off", "agreements": "off"})
+    assert home.get(PAGE).text.count('<option selected value="off">') == 4
+    home.send(PAGE, {"news": "daily", "events": "off", "agreements": "off", "strategy": "off"})
     assert Topic.NEWS.rhythm({Topic(t): Rhythm(r) for t, r in chosen(reached).items()}) == Rhythm.DAILY
 
 
@@ -144,7 +152,7 @@ def test_a_choice_holds_for_what_waits_already(
 ) -> None:
     publish(reached)
     tell(worker)
-    sent = {"news": rhythm, "events": "daily", "agreements": "daily"}
+    sent = {"news": rhythm, "events": "daily", "agreements": "daily", "strategy": "daily"}
     assert client_of(reached.guardian).send(PAGE, sent).status_code == 303
     if leaves:
         wall_clock(NOON + leaves - timedelta(seconds=1))
@@ -161,7 +169,7 @@ def test_what_is_on_its_way_is_not_moved_any_more(reached: Cast, worker: Worker,
     tell(worker)
     (row,) = mail_rows()
     db.session.query(Delivery).filter_by(id=row.id).update({"batch_id": row.id})
-    sent = {"news": "weekly", "events": "daily", "agreements": "daily"}
+    sent = {"news": "weekly", "events": "daily", "agreements": "daily", "strategy": "daily"}
     assert client_of(reached.guardian).send(PAGE, sent).status_code == 303
     assert mail_rows()[0].due_at == EVENING
 

@@ -96,7 +96,7 @@ def test_the_day_s_mail_ends_what_comes_in_it_and_leaves_the_rest(
     (mail,) = inbox.mails
     client.post(urlsplit(mail["List-Unsubscribe"].strip("<>")).path, data=ONE_CLICK)
     mine = {(topic, rhythm) for _, topic, rhythm in chosen()}
-    assert mine == {("events", "at_once"), ("news", "off"), ("agreements", "off")}
+    assert mine == {("events", "at_once"), ("news", "off"), ("agreements", "off"), ("strategy", "off")}
 
 
 def test_twice_and_many_times_at_once_is_once(app: Flask, reached: Cast) -> None:

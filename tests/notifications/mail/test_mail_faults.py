@@ -19,7 +19,7 @@ from portal.database import db
 from portal.notifications import services
 from portal.notifications.mail.post import SmtpPost, Unreachable
 from portal.notifications.models import DeliveryState
-from portal.notifications.worker import Worker
+from portal.notifications.worker import Worker, mailing
 from tests.cast import Cast
 from tests.conftest import Move, at_once
 from tests.notifications.conftest import Publish
@@ -207,8 +207,9 @@ def test_a_worker_that_comes_back_late_has_no_say(
 
 @pytest.mark.both
 def test_two_workers_at_once_send_everything_once(
-    app: Flask, port: int, inbox: Inbox, publish: Publish, database: str
+    app: Flask, port: int, inbox: Inbox, publish: Publish, monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
+    monkeypatch.setattr(mailing, "MAILS_PER_CLAIM", 10)
     for _ in range(25):
         publish()
     workers = [Worker(app, post_to(port)) for _ in range(2)]

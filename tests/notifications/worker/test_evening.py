@@ -20,7 +20,7 @@ from portal.events.models import ClassEvent
 from portal.notifications import services
 from portal.notifications.models import Delivery, DeliveryState
 from portal.notifications.queries import is_telling_stuck
-from portal.notifications.worker import Worker
+from portal.notifications.worker import Worker, mailing
 from portal.people import BY_ITSELF
 from portal.school.models import Guardianship
 from portal.text import clock
@@ -164,7 +164,7 @@ def test_the_right_is_asked_again_when_the_mail_leaves(
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(hours=17), timedelta(hours=24)])
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(hours=17)])
 def test_two_days_without_a_worker_are_one_mail(
     reached: Cast, worker: Worker, inbox: Inbox, wall_clock: Move, back: timedelta, database: str
 ) -> None:
@@ -328,8 +328,16 @@ def test_work_waits_for_the_morning_and_a_home_does_not(
 
 @pytest.mark.both
 def test_two_workers_at_five_send_each_home_one_mail(
-    app: Flask, reached: Cast, worker: Worker, inbox: Inbox, port: int, wall_clock: Move, database: str
+    app: Flask,
+    reached: Cast,
+    worker: Worker,
+    inbox: Inbox,
+    port: int,
+    wall_clock: Move,
+    monkeypatch: pytest.MonkeyPatch,
+    database: str,
 ) -> None:
+    monkeypatch.setattr(mailing, "MAILS_PER_CLAIM", 2)
     for number in range(6):
         publish(reached, f"Nyt {number}")
     invite(reached)
