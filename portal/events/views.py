@@ -30,10 +30,10 @@ from portal.events.presenters import (
     progress_in_words,
 )
 from portal.events.queries import ChildAnswer, Progress
-from portal.people import ClassRef, Person
+from portal.people import Child, ClassRef, Person
 from portal.policy import Action, can
 from portal.school import queries as school
-from portal.school.models import SchoolClass
+from portal.school.models import GuardianshipKind, SchoolClass
 from portal.settings import Settings
 from portal.text import clock, richtext
 from portal.web.dates import when
@@ -317,7 +317,7 @@ def _own_children(event: ClassEvent, person: Person, children: list[ChildAnswer]
             name=child.name,
             answer=given.answer,
             in_words=_in_words(child.name, given.answer, is_past=event.starts_at <= clock.now()),
-            given=_given(given, person, child.name),
+            given=_given(given, person, child),
             before_move=before_move_in_words(child.name, given.answer) if given.is_before_move else "",
             is_before_terms=given.answer == Answer.ACCEPTED and _is_before(given.answered_at, event.terms_changed_at),
         )
@@ -335,18 +335,18 @@ def _is_before(answered_at: datetime | None, changed_at: datetime | None) -> boo
     return answered_at is not None and changed_at is not None and answered_at < changed_at
 
 
-def _given(child: ChildAnswer, person: Person, name: str) -> str:
-    """Who gave the answer and when. The other home is named only where both have custody."""
-    if child.answered_at is None:
+def _given(given: ChildAnswer, person: Person, child: Child) -> str:
+    """Who gave the answer and when. The other home is named only where both have custody: a helper reads no name."""
+    if given.answered_at is None:
         return ""
-    at = when(child.answered_at)
-    if child.is_by_team:
+    at = when(given.answered_at)
+    if given.is_by_team:
         return gettext("The class team entered it by agreement with the home, %(when)s.", when=at)
-    if child.answered_by_id == person.id:
+    if given.answered_by_id == person.id:
         return gettext("You answered %(when)s.", when=at)
-    if child.answered_by:
-        return gettext("%(adult)s answered for %(name)s %(when)s.", adult=child.answered_by, name=name, when=at)
-    return gettext("Another of the adults around %(name)s answered %(when)s.", name=name, when=at)
+    if given.answered_by and child.kind == GuardianshipKind.CUSTODY:
+        return gettext("%(adult)s answered for %(name)s %(when)s.", adult=given.answered_by, name=child.name, when=at)
+    return gettext("Another of the adults around %(name)s answered %(when)s.", name=child.name, when=at)
 
 
 def _company_form(event: ClassEvent, mine: Company | None) -> CompanyForm:

@@ -79,6 +79,30 @@ def test_who_helps_at_the_one_home_is_not_named_to_the_other(
     assert "Ole" not in page, "where a foster child lives is not told"
 
 
+def test_no_home_but_their_own_is_named_to_a_helper_anywhere(
+    cast: Cast, event: ClassEvent, client_of: ClientOf
+) -> None:
+    press(client_of(cast.guardian), event, cast.alma.id)
+    press(client_of(cast.other_home), event, cast.alma.id, "DECLINED")
+    helper = client_of(cast.helper)
+    page = helper.get(f"/events/{event.id}").text
+    assert "En anden af de voksne omkring Alma svarede" in page
+    for path in (
+        "/",
+        f"/events/{event.id}",
+        "/events/",
+        "/events/past/",
+        "/notifications/",
+        "/classes/",
+        "/playdates/",
+    ):
+        answer = helper.get(path)
+        assert answer.status_code in (200, 404), path
+        assert not re.search(r"\b(Jonas|Mette)\b", answer.text), path
+    for path in ("edit", "attendance", "aula-text", "answers"):
+        assert helper.get(f"/events/{event.id}/{path}").status_code == 403
+
+
 @pytest.mark.both
 def test_twenty_answers_at_the_same_moment_are_one_row(
     cast: Cast, event: ClassEvent, client_of: ClientOf, database: str
