@@ -71,6 +71,8 @@ OFFICE = frozenset({"office"})
 SCHOOL_WIDE = frozenset({"leader", "akt"})
 COUNCIL = frozenset({"council_member", "council_chair"})
 EVERYBODY = frozenset(field.name for field in fields(Cast) if field.type == "User")
+#: Everybody but those whose only tie is a helper's, who have left, or who have none.
+AT_SCHOOL = EVERYBODY - {"helper", "former_guardian", "former_substitute", "newcomer"}
 STRANGERS = EVERYBODY - TEAM - HOMES - OFFICE - SCHOOL_WIDE
 
 

@@ -40,7 +40,7 @@ from portal.strategy.models import Edition
 from portal.text import clock
 from portal.updates.models import UpdateClause, UpdateRevision, UpdateThanks, WellbeingUpdate
 from tests import factories as make
-from tests.cast import COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
+from tests.cast import AT_SCHOOL, COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
 from tests.school.roster.register import files
 
 PUBLIC = frozenset({"public"})
@@ -370,7 +370,7 @@ PAGES = (
     Page("strategy.amendments.edit_reason", AUTHOR, _amendment),
     Page("strategy.amendments.edit_title", AUTHOR, _amendment),
     Page("strategy.comments.edit_told", FACILITATOR, lambda world: {"comment_id": world.comment.id}),
-    Page("strategy.amendments.list_amendments", EVERYBODY),
+    Page("strategy.amendments.list_amendments", AT_SCHOOL),
     Page("strategy.comments.list_reported", EVERYBODY),
     Page("strategy.amendments.merge_amendment", FACILITATOR, _amendment),
     Page("strategy.comments.new_amendment_comment", IN_COUNCIL, _amendment),
@@ -380,12 +380,12 @@ PAGES = (
     Page("strategy.decisions.record_decisions", SECRETARY),
     Page("strategy.forwarding.forward_amendment", FACILITATOR, _amendment),
     Page("strategy.forwarding.ask_council", LEADER, _sent_on),
-    Page("strategy.forwarding.new_packet", EVERYBODY),
-    Page("strategy.forwarding.show_packet", EVERYBODY),
+    Page("strategy.forwarding.new_packet", AT_SCHOOL),
+    Page("strategy.forwarding.show_packet", AT_SCHOOL),
     Page("strategy.forwarding.new_word", LEADER, _sent_on),
-    Page("strategy.hearing.list_hearing", EVERYBODY),
+    Page("strategy.hearing.list_hearing", AT_SCHOOL),
     Page("strategy.hearing.record_statement", LEADER | SECRETARY, _sent_on),
-    Page("strategy.hearing.show_hearing", EVERYBODY, _sent_on),
+    Page("strategy.hearing.show_hearing", AT_SCHOOL, _sent_on),
     Page("strategy.hearing.edit_advice", HEARS, _sent_on),
     Page("strategy.hearing.edit_council_word", FACILITATOR, _staffs),
     Page("strategy.publishing.publish_edition", SECRETARY),

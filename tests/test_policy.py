@@ -30,7 +30,7 @@ from portal.strategy.kinds import AmendmentState, EditionState
 from portal.text import clock
 from portal.updates.queries import list_news_of, list_unpublished
 from tests import factories as make
-from tests.cast import COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
+from tests.cast import AT_SCHOOL, COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
 
 IN_COUNCIL = COUNCIL | {"facilitator"}
 HEARS = {"leader", "akt", "board_secretary"}
@@ -101,13 +101,14 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: make.make_edition(state=EditionState.DRAFT), {"office", "board_secretary"})
     ],
     Action.CYCLE_MANAGE: [(lambda cast: None, {"office", "leader", "board_secretary"})],
+    Action.REVIEW_FOLLOW: [(lambda cast: None, AT_SCHOOL)],
     Action.AMENDMENT_VIEW: [
         (lambda cast: _amendment(cast, AmendmentState.DRAFT), IN_COUNCIL),
         (lambda cast: _amendment(cast, AmendmentState.ADOPTED), IN_COUNCIL),
-        (lambda cast: _amendment(cast, AmendmentState.FORWARDED), EVERYBODY),
-        (lambda cast: _amendment(cast, AmendmentState.REJECTED), EVERYBODY),
+        (lambda cast: _amendment(cast, AmendmentState.FORWARDED), AT_SCHOOL),
+        (lambda cast: _amendment(cast, AmendmentState.REJECTED), AT_SCHOOL),
         (lambda cast: _staffs(cast, AmendmentState.DRAFT), HEARS),
-        (lambda cast: _staffs(cast, AmendmentState.FORWARDED), EVERYBODY),
+        (lambda cast: _staffs(cast, AmendmentState.FORWARDED), AT_SCHOOL),
     ],
     Action.AMENDMENT_DRAFT: [(lambda cast: _first_clause(EditionState.APPROVED), IN_COUNCIL | HEARS)],
     Action.AMENDMENT_EDIT: [
@@ -121,7 +122,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.AMENDMENT_ANSWER: [(lambda cast: _amendment(cast, AmendmentState.FORWARDED), {"leader"})],
     Action.STATEMENT_READ: [
         (lambda cast: _amendment(cast, AmendmentState.FORWARDED), HEARS),
-        (lambda cast: _amendment(cast, AmendmentState.REJECTED), EVERYBODY),
+        (lambda cast: _amendment(cast, AmendmentState.REJECTED), AT_SCHOOL),
     ],
     Action.ADVICE_WRITE: [(lambda cast: _amendment(cast, AmendmentState.FORWARDED), HEARS)],
     Action.MED_RECORD: [(lambda cast: _amendment(cast, AmendmentState.FORWARDED), {"leader", "board_secretary"})],

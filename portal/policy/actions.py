@@ -39,6 +39,7 @@ class Action(StrEnum):
     STRATEGY_MANAGE = "import the strategy and mark its dead links"
     STRATEGY_APPROVE = "record that the board approved the strategy"
     CYCLE_MANAGE = "open the year's review and move it on"
+    REVIEW_FOLLOW = "follow what the councils have sent on"
     AMENDMENT_VIEW = "see an amendment"
     AMENDMENT_DRAFT = "draft an amendment"
     AMENDMENT_EDIT = "edit, submit or withdraw an amendment"

@@ -65,8 +65,9 @@ RULES: dict[Action, Rule] = {
     Action.STRATEGY_MANAGE: who.office,
     Action.STRATEGY_APPROVE: who.role(Role.OFFICE, Role.BOARD_SECRETARY),
     Action.CYCLE_MANAGE: who.role(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY),
+    Action.REVIEW_FOLLOW: who.at_school,
     Action.AMENDMENT_VIEW: any_of(
-        who.in_council, who.facilitator, all_of(who.forwarded, who.signed_in), all_of(who.from_staff, who.hears)
+        who.in_council, who.facilitator, all_of(who.forwarded, who.at_school), all_of(who.from_staff, who.hears)
     ),
     Action.AMENDMENT_DRAFT: any_of(who.speaks_somewhere, who.hears),
     Action.AMENDMENT_EDIT: any_of(
@@ -75,7 +76,7 @@ RULES: dict[Action, Rule] = {
     Action.AMENDMENT_MERGE: who.facilitator,
     Action.AMENDMENT_FORWARD: any_of(who.facilitator, all_of(who.from_staff, who.hears)),
     Action.AMENDMENT_ANSWER: who.role(Role.LEADERSHIP),
-    Action.STATEMENT_READ: any_of(who.hears, who.answered_by_board),
+    Action.STATEMENT_READ: any_of(who.hears, all_of(who.answered_by_board, who.at_school)),
     Action.ADVICE_WRITE: who.hears,
     Action.MED_RECORD: who.role(Role.LEADERSHIP, Role.BOARD_SECRETARY),
     Action.COUNCIL_WORD_WRITE: all_of(who.from_staff, who.facilitates_somewhere),

@@ -30,7 +30,7 @@ from portal.accounts.protection import shown_name_of
 from portal.database import db
 from portal.database.types import UTCDateTime
 from portal.people import Person
-from portal.policy.predicates import LEFT_THE_COUNCIL, hears
+from portal.policy.predicates import LEFT_THE_COUNCIL, at_school, hears
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds
@@ -65,11 +65,12 @@ def get_amendment(amendment_id: int) -> Amendment | None:
 
 def amendments_visible_to(person: Person) -> Select[Amendment]:
     """Every amendment the person may see: the same rule as `Action.AMENDMENT_VIEW`, as a statement for lists."""
+    has_left = Amendment.state.in_(sorted(LEFT_THE_COUNCIL))
     is_staffs = Amendment.source == AmendmentSource.STAFF
     return select(Amendment).where(
         or_(
             Amendment.council_id.in_(sorted(person.councils | person.facilitates)),
-            Amendment.state.in_(sorted(LEFT_THE_COUNCIL)),
+            has_left if at_school(person, None) else false(),
             is_staffs if hears(person, None) else false(),
         )
     )

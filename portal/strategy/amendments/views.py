@@ -102,7 +102,7 @@ def _saved(amendment: Amendment) -> str:
 
 
 @bp.get("/amendments/")
-@guarded(Action.PORTAL_USE)
+@guarded(Action.REVIEW_FOLLOW)
 def list_amendments() -> ResponseReturnValue:
     """One's own amendments and those of one's council; for everybody else, what the councils have sent on."""
     person = signed_in()

@@ -25,7 +25,7 @@ bp = Blueprint("forwarding", __name__)
 
 
 @bp.route("/forwarding/new", methods=["GET", "POST"])
-@guarded(Action.PORTAL_USE)
+@guarded(Action.REVIEW_FOLLOW)
 def new_packet() -> ResponseReturnValue:
     """Send on what one's councils have adopted, all of it or some."""
     person = signed_in()
@@ -47,7 +47,7 @@ def new_packet() -> ResponseReturnValue:
 
 
 @bp.get("/forwarding/packet")
-@guarded(Action.PORTAL_USE)
+@guarded(Action.REVIEW_FOLLOW)
 def show_packet() -> ResponseReturnValue:
     """Everything that is with the adults now, for their meetings and for paper: without a child's name."""
     rows, today = queries.list_packet(), clock.today()

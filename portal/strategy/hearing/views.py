@@ -27,7 +27,7 @@ bp = Blueprint("hearing", __name__)
 
 
 @bp.get("/hearing")
-@guarded(Action.PORTAL_USE)
+@guarded(Action.REVIEW_FOLLOW)
 def list_hearing() -> ResponseReturnValue:
     """What is with the adults; those who are heard see who has not said anything yet."""
     person = signed_in()
