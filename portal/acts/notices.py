@@ -89,12 +89,12 @@ class Notice:
     find: Callable[[int], Any]
     recipients: Callable[[Any, date], Collection[int]]
     needs: Action
+    within: tuple[Action, ...]
     page: str
     page_argument: str
     class_of: Callable[[Any, Person], int | None] = own_class
     shown: Callable[[Any], Any] = itself
     is_news: Callable[[Any, datetime], bool] = always
-    within: tuple[Action, ...] = (Action.PORTAL_USE,)
     titles: Callable[[Collection[int], Person], Mapping[int, str]] = no_titles
     headline: Callable[[Any], Headline] = no_headline
     button: str = N_("Read it in the portal")

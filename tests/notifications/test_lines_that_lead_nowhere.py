@@ -43,9 +43,11 @@ def told_everything(cast: Cast, worker: Worker) -> None:
     event = make.make_event(cast.third, cast.guardian_of_two)
     rules = make.make_agreement(cast.third, cast.class_teacher, AgreementKind.RULES)
     meeting = make.make_meeting(cast.council, MeetingState.PLANNED)
+    playdate = make.make_playdate(cast.third, cast.guardian_of_two)
     for kind, subject_id in (
         (ActKind.UPDATE_PUBLISHED, update.id),
         (ActKind.EVENT_CREATED, event.id),
+        (ActKind.PLAYDATE_OFFERED, playdate.id),
         (ActKind.CLASS_RULES_WRITTEN, list_versions(rules.id)[0].id),
         (ActKind.COUNCIL_MEETING_PLANNED, meeting.id),
     ):
@@ -75,8 +77,8 @@ def test_a_guardian_without_the_child_has_no_lines_of_its_class(
     end: Callable[[Cast], None],
 ) -> None:
     told_everything(homes, worker)
-    assert unread_of(homes.guardian) == 3
-    assert lines_of(client_of, homes.guardian) == 3
+    assert unread_of(homes.guardian) == 4
+    assert lines_of(client_of, homes.guardian) == 4
     end(homes)
     db.session.commit()
     home = client_of(homes.guardian)
@@ -86,7 +88,7 @@ def test_a_guardian_without_the_child_has_no_lines_of_its_class(
     assert "Her er roligt" in home.get("/notifications/").text
     work(worker)
     assert "guardian@hjem.example" not in inbox.addresses
-    assert unread_of(homes.foster_parent) == 3, "the others keep theirs"
+    assert unread_of(homes.foster_parent) == 4, "the others keep theirs"
 
 
 def test_who_is_only_a_helper_now_keeps_the_events_alone(cast: Cast, worker: Worker, client_of: ClientOf) -> None:
