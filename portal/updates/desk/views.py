@@ -279,6 +279,11 @@ def correct_update(update: WellbeingUpdate) -> ResponseReturnValue:
             return done(
                 url_for("updates.show_update", update_id=update.id), gettext("Corrected. The homes see the new words.")
             )
+    with reading_only():  # also after a refusal: to look for names takes time, and others may write meanwhile
+        return _correction_page(update, form)
+
+
+def _correction_page(update: WellbeingUpdate, form: CorrectForm) -> ResponseReturnValue:
     form.go_on_from(update.version)
     _ask_about_names_typed(form, update)
     return render_form(

@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 
 from portal.acts.models import Act, ActKind
 from portal.database import db
+from portal.database.transactions import writing
+from portal.name_guard.guard import look_for_names
 from portal.notifications.models import Channel, Delivery, DeliveryState
 from portal.notifications.worker import Worker
 from portal.text import clock
@@ -99,6 +101,24 @@ def test_a_correction_that_names_a_child_needs_the_teams_word(cast: Cast, client
     assert 'value="Otto"' in refused.text
     assert db.session.get_one(WellbeingUpdate, update.id).body == "Alle har leget."
     assert correct(team, update, body="Otto fandt på legen.", agreed=["Otto"]).status_code == 303
+
+
+def test_a_refused_correction_is_looked_through_while_others_write(
+    cast: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update, team, looked = published(cast, client_of), client_of(cast.class_teacher), []
+
+    def look(*args: Any, **kwargs: Any) -> Any:
+        looked.append(writing.get())
+        return look_for_names(*args, **kwargs)
+
+    monkeypatch.setattr("portal.updates.desk.sending.look_for_names", look)
+    monkeypatch.setattr("portal.updates.desk.views.look_for_names", look)
+    refused = correct(team, update, body="Otto fandt på legen.")
+    assert (refused.status_code, looked) == (422, [False, False])
+    assert correct(team, update, title="", body="Otto fandt på legen.").status_code == 422
+    assert looked == [False] * 3, "also when the form itself says no"
+    assert "Otto fandt på legen." in refused.text
 
 
 def test_the_address_of_an_earlier_draft_leads_to_what_can_be_done_now(cast: Cast, client_of: ClientOf) -> None:
