@@ -68,6 +68,7 @@ class ActKind(StrEnum):
     STATEMENT_WRITTEN = "statement_written"
     DECISION_RECORDED = "decision_recorded"
     CLASH_SETTLED = "clash_settled"
+    COMMENT_WRITTEN = "comment_written"
     COMMENT_REPORTED = "comment_reported"
     COMMENT_HIDDEN = "comment_hidden"
     COUNCIL_MEETING_PLANNED = "council_meeting_planned"

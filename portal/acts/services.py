@@ -15,6 +15,16 @@ from portal.people import BY_ITSELF, Actor
 
 #: What changes this shortly before its time is told at once (domain 3.8).
 SHORT_NOTICE = timedelta(hours=48)
+#: What is often changed again at once. It is told when it has rested: a newer one recalls it, and people are told once.
+RESTS = frozenset(
+    {
+        ActKind.EVENT_MOVED,
+        ActKind.EVENT_TERMS_CHANGED,
+        ActKind.PLAYDATE_CHANGED,
+        ActKind.UPDATE_CORRECTED_AND_TOLD,
+    }
+)
+REST = timedelta(minutes=3)
 
 
 class Subject(Protocol):
@@ -50,10 +60,11 @@ def record(
     """Add one act, in the transaction of the change itself, so neither exists without the other.
 
     A new subject is flushed first, so that it has its id. `about` is whom it was done to. Whoever is to be told of it
-    is told later, by the worker. Mail about what is urgent waits for no day's mail: a change at short
-    notice, the answer to one's own question.
+    is told later, by the worker, of what `RESTS` some minutes later. Mail about what is urgent waits for no day's mail:
+    a change at short notice, the answer to one's own question.
     """
-    db.session.add(WaitingAct(act=made(actor, kind, subject, now, about, detail), try_at=now, is_urgent=is_urgent))
+    act, try_at = made(actor, kind, subject, now, about, detail), now + REST if kind in RESTS else now
+    db.session.add(WaitingAct(act=act, try_at=try_at, is_urgent=is_urgent))
 
 
 def note(

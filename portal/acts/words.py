@@ -136,6 +136,7 @@ UNSAID = {
     ActKind.AMENDMENT_WITHDRAWN: "a council's own",
     ActKind.AMENDMENT_MERGED: "a council's own",
     ActKind.AMENDMENT_DECIDED: "a council's own until its minutes are approved, and then it stands there",
+    ActKind.COMMENT_WRITTEN: "a council's own",
     ActKind.COMMENT_REPORTED: "a council's own",
     ActKind.COMMENT_HIDDEN: "a council's own",
     ActKind.COUNCIL_MEETING_PLANNED: "a council's own",

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from portal.acts import services as acts
+from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.agreements import queries
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
@@ -40,7 +41,7 @@ def write_agreement(
     It counts as talked about in the school year of `agreed_on`. `agreed` are the children's names that may stand in it.
     A protected name from somebody who does not know it is saved like any word, and the class teacher is told.
     Raises Conflict when somebody has written since, and RuleViolation for the same words again, a day that cannot be,
-    what a template still asks, and names that were not agreed to.
+    what a template still asks, names that were not agreed to, and a representative's too many within the hour.
     """
     today = clock.day_of(now)
     agreement = _stored(agreement)
@@ -53,6 +54,7 @@ def write_agreement(
     _check_day(agreed_on, first=clock.first_day(clock.school_year(today) - 1), before=before, today=today)
     check_no_prompts(body)
     check_agreed(look_for_names("", body, [agreement.class_id], reader=actor, today=today), agreed)
+    check_limit(actor, WRITTEN[agreement.kind], now=now, is_at_work=agreement.class_id in actor.teams)
     written = AgreementVersion(
         agreement=agreement, number=version + 1, body=body, agreed_on=agreed_on, saved_at=now, saved_by_id=actor.id
     )

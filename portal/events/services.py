@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import delete, select
 
 from portal.acts import services as acts
+from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, insert_into
@@ -69,12 +70,14 @@ def create_event(
     """Invite a whole class; whoever makes the event looks after it.
 
     There is no way to invite a part of the class, nor less room than children. Raises RuleViolation for a time that is
-    over, too far ahead or not on the clock, a cost above the school's, or a deadline that makes no sense.
+    over, too far ahead or not on the clock, a cost above the school's, a deadline that makes no sense, or one too many
+    within the hour from somebody who is not of the class team.
     """
     starts_at, ends_at = _times(plan, now)
     _check_cost(plan.cost_per_child, most_cost)
     _check_map(plan.map_url)
     _check_deadline(plan, now)
+    check_limit(actor, ActKind.EVENT_CREATED, now=now, is_at_work=school_class.id in actor.teams)
     event = ClassEvent(
         kind=plan.kind,
         state=EventState.PUBLISHED,
@@ -118,6 +121,8 @@ def edit_event(
         _check_deadline(plan, now)
     is_moved = (event.starts_at, event.ends_at, event.place) != (starts_at, ends_at, plan.place)
     asks_more = _asks_more(event, plan)
+    kind = _kind_of_change(is_moved=is_moved, asks_more=asks_more)
+    check_limit(actor, kind, now=now, is_at_work=not event.class_ids.isdisjoint(actor.teams))
     is_urgent = is_moved and acts.is_at_short_notice(event.starts_at, starts_at, now=now)
     event.kind, event.title, event.description = plan.kind, plan.title, plan.description
     event.starts_at, event.ends_at, event.place = starts_at, ends_at, plan.place
@@ -131,7 +136,6 @@ def edit_event(
         recall(TOLD_OF_EVENT, event.id)
         forgotten = delete(EventReminder).where(EventReminder.event_id == event.id)
         db.session.execute(forgotten.execution_options(synchronize_session=False))
-    kind = _kind_of_change(is_moved=is_moved, asks_more=asks_more)
     acts.record(actor, kind, event, now=now, is_urgent=is_urgent)
 
 

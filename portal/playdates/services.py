@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import delete
 
 from portal.acts import services as acts
+from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
@@ -51,12 +52,14 @@ def offer_playdate(
     """Offer a whole class to come and play; nobody is asked for an answer.
 
     Raises RuleViolation for a class of other grades than `span`, a time that is over, too far ahead or not on the
-    clock, room for fewer than five, and once for somebody under protection who has not said that it is elsewhere.
+    clock, room for fewer than five, one offer too many within the hour, and once for somebody under protection who
+    has not said that it is elsewhere.
     """
     grades = school.get_grades(school_class.id, today=clock.day_of(now))
     if grades is None or not is_for_grades(grades, span):
         raise RuleViolation(N_("Playdates are for younger classes. Plan something for the whole class instead."))
     starts_at, ends_at = _checked(plan, actor, now)
+    check_limit(actor, ActKind.PLAYDATE_OFFERED, now=now)
     playdate = Playdate(
         class_id=school_class.id,
         offered_by_id=actor.id,
@@ -90,6 +93,7 @@ def edit_playdate(playdate: Playdate, plan: PlaydatePlan, *, version: int, actor
     playdate.what, playdate.places = plan.what, plan.places
     playdate.starts_at, playdate.ends_at = starts_at, ends_at
     if is_changed:
+        check_limit(actor, ActKind.PLAYDATE_CHANGED, now=now)
         recall([ActKind.PLAYDATE_CHANGED], playdate.id)
         acts.record(actor, ActKind.PLAYDATE_CHANGED, playdate, now=now, is_urgent=is_urgent)
     return is_changed

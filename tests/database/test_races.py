@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.accounts.models import Role, RoleGrant, SignInLink, User
+from portal.acts.limits import LIMITS
 from portal.acts.models import Act, ActKind
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.meetings.services import MOST_ITEMS
@@ -368,3 +369,16 @@ def a_number_is_kept_while_a_class_sees_it(cast: Cast, client_of: ClientOf) -> t
         assert bool(shows) is bool(count(GuardianPhone, user_id=home.id))
 
     return sends, check
+
+
+@race
+def somebody_invites_a_class_so_often_within_the_hour(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    most = next(limit.most for limit in LIMITS if ActKind.EVENT_CREATED in limit.kinds)
+    db.session.add_all(
+        Act(actor_id=cast.guardian.id, kind=ActKind.EVENT_CREATED, subject_id=0, at=clock.now())
+        for _ in range(most - 3)
+    )
+    day = (clock.today() + timedelta(days=9)).isoformat()
+    form = {"title": "Suppe", "kind": "dinner", "day": day, "begins": "17:30", "ends": "20:00", "place": "Skolen"}
+    sends = same(eight(client_of, cast.guardian), f"/events/classes/{cast.third.id}/new", form)
+    return sends, only(3, rows=lambda: count(Act, kind=ActKind.EVENT_CREATED), are=most)

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from portal.acts.models import ActKind
+from portal.acts.services import REST
 from portal.database import db
 from portal.events.chores import CHORES
 from portal.events.models import Answer, ClassEvent
@@ -182,6 +183,7 @@ def test_harder_terms_are_told_to_those_who_said_yes(
     make.answer(event, cast.noah, cast.foster_parent, Answer.TENTATIVE)
     wall_clock(timedelta(hours=1))
     change(client_of(cast.class_teacher), event, **changes)
+    wall_clock(REST)
     tell(worker)
     assert told_of(cast, ActKind.EVENT_TERMS_CHANGED) == {"guardian", "other_home", "helper"}
     words = "Prisen, søskende eller svarfristen er ændret siden da. Passer det stadig?"
@@ -206,10 +208,11 @@ def test_harder_terms_are_told_to_those_who_said_yes(
     ids=["cheaper", "later", "no day", "another word"],
 )
 def test_what_asks_no_more_is_told_to_nobody(
-    cast: Cast, event: ClassEvent, client_of: ClientOf, worker: Worker, changes: dict[str, str]
+    cast: Cast, event: ClassEvent, client_of: ClientOf, worker: Worker, wall_clock: Move, changes: dict[str, str]
 ) -> None:
     make.answer(event, cast.alma, cast.guardian)
     change(client_of(cast.guardian_of_two), event, **changes)
+    wall_clock(REST)
     tell(worker)
     assert told_of(cast, ActKind.EVENT_TERMS_CHANGED) == set()
     assert event.terms_changed_at is None
@@ -217,12 +220,13 @@ def test_what_asks_no_more_is_told_to_nobody(
 
 @pytest.mark.parametrize("before", ["", "2026-12-01"])
 def test_a_first_day_for_answers_is_nearer_than_none(
-    cast: Cast, event: ClassEvent, client_of: ClientOf, worker: Worker, before: str
+    cast: Cast, event: ClassEvent, client_of: ClientOf, worker: Worker, wall_clock: Move, before: str
 ) -> None:
     make.answer(event, cast.alma, cast.guardian)
     organiser = client_of(cast.guardian_of_two)
     change(organiser, event, rsvp_deadline=before)
     change(organiser, event, rsvp_deadline="2026-12-01")
+    wall_clock(REST)
     tell(worker)
     assert bool(told_of(cast, ActKind.EVENT_TERMS_CHANGED)) is (before == "")
 
@@ -233,9 +237,11 @@ def test_a_move_that_makes_it_dearer_too_is_told_once(
     make.answer(event, cast.alma, cast.guardian)
     organiser = client_of(cast.guardian_of_two)
     change(organiser, event, cost_per_child="30")
+    wall_clock(REST)
     tell(worker)
     wall_clock(timedelta(hours=1))
     change(organiser, event, cost_per_child="35", place="Hallen")
+    wall_clock(REST)
     tell(worker)
     assert told_of(cast, ActKind.EVENT_TERMS_CHANGED) == set(), "the newest only"
     assert told_of(cast, ActKind.EVENT_MOVED) >= {"guardian", "other_home", "foster_parent"}

@@ -100,7 +100,7 @@ class Ledger:
             place="Skolekøkkenet",
             description="Vi laver mad.",
         )
-        return self.send("event", title, self.home, form)
+        return self.send("event", title, self.teacher, form)
 
     def answer(self, given: str) -> None:
         form = Form.of(f"{self.event_path}/answers/choose", pupil_id=self.pupil_id, answer=given)

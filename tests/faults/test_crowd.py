@@ -76,7 +76,7 @@ def test_fifty_who_write_never_meet_a_lock_or_a_fault(portal: Portal, database: 
         return by.send(Form.of(f"{event}/answers/choose", pupil_id=pupil_id, answer=given))
 
     def go_on(writer: int) -> Counter[int]:
-        act, who = ((draft, teacher), (invite, home), (answer, home))[writer % 3]
+        act, who = ((draft, teacher), (invite, teacher), (answer, home))[writer % 3]
         by, statuses, turn = who.another(), Counter[int](), 0
         while time.monotonic() < end:
             began = time.monotonic()

@@ -67,7 +67,7 @@ _PLACES = [  # the first pattern that fits decides
     (r"portal\.people", PERSON),
     (r"portal\.policy(\..+)?", POLICY),
     (r"portal\.acts\.models", MODELS),
-    (r"portal\.acts(\.(services|notices|chores))?", ACTS),
+    (r"portal\.acts(\.(services|limits|notices|chores))?", ACTS),
     (r"portal\.web(\..+)?", WEB),
     (r"portal|portal\.demo(\..+)?|portal\.operations\..+", TOP),
     (r"portal\.room|portal\.notifications\.worker(\..+)?", VIEWS),

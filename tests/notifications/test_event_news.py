@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.acts import services as acts
 from portal.acts.models import Act, ActKind, WaitingAct
+from portal.acts.services import REST
 from portal.database import db
 from portal.events.models import ClassEvent, EventClass, Rsvp
 from portal.notifications.models import Channel, Delivery
@@ -90,12 +91,20 @@ def test_a_new_event_is_told_to_every_home_and_helper_but_not_to_who_made_it(
 )
 @pytest.mark.parametrize("reader", ["other-home", "helper"])
 def test_a_mail_names_class_child_title_and_hour_and_nothing_else_of_the_event(
-    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, does: str, subject: str, reader: str
+    addressed: Cast,
+    worker: Worker,
+    inbox: Inbox,
+    client_of: ClientOf,
+    wall_clock: Move,
+    does: str,
+    subject: str,
+    reader: str,
 ) -> None:
     home = client_of(addressed.guardian)
     event = create(home, addressed)
     if does == "move":
         edit(home, event, place="Et andet hemmeligt sted")
+        wall_clock(REST)
     elif does == "cancel":
         cancel(home, event)
     work(worker)
@@ -160,14 +169,34 @@ def test_an_event_that_is_cancelled_before_the_mail_is_told_as_cancelled_only(
 
 @pytest.mark.both
 def test_an_event_that_moves_twice_tells_the_newest_only(
-    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, database: str
+    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, wall_clock: Move, database: str
 ) -> None:
     home = client_of(addressed.guardian)
     event = create(home, addressed)
     tell(worker)
     edit(home, event, place="Hallen")
+    wall_clock(REST)
     tell(worker)
     edit(home, event, place="Salen")
+    wall_clock(REST)
+    work(worker)
+    assert len(inbox.mails) == len(INVITED) - 1
+    assert lines(addressed.other_home) == [ActKind.EVENT_MOVED]
+
+
+def test_two_moves_within_minutes_are_told_once(
+    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, wall_clock: Move
+) -> None:
+    home = client_of(addressed.guardian)
+    event = create(home, addressed)
+    work(worker)
+    inbox.mails.clear()
+    for place in ("Hallen", "Salen"):
+        edit(home, event, place=place)
+        wall_clock(timedelta(minutes=2))
+        work(worker)
+        assert inbox.mails == [], "it may be moved once more"
+    wall_clock(timedelta(minutes=1))
     work(worker)
     assert len(inbox.mails) == len(INVITED) - 1
     assert lines(addressed.other_home) == [ActKind.EVENT_MOVED]
@@ -181,6 +210,7 @@ def test_an_event_that_has_begun_is_told_to_nobody_any_more(
     event = make.make_event(addressed.third, addressed.guardian, starts_at=clock.now() + timedelta(hours=1))
     acts.record(BY_ITSELF, kind, event, now=clock.now())
     if is_told_before:
+        wall_clock(REST)
         tell(worker)
     wall_clock(timedelta(hours=1))
     work(worker)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
+from portal.acts.services import REST
 from portal.database import db
 from portal.notifications.models import Delivery, DeliveryState
 from portal.notifications.worker import Worker
@@ -249,7 +250,7 @@ def test_do_it_again_fills_the_form_with_the_same_on_the_next_such_day(
 
 
 def test_only_whoever_offers_it_changes_it_and_those_who_come_are_told(
-    app: Flask, cast: Cast, client_of: ClientOf
+    app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move
 ) -> None:
     playdate = make.make_playdate(cast.third, cast.guardian_of_two)
     make.come_to(playdate, cast.alma, cast.guardian)
@@ -259,6 +260,8 @@ def test_only_whoever_offers_it_changes_it_and_those_who_come_are_told(
         assert browser.send(f"/playdates/{playdate.id}/edit", typed(version="1")).status_code == 403
     amina = client_of(cast.guardian_of_two)
     assert amina.send(f"/playdates/{playdate.id}/edit", typed(version="1", begins="16:00")).status_code == 303
+    assert told(app) == set(), "it may be changed once more"
+    wall_clock(REST)
     assert told(app) == {cast.guardian.id}
     assert amina.send(f"/playdates/{playdate.id}/edit", typed(version="1", begins="16:30")).status_code == 409
     again = amina.send(f"/playdates/{playdate.id}/edit", typed(version="2", begins="16:00", places="8"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from portal.accounts import services as accounts
 from portal.accounts.queries import get_user
 from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
+from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
@@ -29,10 +30,10 @@ def invite_helper(
 ) -> Guardianship:
     """Let a bonus or grand parent see and answer a child's events: a new account with its invitation.
 
-    Raises RuleViolation when the custody holder has invited as many as a child may have; the other home's helpers are
-    not counted, since the answer would tell about them.
+    Raises RuleViolation when the custody holder has invited as many as a child may have, or too many within the hour;
+    the other home's helpers are not counted, since the answer would tell about them.
     """
-    _make_room_for_helper(pupil, actor, clock.day_of(now))
+    _make_room_for_helper(pupil, actor, now)
     user = accounts.open_account(first_name, last_name, email, actor=actor, now=now, by_guardian=True)
     helper = _tie_helper(user.id, pupil, actor, now)
     sign_in.make_link(user, actor=actor, now=now)
@@ -45,7 +46,7 @@ def share_helper(pupil: Pupil, user_id: int, *, actor: Person, now: datetime) ->
     Raises RuleViolation when there is no room for one more, and for anybody who is not among the actor's own helpers.
     """
     today = clock.day_of(now)
-    _make_room_for_helper(pupil, actor, today)
+    _make_room_for_helper(pupil, actor, now)
     user = get_user(user_id)
     if user is not None:
         lock_row(user)  # nobody ends their last tie meanwhile, and closes the account with it
@@ -57,14 +58,15 @@ def share_helper(pupil: Pupil, user_id: int, *, actor: Person, now: datetime) ->
     return _tie_helper(user_id, pupil, actor, now)
 
 
-def _make_room_for_helper(pupil: Pupil, actor: Person, today: date) -> None:
+def _make_room_for_helper(pupil: Pupil, actor: Person, now: datetime) -> None:
     wait_for_turn(pupil)
-    if queries.count_helpers(pupil.id, actor.id, today=today) >= MOST_HELPERS:
+    if queries.count_helpers(pupil.id, actor.id, today=clock.day_of(now)) >= MOST_HELPERS:
         raise RuleViolation(
             N_("%(name)s has %(most)s helpers. End one of them before you invite another."),
             name=pupil.short_name,
             most=MOST_HELPERS,
         )
+    check_limit(actor, ActKind.HELPER_INVITED, now=now)
 
 
 def _tie_helper(user_id: int, pupil: Pupil, actor: Person, now: datetime) -> Guardianship:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from portal.accounts.models import User
 from portal.acts import services as acts
+from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, insert_into
@@ -23,8 +24,9 @@ def say_together(other_id: int, *, actor: Person, now: datetime) -> bool:
     """Say that one lives with another adult around one's child; returns whether both have said so by now.
 
     The first word asks the other, and the second one joins the two. Raises RuleViolation for somebody who is not such
-    an adult, and for whoever lives under protection; where it is the other who does, nothing tells them apart from
-    somebody who has not answered. A word from before somebody's tie to the child began anew is said anew.
+    an adult, for one question too many within the hour, and for whoever lives under protection; where it is the other
+    who does, nothing tells them apart from somebody who has not answered. A word from before somebody's tie to the
+    child began anew is said anew.
     """
     today = clock.day_of(now)
     if queries.is_protected(actor.id, today=today):
@@ -44,6 +46,7 @@ def say_together(other_id: int, *, actor: Person, now: datetime) -> bool:
         recall([ActKind.HOME_ASKED], row.id)
         acts.record(actor, ActKind.HOME_AGREED, row, now=now)
     elif is_first or (row.agreed_on is not None and other_id not in queries.list_roof(actor.id, today=today)):
+        check_limit(actor, ActKind.HOME_ASKED, now=now)
         row.asked_by_id, row.asked_on, row.declined_on, row.agreed_on = actor.id, today, None, None
         acts.record(actor, ActKind.HOME_ASKED, row, now=now)
     return row.agreed_on is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.acts import services as acts
+from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
@@ -18,7 +19,11 @@ from portal.strategy.models import Clause
 
 
 def write_comment(about: Clause | Amendment, *, text: str, council_id: int, actor: Person, now: datetime) -> Comment:
-    """Say something about a clause or an amendment, inside one council."""
+    """Say something about a clause or an amendment, inside one council.
+
+    Raises RuleViolation for a pupil's one too many within the hour.
+    """
+    check_limit(actor, ActKind.COMMENT_WRITTEN, now=now, is_at_work=council_id in actor.facilitates)
     comment = Comment(council_id=council_id, author_id=actor.id, text=text, written_at=now)
     if isinstance(about, Clause):
         comment.clause_key = about.key
@@ -26,14 +31,19 @@ def write_comment(about: Clause | Amendment, *, text: str, council_id: int, acto
         comment.amendment_id = about.id
         mark_seen(actor.id, ActKind.AMENDMENT_SUBMITTED, about.id)
     db.session.add(comment)
-    db.session.flush()
+    acts.note(actor, ActKind.COMMENT_WRITTEN, comment, now=now)
     return comment
 
 
 def report_comment(comment: Comment, *, actor: Person, now: datetime) -> None:
-    """Tell the facilitator that something is not all right; a second time changes nothing."""
+    """Tell the facilitator that something is not all right; a second time changes nothing.
+
+    Raises RuleViolation for a pupil's one too many within the hour.
+    """
     lock_row(comment)
     if comment.reported_at is None:
+        is_at_work = comment.council_id in actor.facilitates
+        check_limit(actor, ActKind.COMMENT_REPORTED, now=now, is_at_work=is_at_work)
         comment.reported_at = now
         acts.record(actor, ActKind.COMMENT_REPORTED, comment, now=now)
 

@@ -251,6 +251,7 @@ def test_only_what_changes_within_two_days_of_its_time_comes_at_once(
     worker: Worker,
     inbox: Inbox,
     client_of: ClientOf,
+    wall_clock: Move,
     starts_in: timedelta,
     is_at_once: bool,
     does: str,
@@ -279,6 +280,7 @@ def test_only_what_changes_within_two_days_of_its_time_comes_at_once(
             "version": event.version,
         }
         assert teacher.send(f"/events/{event.id}/edit", typed).status_code == 303
+        wall_clock(acts.REST)
     work(worker)
     assert len(mails_to(inbox, "guardian")) == int(is_at_once)
     assert "List-Unsubscribe" in (inbox.mails[0] if inbox.mails else {"List-Unsubscribe": ""})

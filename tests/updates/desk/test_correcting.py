@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.acts.models import Act, ActKind
+from portal.acts.services import REST
 from portal.database import db
 from portal.database.transactions import writing
 from portal.name_guard.guard import look_for_names
@@ -23,7 +24,7 @@ from portal.updates.cadence.rhythm import Stage
 from portal.updates.models import UpdateClause, UpdateReceipt, UpdateState, UpdateThanks, WellbeingUpdate
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import ClientOf, IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, Move, at_once
 
 NEW = {"title": "Vi leger ude", "body": "Alle har leget **ude** i dag."}
 
@@ -62,7 +63,9 @@ def test_a_correction_is_marked_and_the_team_keeps_what_was(cast: Cast, client_o
     assert client_of(cast.guardian).get(f"/updates/{update.id}/revisions").status_code == 403
 
 
-def test_a_slip_of_the_pen_tells_nobody_and_news_does(app: Flask, cast: Cast, client_of: ClientOf) -> None:
+def test_a_slip_of_the_pen_tells_nobody_and_news_does(
+    app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move
+) -> None:
     update, team = published(cast, client_of), client_of(cast.class_teacher)
     work(app)
     home = client_of(cast.guardian)
@@ -77,6 +80,7 @@ def test_a_slip_of_the_pen_tells_nobody_and_news_does(app: Flask, cast: Cast, cl
     assert 'class="new"' not in home.get("/updates/").text
     update = db.session.get_one(WellbeingUpdate, update.id)
     correct(team, update, title="Vi leger ude og inde", tells_again="y")
+    wall_clock(REST)
     work(app)
     assert (db.session.scalar(told), db.session.scalar(unread)) == (2, 1)
     assert 'class="new"' in home.get("/updates/").text, "to each home it is new again"

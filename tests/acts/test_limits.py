@@ -1,0 +1,195 @@
+"""How often one person may do within an hour what fills everybody's lists: posted past the page, for every limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from portal.acts.limits import LIMITS, WITHIN
+from portal.acts.models import Act, ActKind
+from portal.database import db
+from portal.text import clock
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import ClientOf, Move
+
+EVENT = {
+    "title": "Suppe",
+    "kind": "dinner",
+    "day": "2026-12-04",
+    "begins": "17:30",
+    "ends": "20:00",
+    "place": "Skolekøkkenet",
+    "cost_per_child": "25",
+    "version": "1",
+}
+PLAYDATE = {
+    "what": "Vi er i skoven",
+    "day": "2026-11-26",
+    "begins": "15:30",
+    "ends": "17:00",
+    "places": "",
+    "version": "1",
+}
+#: Who does it, the address and the form it is done with, and what of the form is seen on the page again.
+Deed = tuple[str, str, dict[str, Any], str]
+
+
+def _invite(cast: Cast) -> Deed:
+    return "guardian", f"/events/classes/{cast.third.id}/new", EVENT, "Skolekøkkenet"
+
+
+def _move(cast: Cast) -> Deed:
+    event = make.make_event(cast.third, cast.guardian)
+    return "guardian", f"/events/{event.id}/edit", {**EVENT, "place": "Hallen"}, "Hallen"
+
+
+def _ask_more(cast: Cast) -> Deed:
+    event = make.make_event(cast.third, cast.guardian, cost_per_child=0, rsvp_deadline=None)
+    same = {"begins": "17:30", "ends": "20:00", "place": event.place, "siblings_welcome": "y"}
+    return "guardian", f"/events/{event.id}/edit", {**EVENT, **same, "title": "Grød"}, "Grød"
+
+
+def _offer(cast: Cast) -> Deed:
+    return "guardian", f"/playdates/classes/{cast.third.id}/new", PLAYDATE, "Vi er i skoven"
+
+
+def _change_offer(cast: Cast) -> Deed:
+    playdate = make.make_playdate(cast.third, cast.guardian, what="Vi bager")
+    return "guardian", f"/playdates/{playdate.id}/edit", PLAYDATE, "Vi er i skoven"
+
+
+def _agree(cast: Cast) -> Deed:
+    form = {"body": "- Vi hilser på alle.", "agreed_on": clock.today().isoformat(), "version": 0}
+    return "guardian_of_two", f"/agreements/classes/{cast.third.id}/parents/edit", form, "- Vi hilser på alle."
+
+
+def _let_help(cast: Cast) -> Deed:
+    form = {"helper": 0, "first_name": "Birthe", "last_name": "Holm", "email": ""}
+    return "guardian", f"/school/pupils/{cast.alma.id}/helpers/new", form, "Birthe"
+
+
+def _ask_home(cast: Cast) -> Deed:
+    return "guardian", "/school/homes/mine/ask", {"adult_id": cast.other_home.id}, "Jonas"
+
+
+def _write(cast: Cast) -> Deed:
+    make.make_edition()
+    return (
+        "council_member",
+        "/strategy/clauses/k1/comments/new",
+        {"text": "Min klasse siger ja."},
+        "Min klasse siger ja.",
+    )
+
+
+def _report(cast: Cast) -> Deed:
+    clause = make.make_edition().sections[0].clauses[0]
+    comment = make.make_comment(cast.council, cast.council_member, clause)
+    return "council_chair", f"/strategy/comments/{comment.id}/report", {}, ""
+
+
+DEEDS: dict[ActKind, Callable[[Cast], Deed]] = {
+    ActKind.EVENT_CREATED: _invite,
+    ActKind.EVENT_MOVED: _move,
+    ActKind.EVENT_TERMS_CHANGED: _ask_more,
+    ActKind.PLAYDATE_OFFERED: _offer,
+    ActKind.PLAYDATE_CHANGED: _change_offer,
+    ActKind.PARENT_AGREEMENTS_WRITTEN: _agree,
+    ActKind.HELPER_INVITED: _let_help,
+    ActKind.HOME_ASKED: _ask_home,
+    ActKind.COMMENT_WRITTEN: _write,
+    ActKind.COMMENT_REPORTED: _report,
+}
+SAID = {
+    ActKind.EVENT_CREATED: "Du har inviteret til 10 arrangementer den sidste time",
+    ActKind.EVENT_MOVED: "Du har ændret noget 10 gange den sidste time",
+    ActKind.EVENT_TERMS_CHANGED: "Du har ændret noget 10 gange den sidste time",
+    ActKind.PLAYDATE_OFFERED: "Du har lagt 6 legeaftaler ud den sidste time",
+    ActKind.PLAYDATE_CHANGED: "Du har ændret noget 10 gange den sidste time",
+    ActKind.PARENT_AGREEMENTS_WRITTEN: "Du har ændret teksten 6 gange den sidste time",
+    ActKind.HELPER_INVITED: "Du har givet 12 hjælpere adgang den sidste time",
+    ActKind.HOME_ASKED: "Du har spurgt 6 gange den sidste time",
+    ActKind.COMMENT_WRITTEN: "Du har skrevet 30 gange den sidste time",
+    ActKind.COMMENT_REPORTED: "Du har sagt til om 10 kommentarer den sidste time",
+}
+
+
+def has_done(cast: Cast, name: str, kind: ActKind, times: int) -> None:
+    """Somebody has done this so many times just now."""
+    db.session.add_all(Act(actor_id=cast.users[name].id, kind=kind, subject_id=0, at=clock.now()) for _ in range(times))
+    db.session.commit()
+
+
+def done_by(cast: Cast, name: str, kind: ActKind) -> int:
+    return db.session.query(Act).filter_by(actor_id=cast.users[name].id, kind=kind).count()
+
+
+def most(kind: ActKind) -> int:
+    return next(limit.most for limit in LIMITS if kind in limit.kinds)
+
+
+def test_every_limit_has_its_deed() -> None:
+    assert {kind for limit in LIMITS for kind in limit.kinds} == DEEDS.keys() == SAID.keys()
+
+
+@pytest.mark.parametrize("kind", DEEDS)
+def test_one_too_many_within_the_hour_is_refused_in_words_and_what_was_typed_stays(
+    cast: Cast, client_of: ClientOf, wall_clock: Move, kind: ActKind
+) -> None:
+    name, path, form, typed = DEEDS[kind](cast)
+    has_done(cast, name, kind, most(kind))
+    answer = client_of(cast.users[name]).send(path, form)
+    assert answer.status_code == 422
+    assert SAID[kind] in answer.text
+    assert typed in answer.text
+    assert done_by(cast, name, kind) == most(kind)
+    wall_clock(WITHIN)
+    assert client_of(cast.users[name]).send(path, form).status_code == 303, "the hour is over"
+    assert done_by(cast, name, kind) == most(kind) + 1
+
+
+def test_events_are_counted_as_they_are_made(cast: Cast, client_of: ClientOf) -> None:
+    home, other = client_of(cast.guardian), client_of(cast.other_home)
+    path = f"/events/classes/{cast.third.id}/new"
+    statuses = [home.send(path, EVENT).status_code for _ in range(most(ActKind.EVENT_CREATED) + 1)]
+    assert statuses == [303] * most(ActKind.EVENT_CREATED) + [422]
+    assert other.send(path, EVENT).status_code == 303, "each person's own"
+
+
+def test_what_is_told_as_one_is_counted_as_one(cast: Cast, client_of: ClientOf) -> None:
+    _, path, form, _ = _change_offer(cast)
+    has_done(cast, "guardian", ActKind.EVENT_MOVED, most(ActKind.EVENT_MOVED))
+    assert client_of(cast.guardian).send(path, form).status_code == 422
+
+
+@pytest.mark.parametrize("kind", [ActKind.EVENT_CREATED, ActKind.EVENT_MOVED, ActKind.PARENT_AGREEMENTS_WRITTEN])
+def test_the_class_team_is_not_counted(cast: Cast, client_of: ClientOf, kind: ActKind) -> None:
+    _, path, form, _ = DEEDS[kind](cast)
+    has_done(cast, "class_teacher", kind, most(kind))
+    assert client_of(cast.class_teacher).send(path, form).status_code == 303
+
+
+def test_a_team_is_counted_where_its_member_is_a_parent(cast: Cast, client_of: ClientOf) -> None:
+    make.tie(cast.class_teacher, make.make_pupil(cast.sixth, "Sofie"))
+    has_done(cast, "class_teacher", ActKind.EVENT_CREATED, most(ActKind.EVENT_CREATED))
+    teacher = client_of(cast.class_teacher)
+    assert teacher.send(f"/events/classes/{cast.sixth.id}/new", EVENT).status_code == 422
+
+
+@pytest.mark.parametrize("kind", [ActKind.COMMENT_WRITTEN, ActKind.COMMENT_REPORTED])
+def test_a_contact_teacher_is_not_counted(cast: Cast, client_of: ClientOf, kind: ActKind) -> None:
+    _, path, form, _ = DEEDS[kind](cast)
+    has_done(cast, "facilitator", kind, most(kind))
+    assert client_of(cast.facilitator).send(path, form).status_code == 303
+
+
+def test_calling_off_is_never_refused(cast: Cast, client_of: ClientOf, wall_clock: Move) -> None:
+    """Nobody goes there in vain, however much was moved before."""
+    event = make.make_event(cast.third, cast.guardian)
+    has_done(cast, "guardian", ActKind.EVENT_MOVED, most(ActKind.EVENT_MOVED))
+    wall_clock(timedelta(minutes=1))
+    assert client_of(cast.guardian).send(f"/events/{event.id}/cancel").status_code == 303
