@@ -148,6 +148,11 @@ class Person:
         """Whether this is a child's own account."""
         return self.pupil_id != 0
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person works here today: in a role, in a class team, or with a council."""
+        return bool(self.roles or self.teams or self.facilitates)
+
     def has(self, *roles: Role) -> bool:
         """Whether the person holds one of the school-wide roles today."""
         return not self.roles.isdisjoint(roles)

@@ -210,6 +210,9 @@ class Settings:
         _mail_sender,
         "the sender of mail to people under protection, which names neither school nor place; empty: they get none",
     )
+    staff_idle_hours: int = _setting(
+        8, _number(1, 720), "staff are signed out after so many hours without a word from their browser"
+    )
     school_name: str = _setting("Alslev Skole", _text, "the school's name, as pages and letters show it")
     office_phone: str = _setting("", _text, "the office's telephone, shown to people who cannot sign in")
     office_email: str = _setting("", _mail_address, "the office's e-mail, shown to people who cannot sign in")

@@ -227,8 +227,7 @@ def answered_by_board(person: Person, amendment: Amendment) -> bool:
 @rule("everybody at the school (guardians by custody or foster, staff, pupils in a council)")
 def at_school(person: Person, subject: object) -> bool:
     """Whether something ties the person to the school today; helping with a child does not, nor having been here."""
-    works_here = person.roles or person.teams or person.facilitates
-    return bool(works_here or person.guardian_classes or person.councils)
+    return bool(person.is_staff or person.guardian_classes or person.councils)
 
 
 @rule("it comes from the staff")

@@ -16,6 +16,7 @@ from portal.extensions import login_manager
 from portal.people import Person
 from portal.policy import VIEW_ACTION, Action, can
 from portal.web.idempotency import already_done
+from portal.web.idle import goes_on
 from portal.web.urls import url_for
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -31,7 +32,8 @@ def visitor() -> Person | None:
     if "person" not in g:
         g.person = None  # the loader itself may ask for the language
         token = session.get("_user_id")  # where Flask-Login keeps it
-        g.person = login_manager.user_callback(token) if token else None
+        person = login_manager.user_callback(token) if token else None
+        g.person = person if person is not None and goes_on(person) else None
     return cast("Person | None", g.person)
 
 

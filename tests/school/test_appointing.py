@@ -94,6 +94,7 @@ def test_a_substitute_whose_last_day_is_over_enters_nothing(cast: Cast, client_o
     browser = client_of(cast.substitute)
     assert represent(browser, cast.third, cast.guardian).status_code == 303
     wall_clock(timedelta(hours=11, minutes=59))
+    browser = client_of(cast.substitute)
     assert represent(browser, cast.third, cast.other_home).status_code == 303
     wall_clock(timedelta(minutes=2))  # past midnight in Copenhagen, so it is the day after; it is still today in UTC
     browser = client_of(cast.substitute)

@@ -24,6 +24,7 @@ from portal.web.error_pages import error_page
 from portal.web.forms import render_form
 from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.idempotency import done
+from portal.web.idle import note_sign_in
 from portal.web.kept_text import CARRIED, form_path, keep, read
 from portal.web.language import gettext, refusal_text
 from portal.web.typed_text import csrf_secret, typed_text
@@ -56,6 +57,7 @@ def open_session(user_id: int, *, remember: bool) -> None:
     g.pop("csrf_token", None)  # made for the session of before
     session["csrf_token"] = csrf_secret(user_id)
     session.permanent = remember
+    note_sign_in()
     if language:
         session["language"] = language
     login_user(Ticket(token))
