@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.accounts.models import Role, RoleGrant, User
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind, MeetingState
@@ -33,9 +35,11 @@ from portal.school.text_templates.models import TemplateKind, TextTemplate
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.decisions.models import Decision
 from portal.strategy.forwarding.models import Forwarding
 from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Clause, Edition, Section
+from portal.strategy.replies.models import ReplySheet
 from portal.text import clock
 from portal.updates.cadence.models import ToldChannel, ToldElsewhere
 from portal.updates.models import UpdateState, WellbeingUpdate
@@ -418,6 +422,49 @@ def make_comment(
             written_at=clock.now(),
             clause_key=about.key if is_clause else None,
             amendment_id=None if is_clause else about.id,
+        )
+    )
+
+
+def make_decision(amendment: Amendment, by: User, **values: Any) -> Decision:
+    """The board's yes, in the review that is open or was last."""
+    cycle_id = db.session.scalars(select(RevisionCycle.id).order_by(RevisionCycle.id.desc())).first()
+    if cycle_id is None:
+        cycle_id = make_cycle(amendment.base_edition or db.session.get_one(Edition, amendment.base_edition_id)).id
+    values = {
+        "outcome": AmendmentState.APPROVED,
+        "reason": "Det er en god idé.",
+        "child_reply": "Ja, vi gør det. Tak for jeres gode idé.",
+        "decided_on": clock.today(),
+    } | values
+    return _stored(
+        Decision(
+            amendment_id=amendment.id,
+            cycle_id=cycle_id,
+            base_text=amendment.base_text,
+            new_text=amendment.new_text,
+            recorded_by_id=by.id,
+            recorded_at=clock.now(),
+            **values,
+        )
+    )
+
+
+def make_reply(
+    decision: Decision, council: Council, pupil: Pupil | None, school_class: SchoolClass | None, **values: Any
+) -> ReplySheet:
+    """A sheet for a class, or with neither pupil nor class for the council."""
+    values = {"title": "Alle med i legen", "sent_at": clock.now()} | values
+    return _stored(
+        ReplySheet(
+            decision_id=decision.id,
+            amendment_id=decision.amendment_id,
+            council_id=council.id,
+            pupil_id=pupil.id if pupil else None,
+            class_id=school_class.id if school_class else None,
+            outcome=decision.outcome,
+            text=decision.child_reply,
+            **values,
         )
     )
 

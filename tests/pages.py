@@ -37,6 +37,7 @@ from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.kinds import AmendmentState, EditionState, Phase
 from portal.strategy.models import Edition
+from portal.strategy.replies.models import ReplySheet
 from portal.text import clock
 from portal.updates.models import UpdateClause, UpdateRevision, UpdateThanks, WellbeingUpdate
 from tests import factories as make
@@ -76,6 +77,7 @@ class World:
     period: CalendarPeriod
     version_ids: dict[int, int]
     template: TextTemplate
+    reply: ReplySheet
 
 
 def make_world(cast: Cast) -> World:
@@ -134,6 +136,10 @@ def make_world(cast: Cast) -> World:
     meeting = make.make_meeting(cast.council)
     item = make.make_item(meeting, amendment)
     make.make_item(make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED), notes="Vi talte om bolde.")
+    decided = make.make_amendment(cast.council, cast.council_member, edition, state=AmendmentState.APPROVED)
+    decision = make.make_decision(decided, cast.board_secretary)
+    reply = make.make_reply(decision, cast.council, cast.alma, cast.third)
+    make.make_reply(decision, cast.council, None, None)
     period = make.make_period(date(2026, 12, 23), date(2027, 1, 2))
     make.make_told_elsewhere(cast.third, cast.pedagogue, told_on=clock.today() - timedelta(days=30))
     rules = make.make_agreement(cast.third, cast.class_teacher, agreed_on=date(2025, 9, 1))
@@ -165,6 +171,7 @@ def make_world(cast: Cast) -> World:
         period=period,
         version_ids={one.number: one.id for one in list_versions(rules.id)},
         template=make.make_template(),
+        reply=reply,
     )
 
 
@@ -302,6 +309,7 @@ PAGES = (
     Page("council.meetings.new_item", FACILITATOR | {"council_chair"}, _meeting),
     Page("council.meetings.new_meeting", FACILITATOR, _council),
     Page("council.meetings.record_result", FACILITATOR, _item),
+    Page("council.show_answers", FACILITATOR, _council),
     Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),
     Page("council.meetings.show_minutes", IN_COUNCIL, _meeting),
     Page("council.meetings.show_printed_minutes", IN_COUNCIL, _meeting),
@@ -402,6 +410,7 @@ PAGES = (
     Page("strategy.show_print", PUBLIC),
     Page("strategy.search.show_search", PUBLIC, lambda world: {"q": "hilser"}),
     Page("strategy.show_strategy", PUBLIC),
+    Page("strategy.replies.show_reply", TEAM | FACILITATOR, lambda world: {"sheet_id": world.reply.id}),
     Page("updates.desk.correct_update", TEAM, _update),
     Page("updates.cadence.download_cadence", SCHOOL_WIDE, is_html=False),
     Page("updates.desk.draft_update", TEAM, _third),

@@ -51,6 +51,7 @@ CUTS = {
     "portal/strategy/amendments/queries.py:get_vote": "one",
     "portal/strategy/amendments/queries.py:list_amendments": "goes on",
     "portal/strategy/comments/queries.py:_talk": "goes on",
+    "portal/strategy/replies/queries.py:_origins": "one: the last class",
     "portal/updates/queries.py:_top": "goes on",
     "portal/updates/queries.py:_with_details": "goes on",
 }

@@ -23,10 +23,11 @@ from portal.notifications.models import Delivery
 from portal.policy import RULES, VIEW_ACTION, Action, can
 from portal.school.access.queries import get_child_access
 from portal.school.helpers.queries import get_child_helpers
-from portal.school.models import Guardianship, GuardianshipKind
+from portal.school.models import Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import amendments_visible_to
 from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.replies.queries import get_reply
 from portal.text import clock
 from portal.updates.queries import list_news_of, list_unpublished
 from tests import factories as make
@@ -132,6 +133,14 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     ],
     Action.BOARD_RECORD: [(lambda cast: None, {"board_secretary"})],
     Action.AMENDMENT_MERGE: [(lambda cast: _amendment(cast, AmendmentState.IN_COUNCIL), {"facilitator"})],
+    Action.REPLY_VIEW: [
+        (lambda cast: _reply(cast, cast.alma, cast.third), TEAM | {"facilitator"}),
+        (lambda cast: _reply(cast, None, None), {"facilitator"}),
+    ],
+    Action.REPLY_READ: [
+        (lambda cast: _reply(cast, cast.alma, cast.third), set(TEAM)),
+        (lambda cast: _reply(cast, None, None), {"facilitator"}),
+    ],
     Action.COMMENT_VIEW: [(lambda cast: _comment(cast), IN_COUNCIL)],
     Action.COMMENT_WRITE: [
         (lambda cast: _first_clause(EditionState.APPROVED), IN_COUNCIL),
@@ -298,6 +307,11 @@ def _amendment(cast: Cast, state: AmendmentState) -> Amendment:
 
 def _wording(cast: Cast) -> Any:
     return get_version(list_versions(make.make_agreement(cast.third, cast.class_teacher).id)[0].id)
+
+
+def _reply(cast: Cast, pupil: Pupil | None, school_class: SchoolClass | None) -> Any:
+    decision = make.make_decision(_amendment(cast, AmendmentState.APPROVED), cast.board_secretary)
+    return get_reply(make.make_reply(decision, cast.council, pupil, school_class).id)
 
 
 def _comment(cast: Cast) -> Any:

@@ -64,6 +64,8 @@ class ActKind(StrEnum):
     AMENDMENT_DECIDED = "amendment_decided"
     AMENDMENT_FORWARDED = "amendment_forwarded"
     AMENDMENT_ANSWERED = "amendment_answered"
+    REPLY_SENT = "reply_sent"
+    REPLY_READ = "reply_read"
     AMENDMENT_SENT_BACK = "amendment_sent_back"
     STATEMENT_WRITTEN = "statement_written"
     DECISION_RECORDED = "decision_recorded"

@@ -17,6 +17,7 @@ from portal.school import queries as school
 from portal.school.models import SchoolClass
 from portal.school.terms import until_successors
 from portal.strategy.forwarding.queries import list_to_forward
+from portal.strategy.replies.queries import list_unread
 from portal.text import clock
 from portal.web.forms import render_form
 from portal.web.guard import guarded, signed_in
@@ -82,6 +83,14 @@ def show_council(council: Council) -> ResponseReturnValue:
         earlier=earlier,
         to_forward=len(list_to_forward([council.id])) if can(signed_in(), Action.MEETING_MANAGE, council) else 0,
     )
+
+
+@bp.get("/<int:council_id>/answers")
+@guarded(Action.MEETING_MANAGE, load=queries.get_council)
+def show_answers(council: Council) -> ResponseReturnValue:
+    """Which of the board's answers nobody has read aloud yet, in the classes and in the council."""
+    unread = list_unread(council.id, today=clock.today())
+    return render_template("council/show_answers.html", council=council, unread=unread)
 
 
 @bp.route("/<int:council_id>/edit", methods=["GET", "POST"])

@@ -139,7 +139,7 @@ def _hold(council: Council, amendment: Amendment, facilitator: Person, now: date
     meeting = _planned(council, at, facilitator)
     meetings.add_item(meeting, ItemKind.DISCUSS, title="Bolde i frikvarteret")
     item = meetings.add_item(meeting, ItemKind.DECIDE, amendment=amendment)
-    meetings.start_meeting(meeting)
+    meetings.start_meeting(meeting, now=at)
     members = [seat.id for seat in list_seats(council.id, today=clock.day_of(now)) if not seat.is_substitute]
     meetings.note_attendance(meeting, members)
     db.session.flush()

@@ -26,6 +26,7 @@ from portal.school.models import Pupil
 from portal.settings import Settings
 from portal.strategy.amendments.queries import count_waiting
 from portal.strategy.forwarding.presenters import desk_of
+from portal.strategy.replies.queries import list_to_read
 from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.cadence.presenters import cadence_lines
@@ -80,6 +81,7 @@ def show_home() -> ResponseReturnValue:
         meetings=list_next(councils, now=clock.now()),
         waiting=waiting,
         desk=desk_of(person, today),
+        replies=list_to_read(person.id, today=today) if person.teaches else [],
     )
 
 

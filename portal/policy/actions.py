@@ -51,6 +51,8 @@ class Action(StrEnum):
     MED_RECORD = "record the MED committee's statement"
     COUNCIL_WORD_WRITE = "write what a council thinks of the staff's own amendment"
     BOARD_RECORD = "record what the board decided, and publish the edition made of it"
+    REPLY_VIEW = "see an answer to a class or a council"
+    REPLY_READ = "tick that an answer was read aloud"
     COMMENT_VIEW = "read a comment"
     COMMENT_WRITE = "say something in a council's talk"
     COMMENT_REPORT = "report a comment"

@@ -27,6 +27,7 @@ from portal.school.models import (
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.kinds import AmendmentSource, AmendmentState, EditionState
 from portal.strategy.models import Clause, Edition
+from portal.strategy.replies.models import Reply
 from portal.updates.models import UpdateState, WellbeingUpdate
 
 Holds = Callable[[Person, Any], bool]
@@ -212,6 +213,16 @@ LEFT_THE_COUNCIL = frozenset(
         AmendmentState.IN_EDITION,
     }
 )
+
+
+@rule("the team of the class that hears it now")
+def team_that_hears(person: Person, reply: Reply) -> bool:
+    return reply.class_id in person.teams
+
+
+@rule("it is the council's own")
+def for_council(person: Person, reply: Reply) -> bool:
+    return reply.is_for_council
 
 
 @rule("the council has sent it on")

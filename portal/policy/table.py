@@ -30,6 +30,7 @@ from portal.school.text_templates.models import TextTemplate
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.models import Clause, DeadLink, Edition
+from portal.strategy.replies.models import Reply
 from portal.updates.cadence.models import ToldElsewhere
 from portal.updates.models import WellbeingUpdate
 
@@ -81,6 +82,8 @@ RULES: dict[Action, Rule] = {
     Action.MED_RECORD: who.role(Role.LEADERSHIP, Role.BOARD_SECRETARY),
     Action.COUNCIL_WORD_WRITE: all_of(who.from_staff, who.facilitates_somewhere),
     Action.BOARD_RECORD: who.role(Role.BOARD_SECRETARY),
+    Action.REPLY_VIEW: any_of(who.team_that_hears, who.facilitator),
+    Action.REPLY_READ: any_of(who.team_that_hears, all_of(who.for_council, who.facilitator)),
     Action.COMMENT_VIEW: any_of(who.in_council, who.facilitator),
     Action.COMMENT_WRITE: any_of(
         all_of(who.about_clause, who.speaks_somewhere),
@@ -149,6 +152,7 @@ VIEW_ACTION: dict[type, Action] = {
     Clause: Action.CLAUSE_VIEW,
     DeadLink: Action.STRATEGY_MANAGE,
     Amendment: Action.AMENDMENT_VIEW,
+    Reply: Action.REPLY_VIEW,
     Comment: Action.COMMENT_VIEW,
     CouncilMeeting: Action.MEETING_VIEW,
     AgendaItem: Action.MEETING_FOLLOW,

@@ -10,7 +10,9 @@ from portal.strategy.decisions import views as decisions
 from portal.strategy.forwarding import views as forwarding
 from portal.strategy.hearing import views as hearing
 from portal.strategy.publishing import views as publishing
-from portal.strategy.publishing.notices import NOTICES
+from portal.strategy.publishing.notices import NOTICES as EDITIONS
+from portal.strategy.replies import views as replies
+from portal.strategy.replies.notices import NOTICES as REPLIES
 from portal.strategy.search import views as search
 
 ROOM = Room(
@@ -26,8 +28,9 @@ ROOM = Room(
             decisions.bp,
             publishing.bp,
             search.bp,
+            replies.bp,
         ),
     ),
-    notices=NOTICES,
+    notices=(*EDITIONS, *REPLIES),
     commands=(strategy_import_command,),
 )

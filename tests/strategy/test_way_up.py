@@ -325,6 +325,8 @@ def test_each_step_is_an_act(cast: Cast, edition: Edition) -> None:
         ActKind.AMENDMENT_FORWARDED,
         ActKind.AMENDMENT_ANSWERED,
         ActKind.DECISION_RECORDED,
+        ActKind.REPLY_SENT,
+        ActKind.REPLY_SENT,
         ActKind.STRATEGY_APPROVED,
         ActKind.CYCLE_MOVED,
     ]

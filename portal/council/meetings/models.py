@@ -12,6 +12,7 @@ from portal.council.models import Council
 from portal.database import Model
 from portal.database.types import by_value
 from portal.strategy.amendments.models import Amendment, Vote
+from portal.strategy.kinds import AmendmentKind, AmendmentState
 
 
 class MeetingState(StrEnum):
@@ -64,7 +65,8 @@ class MinutesCorrection(Model):
 class AgendaItem(Model):
     """One thing on a meeting's agenda (dagsordenspunkt): free words, a section, a clause or an amendment.
 
-    `notes` are what was said about it, for the minutes.
+    `notes` are what was said about it, for the minutes. What is `kept` of its amendment is what the meeting saw: it is
+    filled with the result, or at the meeting's end, and never changes.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +79,11 @@ class AgendaItem(Model):
     amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
     vote_id: Mapped[int | None] = mapped_column(ForeignKey("vote.id"), unique=True)
     notes: Mapped[str] = mapped_column(default="")
+    kept_kind: Mapped[AmendmentKind | None] = mapped_column(by_value(AmendmentKind))
+    kept_title: Mapped[str | None]
+    kept_base_text: Mapped[str | None]
+    kept_new_text: Mapped[str | None]
+    kept_state: Mapped[AmendmentState | None] = mapped_column(by_value(AmendmentState))
     version: Mapped[int] = mapped_column(default=1)
 
     meeting: Mapped[CouncilMeeting] = relationship()

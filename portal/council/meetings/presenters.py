@@ -10,11 +10,14 @@ from markupsafe import Markup
 from sqlalchemy import Row
 
 from portal.council.meetings.models import AgendaItem, ItemKind
-from portal.strategy.amendments.models import Vote
-from portal.strategy.amendments.presenters import kind_words, state_tag, title_of, words_html
-from portal.strategy.kinds import ClauseKind
+from portal.policy.predicates import LEFT_THE_COUNCIL
+from portal.strategy.amendments.models import Amendment, Vote
+from portal.strategy.amendments.presenters import kind_words, state_tag, words_html
+from portal.strategy.amendments.titles import title_of
+from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind
 from portal.strategy.presenters import heading_words, plain_words
 from portal.strategy.queries import TextRow, section_titles
+from portal.strategy.replies.models import Reply
 from portal.web.language import gettext
 
 LONGEST_CHOICE = 90
@@ -36,6 +39,7 @@ class ItemCard:
     notes: str
     vote: Vote | None
     result: tuple[str, str] | None
+    reply_id: int
 
 
 def kind_name(kind: ItemKind) -> str:
@@ -47,33 +51,67 @@ def kind_name(kind: ItemKind) -> str:
     }[kind]
 
 
-def item_cards(items: Iterable[AgendaItem]) -> list[ItemCard]:
-    """The items in order, numbered from 1."""
-    return [_card(item, number) for number, item in enumerate(items, start=1)]
+def item_cards(items: Iterable[AgendaItem], unread: Iterable[Reply] = ()) -> list[ItemCard]:
+    """The items in order, numbered from 1; `unread` are answers the council has not heard yet."""
+    sheets = {reply.amendment_id: reply.id for reply in unread if reply.is_for_council}
+    return [_card(item, number, sheets.get(item.amendment_id or 0, 0)) for number, item in enumerate(items, start=1)]
 
 
-def _card(item: AgendaItem, number: int) -> ItemCard:
+def _card(item: AgendaItem, number: int, reply_id: int) -> ItemCard:
     amendment = item.amendment
+    seen = _seen(item)
     waits = item.kind is ItemKind.DECIDE and item.vote is None
     return ItemCard(
         id=item.id,
         position=number,
         kind=kind_name(item.kind),
         title=_title(item),
-        words=words_html(amendment) if amendment else "",
+        words=words_html(seen) if seen and not _is_answer(item) else "",
         amendment_id=item.amendment_id,
         clause_key=item.clause_key,
-        tag=state_tag(amendment.state) if amendment else None,
+        tag=state_tag(seen.state) if seen else None,
         is_open=waits and amendment is not None and amendment.has_open_vote,
         notes=item.notes,
         vote=item.vote,
         result=state_tag(item.vote.result) if item.vote else None,
+        reply_id=reply_id if item.kind is ItemKind.INFORM else 0,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An amendment as the meeting saw it, in place of what it says today."""
+
+    kind: AmendmentKind
+    title: str
+    base_text: str
+    new_text: str
+    state: AmendmentState
+
+
+def _seen(item: AgendaItem) -> Amendment | _Seen | None:
+    if item.kept_state is None or item.kept_kind is None:
+        return item.amendment
+    return _Seen(
+        item.kept_kind,
+        item.kept_title or "",
+        item.kept_base_text or "",
+        item.kept_new_text or "",
+        item.vote.result if item.vote else item.kept_state,
+    )
+
+
+def _is_answer(item: AgendaItem) -> bool:
+    """Whether it is the board's answer that is read aloud, and not the suggestion that is talked about."""
+    seen = _seen(item)
+    return item.kind is ItemKind.INFORM and seen is not None and seen.state in LEFT_THE_COUNCIL
+
+
 def _title(item: AgendaItem) -> str:
-    if item.amendment:
-        about = gettext("%(wants)s: %(words)s", wants=kind_words(item.amendment.kind), words=title_of(item.amendment))
+    if seen := _seen(item):
+        if _is_answer(item):
+            return gettext("The answer to: %(title)s", title=title_of(seen))
+        about = gettext("%(wants)s: %(words)s", wants=kind_words(seen.kind), words=title_of(seen))
         return f"{item.title}. {about}" if item.title else about
     return item.title or item.heading
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -18,6 +18,7 @@ from portal.council.meetings.models import (
     MeetingState,
     MinutesCorrection,
 )
+from portal.council.meetings.openers import Opener, list_openers
 from portal.council.models import Council
 from portal.database import db
 from portal.database.transactions import lock_row
@@ -27,6 +28,7 @@ from portal.notifications.services import recall
 from portal.people import Person
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.services import Hands, begin_deciding, decide_amendment, stop_deciding
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.kinds import AmendmentState
 
 MOST_ITEMS = 30
@@ -117,9 +119,14 @@ def remove_item(item: AgendaItem) -> None:
     db.session.delete(item)
 
 
-def start_meeting(meeting: CouncilMeeting) -> None:
-    """Begin a meeting: what it decides about rests until it has. Raises RuleViolation for an empty agenda."""
+def start_meeting(meeting: CouncilMeeting, *, now: datetime) -> None:
+    """Begin a meeting: what it decides about rests until it has.
+
+    Answers that nobody has read aloud and the leadership's questions come first. Raises RuleViolation for an empty
+    agenda.
+    """
     _lock(meeting, MeetingState.PLANNED)
+    _put_first(meeting, list_openers(meeting.council_id, now=now))
     items = queries.list_items(meeting.id)
     if not items:
         raise RuleViolation(N_("Put something on the agenda first."))
@@ -127,6 +134,29 @@ def start_meeting(meeting: CouncilMeeting) -> None:
         if item.amendment and item.kind is ItemKind.DECIDE:
             begin_deciding(item.amendment)
     meeting.state = MeetingState.IN_PROGRESS
+
+
+def _put_first(meeting: CouncilMeeting, openers: Sequence[Opener]) -> None:
+    """Let the agenda begin with these; what stands on it already is moved up."""
+    items = {item.amendment_id: item for item in queries.list_items(meeting.id) if item.amendment_id}
+    before_all = min([1, *(item.position for item in items.values())]) - len(openers)
+    for place, opener in enumerate(openers, start=before_all):
+        item = items.get(opener.amendment_id) or AgendaItem(
+            meeting_id=meeting.id, kind=opener.kind, amendment_id=opener.amendment_id
+        )
+        item.position, item.title, item.notes = place, item.title or opener.question, item.notes or opener.reply
+        db.session.add(item)
+    db.session.flush()
+
+
+def keep_what_was_seen(item: AgendaItem) -> None:
+    """Copy the item's amendment as the meeting sees it; what is kept already stays (domain 3.3)."""
+    amendment = item.amendment
+    if amendment is None or item.kept_state is not None:
+        return
+    item.kept_kind, item.kept_title = amendment.kind, title_of(amendment)
+    item.kept_base_text, item.kept_new_text = amendment.base_text, amendment.new_text
+    item.kept_state = amendment.state
 
 
 def note_attendance(meeting: CouncilMeeting, member_ids: Collection[int]) -> None:
@@ -170,6 +200,7 @@ def record_result(
     hands = Hands(yes, no, abstain, queries.count_present(item.meeting_id), is_agreed)
     vote = decide_amendment(item.amendment, result, hands, revision=revision, actor=actor, now=now)
     item.vote_id = vote.id
+    keep_what_was_seen(item)
     if result is AmendmentState.POSTPONED:
         lock_row(item.meeting.council)
         for planned in queries.list_planned(item.council_id)[:1]:
@@ -190,6 +221,7 @@ def close_meeting(meeting: CouncilMeeting) -> None:
     """End a meeting. What it did not decide stays before the council."""
     _lock(meeting, MeetingState.IN_PROGRESS)
     for item in queries.list_items(meeting.id):
+        keep_what_was_seen(item)
         if item.amendment and item.vote_id is None:
             stop_deciding(item.amendment)
     meeting.state = MeetingState.MINUTES_DRAFT

@@ -9,6 +9,7 @@ from portal.council import queries as councils
 from portal.council.meetings import queries, services
 from portal.council.meetings.forms import AttendanceForm, CorrectionForm, ItemForm, MeetingForm, NotesForm, ResultForm
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
+from portal.council.meetings.openers import list_openers
 from portal.council.meetings.presenters import ItemCard, agenda_choices, item_cards, read_choice, waiting_choices
 from portal.council.models import Council
 from portal.council.queries import get_council
@@ -18,6 +19,7 @@ from portal.policy import Action, can
 from portal.strategy import queries as texts
 from portal.strategy.amendments import queries as amendments
 from portal.strategy.amendments.presenters import words_html
+from portal.strategy.replies.queries import list_unread
 from portal.text import clock
 from portal.web.forms import render_form
 from portal.web.guard import guarded, signed_in
@@ -53,12 +55,14 @@ def show_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     items = queries.list_items(meeting.id)
     taken = {item.amendment_id for item in items}
     is_open = meeting.state in {MeetingState.PLANNED, MeetingState.IN_PROGRESS}
+    is_planned, is_running = meeting.state is MeetingState.PLANNED, meeting.state is MeetingState.IN_PROGRESS
     may_plan = is_open and can(signed_in(), Action.MEETING_PLAN, meeting)
     waiting = amendments.list_to_decide([meeting.council_id]) if may_plan else []
     return render_template(
         "council/meetings/show_meeting.html",
         meeting=meeting,
-        items=item_cards(items),
+        items=item_cards(items, list_unread(meeting.council_id, today=clock.today()) if is_running else ()),
+        openers=list_openers(meeting.council_id, now=clock.now()) if is_planned else [],
         present_count=queries.count_present(meeting.id),
         waiting=waiting_choices(waiting, taken),
         may_plan=may_plan,
@@ -115,7 +119,7 @@ def cancel_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
 @guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
 def start_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Begin a meeting; the first question is who is here."""
-    services.start_meeting(meeting)
+    services.start_meeting(meeting, now=clock.now())
     return done(url_for(".edit_attendance", meeting_id=meeting.id))
 
 

@@ -60,7 +60,8 @@ class Amendment(Model):
 class Vote(Model):
     """What a council decided about one revision of an amendment: hands counted, or agreed without a vote.
 
-    It stands beside the amendment, whose page shows it; the meeting's agenda item points here.
+    It keeps the words it was about (domain 3.3). It stands beside the amendment, whose page shows it; the meeting's
+    agenda item points here.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,6 +73,9 @@ class Vote(Model):
     no_count: Mapped[int] = mapped_column(default=0)
     abstain_count: Mapped[int] = mapped_column(default=0)
     present_count: Mapped[int]
+    base_text: Mapped[str] = mapped_column(default="")
+    new_text: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime]
 
     __table_args__ = (

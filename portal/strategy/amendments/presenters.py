@@ -12,12 +12,11 @@ from sqlalchemy import Row
 
 from portal.errors import N_
 from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind, EditionState
 from portal.strategy.presenters import heading_words, plain_words, redline
 from portal.strategy.queries import Wording
 from portal.web.language import gettext
-
-LONGEST_MADE_TITLE = 60
 
 #: What a state is called, and how its tag is coloured.
 STATE_NAMES: dict[AmendmentState, tuple[str, str]] = {
@@ -93,16 +92,6 @@ def _new_words(amendment: Any) -> str:
     if amendment.kind is AmendmentKind.REMOVE:
         return ""
     return plain_words(ClauseKind.PARAGRAPH, amendment.new_text)
-
-
-def title_of(amendment: Any) -> str:
-    """What its author calls an amendment; until they do, how its words begin."""
-    if amendment.title:
-        return str(amendment.title)
-    words = " ".join((_new_words(amendment) or plain_words(ClauseKind.PARAGRAPH, amendment.base_text)).split())
-    if len(words) <= LONGEST_MADE_TITLE:
-        return words
-    return f"{words[:LONGEST_MADE_TITLE].rsplit(' ', 1)[0].rstrip(' ,;:.')} …"
 
 
 def kind_words(kind: AmendmentKind) -> str:

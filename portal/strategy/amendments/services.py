@@ -239,6 +239,9 @@ def decide_amendment(
         no_count=hands.no,
         abstain_count=hands.abstain,
         present_count=hands.present,
+        base_text=amendment.base_text,
+        new_text=amendment.new_text,
+        reason=amendment.reason,
         decided_at=now,
     )
     db.session.add(vote)

@@ -27,6 +27,7 @@ from portal.strategy.amendments.forms import (
 )
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.presses import presses
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.comments import queries as comments
 from portal.strategy.comments.queries import Talk
 from portal.strategy.cycle.queries import get_cycle
@@ -143,7 +144,7 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
         number=number,
         heading=heading,
         wants=shown.kind_title(amendment.kind, number or heading or gettext("the introduction")),
-        title=shown.title_of(amendment),
+        title=title_of(amendment),
         tag_name=shown.state_tag(amendment.state),
         way=shown.way(amendment.state),
         next_step=gettext(shown.NEXT[amendment.state]) if amendment.state in shown.NEXT else "",
@@ -230,7 +231,7 @@ def edit_title(amendment: Amendment) -> ResponseReturnValue:
         form=form,
         amendment=amendment,
         words=shown.words_html(amendment),
-        beginning=shown.title_of(amendment),
+        beginning=title_of(amendment),
     )
 
 

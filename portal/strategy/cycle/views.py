@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.policy import Action
 from portal.strategy import queries as texts
-from portal.strategy.amendments.presenters import title_of
 from portal.strategy.amendments.queries import list_amendments_in
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.cycle import presenters, queries, services
 from portal.strategy.cycle.forms import PhaseForm
 from portal.strategy.cycle.models import RevisionCycle

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from portal.strategy.amendments.models import Amendment
-from portal.strategy.amendments.presenters import kind_title, title_of, words_html
+from portal.strategy.amendments.presenters import kind_title, words_html
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.decisions.forms import MeetingForm
 from portal.strategy.decisions.models import DecisionDraft
 from portal.strategy.decisions.services import typed_of

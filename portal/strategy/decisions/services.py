@@ -26,6 +26,7 @@ from portal.strategy.decisions.models import Decision, DecisionDraft
 from portal.strategy.document import clause_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState
 from portal.strategy.publishing.assembly import has_place
+from portal.strategy.replies.services import send_replies
 from portal.text import clock
 
 #: What the board can say; the first two change the text.
@@ -98,7 +99,8 @@ def record_decision(
     if draft := queries.get_draft(amendment.id):
         db.session.delete(draft)
     acts.record(actor, ActKind.DECISION_RECORDED, decision, now=now)
-    # the way back begins here: what hangs on a decision is told from this place
+    db.session.flush()
+    send_replies(decision, actor=actor, now=now)
     return decision
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import Row
 from portal.people import Person
 from portal.policy import Action, can
 from portal.school.days_off.queries import school_days
-from portal.strategy.amendments.presenters import kind_title, title_of, words_html
+from portal.strategy.amendments.presenters import kind_title, words_html
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.forwarding import queries
 from portal.strategy.forwarding.deadline import answer_by, is_on_the_desk
 from portal.strategy.kinds import Phase

@@ -11,7 +11,8 @@ from sqlalchemy import Row
 
 from portal.errors import N_
 from portal.people import Person
-from portal.strategy.amendments.presenters import kind_title, title_of
+from portal.strategy.amendments.presenters import kind_title
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.cycle.models import OpenEnd
 from portal.strategy.hearing.models import Body, Stance, Statement
 from portal.strategy.kinds import AmendmentSource

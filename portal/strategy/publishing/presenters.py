@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from portal.strategy.amendments.presenters import title_of
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.presenters import plain_words, redline
 from portal.strategy.publishing.services import PlannedChange

@@ -7,7 +7,8 @@ import pytest
 from portal.database import db
 from portal.strategy.amendments import queries, services
 from portal.strategy.amendments.models import Amendment
-from portal.strategy.amendments.presenters import stale_text, title_of
+from portal.strategy.amendments.presenters import stale_text
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState
 from portal.strategy.queries import list_wordings
 from tests import factories as make

@@ -1,0 +1,160 @@
+"""Finding the answers that wait to be read aloud, and those that were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+
+from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
+from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass, TeamFunction, TeamMember
+from portal.school.names import is_name_of, label_in
+from portal.school.ties import holds
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.replies.models import Reply, ReplySheet
+from portal.text import clock
+
+_TODAY = param("today", date)
+_YEAR = param("year", int)
+
+
+def _class_now() -> ColumnElement[int | None]:
+    """The class that hears a sheet: where its child is today, or was last when it has left the school."""
+    return func.coalesce(Enrolment.class_id, ReplySheet.class_id)
+
+
+def _replies() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ReplySheet.id,
+            ReplySheet.amendment_id,
+            ReplySheet.council_id,
+            _class_now().label("class_id"),
+            func.coalesce(label_in(_YEAR), "").label("label"),
+            ReplySheet.title,
+            ReplySheet.outcome,
+            ReplySheet.text,
+            ReplySheet.sent_at,
+            ReplySheet.read_at,
+        )
+        .outerjoin(Enrolment, and_(Enrolment.pupil_id == ReplySheet.pupil_id, holds(Enrolment, _TODAY)))
+        .outerjoin(SchoolClass, SchoolClass.id == _class_now())
+        .outerjoin(ClassYear, is_name_of(_YEAR))
+    )
+
+
+def _made(rows: Sequence[Any]) -> list[Reply]:
+    return [Reply(*row) for row in rows]
+
+
+def get_reply(sheet_id: int) -> Reply | None:
+    """A sheet, with the class that hears it today."""
+    today = clock.today()
+    found = _made(_one.rows(sheet_id=sheet_id, today=today, year=clock.school_year(today)))
+    return found[0] if found else None
+
+
+@prepared
+def _one() -> AnySelect:
+    return _replies().where(ReplySheet.id == param("sheet_id", int))
+
+
+def list_to_read(teacher_id: int, *, today: date) -> list[Reply]:
+    """What waits for a class teacher to read it aloud, the oldest first."""
+    return _made(_to_read.rows(teacher_id=teacher_id, today=today, year=clock.school_year(today)))
+
+
+@prepared
+def _to_read() -> AnySelect:
+    return (
+        _replies()
+        .join(TeamMember, TeamMember.class_id == _class_now())
+        .where(
+            TeamMember.user_id == param("teacher_id", int),
+            TeamMember.function == TeamFunction.CLASS_TEACHER,
+            holds(TeamMember, _TODAY),
+            ReplySheet.read_at.is_(None),
+            ReplySheet.class_id.is_not(None),
+        )
+        .order_by(ReplySheet.id)
+    )
+
+
+def list_unread(council_id: int, *, today: date) -> list[Reply]:
+    """The answers to a council's ideas that nobody has read aloud yet, its own and the classes', the oldest first."""
+    return _made(_unread.rows(council_id=council_id, today=today, year=clock.school_year(today)))
+
+
+@prepared
+def _unread() -> AnySelect:
+    return (
+        _replies()
+        .where(ReplySheet.council_id == param("council_id", int), ReplySheet.read_at.is_(None))
+        .order_by(ReplySheet.id)
+    )
+
+
+def list_of_amendment(amendment_id: int, *, today: date) -> list[Reply]:
+    """Every sheet about one suggestion, in order."""
+    return _made(_of_amendment.rows(amendment_id=amendment_id, today=today, year=clock.school_year(today)))
+
+
+@prepared
+def _of_amendment() -> AnySelect:
+    return _replies().where(ReplySheet.amendment_id == param("amendment_id", int)).order_by(ReplySheet.id)
+
+
+def list_class_teachers(class_id: int | None, *, today: date) -> set[int]:
+    """The class teachers of a class today."""
+    return {row.user_id for row in _class_teachers.rows(class_id=class_id or 0, today=today)}
+
+
+@prepared
+def _class_teachers() -> AnySelect:
+    return select(TeamMember.user_id).where(
+        TeamMember.class_id == param("class_id", int),
+        TeamMember.function == TeamFunction.CLASS_TEACHER,
+        holds(TeamMember, _TODAY),
+    )
+
+
+def list_origins(amendment_id: int) -> list[Row[*tuple[Any, ...]]]:
+    """A suggestion and all that became a part of it, each with the pupil who wrote it and that pupil's last class.
+
+    A grown-up's has no pupil.
+    """
+    found: list[Row[*tuple[Any, ...]]] = []
+    rows = db.session.execute(_origins().where(Amendment.id == amendment_id)).all()
+    while rows:
+        found += rows
+        hosts = [row.id for row in rows]
+        rows = db.session.execute(_origins().where(Amendment.merged_into_id.in_(hosts))).all()
+    return found
+
+
+def _origins() -> Select[*tuple[Any, ...]]:
+    last_class = (
+        select(Enrolment.class_id)
+        .where(Enrolment.pupil_id == Pupil.id)
+        .order_by(Enrolment.starts_on.desc(), Enrolment.id.desc())
+        .limit(1)
+        .correlate(Pupil)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Amendment.id,
+            Amendment.kind,
+            Amendment.title,
+            Amendment.base_text,
+            Amendment.new_text,
+            Amendment.council_id,
+            Pupil.id.label("pupil_id"),
+            last_class.label("class_id"),
+        )
+        .outerjoin(Pupil, Pupil.user_id == Amendment.author_id)
+        .order_by(Amendment.id)
+    )

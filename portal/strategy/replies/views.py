@@ -1,0 +1,42 @@
+"""The sheet that is read aloud, and the tick that it was."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.policy import Action
+from portal.strategy.replies import queries, services
+from portal.strategy.replies.models import Reply
+from portal.strategy.replies.presenters import outcome_words
+from portal.text import clock
+from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+bp = Blueprint("replies", __name__)
+
+
+@bp.get("/replies/<int:sheet_id>")
+@guarded(Action.REPLY_VIEW, load=queries.get_reply)
+def show_reply(reply: Reply) -> ResponseReturnValue:
+    """One answer as it is read aloud, on the screen or on paper: no child is named."""
+    return render_template(
+        "strategy/replies/show_reply.html",
+        reply=reply,
+        answer=outcome_words(reply.outcome),
+    )
+
+
+@bp.post("/replies/<int:sheet_id>/read")
+@guarded(Action.REPLY_READ, load=queries.get_reply)
+def mark_read(reply: Reply) -> ResponseReturnValue:
+    """Tick that it was read aloud."""
+    services.mark_read(reply, actor=signed_in(), now=clock.now())
+    if reply.is_for_council:
+        return done(
+            url_for("strategy.amendments.show_amendment", amendment_id=reply.amendment_id),
+            gettext("The council has heard the answer."),
+        )
+    return done(url_for("home.show_home"), gettext("Thank you. Now the children know what became of their idea."))
