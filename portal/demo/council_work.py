@@ -49,6 +49,7 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
         first,
         council,
         before,
+        title="Vi skriver selv klassens regler",
         new_text="Hver klasse har samværsregler, som eleverne skriver sammen med klasseteamet inden "
         "efterårsferien. Reglerne hænger synligt, og klassen ser dem igennem og fornyer dem hvert skoleår",
         reason="Når vi selv har skrevet reglerne, husker vi dem.",
@@ -70,6 +71,7 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
         second,
         council,
         break_time - timedelta(days=4),
+        title="Legepatrulje hver dag",
         new_text="De store elever er legepatrulje hver dag i det lange frikvarter og sætter lege i gang for de små",
         reason="Nogle dage er der ingen legepatrulje, og så står nogle alene.",
     )
@@ -117,11 +119,13 @@ def _person_of(pupil_id: int) -> Person:
 
 
 def _submitted(
-    clause: Clause, author: Person, council: Council, at: datetime, *, new_text: str, reason: str
+    clause: Clause, author: Person, council: Council, at: datetime, *, title: str, new_text: str, reason: str
 ) -> Amendment:
     amendment = amendments.draft_amendment(
         clause, AmendmentKind.CHANGE, council_id=council.id, actor=author, now=at, new_text=new_text, reason=reason
     )
+    amendments.edit_title(amendment, title=title, version=amendment.version, now=at)
+    db.session.flush()
     amendments.submit_amendment(amendment, version=amendment.version, actor=author, now=at)
     db.session.flush()
     return amendment

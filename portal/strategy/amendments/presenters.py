@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Row
 
+from portal.acts.models import ActKind
 from portal.errors import N_
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.titles import title_of
-from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind, EditionState
+from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState
 from portal.strategy.presenters import heading_words, plain_words, redline
 from portal.strategy.queries import Wording
 from portal.web.language import gettext
@@ -36,14 +37,23 @@ STATE_NAMES: dict[AmendmentState, tuple[str, str]] = {
 }
 
 
-WAY = (
-    N_("You write it"),
-    N_("The council decides"),
-    N_("Leadership and MED committee"),
-    N_("The school board"),
-    N_("The answer to you"),
-)
+@dataclass(frozen=True, slots=True)
+class WayStep:
+    """One step of the whole way: what happened or will happen, the day it did, and "done", "now" or nothing."""
 
+    words: str
+    on: datetime | None
+    mark: str
+
+
+#: The steps of the whole way, each with the acts that are its day.
+_WAY: tuple[tuple[str, frozenset[ActKind]], ...] = (
+    (N_("Somebody had the idea"), frozenset()),
+    (N_("The council decides"), frozenset({ActKind.AMENDMENT_DECIDED})),
+    (N_("The leadership has it"), frozenset({ActKind.AMENDMENT_FORWARDED})),
+    (N_("The school board decides"), frozenset()),
+    (N_("The class hears the answer"), frozenset()),
+)
 #: How many steps of the way are behind an amendment; one that went no further has no way to show.
 _BEHIND: dict[AmendmentState, int] = {
     AmendmentState.DRAFT: 0,
@@ -51,30 +61,26 @@ _BEHIND: dict[AmendmentState, int] = {
     AmendmentState.POSTPONED: 1,
     AmendmentState.ADOPTED: 2,
     AmendmentState.FORWARDED: 2,
+    AmendmentState.DEFERRED: 4,
     AmendmentState.APPROVED: 4,
     AmendmentState.APPROVED_CHANGED: 4,
     AmendmentState.REJECTED: 4,
-    AmendmentState.DEFERRED: 3,
     AmendmentState.IN_EDITION: 5,
 }
 
-NEXT: dict[AmendmentState, str] = {
-    AmendmentState.IN_COUNCIL: N_("The council talks about it at a meeting"),
-    AmendmentState.POSTPONED: N_("The council talks about it at the next meeting"),
-    AmendmentState.ADOPTED: N_("It is sent to the leadership"),
-    AmendmentState.FORWARDED: N_("The grown-ups answer"),
-}
 
-
-def way(state: AmendmentState) -> list[tuple[str, str]]:
-    """The steps of the way, each with "done", "now" or nothing."""
-    if state not in _BEHIND:
+def whole_way(amendment: Amendment, days: Mapping[ActKind, datetime], answers: Sequence[Any]) -> list[WayStep]:
+    """The steps of the way, with the day of each that is behind."""
+    if amendment.state not in _BEHIND or amendment.source is AmendmentSource.STAFF:
         return []
-    behind = _BEHIND[state]
-    return [
-        (gettext(step), "done" if place < behind else "now" if place == behind else "")
-        for place, step in enumerate(WAY)
-    ]
+    behind = _BEHIND[amendment.state]
+    decided = next((answer.at for answer in answers if answer.is_decision), None)
+    steps = []
+    for place, (words, kinds) in enumerate(_WAY):
+        on = amendment.created_at if place == 0 else next((days[kind] for kind in kinds if kind in days), None)
+        mark = "done" if place < behind else "now" if place == behind else ""
+        steps.append(WayStep(gettext(words), (decided if place == 3 else on) if mark == "done" else None, mark))
+    return steps
 
 
 def state_tag(state: AmendmentState) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -90,6 +90,7 @@ def _rows(person: Person) -> Select[*tuple[Any, ...]]:
             Amendment.state,
             Amendment.author_id,
             Amendment.council_id,
+            Amendment.merged_into_id,
             Amendment.changed_at,
         )
         .order_by(Amendment.changed_at.desc(), Amendment.id.desc())
@@ -120,19 +121,26 @@ def list_on_clause(person: Person, clause_key: str) -> Sequence[Row[*tuple[Any, 
     ).all()
 
 
-def list_rivals(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The other live amendments for the same words that the person may see; what is new has none."""
-    if amendment.clause_key is None:
-        return []
+class Related(NamedTuple):
+    """The amendments beside one: other live ones for the same words, and those it was put together with."""
+
+    rivals: Sequence[Row[*tuple[Any, ...]]]
+    merged: Sequence[Row[*tuple[Any, ...]]]
+
+
+def list_related(person: Person, amendment: Amendment) -> Related:
+    """What the person may see of the amendments beside one, in one statement; what is new has no rivals."""
     is_summary = Amendment.kind == AmendmentKind.SUMMARY
-    return db.session.execute(
-        _rows(person).where(
-            Amendment.clause_key == amendment.clause_key,
-            is_summary if amendment.kind is AmendmentKind.SUMMARY else ~is_summary,
-            Amendment.state.in_(LIVE),
-            Amendment.id != amendment.id,
-        )
-    ).all()
+    is_rival = and_(
+        Amendment.clause_key == amendment.clause_key,
+        is_summary if amendment.kind is AmendmentKind.SUMMARY else ~is_summary,
+        Amendment.state.in_(LIVE),
+        Amendment.id != amendment.id,
+    )
+    is_merged = or_(Amendment.merged_into_id == amendment.id, Amendment.id == (amendment.merged_into_id or 0))
+    rows = db.session.execute(_rows(person).where(or_(is_rival, is_merged))).all()
+    merged = [row for row in rows if row.merged_into_id == amendment.id or row.id == amendment.merged_into_id]
+    return Related([row for row in rows if row.clause_key and row not in merged], merged)
 
 
 #: What a council has before it, now or at its next meeting.
@@ -176,14 +184,6 @@ def list_merge_targets(person: Person, amendment: Amendment) -> Sequence[Row[*tu
         .order_by(None)
         .order_by(is_same_clause, Amendment.changed_at.desc(), Amendment.id.desc())
     ).all()
-
-
-def list_merged(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What the person may see of an amendment's merging: what it became a part of, and what became a part of it."""
-    is_linked = Amendment.merged_into_id == amendment.id
-    if amendment.merged_into_id:
-        is_linked |= Amendment.id == amendment.merged_into_id
-    return db.session.execute(_rows(person).where(is_linked)).all()
 
 
 def list_amendments_in(states: Collection[AmendmentState]) -> Sequence[Amendment]:

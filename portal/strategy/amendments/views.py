@@ -26,8 +26,9 @@ from portal.strategy.amendments.forms import (
     WordingForm,
 )
 from portal.strategy.amendments.models import Amendment
-from portal.strategy.amendments.presses import presses
+from portal.strategy.amendments.presses import may_leave, presses
 from portal.strategy.amendments.titles import title_of
+from portal.strategy.amendments.tracker import place_of
 from portal.strategy.comments import queries as comments
 from portal.strategy.comments.queries import Talk
 from portal.strategy.cycle.queries import get_cycle
@@ -35,7 +36,9 @@ from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Clause
 from portal.strategy.publishing.queries import edition_of
+from portal.strategy.replies.queries import get_story
 from portal.text import clock
+from portal.web.dates import long_date
 from portal.web.forms import Form, render_form
 from portal.web.guard import guarded, signed_in, visitor
 from portal.web.idempotency import done
@@ -132,11 +135,15 @@ def _talk_about(amendment: Amendment, person: Person, today: date) -> Talk:
 def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
     person, today = signed_in(), clock.today()
     wordings = texts.list_wordings(amendment.clause_key or "", visitor())
-    place = next((wording for wording in wordings if wording.state is not EditionState.DRAFT), None)
-    number = reading.wording_number(place) if place else ""
+    stands = next((wording for wording in wordings if wording.state is not EditionState.DRAFT), None)
+    number = reading.wording_number(stands) if stands else ""
     heading = reading.heading_words(amendment.heading)
     is_inside = can(person, Action.COMMENT_VIEW, amendment)
     cycle = get_cycle() if amendment.state in _MOVES_ON else None
+    phase = cycle.phase if cycle else None
+    days, answers = get_story(amendment.id)
+    related = queries.list_related(person, amendment)
+    place = place_of(amendment.state, phase, was_sent_back=may_leave(amendment, cycle))
     return render_form(
         "strategy/amendments/show_amendment.html",
         form=form,
@@ -146,15 +153,21 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
         wants=shown.kind_title(amendment.kind, number or heading or gettext("the introduction")),
         title=title_of(amendment),
         tag_name=shown.state_tag(amendment.state),
-        way=shown.way(amendment.state),
-        next_step=gettext(shown.NEXT[amendment.state]) if amendment.state in shown.NEXT else "",
+        place_words=gettext(place.heading),
+        facts_now=[
+            (gettext("Since"), long_date(clock.day_of(max([amendment.created_at, *days.values()])))),
+            (gettext("Who"), gettext(place.who)),
+            *([(gettext("Next"), gettext(place.next))] if place.next else []),
+        ],
+        way=shown.whole_way(amendment, days, answers),
+        answers=answers,
         words=shown.words_html(amendment),
         vote=queries.get_vote(amendment),
         is_inside=is_inside,
         author=_whose(amendment, is_inside=is_inside, today=today),
         talk=_talk_about(amendment, person, today) if is_inside else None,
-        others=shown.amendment_items(queries.list_rivals(person, amendment), person.id),
-        merged=shown.amendment_items(queries.list_merged(person, amendment), person.id),
+        others=shown.amendment_items(related.rivals, person.id),
+        merged=shown.amendment_items(related.merged, person.id),
         may_merge=amendment.state is AmendmentState.IN_COUNCIL
         and not amendment.has_open_vote
         and can(person, Action.AMENDMENT_MERGE, amendment),

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
+from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass, TeamFunction, TeamMember
 from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment
+from portal.strategy.decisions.models import Decision
+from portal.strategy.forwarding.models import LeadershipWord
 from portal.strategy.replies.models import Reply, ReplySheet
 from portal.text import clock
 
@@ -119,6 +134,58 @@ def _class_teachers() -> AnySelect:
         TeamMember.function == TeamFunction.CLASS_TEACHER,
         holds(TeamMember, _TODAY),
     )
+
+
+#: What moves an amendment on: since the last of these it is where it is.
+STEPS_OF_THE_WAY = (
+    ActKind.AMENDMENT_SUBMITTED,
+    ActKind.AMENDMENT_WITHDRAWN,
+    ActKind.AMENDMENT_MERGED,
+    ActKind.AMENDMENT_DECIDED,
+    ActKind.AMENDMENT_FORWARDED,
+    ActKind.AMENDMENT_SENT_BACK,
+)
+
+
+class GrownUpAnswer(NamedTuple):
+    """What the leadership or the board has answered about a suggestion, in words for children."""
+
+    is_decision: bool
+    text: str
+    at: datetime
+
+
+class Story(NamedTuple):
+    """What has become of a suggestion so far: when each step was last taken, and the answers, the newest first."""
+
+    days: dict[ActKind, datetime]
+    answers: list[GrownUpAnswer]
+
+
+def get_story(amendment_id: int) -> Story:
+    """What has become of a suggestion, in one statement."""
+    rows = _story.rows(amendment_id=amendment_id)
+    return Story(
+        days={ActKind(row.kind): row.at for row in reversed(rows) if row.kind in STEPS_OF_THE_WAY},
+        answers=[GrownUpAnswer(row.kind == "decision", row.text, row.at) for row in rows if row.text],
+    )
+
+
+@prepared
+def _story() -> AnySelect:
+    id_ = param("amendment_id", int)
+    steps: Select[*tuple[Any, ...]] = select(
+        type_coerce(Act.kind, String).label("kind"), literal_column("''", String()).label("text"), Act.at.label("at")
+    ).where(Act.subject_id == id_, or_(*(Act.kind == kind for kind in STEPS_OF_THE_WAY)))
+    words: Select[*tuple[Any, ...]] = select(
+        literal_column("'word'", String()),
+        (LeadershipWord.thinks + literal_column("'\n\n'", String()) + LeadershipWord.happens),
+        LeadershipWord.written_at,
+    ).where(LeadershipWord.amendment_id == id_)
+    decisions: Select[*tuple[Any, ...]] = select(
+        literal_column("'decision'", String()), Decision.child_reply, Decision.recorded_at
+    ).where(Decision.amendment_id == id_)
+    return union_all(steps, words, decisions).order_by(literal_column("at").desc())
 
 
 def list_origins(amendment_id: int) -> list[Row[*tuple[Any, ...]]]:

@@ -120,8 +120,8 @@ def test_short_words_and_the_clause_itself_are_no_rivals(cast, edition):
     member = cast.people["council_member"]
     summary, other_summary = summary_of(cast, edition), summary_of(cast, edition)
     clause = make.make_amendment(cast.council, cast.council_member, edition, clause_key="k1", base_text="Vi hilser.")
-    assert [row.id for row in queries.list_rivals(member, summary)] == [other_summary.id]
-    assert queries.list_rivals(member, clause) == []
+    assert [row.id for row in queries.list_related(member, summary).rivals] == [other_summary.id]
+    assert queries.list_related(member, clause).rivals == []
     assert [row.id for row in queries.list_on_clause(member, "k1")] == [clause.id]
 
 
