@@ -61,6 +61,7 @@ class ActKind(StrEnum):
     AMENDMENT_SUBMITTED = "amendment_submitted"
     AMENDMENT_WITHDRAWN = "amendment_withdrawn"
     AMENDMENT_MERGED = "amendment_merged"
+    AMENDMENT_PARTED = "amendment_parted"
     AMENDMENT_DECIDED = "amendment_decided"
     AMENDMENT_FORWARDED = "amendment_forwarded"
     AMENDMENT_ANSWERED = "amendment_answered"

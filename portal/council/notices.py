@@ -159,6 +159,16 @@ NOTICES = (
         is_news=_is_in(Phase.BOARD),
     ),
     Notice(
+        ActKind.AMENDMENT_PARTED,
+        Topic.COUNCIL,
+        find=get_amendment,
+        recipients=queries.list_author,
+        needs=Action.AMENDMENT_VIEW,
+        page="strategy.amendments.show_amendment",
+        page_argument="amendment_id",
+        is_news=_waits_for_the_council,
+    ),
+    Notice(
         ActKind.COMMENT_REPORTED,
         Topic.SAFETY,
         find=get_comment,

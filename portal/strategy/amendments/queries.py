@@ -186,6 +186,13 @@ def list_merge_targets(person: Person, amendment: Amendment) -> Sequence[Row[*tu
     ).all()
 
 
+def list_parts(amendment_id: int) -> Sequence[Amendment]:
+    """What became a part of an amendment, whoever asks, in order."""
+    return db.session.scalars(
+        select(Amendment).where(Amendment.merged_into_id == amendment_id).order_by(Amendment.id)
+    ).all()
+
+
 def list_amendments_in(states: Collection[AmendmentState]) -> Sequence[Amendment]:
     """Every amendment in these states, whoever asks: for what closing a review does to all of them."""
     return db.session.scalars(select(Amendment).where(Amendment.state.in_(sorted(states))).order_by(Amendment.id)).all()

@@ -177,6 +177,7 @@ def withdraw_amendment(amendment: Amendment, *, note: str, actor: Person, now: d
     given = replace(facts_of(amendment), note=note)
     check_step(amendment.state, AmendmentState.WITHDRAWN, mover=_mover(amendment, actor), phase=None, given=given)
     amendment.state, amendment.closing_note, amendment.changed_at = AmendmentState.WITHDRAWN, note, now
+    _hand_on_end(amendment, actor=actor, now=now)
     acts.record(actor, ActKind.AMENDMENT_WITHDRAWN, amendment, now=now)
 
 
@@ -196,6 +197,28 @@ def merge_amendment(amendment: Amendment, into: Amendment, *, actor: Person, now
     amendment.state, amendment.merged_into_id, amendment.changed_at = AmendmentState.MERGED, into.id, now
     mark_seen(actor.id, ActKind.AMENDMENT_SUBMITTED, amendment.id)
     acts.record(actor, ActKind.AMENDMENT_MERGED, amendment, now=now)
+
+
+def part_amendment(amendment: Amendment, *, actor: Person, now: datetime) -> None:
+    """Take an amendment out of the one it became a part of: it is before the council again, and its author is told.
+
+    Raises Conflict when it has been parted already.
+    """
+    lock_row(amendment)
+    _give_back(amendment, mover=Mover.FACILITATOR, actor=actor, now=now)
+
+
+def _hand_on_end(host: Amendment, *, actor: Person, now: datetime) -> None:
+    """Give the council back what became a part of an amendment that goes no further: no idea ends with another one."""
+    for amendment in queries.list_parts(host.id):
+        lock_row(amendment)
+        _give_back(amendment, mover=Mover.HOST, actor=actor, now=now)
+
+
+def _give_back(amendment: Amendment, *, mover: Mover, actor: Person, now: datetime) -> None:
+    check_step(amendment.state, AmendmentState.IN_COUNCIL, mover=mover, phase=None, given=facts_of(amendment))
+    amendment.state, amendment.merged_into_id, amendment.changed_at = AmendmentState.IN_COUNCIL, None, now
+    acts.record(actor, ActKind.AMENDMENT_PARTED, amendment, now=now)
 
 
 def begin_deciding(amendment: Amendment) -> None:
@@ -247,6 +270,8 @@ def decide_amendment(
     db.session.add(vote)
     amendment.state, amendment.has_open_vote, amendment.changed_at = result, False, now
     acts.record(actor, ActKind.AMENDMENT_DECIDED, amendment, now=now)
+    if result is AmendmentState.NOT_ADOPTED:
+        _hand_on_end(amendment, actor=actor, now=now)
     db.session.flush()
     return vote
 

@@ -15,7 +15,7 @@ from portal.strategy.kinds import Phase
 
 
 class Mover(StrEnum):
-    """As what somebody, or the portal itself, moves an amendment."""
+    """As what somebody, or the portal itself, moves an amendment; a host is what others became a part of."""
 
     MEMBER = "member"
     AUTHOR = "author"
@@ -24,6 +24,7 @@ class Mover(StrEnum):
     SESSION = "session"
     LEADERSHIP = "leadership"
     SECRETARY = "secretary"
+    HOST = "host"
     PUBLISHING = "publishing"
     CLOSING = "closing"
 
@@ -132,6 +133,7 @@ STEPS: tuple[Step, ...] = (
         needs=[Need.NO_OPEN_VOTE, Need.NOTE],
     ),
     *_steps([State.IN_COUNCIL], [State.MERGED], [Mover.FACILITATOR], needs=[Need.NO_OPEN_VOTE, Need.TARGET]),
+    *_steps([State.MERGED], [State.IN_COUNCIL], [Mover.FACILITATOR, Mover.HOST]),
     *_steps([State.IN_COUNCIL], [State.ADOPTED, State.NOT_ADOPTED], [Mover.SESSION], needs=[Need.DECISION]),
     *_steps([State.IN_COUNCIL], [State.POSTPONED], [Mover.SESSION]),
     *_steps([State.POSTPONED], [State.IN_COUNCIL], [Mover.SESSION]),

@@ -281,6 +281,16 @@ def withdraw_amendment(amendment: Amendment) -> ResponseReturnValue:
     )
 
 
+@bp.post("/amendments/<int:amendment_id>/merge/end")
+@guarded(Action.AMENDMENT_MERGE, load=queries.get_amendment)
+def end_merging(amendment: Amendment) -> ResponseReturnValue:
+    """Take an amendment out of the one it became a part of."""
+    services.part_amendment(amendment, actor=signed_in(), now=clock.now())
+    return done(
+        url_for(".show_amendment", amendment_id=amendment.id), gettext("It stands by itself before the council again.")
+    )
+
+
 @bp.route("/amendments/<int:amendment_id>/merge", methods=["GET", "POST"])
 @guarded(Action.AMENDMENT_MERGE, load=queries.get_amendment)
 def merge_amendment(amendment: Amendment) -> ResponseReturnValue:

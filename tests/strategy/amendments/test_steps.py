@@ -39,6 +39,7 @@ EXPECTED: dict[tuple[State | None, State], dict[Mover, list[tuple[set[Phase | No
         Mover.FACILITATOR: [(ANY_TIME, {Need.NO_OPEN_VOTE, Need.NOTE})],
     },
     (State.IN_COUNCIL, State.MERGED): {Mover.FACILITATOR: [(ANY_TIME, {Need.TARGET, Need.NO_OPEN_VOTE})]},
+    (State.MERGED, State.IN_COUNCIL): {Mover.FACILITATOR: [(ANY_TIME, set())], Mover.HOST: [(ANY_TIME, set())]},
     (State.IN_COUNCIL, State.ADOPTED): {Mover.SESSION: [(ANY_TIME, {Need.DECISION})]},
     (State.IN_COUNCIL, State.NOT_ADOPTED): {Mover.SESSION: [(ANY_TIME, {Need.DECISION})]},
     (State.IN_COUNCIL, State.POSTPONED): {Mover.SESSION: [(ANY_TIME, set())]},
@@ -171,7 +172,7 @@ def test_the_table_holds_no_line_twice_and_no_other() -> None:
     assert {(step.old, step.new) for step in STEPS} == set(EXPECTED)
 
 
-@pytest.mark.parametrize("state", [State.WITHDRAWN, State.MERGED, State.NOT_ADOPTED, State.REJECTED, State.IN_EDITION])
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.NOT_ADOPTED, State.REJECTED, State.IN_EDITION])
 def test_an_end_is_an_end(state: State) -> None:
     assert not [step for step in STEPS if step.old is state]
     assert state not in CARRIED_OVER

@@ -29,8 +29,8 @@ def test_a_promised_press_is_open_to_somebody_and_an_open_one_is_promised(state,
         assert {mover for mover in PRESSES if is_open(state, phase, mover)} - _UNTOLD.get(state, set()) == set()
 
 
-#: In the hearing a contact teacher sends on only what was sent back, and then the page says so.
-_UNTOLD = {AmendmentState.ADOPTED: {Mover.FACILITATOR}}
+#: In the hearing a contact teacher sends on only what was sent back, and then the page says so; parting leads back.
+_UNTOLD = {AmendmentState.ADOPTED: {Mover.FACILITATOR}, AmendmentState.MERGED: {Mover.FACILITATOR}}
 
 
 def test_what_was_sent_back_is_sent_on_in_the_hearing():
