@@ -1,6 +1,6 @@
 """An answer goes back to the classes on a sheet, and what a meeting saw is kept with it
 
-Revision: 0022_way_back, after 0021_bring
+Revision: 0022_way_back, after 0022_newcomers
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import portal.database.types
 
 revision = "0022_way_back"
-down_revision = "0021_bring"
+down_revision = "0022_newcomers"
 branch_labels = None
 depends_on = None
 
