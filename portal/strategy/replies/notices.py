@@ -34,6 +34,7 @@ NOTICES = (
         find=queries.get_reply,
         recipients=_recipients,
         needs=Action.REPLY_READ,
+        within=(Action.PORTAL_USE,),  # the line names no class, so nothing narrower can be asked of it
         page="strategy.replies.show_reply",
         page_argument="sheet_id",
         class_of=_no_class,
