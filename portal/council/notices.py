@@ -164,6 +164,7 @@ NOTICES = (
         find=get_amendment,
         recipients=queries.list_author,
         needs=Action.AMENDMENT_VIEW,
+        within=(Action.MEETING_FOLLOW,),
         page="strategy.amendments.show_amendment",
         page_argument="amendment_id",
         is_news=_waits_for_the_council,
