@@ -204,6 +204,7 @@ PRESSES = {
 FURTHER_DOWN = {
     "school.access.edit_access": "what it means for parent and child is read before it is done",
     "strategy.cycle.move_cycle": "what still waits is read before its phase ends",
+    "strategy.cycle.show_cycle": "what still waits is read before its phase ends",
     "strategy.forwarding.ask_council": "the suggestion is read before it is asked about",
     "strategy.forwarding.new_word": "the suggestion is read before it is answered",
     "strategy.amendments.merge_amendment": "both suggestions are read before one is made a part of the other",

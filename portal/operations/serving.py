@@ -6,7 +6,7 @@ import errno
 import logging
 import resource
 import signal
-from threading import Event, Timer
+from threading import Event, Timer, current_thread, main_thread
 from typing import Any
 
 import click
@@ -87,11 +87,12 @@ def _answer_until_stopped(sockets: dict[int, Any]) -> None:
     """Answer until SIGTERM or Ctrl+C; then let nobody new in, and send every answer that was asked for before.
 
     waitress's own loop leaves at once, and what its threads have just written is sent to nobody. A second signal ends
-    everything where it is.
+    everything where it is. Signals reach the main thread alone; in another it ends when its last socket is closed.
     """
     stop, late = Event(), Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
-    while not stop.is_set():
+    heard = (signal.SIGTERM, signal.SIGINT) if current_thread() is main_thread() else ()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in heard}
+    while sockets and not stop.is_set():
         wasyncore.loop(timeout=0.5, map=sockets, use_poll=True, count=1)
     for number, handler in before.items():
         signal.signal(number, handler)
