@@ -30,9 +30,14 @@ ClientOf = Callable[[User], IsolatedClient]
 NAMES = ("Åse", "Aage", "Ørsted", "Ærlig", "Zoe", "Élise", "Elise", "Çağla")
 #: What is no list of people or classes, though each part of it begins with one, and why.
 BY_SOMETHING_ELSE = {"feed": "news stands by its day"}
+PLAYDATES = ("playdates.list_playdates", "playdates.show_playdate")
 #: Lists that are in order within each of so many groups, and why.
 GROUPS = {
     ("school.access.edit_access", "words"): (2, "an adult and a child in one sentence"),
+    **dict.fromkeys(
+        [(page, "words") for page in ("home.show_class", "home.show_home", *PLAYDATES)],
+        (2, "whose home asks to come and play: a child, and the adult"),
+    ),
     ("home.show_class", "rows plain"): (2, "class teachers stand first"),
     ("school.show_team", "rows plain"): (4, "each function for itself, class teachers first"),
     ("council.meetings.edit_attendance", "choices"): (2, "members stand before substitutes"),
