@@ -27,6 +27,7 @@ ONES_OWN = (
 )
 #: Rights that no page of this school shows to those who have them, and why.
 UNSHOWN = {("facilitator", "/strategy/comments/", "/report"): "anybody in the talk reports (domain 3.4)"}
+TAKES_BACK = {"mark": "unmark", "unmark": "mark"}
 NASTY = ("", "x" * 3000, "æøå\u202e", "<script>", "-1", "9" * 12, "2026-02-30", "\x00", "'; --", "[Hvem?]", "25:61")
 
 
@@ -43,13 +44,19 @@ def _may_not(forms: dict[str, Found], readers: dict[str, Any]) -> list[str]:
         if form.action.startswith(ONES_OWN):
             continue
         for name, browser in readers.items():
-            if name in shown[address] or _is_unshown(name, address):
+            if name in shown[address] | shown.get(_turned(address), set()) or _is_unshown(name, address):
                 continue
             status, lasting = changes(browser, form)
             assert status < 500, (name, form.action)
             if lasting:
                 found.append(f"{name} sends {form.action}: {status} {lasting[0][:70]}")
     return found
+
+
+def _turned(address: str) -> str:
+    """The form that takes back what this one does: a page shows one of the two, and who may press it may press both."""
+    start, _, press = address.rpartition("/")
+    return f"{start}/{TAKES_BACK.get(press, press)}"
 
 
 def _is_unshown(name: str, address: str) -> bool:
