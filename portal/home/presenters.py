@@ -11,6 +11,9 @@ from portal.acts.models import ActKind
 from portal.acts.notices import Notices
 from portal.web.language import gettext
 
+#: The rooms that have words of their own; all others share some.
+NAMED = {"accounts", "agreements", "council", "events", "playdates", "updates"}
+
 
 def all_notices() -> Notices:
     """What every room tells of."""
@@ -32,7 +35,8 @@ def _room(page: str) -> str:
     room = page.split(".")[0]
     if page == "strategy.show_strategy":
         return room
-    return "council" if room == "strategy" else room
+    room = {"strategy": "council", "acts": "accounts"}.get(room, room)
+    return room if room in NAMED else ""
 
 
 def _words(room: str, count: int) -> str:
@@ -48,4 +52,6 @@ def _words(room: str, count: int) -> str:
         return gettext("%(num)s about the strategy", num=count)
     if room == "agreements":
         return gettext("%(num)s about rules and agreements", num=count)
+    if room == "accounts":
+        return gettext("%(num)s about accounts and roles", num=count)
     return gettext("%(num)s about something else", num=count)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal.accounts.protection import Protection
 from portal.database import db, schema
+from portal.home.presenters import all_notices, unopened_in_words
 from portal.school.models import Guardianship
 from portal.text import clock
 from portal.updates.models import WellbeingUpdate
@@ -273,3 +274,12 @@ def test_the_portal_is_not_ready_when_the_database_is_silent(
 
     monkeypatch.setattr(schema, "stored_revision", refuse)
     assert client.get("/readyz").status_code == 503
+
+
+def test_every_kind_of_message_is_counted_in_words_once(app: Flask) -> None:
+    """Whatever a room tells of has a place in the sentence, and no place is named twice."""
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        words = [line.split(" ", 1)[1] for line in unopened_in_words(dict.fromkeys(all_notices(), 1))]
+    assert len(words) == len(set(words))
+    assert words.count("about something else") == 1
+    assert "about accounts and roles" in words
