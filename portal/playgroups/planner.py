@@ -205,8 +205,9 @@ def _seated(task: Task, rounds: Rounds) -> Seating:
 
 
 def _most(task: Task, seating: Seating) -> int:
-    """So many new pairs may meet: all, or three fewer where a pair is parted."""
-    return max(0, seating.to_meet - LEFT_OPEN) if task.parted else seating.to_meet
+    """So many new pairs may meet: all, or three fewer where a pair is parted and so many are left."""
+    is_to_be_hidden = bool(task.parted) and seating.to_meet >= LEFT_OPEN
+    return seating.to_meet - LEFT_OPEN if is_to_be_hidden else seating.to_meet
 
 
 def _beginnings(task: Task) -> list[Rounds]:
@@ -289,7 +290,8 @@ def _no_plan(task: Task, number: int) -> NoPlan:
 
 
 def _plan_of(task: Task, seating: Seating, most: int, is_stopped: bool) -> Plan:
-    _leave_open(seating, most)
+    if not _leave_open(seating, most):
+        raise NoPlan(Obstacle.PARTED, 0, None)  # so few children that whoever is parted would be seen
     before = len(task.met | task.twins)
     hosts = find_hosts(
         seating.rounds,
@@ -309,8 +311,8 @@ def _plan_of(task: Task, seating: Seating, most: int, is_stopped: bool) -> Plan:
     )
 
 
-def _leave_open(seating: Seating, most: int) -> None:
-    """Swap until no more than `most` pairs meet, each time the two who cost the least that is enough."""
+def _leave_open(seating: Seating, most: int) -> bool:
+    """Swap until no more than `most` pairs meet, each time the two who cost least of those who do; whether it worked."""
     while seating.met > most:
         swaps = []
         for turn, frame in enumerate(seating.frames):
@@ -321,10 +323,14 @@ def _leave_open(seating: Seating, most: int) -> None:
                         seating.swap(turn, one, other)
                         swaps.append((seating.met > most, abs(seating.met - most), turn, one, other))
                         seating.swap(turn, one, other)
-        if not swaps:
-            return
-        _, _, turn, one, other = min(swaps)
+        before = seating.met
+        _, _, turn, one, other = min(swaps, default=(True, 0, -1, 0, 0))
+        if turn < 0:
+            return False
         seating.swap(turn, one, other)
+        if seating.met >= before:
+            return False
+    return True
 
 
 def _may_swap(seating: Seating, turn: int, one: int, other: int) -> bool:

@@ -155,6 +155,15 @@ def test_a_pair_is_parted_and_no_other_family_can_tell() -> None:
     assert not plan.is_all_that_is_possible
 
 
+def test_a_class_too_small_to_hide_a_parted_pair_has_no_plan() -> None:
+    """The four who are there sit together, so all others have met in the end, and the one pair would be seen."""
+    met = frozenset((child, away) for child in range(4) for away in (4, 5))
+    task = Task(6, (Turn(3, 5, away=frozenset({4, 5})),), met=met, parted=frozenset({(4, 5)}))
+    with pytest.raises(NoPlan) as none:
+        make_plan(task)
+    assert none.value.obstacle == Obstacle.PARTED
+
+
 def test_those_who_would_host_do_so_about_equally_often() -> None:
     homes = {child: Home(frozenset({child}), 5) for child in range(24) if child % 5}
     plan = make_plan(Task(24, (FIVES,) * 6, homes=homes))
