@@ -312,7 +312,7 @@ def _plan_of(task: Task, seating: Seating, most: int, is_stopped: bool) -> Plan:
 
 
 def _leave_open(seating: Seating, most: int) -> bool:
-    """Swap until no more than `most` pairs meet, each time the two who cost least of those who do; whether it worked."""
+    """Swap until no more than `most` pairs meet, each time the two who cost least of those; whether it worked."""
     while seating.met > most:
         swaps = []
         for turn, frame in enumerate(seating.frames):

@@ -57,6 +57,7 @@ WITHOUT_A_FORM = {
     "school.access.end_closure": "a press",
     "school.help_contacts.move_help_contact": "a press",
     "school.roster.apply_roster": "boxes to tick",
+    "strategy.amendments.end_merging": "a press",
     "strategy.amendments.merge_amendment": "a choice",
     "strategy.amendments.submit_amendment": "a press",
     "strategy.cycle.start_cycle": "a press",

@@ -69,7 +69,9 @@ def test_it_shows_what_changes_and_whose_it_was_and_every_suggestion_says_where_
     assert cast.council.name in page
     assert re.search(r"<del[^>]*>.*hinanden", page)
     assert secretary.send("/strategy/publishing", stamped(secretary)).location == "/strategy/editions/2"
-    assert "It stands in edition 2." in client_of(cast.council_member).get(f"/strategy/amendments/{amendment.id}").text
+    suggestion = client_of(cast.council_member).get(f"/strategy/amendments/{amendment.id}").text
+    assert "It stands in the strategy" in suggestion
+    assert 'href="/strategy/editions/2"' in suggestion
     public = client_of(cast.guardian).get("/strategy/editions/1/compare/2").text
     assert cast.council.name in public
     assert "Ella" not in public
