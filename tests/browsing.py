@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -53,9 +55,16 @@ def address(app: Flask) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     app.config["WTF_CSRF_ENABLED"] = False
-    server.close()
-    server.task_dispatcher.shutdown()
+    server.trigger.pull_trigger(partial(_close_all, server))  # by its own thread, which may be waiting for a socket
     thread.join(timeout=5)
+    server.trigger.close()
+    server.task_dispatcher.shutdown()
+
+
+def _close_all(server: Any) -> None:
+    """Leave the server's loop nothing to wait for, so that it ends."""
+    for waiting in list(server._map.values()):
+        (waiting.del_channel if waiting is server.trigger else waiting.close)()
 
 
 Open = Callable[..., Page]
