@@ -55,14 +55,18 @@ def address(app: Flask) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     app.config["WTF_CSRF_ENABLED"] = False
-    server.trigger.pull_trigger(partial(_close_all, server))  # by its own thread, which may be waiting for a socket
+    server.trigger.pull_trigger(partial(close_all, server))  # by its own thread, which may be waiting for a socket
     thread.join(timeout=5)
     server.trigger.close()
     server.task_dispatcher.shutdown()
 
 
-def _close_all(server: Any) -> None:
-    """Leave the server's loop nothing to wait for, so that it ends."""
+def close_all(server: Any) -> None:
+    """Leave the server's loop nothing to wait for, so that it ends.
+
+    What wakes the loop is closed last: whoever woke it may not have written yet, and its number would by then be
+    another file's.
+    """
     for waiting in list(server._map.values()):
         (waiting.del_channel if waiting is server.trigger else waiting.close)()
 

@@ -19,6 +19,7 @@ from portal.database import db
 from portal.database.transactions import fold_log_in
 from portal.operations import serving
 from portal.settings import Settings
+from tests.browsing import close_all
 from tests.cast import Cast
 
 IDLE = 150
@@ -46,11 +47,6 @@ def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, i
     assert not thread.is_alive()
     made[0].trigger.close()
     made[0].task_dispatcher.shutdown()
-
-
-def close_all(server: Any) -> None:
-    for waiting in list(server._map.values()):
-        (waiting.del_channel if waiting is server.trigger else waiting.close)()
 
 
 def answer(address: tuple[str, int]) -> bytes:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.error import URLError
@@ -15,8 +13,9 @@ from urllib.request import urlopen
 import pytest
 
 from portal.settings import ROOT
+from tests.faults.serving import wait_until
 from tests.notifications.post_office import free_port
-from tests.operations.test_starting import environ_of, is_ready
+from tests.operations.test_starting import SECONDS_TO_START, environ_of, is_ready
 
 #: The portal with a page that takes its time, and says when it was begun.
 SLOW = """
@@ -45,10 +44,10 @@ def test_what_was_asked_before_the_stop_is_answered_whole(tmp_path: Path, how: s
     command = [sys.executable, "-c", SLOW, str(begun)]
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:
-            wait_for(lambda: is_ready(port))
+            assert wait_until(lambda: is_ready(port), SECONDS_TO_START)
             with ThreadPoolExecutor(1) as pool:
                 asked = pool.submit(read, f"http://127.0.0.1:{port}/slow")
-                wait_for(begun.exists)
+                assert wait_until(begun.exists)
                 process.send_signal(how)
                 assert asked.result() == b"whole" * 20_000
             said = process.communicate(timeout=20)[0].decode()
@@ -64,10 +63,3 @@ def test_what_was_asked_before_the_stop_is_answered_whole(tmp_path: Path, how: s
 def read(url: str) -> bytes:
     with urlopen(url, timeout=20) as answer:
         return bytes(answer.read())
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it never came"
-        time.sleep(0.05)

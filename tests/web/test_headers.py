@@ -21,6 +21,7 @@ from portal.database import db
 from portal.operations import serving
 from portal.web.assets import static_url
 from portal.web.headers import SECURITY_HEADERS
+from tests.browsing import close_all
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient
 
@@ -219,16 +220,6 @@ def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...
     for server in servers:
         server.trigger.close()
         server.task_dispatcher.shutdown()
-
-
-def close_all(server: Any) -> None:
-    """Leave the server's loop nothing to wait for, so that it ends.
-
-    What wakes the loop is closed last: whoever woke it may not have written yet, and its number would by then be
-    another file's.
-    """
-    for waiting in list(server._map.values()):
-        (waiting.del_channel if waiting is server.trigger else waiting.close)()
 
 
 def ask(connection: socket.socket, request: bytes) -> http.client.HTTPResponse:
