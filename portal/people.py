@@ -5,7 +5,7 @@ Rules read a `Person` and nothing else of the people tables (docs/style.md).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -142,6 +142,10 @@ class Person:
         """The classes whose events concern this person, by label: their own, and those of children they help with."""
         helped = {child.school_class.id: child.school_class for child in self.children if child.school_class}
         return _by_label({**helped, **self.classes})
+
+    def children_in(self, class_ids: Collection[int]) -> list[Child]:
+        """The person's own children in these classes, also those they only help with."""
+        return [child for child in self.children if child.school_class and child.school_class.id in class_ids]
 
     @property
     def is_pupil(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 
 from portal.acts.models import ActKind
@@ -42,77 +43,54 @@ def _is_answer_to_come(rsvp: Rsvp, now: datetime) -> bool:
     return _is_to_come(rsvp.event, now)
 
 
+#: What all that is said of an event has in common: it leads to the event's page, and says what it is called and when.
+_about_event = partial(
+    Notice,
+    topic=Topic.EVENTS,
+    needs=Action.EVENT_VIEW,
+    within=(Action.EVENT_FEED,),
+    page="events.show_event",
+    page_argument="event_id",
+    titles=titles_and_days,
+    headline=event_headline,
+)
+
 NOTICES = (
-    Notice(
+    _about_event(
         ActKind.EVENT_CREATED,
-        Topic.EVENTS,
         find=get_event,
         recipients=queries.list_invited_adults,
-        needs=Action.EVENT_VIEW,
-        within=(Action.EVENT_FEED,),
-        page="events.show_event",
-        page_argument="event_id",
-        titles=titles_and_days,
-        headline=event_headline,
         class_of=_class_of_child,
         is_news=_is_to_come,
         button=N_("See it and answer"),
     ),
-    Notice(
+    _about_event(
         ActKind.EVENT_MOVED,
-        Topic.EVENTS,
         find=get_event,
         recipients=queries.list_invited_adults,
-        needs=Action.EVENT_VIEW,
-        within=(Action.EVENT_FEED,),
-        page="events.show_event",
-        page_argument="event_id",
-        titles=titles_and_days,
-        headline=event_headline,
         class_of=_class_of_child,
         is_news=_is_to_come,
         button=N_("See it and answer"),
     ),
-    Notice(
+    _about_event(
         ActKind.EVENT_TERMS_CHANGED,
-        Topic.EVENTS,
         find=get_event,
         recipients=queries.list_adults_of_coming,
-        needs=Action.EVENT_VIEW,
-        within=(Action.EVENT_FEED,),
-        page="events.show_event",
-        page_argument="event_id",
-        titles=titles_and_days,
-        headline=event_headline,
         class_of=_class_of_child,
         is_news=_is_to_come,
         button=N_("See it and answer"),
     ),
-    Notice(
+    _about_event(
         ActKind.EVENT_CANCELLED,
-        Topic.EVENTS,
         find=get_event,
         recipients=queries.list_invited_adults,
-        needs=Action.EVENT_VIEW,
-        within=(Action.EVENT_FEED,),
-        page="events.show_event",
-        page_argument="event_id",
-        titles=titles_and_days,
-        headline=event_headline,
         class_of=_class_of_child,
         is_news=_is_called_off,
     ),
-    Notice(
+    _about_event(
         ActKind.EVENT_REMINDER,
-        Topic.EVENTS,
         find=get_event,
         recipients=queries.list_unanswered_guardians,
-        needs=Action.EVENT_VIEW,
-        within=(Action.EVENT_FEED,),
-        page="events.show_event",
-        page_argument="event_id",
-        titles=titles_and_days,
-        headline=event_headline,
         class_of=_class_of_child,
         is_news=_is_to_come,
         button=N_("See it and answer"),
@@ -129,32 +107,18 @@ NOTICES = (
         shown=attrgetter("school_class"),
         is_news=newcomers.has_something_to_come,
     ),
-    Notice(
+    _about_event(
         ActKind.RSVP_CHANGED_BY_OTHER_HOME,
-        Topic.EVENTS,
         find=queries.get_rsvp,
         recipients=queries.list_guardians_of_child,
-        needs=Action.EVENT_VIEW,
-        within=(Action.EVENT_FEED,),
-        page="events.show_event",
-        page_argument="event_id",
-        titles=titles_and_days,
-        headline=event_headline,
         class_of=_class_of_answer,
         shown=attrgetter("event"),
         is_news=_is_answer_to_come,
     ),
-    Notice(
+    _about_event(
         ActKind.RSVP_ENTERED_BY_TEAM,
-        Topic.EVENTS,
         find=queries.get_rsvp,
         recipients=queries.list_guardians_of_child,
-        needs=Action.EVENT_VIEW,
-        within=(Action.EVENT_FEED,),
-        page="events.show_event",
-        page_argument="event_id",
-        titles=titles_and_days,
-        headline=event_headline,
         class_of=_class_of_answer,
         shown=attrgetter("event"),
         is_news=_is_answer_to_come,

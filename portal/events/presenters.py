@@ -55,9 +55,9 @@ def coming_events(
     after: ClassEvent | None = None,
 ) -> list[EventCard]:
     """The events of these classes that are not over, the next one first: one statement, however many there are."""
-    children = queries.invited_children(person, class_ids)
+    children = person.children_in(class_ids)
     coming = queries.list_coming(class_ids, [child.pupil_id for child in children], now=now, limit=limit, after=after)
-    return [_card(event, queries.invited_children(person, event.classes), now) for event in coming]
+    return [_card(event, person.children_in(event.classes), now) for event in coming]
 
 
 def _card(event: ComingEvent, children: list[Child], now: datetime) -> EventCard:

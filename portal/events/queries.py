@@ -33,7 +33,7 @@ from portal.accounts.protection import shown_last_name_of, shown_name_of
 from portal.database import db
 from portal.database.prepared import AnySelect, param, params, prepared
 from portal.events.models import Answer, ClassEvent, EventClass, EventOrganiser, EventState, Rsvp
-from portal.people import Child, ClassRef, Person
+from portal.people import ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds
@@ -108,11 +108,6 @@ def get_event(event_id: int) -> ClassEvent | None:
         .unique()
         .one_or_none()
     )
-
-
-def invited_children(person: Person, class_ids: Collection[int]) -> list[Child]:
-    """The person's own children in these classes, also those they only help with."""
-    return [child for child in person.children if child.school_class and child.school_class.id in class_ids]
 
 
 def events_visible_to(person: Person) -> Select[ClassEvent]:

@@ -26,7 +26,6 @@ from portal.events.models import (
     HomeCount,
     Rsvp,
 )
-from portal.events.queries import invited_children
 from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
 from portal.school.models import SchoolClass
@@ -195,7 +194,7 @@ def count_company(event: ClassEvent, *, adults: int, siblings: int, actor: Perso
     Raises RuleViolation unless one of the actor's children is coming, and once the event has begun or is cancelled.
     """
     _lock_while_open(event, now)
-    if not is_any_coming(event.id, [child.pupil_id for child in invited_children(actor, event.class_ids)]):
+    if not is_any_coming(event.id, [child.pupil_id for child in actor.children_in(event.class_ids)]):
         raise RuleViolation(N_("First say yes for your child. Then you can say who comes along."))
     values = {"adults": adults, "siblings": siblings if event.siblings_welcome else 0, "counted_at": now}
     db.session.execute(

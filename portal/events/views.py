@@ -182,7 +182,7 @@ def show_aula_text(event: ClassEvent) -> ResponseReturnValue:
 def choose_answer(event: ClassEvent) -> ResponseReturnValue:
     """Answer for one's own child with one press, here or on the front page."""
     person = signed_in()
-    names = {child.pupil_id: child.name for child in queries.invited_children(person, event.class_ids)}
+    names = {child.pupil_id: child.name for child in person.children_in(event.class_ids)}
     form = AnswerForm(names)
     if form.validate_on_submit():
         with form.refusals():
@@ -321,7 +321,7 @@ def _own_children(event: ClassEvent, person: Person, children: list[ChildAnswer]
             before_move=before_move_in_words(child.name, given.answer) if given.is_before_move else "",
             is_before_terms=given.answer == Answer.ACCEPTED and _is_before(given.answered_at, event.terms_changed_at),
         )
-        for child in queries.invited_children(person, event.class_ids)
+        for child in person.children_in(event.class_ids)
         if (given := answers.get(child.pupil_id)) is not None
     ]
 

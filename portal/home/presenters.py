@@ -9,10 +9,20 @@ from flask import current_app
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notices
+from portal.errors import N_
 from portal.web.language import gettext
 
-#: The rooms that have words of their own; all others share some.
-NAMED = {"accounts", "agreements", "council", "events", "playdates", "updates"}
+#: What is said of the messages that lead to a room; all others share some words.
+ROOMS_IN_WORDS = {
+    "updates": N_("%(num)s about news from a class"),
+    "events": N_("%(num)s about what the class does together"),
+    "playdates": N_("%(num)s about coming and playing"),
+    "council": N_("%(num)s from the student council"),
+    "strategy": N_("%(num)s about the strategy"),
+    "agreements": N_("%(num)s about rules and agreements"),
+    "accounts": N_("%(num)s about accounts and roles"),
+}
+ANY_OTHER_ROOM = N_("%(num)s about something else")
 
 
 def all_notices() -> Notices:
@@ -27,7 +37,8 @@ def unopened_in_words(counts: Mapping[ActKind, int]) -> list[str]:
     rooms: Counter[str] = Counter()
     for kind, count in counts.items():
         rooms[_room(notices[kind].page)] += count
-    return [_words(room, count) for room, count in sorted(rooms.items(), key=lambda one: (-one[1], one[0]))]
+    in_order = sorted(rooms.items(), key=lambda one: (-one[1], one[0]))
+    return [gettext(ROOMS_IN_WORDS.get(room, ANY_OTHER_ROOM), num=count) for room, count in in_order]
 
 
 def _room(page: str) -> str:
@@ -36,22 +47,4 @@ def _room(page: str) -> str:
     if page == "strategy.show_strategy":
         return room
     room = {"strategy": "council", "acts": "accounts"}.get(room, room)
-    return room if room in NAMED else ""
-
-
-def _words(room: str, count: int) -> str:
-    if room == "updates":
-        return gettext("%(num)s about news from a class", num=count)
-    if room == "events":
-        return gettext("%(num)s about what the class does together", num=count)
-    if room == "playdates":
-        return gettext("%(num)s about coming and playing", num=count)
-    if room == "council":
-        return gettext("%(num)s from the student council", num=count)
-    if room == "strategy":
-        return gettext("%(num)s about the strategy", num=count)
-    if room == "agreements":
-        return gettext("%(num)s about rules and agreements", num=count)
-    if room == "accounts":
-        return gettext("%(num)s about accounts and roles", num=count)
-    return gettext("%(num)s about something else", num=count)
+    return room if room in ROOMS_IN_WORDS else ""

@@ -116,7 +116,7 @@ def show_class(ref: ClassRef) -> ResponseReturnValue:
     sees_events = reads_news or ref.id in person.classes
     class_ids = [ref.id] if sees_events else []
     people = queries.get_class_people(ref.id, today=today)
-    children = [child for child in person.children if child.school_class and child.school_class.id == ref.id]
+    children = person.children_in([ref.id])
     return render_template(
         "home/show_class.html",
         ref=ref,

@@ -27,7 +27,7 @@ def named(person: Person, class_id: int | None) -> dict[str, Any]:
 
 def own_children(person: Person, class_id: int) -> list[str]:
     """The names of somebody's children in a class; of one they only help with where they have none of their own."""
-    there = [child for child in person.children if child.school_class and child.school_class.id == class_id]
+    there = person.children_in([class_id])
     own = [child for child in there if child.kind != GuardianshipKind.HELPER]
     return [child.name for child in own or there]
 

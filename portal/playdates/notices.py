@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
@@ -21,44 +22,33 @@ def _is_called_off(playdate: Playdate, now: datetime) -> bool:
     return playdate.is_taken_back and playdate.ends_at > now
 
 
+#: What all that is said of an offer has in common.
+_about_playdate = partial(
+    Notice,
+    topic=Topic.EVENTS,
+    find=queries.get_playdate,
+    needs=Action.PLAYDATE_VIEW,
+    within=(Action.PLAYDATE_VIEW,),
+    page="playdates.show_playdate",
+    page_argument="playdate_id",
+    titles=titles_and_days,
+    headline=playdate_headline,
+)
+
 NOTICES = (
-    Notice(
+    _about_playdate(
         ActKind.PLAYDATE_OFFERED,
-        Topic.EVENTS,
-        find=queries.get_playdate,
         recipients=queries.list_class_guardians,
-        needs=Action.PLAYDATE_VIEW,
-        within=(Action.PLAYDATE_VIEW,),
-        page="playdates.show_playdate",
-        page_argument="playdate_id",
-        titles=titles_and_days,
-        headline=playdate_headline,
         is_news=_is_on,
     ),
-    Notice(
+    _about_playdate(
         ActKind.PLAYDATE_CHANGED,
-        Topic.EVENTS,
-        find=queries.get_playdate,
         recipients=queries.list_guest_adults,
-        needs=Action.PLAYDATE_VIEW,
-        within=(Action.PLAYDATE_VIEW,),
-        page="playdates.show_playdate",
-        page_argument="playdate_id",
-        titles=titles_and_days,
-        headline=playdate_headline,
         is_news=_is_on,
     ),
-    Notice(
+    _about_playdate(
         ActKind.PLAYDATE_TAKEN_BACK,
-        Topic.EVENTS,
-        find=queries.get_playdate,
         recipients=queries.list_guest_adults,
-        needs=Action.PLAYDATE_VIEW,
-        within=(Action.PLAYDATE_VIEW,),
-        page="playdates.show_playdate",
-        page_argument="playdate_id",
-        titles=titles_and_days,
-        headline=playdate_headline,
         is_news=_is_called_off,
     ),
 )

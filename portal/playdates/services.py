@@ -158,11 +158,8 @@ def forget_playdate(playdate: Playdate, *, now: datetime) -> None:
 
 
 def _children_of(person: Person, class_id: int) -> set[int]:
-    return {
-        child.pupil_id
-        for child in person.children
-        if child.school_class and child.school_class.id == class_id and child.kind != GuardianshipKind.HELPER
-    }
+    own = (child for child in person.children_in([class_id]) if child.kind != GuardianshipKind.HELPER)
+    return {child.pupil_id for child in own}
 
 
 def _check_open(playdate: Playdate, now: datetime) -> None:
