@@ -8,7 +8,7 @@ unmet as well, so that one classmate not met says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from random import Random
@@ -113,16 +113,15 @@ def mend_plan(task: Task, drafted: Sequence[Sequence[Sequence[int]]]) -> Plan:
     Whoever is new sits where they meet most that they have not met. Raises NoPlan.
     """
     children = range(task.children)
-    unmet = [(1 << task.children) - 1 & ~(1 << child) for child in children]
-    for one, other in task.met | task.twins:
-        unmet[one] &= ~(1 << other)
-        unmet[other] &= ~(1 << one)
+    known = _partners(task.children, task.met | task.twins)
+    unmet = [(1 << task.children) - 1 & ~(1 << child | known[child]) for child in children]
+    parted = _parted(task)
     settled = []
     for number, (turn, groups) in enumerate(zip(task.turns, drafted, strict=True)):
         found = settle(
             turn,
             task.children,
-            parted=_parted(task),
+            parted=parted,
             wished=[mask_of(child for child in group if child in children) for group in groups],
             like=lambda child, group: (unmet[child] & group).bit_count(),
         )
@@ -153,13 +152,11 @@ def plan_until_all_have_met(task: Task, *, stop: Callable[[], bool] = lambda: Fa
 def bound_of(task: Task) -> int:
     """How many pairs can have met at the end, at most: the bounds of `bound`, as far as they hold for this task."""
     there = [set(turn.present(task.children)) for turn in task.turns]
-    met_by = [0] * task.children
-    for pair in task.met | task.twins:
-        for child in pair:
-            met_by[child] += 1
+    met_by = [mask.bit_count() for mask in _partners(task.children, task.met | task.twins)]
+    never = [mask.bit_count() for mask in _partners(task.children, task.parted - task.met)]
     reachable = [
         min(
-            task.children - 1 - sum(child in pair for pair in task.parted - task.met),
+            task.children - 1 - never[child],
             met_by[child] + sum(turn.largest - 1 for turn, now in zip(task.turns, there, strict=True) if child in now),
         )
         for child in range(task.children)
@@ -180,12 +177,17 @@ def _possible(task: Task) -> int:
     return pairs_of(task.children) - len(task.parted - task.met)
 
 
+def _partners(children: int, pairs: Collection[Pair]) -> list[int]:
+    """Those whom each child has a pair with, as masks."""
+    partners = [0] * children
+    for one, other in pairs:
+        partners[one] |= 1 << other
+        partners[other] |= 1 << one
+    return partners
+
+
 def _parted(task: Task) -> list[int]:
-    parted = [0] * task.children
-    for one, other in task.parted:
-        parted[one] |= 1 << other
-        parted[other] |= 1 << one
-    return parted
+    return _partners(task.children, task.parted)
 
 
 def _seated(task: Task, rounds: Rounds) -> Seating:
@@ -197,17 +199,12 @@ def _seated(task: Task, rounds: Rounds) -> Seating:
         )
         for turn in task.turns
     ]
-    known = [0] * task.children
-    for one, other in task.met | task.twins:
-        known[one] |= 1 << other
-        known[other] |= 1 << one
-    return Seating(rounds, frames, known, _parted(task))
+    return Seating(rounds, frames, _partners(task.children, task.met | task.twins), _parted(task))
 
 
 def _most(task: Task, seating: Seating) -> int:
-    """So many new pairs may meet: all, or three fewer where a pair is parted and so many are left."""
-    is_to_be_hidden = bool(task.parted) and seating.to_meet >= LEFT_OPEN
-    return seating.to_meet - LEFT_OPEN if is_to_be_hidden else seating.to_meet
+    """So many new pairs may meet: all, or three fewer where a pair is parted."""
+    return max(0, seating.to_meet - LEFT_OPEN) if task.parted else seating.to_meet
 
 
 def _beginnings(task: Task) -> list[Rounds]:
@@ -299,7 +296,7 @@ def _plan_of(task: Task, seating: Seating, most: int, is_stopped: bool) -> Plan:
         indoors=frozenset(number for number, turn in enumerate(task.turns) if turn.is_indoors),
         hosted=task.hosted,
     )
-    never = [sum(child in pair for pair in task.parted - task.met) for child in range(task.children)]
+    never = [mask.bit_count() for mask in _partners(task.children, task.parted - task.met)]
     return Plan(
         rounds=tuple(tuple(tuple(members(group)) for group in groups) for groups in seating.rounds),
         hosts=hosts,

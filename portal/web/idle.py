@@ -1,7 +1,7 @@
 """An end for whoever works here and has gone away: a session that was silent for hours goes on for nobody.
 
-The last moment stands in the session's own signed cookie, since a GET writes nothing; whole classes
-are open in it, so a forgotten screen must not be. Homes and pupils keep to their session's own end.
+Whole classes are open in such a session, so a forgotten screen must not be. When it was last heard of stands in its own
+signed cookie, since a GET writes nothing to the database. Homes and pupils keep to their session's own end.
 """
 
 from __future__ import annotations
