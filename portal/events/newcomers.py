@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import ColumnElement, Row, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.acts import services as acts
@@ -46,13 +46,12 @@ def has_something_to_come(newcomer: EventNewcomer, now: datetime) -> bool:
 
 def list_with_newcomers(now: datetime) -> list[int]:
     """The events to come that somebody has joined the class of since it was told of them."""
-    events = db.session.execute(select(ClassEvent.id, ClassEvent.created_at).where(*_is_to_come(now))).all()
-    return [event_id for event_id, created_at in events if _newcomers(event_id, created_at, now)]
+    return sorted({row.event_id for row in _newcomers(now, *_is_to_come(now))})
 
 
 def tell_newcomers(event: ClassEvent, *, now: datetime) -> None:
     """Tell whoever has joined the classes of an event since. Idempotent: each of them is told once of all there is."""
-    for row in _newcomers(event.id, event.created_at, now):
+    for row in _newcomers(now, ClassEvent.id == event.id):
         joined = {"user_id": row.guardian_id, "class_id": row.class_id, "joined_on": row.joined_on}
         if insert_if_absent(EventNewcomer, **joined, told_at=now):
             newcomer = db.session.scalars(select(EventNewcomer).filter_by(**joined)).one()
@@ -63,24 +62,35 @@ def _is_to_come(now: datetime) -> tuple[Any, ...]:
     return ClassEvent.state == EventState.PUBLISHED, ClassEvent.starts_at > now
 
 
-def _newcomers(event_id: int, created_at: datetime, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Who joined a class of the event, with which child, since the day it was made, and has heard of nothing there.
+def _newcomers(now: datetime, *which: ColumnElement[bool]) -> list[Row[*tuple[Any, ...]]]:
+    """Who joined a class of these events since the day each was made, and has heard of nothing there; two statements
+    for however many events.
 
     Nobody as long as the class itself is still to be told: then they are told with everybody else.
     """
+    first_made_at = db.session.scalar(select(func.min(ClassEvent.created_at)).where(*which))
+    if first_made_at is None:
+        return []
     today = clock.day_of(now)
     joined = joined_on(Enrolment, Guardianship)
-    of_event = (Act.subject_id == event_id, Act.kind.in_(_TELLS_EVERYBODY))
-    return db.session.execute(
-        select(Guardianship.guardian_id, EventClass.class_id, joined.label("joined_on"))
-        .select_from(EventClass)
+    of_event = (Act.subject_id == ClassEvent.id, Act.kind.in_(_TELLS_EVERYBODY))
+    rows = db.session.execute(
+        select(
+            ClassEvent.id.label("event_id"),
+            ClassEvent.created_at,
+            Guardianship.guardian_id,
+            EventClass.class_id,
+            joined.label("joined_on"),
+        )
+        .select_from(ClassEvent)
+        .join(EventClass, EventClass.event_id == ClassEvent.id)
         .join(Enrolment, Enrolment.class_id == EventClass.class_id)
         .join(Guardianship, Guardianship.pupil_id == Enrolment.pupil_id)
         .where(
-            EventClass.event_id == event_id,
+            *which,
             holds(Enrolment, today),
             holds(Guardianship, today),
-            joined >= clock.day_of(created_at),
+            joined >= clock.day_of(first_made_at),
             ~exists().where(WaitingAct.act_id == Act.id, *of_event),
             ~exists().where(Delivery.act_id == Act.id, Delivery.user_id == Guardianship.guardian_id, *of_event),
             ~exists().where(
@@ -93,4 +103,5 @@ def _newcomers(event_id: int, created_at: datetime, now: datetime) -> Sequence[R
             ),
         )
         .distinct()
-    ).all()
+    )
+    return [row for row in rows if row.joined_on >= clock.day_of(row.created_at)]

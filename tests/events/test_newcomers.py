@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy
 from flask import Flask
 
 from portal.accounts.models import User
@@ -14,6 +16,7 @@ from portal.database import db
 from portal.database.transactions import writing
 from portal.events.chores import CHORES, TELL_NEWCOMERS
 from portal.events.models import ClassEvent, EventNewcomer, EventState
+from portal.events.newcomers import list_with_newcomers
 from portal.notifications.worker import Worker
 from portal.people import BY_ITSELF
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind
@@ -213,3 +216,38 @@ def test_a_family_of_a_class_that_was_empty_when_it_was_invited_is_told_too(
     make.tie(family, make.make_pupil(empty, "Sofie", starts_on=LATER))
     work(worker)
     assert newcomers(cast) == {"newcomer"}
+
+
+@pytest.mark.both
+def test_looking_for_newcomers_costs_the_same_for_many_events(cast: Cast, event: ClassEvent, database: str) -> None:
+    def statements() -> list[str]:
+        seen: list[str] = []
+
+        def see(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            seen.append(statement)
+
+        sqlalchemy.event.listen(db.engine, "before_cursor_execute", see)
+        try:
+            list_with_newcomers(clock.now())
+        finally:
+            sqlalchemy.event.remove(db.engine, "before_cursor_execute", see)
+        return seen
+
+    of_one = len(statements())
+    for number in range(5):
+        make.make_event(cast.third, cast.class_teacher, f"Tur {number}")
+    db.session.commit()
+    assert 0 < len(statements()) == of_one
+
+
+@pytest.mark.both
+def test_an_earlier_event_makes_nobody_new_to_a_later_one(
+    cast: Cast, event: ClassEvent, wall_clock: Move, database: str
+) -> None:
+    """Each event counts from its own day: whoever joined between two hears of the first, and with all of the second."""
+    wall_clock(at(LATER))
+    make.tie(cast.newcomer, make.make_pupil(cast.third, "Sofie", starts_on=LATER))
+    wall_clock(at(LATER + timedelta(days=1)))
+    make.make_event(cast.third, cast.guardian_of_two, "Skovtur", starts_at=at(date(2026, 12, 11)))
+    db.session.commit()
+    assert list_with_newcomers(clock.now()) == [event.id]
