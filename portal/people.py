@@ -5,25 +5,12 @@ Rules read a `Person` and nothing else of the people tables (docs/style.md).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    Select,
-    String,
-    and_,
-    case,
-    cast,
-    exists,
-    func,
-    or_,
-    select,
-    type_coerce,
-    union_all,
-)
+from sqlalchemy import CTE, Select, String, and_, case, cast, exists, func, or_, select, type_coerce, union_all
 
 from portal.accounts.models import Role, RoleGrant, User, UserSession
 from portal.accounts.protection import shown_name_of
@@ -143,7 +130,7 @@ class Person:
         helped = {child.school_class.id: child.school_class for child in self.children if child.school_class}
         return _by_label({**helped, **self.classes})
 
-    def children_in(self, class_ids: Collection[int]) -> list[Child]:
+    def children_in(self, class_ids: Container[int]) -> list[Child]:
         """The person's own children in these classes, also those they only help with."""
         return [child for child in self.children if child.school_class and child.school_class.id in class_ids]
 
