@@ -216,6 +216,10 @@ def _council(world: World) -> dict[str, Any]:
     return {"council_id": world.cast.council.id}
 
 
+def _year(world: World) -> dict[str, Any]:
+    return {"council_id": world.cast.council.id, "school_year": 2026}
+
+
 def _update(world: World) -> dict[str, Any]:
     return {"update_id": world.update.id}
 
@@ -296,6 +300,8 @@ PAGES = (
     Page("agreements.show_agreement", TEAM | HOMES | SCHOOL_WIDE, _rules),
     Page("agreements.show_poster", TEAM | HOMES | SCHOOL_WIDE, _rules),
     Page("agreements.show_version", TEAM | HOMES | SCHOOL_WIDE, lambda world: _version(world, 1)),
+    Page("council.years.list_years", AT_SCHOOL),
+    Page("council.years.show_year", AT_SCHOOL, _year),
     Page("council.meetings.edit_attendance", FACILITATOR, _meeting),
     Page("council.edit_board", OFFICE | {"facilitator"}, _council),
     Page("council.edit_chair", OFFICE | {"facilitator"}, _council),

@@ -16,6 +16,7 @@ from portal.agreements.presenters import class_agreements
 from portal.agreements.queries import get_version, list_versions
 from portal.council.meetings.models import MeetingState
 from portal.council.meetings.queries import meetings_visible_to
+from portal.council.years.queries import get_year
 from portal.database import db
 from portal.events.queries import events_visible_to
 from portal.home.queries import classes_visible_to
@@ -87,6 +88,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.ROSTER_IMPORT: [(lambda cast: None, OFFICE)],
     Action.COUNCIL_VIEW: [(lambda cast: cast.council, COUNCIL | {"facilitator"} | OFFICE)],
     Action.COUNCIL_CHAIR: [(lambda cast: cast.council, {"facilitator"} | OFFICE)],
+    Action.COUNCIL_YEAR_VIEW: [(lambda cast: get_year(cast.council.id, 2026), AT_SCHOOL)],
     Action.COUNCIL_MANAGE: [(lambda cast: cast.council, OFFICE)],
     Action.NOTIFICATION_OPEN: [(lambda cast: _notification_to(cast.guardian), {"guardian"})],
     Action.EDITION_VIEW: [

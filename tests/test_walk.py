@@ -267,6 +267,7 @@ def test_the_main_press_of_every_page_is_on_the_first_screen_of_a_phone(
         ("class_teacher", "updates.show_print"),
         ("public", "strategy.show_print"),
         ("facilitator", "council.meetings.show_printed_minutes"),
+        ("guardian", "council.years.show_year"),
     ],
 )
 def test_what_is_made_for_paper_has_a_press_that_prints(

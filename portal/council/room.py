@@ -3,6 +3,7 @@
 from portal.council import views
 from portal.council.meetings import views as meetings
 from portal.council.notices import NOTICES
+from portal.council.years import views as years
 from portal.room import Room, with_rooms
 
-ROOM = Room("council", pages=(with_rooms(views.bp, meetings.bp),), notices=NOTICES)
+ROOM = Room("council", pages=(with_rooms(views.bp, meetings.bp, years.bp),), notices=NOTICES)

@@ -81,6 +81,7 @@ def show_council(council: Council) -> ResponseReturnValue:
         coming=list_coming(council.id, signed_in()),
         held=held,
         earlier=earlier,
+        school_year=clock.school_year(today),
         to_forward=len(list_to_forward([council.id])) if can(signed_in(), Action.MEETING_MANAGE, council) else 0,
     )
 

@@ -32,6 +32,7 @@ class Action(StrEnum):
     COUNCIL_VIEW = "see a council"
     COUNCIL_OVERVIEW = "see which councils there are, and what they have decided"
     COUNCIL_CHAIR = "choose a council's chair"
+    COUNCIL_YEAR_VIEW = "see a council's year"
     COUNCIL_MANAGE = "make councils and choose facilitators"
     NOTIFICATION_OPEN = "open a notification"
     EDITION_VIEW = "read an edition"

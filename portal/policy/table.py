@@ -6,6 +6,7 @@ from portal.accounts.models import Role, SignInLink, User, UserSession
 from portal.agreements.models import AgreementVersion, ClassAgreement
 from portal.council.meetings.models import AgendaItem, CouncilMeeting
 from portal.council.models import Council, CouncilMember, Facilitator
+from portal.council.years.models import CouncilYear
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
@@ -59,6 +60,7 @@ RULES: dict[Action, Rule] = {
     Action.COUNCIL_VIEW: any_of(who.in_council, who.facilitator, who.office),
     Action.COUNCIL_OVERVIEW: who.role(Role.OFFICE, Role.LEADERSHIP),
     Action.COUNCIL_CHAIR: any_of(who.facilitator, who.office),
+    Action.COUNCIL_YEAR_VIEW: who.at_school,
     Action.COUNCIL_MANAGE: who.office,
     Action.NOTIFICATION_OPEN: who.own_notification,
     Action.EDITION_VIEW: any_of(who.public, who.reads_drafts),
@@ -147,6 +149,7 @@ VIEW_ACTION: dict[type, Action] = {
     Council: Action.COUNCIL_VIEW,
     CouncilMember: Action.COUNCIL_VIEW,
     Facilitator: Action.COUNCIL_VIEW,
+    CouncilYear: Action.COUNCIL_YEAR_VIEW,
     Delivery: Action.NOTIFICATION_OPEN,
     Edition: Action.EDITION_VIEW,
     Clause: Action.CLAUSE_VIEW,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 
 from portal.accounts.models import User
 from portal.database import db
@@ -47,8 +47,20 @@ def list_everybody(edition: Edition, today: date) -> set[int]:
 
 def list_changes(edition_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Whose suggestion each change of an edition was: the decision, and the council's name or "" for the staff's."""
+    return db.session.execute(_changes().where(EditionChange.edition_id == edition_id)).all()
+
+
+def list_changes_of_council(council_id: int, first: date, last: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What a council changed in the editions that were approved between two days, edition by edition."""
     return db.session.execute(
+        _changes().where(Amendment.council_id == council_id, Edition.approved_on.between(first, last))
+    ).all()
+
+
+def _changes() -> Select[*tuple[Any, ...]]:
+    return (
         select(
+            Edition.number,
             EditionChange.amendment_id,
             EditionChange.clause_key,
             EditionChange.proposed_by,
@@ -62,9 +74,9 @@ def list_changes(edition_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
         )
         .join(Decision, Decision.id == EditionChange.decision_id)
         .join(Amendment, Amendment.id == EditionChange.amendment_id)
-        .where(EditionChange.edition_id == edition_id)
-        .order_by(EditionChange.id)
-    ).all()
+        .join(Edition, Edition.id == EditionChange.edition_id)
+        .order_by(Edition.number, EditionChange.id)
+    )
 
 
 def list_decided_to_publish(cycle_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -1,0 +1,104 @@
+"""A council's year in a child's words: for the page, and for the meeting of all pupils."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from portal.council.years.queries import YearCounts
+from portal.people import Person
+from portal.policy import Action, can
+from portal.policy.predicates import LEFT_THE_COUNCIL
+from portal.strategy.amendments.titles import title_of
+from portal.strategy.amendments.tracker import place_of
+from portal.strategy.kinds import AmendmentState, Phase
+from portal.strategy.publishing.presenters import ChangeLine, kept_lines
+from portal.strategy.replies.presenters import outcome_words
+from portal.text import clock
+from portal.web.language import gettext, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One suggestion of the year: what it is called, what came of it that year, and the board's answer to the children.
+
+    `now` is where it is today, for what the board put off then and has taken up since. Whoever may not open it has no
+    link to it.
+    """
+
+    id: int
+    title: str
+    became: str
+    now: str
+    answer: str
+    answered_on: date | None
+    has_link: bool
+
+
+def proposals(rows: Iterable[Any], person: Person, phase: Phase | None) -> tuple[list[Proposal], list[Proposal]]:
+    """What has left the council, and what is the council's own still."""
+    sent_on: list[Proposal] = []
+    inside: list[Proposal] = []
+    for row in rows:
+        has_left = row.state in LEFT_THE_COUNCIL
+        place = gettext(place_of(row.state, phase).heading)
+        was_put_off = row.outcome is AmendmentState.DEFERRED
+        proposal = Proposal(
+            id=row.id,
+            title=title_of(row),
+            became=outcome_words(row.outcome) if was_put_off else place,
+            now=place if was_put_off and has_left and row.state is not AmendmentState.DEFERRED else "",
+            answer=row.child_reply or "",
+            answered_on=row.decided_on,
+            has_link=can(person, Action.AMENDMENT_VIEW, row),
+        )
+        (sent_on if has_left or row.outcome else inside).append(proposal)
+    return sent_on, inside
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something the school did or does because of the council, without a change of the text: who, when, about what."""
+
+    words: str
+    who: str
+    on: date
+    about: str = ""
+
+
+def leaders_deeds(rows: Iterable[Any]) -> list[Deed]:
+    """What the leadership has told the council that happens."""
+    who = gettext("The school's leadership")
+    return [Deed(row.happens, who, clock.day_of(row.written_at), title_of(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionChanges:
+    """What the council changed in one edition of the strategy."""
+
+    number: int
+    lines: list[ChangeLine]
+
+
+def edition_changes(rows: Sequence[Any]) -> list[EditionChanges]:
+    """The council's changes, edition by edition."""
+    return [EditionChanges(number, kept_lines(list(those))) for number, those in groupby(rows, lambda row: row.number)]
+
+
+def year_numbers(counts: YearCounts) -> list[tuple[int, str]]:
+    """The year in numbers, each with what it counts; meetings and answers only when there are some."""
+    numbers = [
+        (counts.came, ngettext("suggestion in the council", "suggestions in the council", counts.came)),
+        (counts.sent_on, gettext("sent to the grown-ups")),
+    ]
+    if counts.answers:
+        words = ngettext("of %(num)s answer is read aloud", "of %(num)s answers are read aloud", counts.answers)
+        numbers.append((counts.heard, words))
+    if counts.meetings:
+        numbers.insert(
+            0, (counts.meetings, ngettext("meeting of the council", "meetings of the council", counts.meetings))
+        )
+    return numbers

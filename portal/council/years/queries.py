@@ -1,0 +1,180 @@
+"""Finding what a council suggested in a school year, and what came of it: no statement here reads a child's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, exists, func, or_, select, true
+
+from portal.acts.models import Act, ActKind
+from portal.council.meetings.models import CouncilMeeting, MeetingState
+from portal.council.meetings.queries import COMING
+from portal.council.models import Council
+from portal.council.years.models import CouncilYear
+from portal.database import db
+from portal.people import Person
+from portal.policy.predicates import LEFT_THE_COUNCIL
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.queries import LIVE
+from portal.strategy.decisions.models import Decision
+from portal.strategy.forwarding.models import LeadershipWord
+from portal.strategy.kinds import AmendmentState
+from portal.strategy.replies.models import ReplySheet
+from portal.text import clock
+
+#: What nobody has proposed yet, or not any more.
+_NOT_PROPOSED = (AmendmentState.DRAFT, AmendmentState.WITHDRAWN)
+
+
+def get_year(council_id: int, school_year: int) -> CouncilYear | None:
+    """A council's year; None for one that is still to come, or from before its first suggestion."""
+    return next((year for year in _years(council_id) if year.school_year == school_year), None)
+
+
+def list_years() -> list[CouncilYear]:
+    """Every year of every council, the smallest pupils' council first and the newest year first."""
+    return _years()
+
+
+def _years(council_id: int | None = None) -> list[CouncilYear]:
+    last = clock.school_year(clock.today())
+    rows = db.session.execute(
+        select(Council.id, Council.name, func.min(Amendment.created_at).label("since"))
+        .outerjoin(Amendment, Amendment.council_id == Council.id)
+        .where(Council.id == council_id if council_id is not None else Council.id.is_not(None))
+        .group_by(Council.id, Council.name, Council.lowest_grade)
+        .order_by(Council.lowest_grade, Council.id)
+    )
+    found = []
+    for row in rows:
+        first = min(last, clock.school_year(clock.day_of(row.since))) if row.since else last
+        found += [CouncilYear(row.id, row.name, year, first, last) for year in range(last, first - 1, -1)]
+    return found
+
+
+def _came_at() -> ColumnElement[Any]:
+    """When a suggestion came before its council."""
+    submitted = (
+        select(func.min(Act.at))
+        .where(Act.kind == ActKind.AMENDMENT_SUBMITTED, Act.subject_id == Amendment.id)
+        .correlate(Amendment)
+        .scalar_subquery()
+    )
+    return func.coalesce(submitted, Amendment.created_at)
+
+
+def _belongs_to(year: CouncilYear) -> ColumnElement[bool]:
+    """What stood before the council in a year: it had come by the end of it, and had not ended before."""
+    return and_(
+        Amendment.council_id == year.council_id,
+        Amendment.state.not_in(_NOT_PROPOSED),
+        _came_at() < year.ends_at,
+        or_(Amendment.state.in_(LIVE), Amendment.changed_at >= year.begins_at),
+    )
+
+
+def _decided_in(year: CouncilYear) -> ColumnElement[bool]:
+    return Decision.decided_on.between(year.first_day, year.last_day)
+
+
+def _has_left(year: CouncilYear) -> ColumnElement[bool]:
+    """What is no secret of the council's: it is out of it, or the board answered it then and it came back since."""
+    answered = exists().where(Decision.amendment_id == Amendment.id, _decided_in(year)).correlate(Amendment)
+    return or_(Amendment.state.in_(sorted(LEFT_THE_COUNCIL)), answered)
+
+
+def list_proposed(year: CouncilYear, person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What the council suggested in a year and the person may read of, in the order it came.
+
+    Each has the board's answer of that year and the name it had then. What the board put off is the council's own
+    again, but for that answer.
+    """
+    answer = (
+        select(func.max(Decision.id))
+        .where(Decision.amendment_id == Amendment.id, _decided_in(year))
+        .correlate(Amendment)
+        .scalar_subquery()
+    )
+    its_sheet = and_(ReplySheet.decision_id == Decision.id, ReplySheet.class_id.is_(None))
+    is_ones_own = year.council_id in person.councils | person.facilitates
+    return db.session.execute(
+        select(
+            Amendment.id,
+            Amendment.kind,
+            func.coalesce(ReplySheet.title, Amendment.title).label("title"),
+            Amendment.base_text,
+            Amendment.new_text,
+            Amendment.state,
+            Amendment.council_id,
+            Amendment.source,
+            Decision.outcome,
+            Decision.child_reply,
+            Decision.decided_on,
+        )
+        .outerjoin(Decision, Decision.id == answer)
+        .outerjoin(ReplySheet, its_sheet)
+        .where(_belongs_to(year), true() if is_ones_own else _has_left(year))
+        .order_by(_came_at(), Amendment.id)
+    ).all()
+
+
+def list_promised(year: CouncilYear) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What the leadership wrote that happens now about what the council had sent on, the oldest first."""
+    return db.session.execute(
+        select(
+            LeadershipWord.happens,
+            LeadershipWord.written_at,
+            Amendment.kind,
+            Amendment.title,
+            Amendment.base_text,
+            Amendment.new_text,
+        )
+        .join(Amendment, Amendment.id == LeadershipWord.amendment_id)
+        .where(
+            Amendment.council_id == year.council_id,
+            Amendment.state.in_(sorted(LEFT_THE_COUNCIL)),
+            LeadershipWord.written_at >= year.begins_at,
+            LeadershipWord.written_at < year.ends_at,
+        )
+        .order_by(LeadershipWord.id)
+    ).all()
+
+
+class YearCounts(NamedTuple):
+    """A year in numbers, which are everybody's: `answers` are the sheets sent out, `heard` those read aloud."""
+
+    came: int
+    sent_on: int
+    answers: int
+    heard: int
+    meetings: int
+
+
+def count_year(year: CouncilYear) -> YearCounts:
+    """How much there was in a council's year: one statement."""
+    sheets = and_(
+        ReplySheet.council_id == year.council_id,
+        ReplySheet.sent_at >= year.begins_at,
+        ReplySheet.sent_at < year.ends_at,
+    )
+    held = and_(
+        CouncilMeeting.council_id == year.council_id,
+        CouncilMeeting.state.not_in([*COMING, MeetingState.CANCELLED]),
+        CouncilMeeting.starts_at >= year.begins_at,
+        CouncilMeeting.starts_at < year.ends_at,
+    )
+    row = db.session.execute(
+        select(
+            _count(Amendment.id, _belongs_to(year)),
+            _count(Amendment.id, and_(_belongs_to(year), _has_left(year))),
+            _count(ReplySheet.id, sheets),
+            _count(ReplySheet.id, and_(sheets, ReplySheet.read_at.is_not(None))),
+            _count(CouncilMeeting.id, held),
+        )
+    ).one()
+    return YearCounts(*row)
+
+
+def _count(column: Any, where: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count(column)).where(where).scalar_subquery()
