@@ -313,7 +313,7 @@ def make_event(
             place=values.pop("place", "Skolekøkkenet"),
             cost_per_child=values.pop("cost_per_child", 0),
             created_at=clock.now(),
-            classes=[EventClass(class_id=school_class.id)],
+            classes={school_class.id: EventClass(class_id=school_class.id)},
             organisers=[EventOrganiser(user_id=organiser.id)],
             **values,
         )

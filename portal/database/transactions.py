@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
 from typing import Any
-from zlib import crc32
 
 from sqlalchemy import (
+    JSON,
     Engine,
     ExceptionContext,
     Select,
+    TableValuedAlias,
     event,
     func,
+    literal,
     select,
     text,
 )
@@ -73,6 +75,12 @@ def insert_into(model: type[Model]) -> Any:
     return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
+def pairs(numbers: Mapping[int, int | None]) -> TableValuedAlias:
+    """Rows of a `key` and a `value`, both to be cast: however many there are, they are one value of a statement."""
+    read = func.json_each if db.engine.dialect.name == "sqlite" else func.json_each_text
+    return read(literal(dict(numbers), JSON())).table_valued("key", "value")
+
+
 def insert_if_absent(model: type[Model], **values: Any) -> bool:
     """Insert or ignore: add a row unless its key is there, and say whether. Others who add the same one wait."""
     inserted = insert_into(model).values(**values).on_conflict_do_nothing()
@@ -103,15 +111,6 @@ def turn_at(rule: str) -> Select[Any]:
     """The statement that waits on PostgreSQL for everybody else at a rule, and holds them up until the end."""
     key = func.hashtextextended(func.concat(func.current_schema(), " ", rule), 0)
     return select(func.pg_advisory_xact_lock(key))
-
-
-def take_turns(about: str) -> None:
-    """Wait until nobody else is at this, and keep others from it until the transaction ends (an advisory lock).
-
-    On SQLite whoever writes is alone anyway.
-    """
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(crc32(about.encode()))))
 
 
 @contextmanager

@@ -201,8 +201,8 @@ def _notify(now: datetime) -> None:
         notice = notices[act.kind]
         subject = get_news(notice, act, now=now)
         if subject is not None:
-            people = [one for one in list_told(notice, subject, today=today) if one.id != act.actor_id]
-            told = {one.id: notice.class_of(subject, one) for one in people}
+            everybody = list_told(notice, subject, today=today)
+            told = {one.id: notice.class_of(subject, one) for one in everybody if one.id != act.actor_id}
             shown = notice.shown(subject)
             page = {"page_id": shown.id, "council_id": own_council(shown)}
             notifications.keep_deliveries(act.id, told, with_mail={}, now=act.at, **page)

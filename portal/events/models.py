@@ -6,11 +6,12 @@ is enrolled in its classes when a page is read, so that leaving somebody out can
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
 
 from portal.accounts.models import User
 from portal.database import Model
@@ -70,7 +71,9 @@ class ClassEvent(Model):
     terms_changed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
-    classes: Mapped[list[EventClass]] = relationship(back_populates="event")
+    classes: Mapped[dict[int, EventClass]] = relationship(
+        back_populates="event", collection_class=attribute_keyed_dict("class_id")
+    )
     organisers: Mapped[list[EventOrganiser]] = relationship(back_populates="event")
 
     __mapper_args__ = {"version_id_col": version}
@@ -80,9 +83,9 @@ class ClassEvent(Model):
     )
 
     @property
-    def class_ids(self) -> set[int]:
+    def class_ids(self) -> AbstractSet[int]:
         """The classes that are invited, whole."""
-        return {row.class_id for row in self.classes}
+        return self.classes.keys()  # rules ask for it once for each of thousands who are told
 
     @property
     def organiser_ids(self) -> set[int]:

@@ -93,7 +93,7 @@ def create_event(
         created_at=now,
         moved_at=None,
         terms_changed_at=None,
-        classes=[EventClass(class_id=school_class.id)],
+        classes={school_class.id: EventClass(class_id=school_class.id)},
         organisers=[EventOrganiser(user_id=actor.id)],
     )
     db.session.add(event)

@@ -287,7 +287,9 @@ def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
         own=own,
         is_open=_is_open(event),
         is_past=event.starts_at <= clock.now(),
-        again_in=next((row.class_id for row in event.classes if can(person, Action.EVENT_CREATE, row.school_class)), 0),
+        again_in=next(
+            (row.class_id for row in event.classes.values() if can(person, Action.EVENT_CREATE, row.school_class)), 0
+        ),
         refs=queries.list_class_refs(event.class_ids, today=today),
         text=richtext.render(event.description),
         kind=gettext(KIND_NAMES[event.kind]),
@@ -299,7 +301,7 @@ def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
         progress_in_words=progress_in_words(progress),
         company_form=company_form if brings_company else None,
         has_counted=mine is not None,
-        sees_class=any(can(person, Action.CLASS_VIEW, row.school_class) for row in event.classes),
+        sees_class=any(can(person, Action.CLASS_VIEW, row.school_class) for row in event.classes.values()),
         is_deadline_over=event.rsvp_deadline is not None and event.rsvp_deadline < today,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,9 +25,7 @@ from portal.school.models import Guardianship, Pupil
 from portal.school.ties import lasts
 
 NOTIFICATIONS_PER_PAGE = 30
-#: Persons are loaded in portions: one statement holds so many values only.
-PEOPLE_AT_ONCE = 400
-MAIL_AT_ONCE = 1000
+PEOPLE_AT_ONCE, MAIL_AT_ONCE = 400, 1000
 #: What has waited longer than this for a first try means that the worker or the mail server is down.
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -180,20 +178,25 @@ def get_news(notice: Notice, act: Any, *, now: datetime) -> Any:
     return subject if subject is not None and notice.is_news(subject, now) else None
 
 
-def list_told(notice: Notice, subject: Any, *, today: date, only: Collection[int] | None = None) -> list[Person]:
-    """Whom a notice is for as of today: its recipients, as far as they have the right it needs."""
-    recipients = set(notice.recipients(subject, today))
-    ids = sorted(recipients if only is None else recipients.intersection(only))
-    portions = (ids[start : start + PEOPLE_AT_ONCE] for start in range(0, len(ids), PEOPLE_AT_ONCE))
-    everybody = [person for portion in portions for person in load_people(portion, today=today)]
-    return [person for person in everybody if can(person, notice.needs, notice.shown(subject))]
+def list_told(notice: Notice, subject: Any, *, today: date) -> Iterator[Person]:
+    """Whom a notice is for as of today: its recipients, as far as they have the right it needs.
+
+    One after the other: thousands may be told of one thing, and nobody needs them all in memory.
+    """
+    shown = notice.shown(subject)
+    for ids in _portions(notice.recipients(subject, today), PEOPLE_AT_ONCE):
+        yield from (person for person in load_people(ids, today=today) if can(person, notice.needs, shown))
+
+
+def _portions(ids: Collection[int], size: int) -> Iterator[list[int]]:
+    """These ids in order, so many at a time: one statement holds so many values only."""
+    in_order = sorted(set(ids))
+    return (in_order[start : start + size] for start in range(0, len(in_order), size))
 
 
 def list_addresses(user_ids: Collection[int], *, today: date) -> dict[int, Address]:
     """The addresses of those who have one."""
-    ids = sorted(user_ids)
-    portions = (ids[start : start + PEOPLE_AT_ONCE] for start in range(0, len(ids), PEOPLE_AT_ONCE))
-    rows = (row for portion in portions for row in _addresses.rows(ids=portion, today=today))
+    rows = (row for ids in _portions(user_ids, PEOPLE_AT_ONCE) for row in _addresses.rows(ids=ids, today=today))
     return {row.id: Address(row.email, bool(row.is_protected), bool(row.is_proved)) for row in rows}
 
 
@@ -236,9 +239,7 @@ def list_mail(delivery_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
 
     `letter` is the same for all that goes in one mail.
     """
-    ids = sorted(delivery_ids)
-    portions = (ids[start : start + MAIL_AT_ONCE] for start in range(0, len(ids), MAIL_AT_ONCE))
-    rows = [row for portion in portions for row in _mail(portion)]
+    rows = [row for ids in _portions(delivery_ids, MAIL_AT_ONCE) for row in _mail(ids)]
     return sorted(rows, key=lambda row: (row.letter, row.id))
 
 

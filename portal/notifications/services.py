@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, or_, select, true, update
+from sqlalchemy import cast, delete, exists, func, literal, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import MailFault
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
-from portal.database.transactions import insert_into, take_turns
+from portal.database.transactions import insert_into, pairs, wait_for_turn_at
 from portal.notifications.mail.hours import Leaving, evening_of, next_evening
 from portal.notifications.models import (
     UNOPENED,
@@ -47,34 +48,31 @@ def keep_deliveries(
     act's own subject, `council_id` the council it belongs to. It stands in the lists of those in `listed`, everybody's
     by default, and goes as mail to those in `with_mail` when it says.
     """
-    listed_at = Leaving(now)
-    rows = [
-        {
-            "act_id": act_id,
-            "user_id": user_id,
-            "channel": channel,
-            "class_id": class_id,
-            "council_id": council_id,
-            "page_id": page_id,
-            "due_at": leaves.at,
-            "try_at": leaves.at,
-            "is_gathered": leaves.is_gathered,
-            "claimed_by": "",
-            "attempts": 0,
-            "last_error": "",
-            "is_opened": False,
-            "state": DeliveryState.SENT if channel == Channel.PORTAL else DeliveryState.WAITING,
-            "sent_at": now if channel == Channel.PORTAL else None,
-        }
-        for user_id, class_id in told.items()
-        for channel, leaves in (
-            (Channel.PORTAL, listed_at if listed is None or user_id in listed else None),
-            (Channel.MAIL, with_mail.get(user_id)),
-        )
-        if leaves is not None
-    ]
-    if rows:
-        db.session.execute(insert_into(Delivery).on_conflict_do_nothing(), rows)  # in one go, not row by row
+    in_list = told if listed is None else {user_id: told[user_id] for user_id in listed}
+    by_leaving: dict[Leaving, dict[int, int | None]] = defaultdict(dict)
+    for user_id, leaves in with_mail.items():
+        by_leaving[leaves][user_id] = told[user_id]
+    of_act = {"act_id": act_id, "page_id": page_id, "council_id": council_id}
+    _keep(in_list, Leaving(now), channel=Channel.PORTAL, state=DeliveryState.SENT, sent_at=now, **of_act)
+    for leaves, mailed in by_leaving.items():
+        _keep(mailed, leaves, channel=Channel.MAIL, state=DeliveryState.WAITING, sent_at=None, **of_act)
+
+
+def _keep(told: Mapping[int, int | None], leaves: Leaving, **values: Any) -> None:
+    """Keep a row for each of these, by one statement however many they are."""
+    if not told:
+        return
+    columns = Delivery.__table__.c
+    one = pairs(told)
+    values |= {"due_at": leaves.at, "try_at": leaves.at, "is_gathered": leaves.is_gathered}
+    values |= {"claimed_by": "", "attempts": 0, "last_error": "", "is_opened": False}
+    rows = select(
+        cast(one.c.key, columns.user_id.type),
+        cast(one.c.value, columns.class_id.type),
+        *(literal(value, columns[name].type) for name, value in values.items()),
+    ).where(true())  # SQLite would take the ON of the conflict for one of a join
+    names = ["user_id", "class_id", *values]
+    db.session.execute(insert_into(Delivery).from_select(names, rows).on_conflict_do_nothing())
 
 
 def take_waiting(act_id: int) -> bool:
@@ -111,7 +109,7 @@ def claim_mail(worker: str, *, now: datetime, limit: int) -> list[int]:
     A mail is claimed whole, so workers take turns. What waits for the evening is put together here: each person's in
     one mail, and not twice on one evening. It is left until everything that has happened is told, and is all in it.
     """
-    take_turns("mail")
+    wait_for_turn_at("mail is claimed")
     claimed = _due_now(now, limit)
     if len(claimed) < limit and _is_all_told(now):
         _leave_for_the_next_evening(now)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from portal.acts.notices import Notice, Notices, own_council
+from portal.acts.topics import Rhythm
 from portal.database.transactions import AWAY, changing, reading_only, why_away
 from portal.notifications import queries, services
 from portal.notifications.choices.queries import list_chosen
@@ -50,9 +51,9 @@ def _tell(act: Row[*tuple[Any, ...]], notice: Notice | None, *, sends_mail: bool
     if notice is not None:
         with reading_only():
             subject = queries.get_news(notice, act, now=now)
-            everybody = queries.list_told(notice, subject, today=today) if subject is not None else []
-            told = {one.id: notice.class_of(subject, one) for one in everybody if one.id != act.actor_id}
             if subject is not None:
+                everybody = queries.list_told(notice, subject, today=today)
+                told = {one.id: notice.class_of(subject, one) for one in everybody if one.id != act.actor_id}
                 shown = notice.shown(subject)
                 page_id, council_id = shown.id, own_council(shown)
             if sends_mail:
@@ -70,10 +71,6 @@ def _leavings(act: Row[*tuple[Any, ...]], notice: Notice, told: Collection[int],
     addresses = queries.list_addresses(told, today=clock.day_of(now))
     mailed = [user_id for user_id, found in addresses.items() if found.is_proved is (notice.mailed_path is None)]
     chosen = list_chosen(mailed)
-    at = {
-        user_id: leaving(
-            notice.topic.rhythm(chosen.get(user_id, {})), acted_at=act.at, now=now, is_urgent=act.is_urgent
-        )
-        for user_id in mailed
-    }
-    return {user_id: leaves for user_id, leaves in at.items() if leaves is not None}
+    at = {rhythm: leaving(rhythm, acted_at=act.at, now=now, is_urgent=act.is_urgent) for rhythm in Rhythm}
+    wanted = ((user_id, at[notice.topic.rhythm(chosen.get(user_id, {}))]) for user_id in mailed)
+    return {user_id: leaves for user_id, leaves in wanted if leaves is not None}

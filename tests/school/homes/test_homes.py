@@ -15,7 +15,7 @@ from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.events.company import list_company
-from portal.events.models import ClassEvent
+from portal.events.models import ClassEvent, EventClass
 from portal.notifications.models import Delivery
 from portal.notifications.worker import Worker
 from portal.school.homes.models import LeftHome, SharedHome
@@ -237,7 +237,7 @@ def test_twins_and_a_helper_change_nothing_about_the_homes(cast: Cast, event: Cl
 
 def test_siblings_in_two_invited_classes_bring_their_home_once(cast: Cast, client_of: ClientOf) -> None:
     event = make.make_event(cast.third, cast.guardian_of_two)
-    event.classes.append(type(event.classes[0])(class_id=cast.sixth.id))
+    event.classes[cast.sixth.id] = EventClass(class_id=cast.sixth.id)
     jens = make.make_user("Jens")
     make.tie(jens, cast.ella)
     make.live_together(cast.guardian_of_two, jens)
