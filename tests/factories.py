@@ -473,6 +473,8 @@ def make_meeting(council: Council, state: MeetingState = MeetingState.PLANNED, *
     """A meeting in two hours, in the library."""
     values = {"starts_at": clock.now() + timedelta(hours=2), "place": "Biblioteket"} | values
     approved_at = clock.now() if state == MeetingState.MINUTES_APPROVED else None
+    if state not in {MeetingState.PLANNED, MeetingState.CANCELLED}:
+        values = {"held_on": clock.day_of(values["starts_at"]), "kept_name": council.name} | values
     return _stored(CouncilMeeting(council_id=council.id, state=state, approved_at=approved_at, **values))
 
 

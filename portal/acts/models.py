@@ -63,6 +63,7 @@ class ActKind(StrEnum):
     AMENDMENT_MERGED = "amendment_merged"
     AMENDMENT_PARTED = "amendment_parted"
     AMENDMENT_DECIDED = "amendment_decided"
+    RESULT_PUT_RIGHT = "result_put_right"
     AMENDMENT_FORWARDED = "amendment_forwarded"
     AMENDMENT_ANSWERED = "amendment_answered"
     REPLY_SENT = "reply_sent"

@@ -139,6 +139,7 @@ UNSAID = {
     ActKind.AMENDMENT_PARTED: "a council's own",
     ActKind.REPLY_SENT: "it goes out with the board's decision, which is said",
     ActKind.AMENDMENT_DECIDED: "a council's own until its minutes are approved, and then it stands there",
+    ActKind.RESULT_PUT_RIGHT: "a council's own until its minutes are approved, and then it stands there",
     ActKind.COMMENT_WRITTEN: "a council's own",
     ActKind.COMMENT_REPORTED: "a council's own",
     ActKind.COMMENT_HIDDEN: "a council's own",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from portal.accounts.models import Role, User
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
@@ -137,6 +138,24 @@ def list_seats(council_id: int, *, today: date) -> list[Seat]:
         for member, pupil, hue, label in rows
     ]
     return sorted(seats, key=_place)
+
+
+def count_places(council_id: int, *, today: date) -> dict[int, int]:
+    """How many places each class has in a council: one for each member it elected, also one who has left the class."""
+    return {row.class_id: row.many for row in _places.rows(council_id=council_id, today=today)}
+
+
+@prepared
+def _places() -> AnySelect:
+    return (
+        select(CouncilMember.class_id, func.count().label("many"))
+        .where(
+            CouncilMember.council_id == param("council_id", int),
+            CouncilMember.is_substitute.is_(False),
+            holds(CouncilMember, param("today", date)),
+        )
+        .group_by(CouncilMember.class_id)
+    )
 
 
 def _place(seat: Seat) -> tuple[bool, str, str, int]:

@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
+from portal.council.meetings import agenda, attendance, results
 from portal.council.meetings import services as meetings
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind
-from portal.council.meetings.queries import list_items
+from portal.council.meetings.queries import items_of
 from portal.council.models import Council
 from portal.council.queries import list_seats
 from portal.database import db
@@ -16,6 +17,7 @@ from portal.people import Person, load_people
 from portal.school.models import Pupil
 from portal.strategy.amendments import services as amendments
 from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.services import Hands
 from portal.strategy.comments import services as comments
 from portal.strategy.cycle import services as cycle
 from portal.strategy.cycle.models import RevisionCycle
@@ -141,39 +143,36 @@ def _meeting_time(now: datetime, away: timedelta) -> datetime:
 def _hold(council: Council, amendment: Amendment, facilitator: Person, now: datetime) -> None:
     at = _meeting_time(now, LAST_MEETING)
     meeting = _planned(council, at, facilitator)
-    meetings.add_item(meeting, ItemKind.DISCUSS, title="Bolde i frikvarteret")
-    item = meetings.add_item(meeting, ItemKind.DECIDE, amendment=amendment)
+    agenda.add_item(meeting, ItemKind.DISCUSS, actor=facilitator, title="Bolde i frikvarteret")
+    item = agenda.add_item(meeting, ItemKind.DECIDE, actor=facilitator, amendment=amendment)
     meetings.start_meeting(meeting, now=at)
     members = [seat.id for seat in list_seats(council.id, today=clock.day_of(now)) if not seat.is_substitute]
-    meetings.note_attendance(meeting, members)
+    attendance.note_attendance(meeting, members)
     db.session.flush()
-    _note(list_items(meeting.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")
-    meetings.record_result(
+    _note(items_of(meeting.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")
+    results.record_result(
         item,
         AmendmentState.ADOPTED,
-        yes=len(members),
-        no=0,
-        abstain=0,
-        is_agreed=False,
+        Hands(yes=len(members)),
         revision=amendment.revision,
         actor=facilitator,
         now=at,
     )
-    meetings.close_meeting(meeting)
+    meetings.close_meeting(meeting, now=at + timedelta(minutes=40))
     db.session.flush()
     meetings.approve_minutes(meeting, actor=facilitator, now=at + timedelta(days=1))
     db.session.flush()
 
 
 def _note(item: AgendaItem, notes: str) -> None:
-    meetings.write_notes(item, notes=notes, version=item.version)
+    agenda.write_notes(item, notes=notes, version=item.version)
     db.session.flush()
 
 
 def _plan(council: Council, amendment: Amendment, facilitator: Person, now: datetime) -> None:
     meeting = _planned(council, _meeting_time(now, NEXT_MEETING), facilitator)
-    meetings.add_item(meeting, ItemKind.INFORM, title="Hvad sagde jeres klasser?")
-    meetings.add_item(meeting, ItemKind.DECIDE, amendment=amendment)
+    agenda.add_item(meeting, ItemKind.INFORM, actor=facilitator, title="Hvad sagde jeres klasser?")
+    agenda.add_item(meeting, ItemKind.DECIDE, actor=facilitator, amendment=amendment)
     db.session.flush()
 
 

@@ -102,6 +102,11 @@ def time_span(starts_at: datetime, ends_at: datetime) -> str:
     return f"{begins}{until}" if first == last else f"{begins} – {weekday_date(last)} {time_of_day(ends_at)}"
 
 
+def hours(starts_at: datetime, ends_at: datetime) -> str:
+    """From when to when on the clock alone: "kl. 10–10.40"."""
+    return f"{time_of_day(starts_at)}–{_face(ends_at)}"
+
+
 def long_date(day: date) -> str:
     """The day in full, with its year: "4. december 2026"."""
     words = calendar()
@@ -147,6 +152,7 @@ FILTERS = {
     "when": when,
     "local_date": local_date,
     "time_span": time_span,
+    "hours": hours,
     "short_month": short_month,
     "sentence_case": sentence_case,
 }

@@ -21,9 +21,12 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from portal.council.meetings.models import ItemKind
+from portal.council.meetings.models import ItemKind, ItemState
+from portal.council.meetings.presenters import ItemCard
+from portal.council.meetings.queries import Present
 from portal.council.queries import Seat
 from portal.errors import N_
+from portal.strategy.amendments.services import Hands
 from portal.strategy.kinds import AmendmentState
 from portal.text import clock
 from portal.web.forms import Form, VersionField
@@ -104,12 +107,56 @@ class ResultForm(Form):
     result = RadioField(N_("What did you decide?"), coerce=AmendmentState, validators=[InputRequired()])
     revision = VersionField()
 
-    def __init__(self, revision: int) -> None:
-        super().__init__(revision=revision)
+    def __init__(self, revision: int, written: Any = None) -> None:
+        stood = {}
+        if written:
+            stood = {
+                "yes": written.yes_count,
+                "no": written.no_count,
+                "abstain": written.abstain_count,
+                "is_agreed": written.is_agreed,
+                "result": written.result,
+            }
+        super().__init__(revision=revision, **stood)
         self.result.choices = [
             SelectChoice(AmendmentState.ADOPTED, gettext("Yes, we want it")),
             SelectChoice(AmendmentState.NOT_ADOPTED, gettext("No, we do not want it")),
             SelectChoice(AmendmentState.POSTPONED, gettext("We wait until the next meeting")),
+        ]
+
+    @property
+    def hands(self) -> Hands:
+        """The hands as they were typed; who is here is known elsewhere."""
+        return Hands(self.yes.data or 0, self.no.data or 0, self.abstain.data or 0, is_agreed=self.is_agreed.data)
+
+
+class SeatForm(Form):
+    """Somebody who is at the meeting."""
+
+    member = SelectField(N_("Who?"), coerce=int)
+
+    def __init__(self, present: Iterable[Present]) -> None:
+        super().__init__()
+        self.member.choices = [SelectChoice(one.member_id, one.name) for one in present]
+
+
+class DayForm(Form):
+    """The day a meeting was held."""
+
+    day = DateField(N_("On which day did you meet?"), validators=[InputRequired()])
+
+
+class CloseForm(Form):
+    """What was talked about although nothing is written of it."""
+
+    reached = SelectMultipleField(N_("What did you talk about?"), coerce=int)
+
+    def __init__(self, cards: Iterable[ItemCard]) -> None:
+        super().__init__()
+        self.reached.choices = [
+            SelectChoice(card.id, card.title)
+            for card in cards
+            if card.state is ItemState.WAITING and not card.notes and card.result is None
         ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -33,14 +33,31 @@ class ItemKind(StrEnum):
     DECIDE = "decide"
 
 
+class ItemState(StrEnum):
+    """How far the council has come with an agenda item: what is waiting or postponed at the end is carried on."""
+
+    WAITING = "waiting"
+    CURRENT = "current"
+    DONE = "done"
+    POSTPONED = "postponed"
+
+
 class CouncilMeeting(Model):
-    """A meeting of a student council (elevrådsmøde); its minutes (referat) write themselves from what it holds."""
+    """A meeting of a student council (elevrådsmøde); its minutes (referat) write themselves from what it holds.
+
+    `starts_at` is what was planned; `held_on`, `began_at` and `ended_at` say what happened. The council's name is kept
+    as it was then.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     council_id: Mapped[int] = mapped_column(ForeignKey("council.id"))
     state: Mapped[MeetingState] = mapped_column(by_value(MeetingState), default=MeetingState.PLANNED)
     starts_at: Mapped[datetime]
     place: Mapped[str] = mapped_column(default="")
+    held_on: Mapped[date | None]
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    kept_name: Mapped[str] = mapped_column(default="")
     approved_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -65,8 +82,10 @@ class MinutesCorrection(Model):
 class AgendaItem(Model):
     """One thing on a meeting's agenda (dagsordenspunkt): free words, a section, a clause or an amendment.
 
-    `notes` are what was said about it, for the minutes. What is `kept` of its amendment is what the meeting saw: it is
-    filled with the result, or at the meeting's end, and never changes.
+    `told` is what the council is told with it (the board's answer, the leadership's question), `notes` what was said
+    about it, for the minutes. What is `kept` of its amendment or clause is what the meeting saw: it is filled when the
+    council is done with it, at the latest at the meeting's end, and never changes. An opener was put there by the
+    meeting's beginning. What goes on at another meeting is copied there, and points back.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +97,12 @@ class AgendaItem(Model):
     clause_key: Mapped[str | None]
     amendment_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
     vote_id: Mapped[int | None] = mapped_column(ForeignKey("vote.id"), unique=True)
+    state: Mapped[ItemState] = mapped_column(by_value(ItemState), default=ItemState.WAITING)
+    is_opener: Mapped[bool] = mapped_column(default=False)
+    put_up_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    is_carried: Mapped[bool] = mapped_column(default=False)
+    told: Mapped[str] = mapped_column(default="")
     notes: Mapped[str] = mapped_column(default="")
     kept_kind: Mapped[AmendmentKind | None] = mapped_column(by_value(AmendmentKind))
     kept_title: Mapped[str | None]
@@ -100,7 +125,8 @@ class AgendaItem(Model):
 
 
 class Attendance(Model):
-    """That a member or substitute was at a meeting. Who was not has no row."""
+    """That a member or substitute was at a meeting, and when they left it early. Who was not there has no row."""
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("council_meeting.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("council_member.id"), primary_key=True, index=True)
+    left_at: Mapped[datetime | None]

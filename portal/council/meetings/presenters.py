@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import Row
 
-from portal.council.meetings.models import AgendaItem, ItemKind
+from portal.council.meetings.models import ItemKind, ItemState
 from portal.policy.predicates import LEFT_THE_COUNCIL
-from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.amendments.presenters import kind_words, state_tag, words_html
 from portal.strategy.amendments.titles import title_of
 from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind
 from portal.strategy.presenters import heading_words, plain_words
 from portal.strategy.queries import TextRow, section_titles
 from portal.strategy.replies.models import Reply
+from portal.text import clock
 from portal.web.language import gettext
 
 LONGEST_CHOICE = 90
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What was decided, in words: the tag of the result, the hands, and the day it was written down."""
+
+    tag: tuple[str, str]
+    hands: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ItemCard:
-    """One item of an agenda as pages show it; `tag` is the state of its amendment."""
+    """One item of an agenda as pages show it; `tag` is the state of its amendment.
+
+    `words` are those the meeting saw, `replaced` the results that stood there before one was put right, the latest
+    first. `is_open` says that it waits for hands, `is_left` that it comes up again.
+    """
 
     id: int
     position: int
@@ -36,10 +50,16 @@ class ItemCard:
     clause_key: str | None
     tag: tuple[str, str] | None
     is_open: bool
+    state: ItemState
+    is_left: bool
+    told: str
     notes: str
-    vote: Vote | None
-    result: tuple[str, str] | None
+    result: Result | None
+    replaced: Sequence[Result]
     reply_id: int
+    put_up_by_id: int | None
+    revision: int
+    version: int
 
 
 def kind_name(kind: ItemKind) -> str:
@@ -51,30 +71,68 @@ def kind_name(kind: ItemKind) -> str:
     }[kind]
 
 
-def item_cards(items: Iterable[AgendaItem], unread: Iterable[Reply] = ()) -> list[ItemCard]:
+def item_cards(
+    rows: Iterable[Any], *, unread: Iterable[Reply] = (), replaced: Mapping[int, Any] | None = None
+) -> list[ItemCard]:
     """The items in order, numbered from 1; `unread` are answers the council has not heard yet."""
     sheets = {reply.amendment_id: reply.id for reply in unread if reply.is_for_council}
-    return [_card(item, number, sheets.get(item.amendment_id or 0, 0)) for number, item in enumerate(items, start=1)]
+    return [
+        _card(row, number, sheets.get(row.amendment_id or 0, 0), replaced or {})
+        for number, row in enumerate(rows, start=1)
+    ]
 
 
-def _card(item: AgendaItem, number: int, reply_id: int) -> ItemCard:
-    amendment = item.amendment
-    seen = _seen(item)
-    waits = item.kind is ItemKind.DECIDE and item.vote is None
+def _card(row: Any, number: int, reply_id: int, replaced: Mapping[int, Any]) -> ItemCard:
+    seen = _seen(row)
+    answer = _is_answer(row, seen)
+    words: Markup | str = ""
+    if seen and not answer:
+        words = words_html(seen)
+    elif not seen and row.kept_base_text:
+        words = plain_words(ClauseKind.PARAGRAPH, row.kept_base_text)
+    before = replaced.get(row.replaces_id)
+    earlier: list[Result] = []
+    while before is not None:
+        earlier.append(_result(before))
+        before = replaced.get(before.replaces_id)
     return ItemCard(
-        id=item.id,
+        id=row.id,
         position=number,
-        kind=kind_name(item.kind),
-        title=_title(item),
-        words=words_html(seen) if seen and not _is_answer(item) else "",
-        amendment_id=item.amendment_id,
-        clause_key=item.clause_key,
+        kind=kind_name(row.kind),
+        title=_title(row, seen, answer),
+        words=words,
+        amendment_id=row.amendment_id,
+        clause_key=row.clause_key,
         tag=state_tag(seen.state) if seen else None,
-        is_open=waits and amendment is not None and amendment.has_open_vote,
-        notes=item.notes,
-        vote=item.vote,
-        result=state_tag(item.vote.result) if item.vote else None,
-        reply_id=reply_id if item.kind is ItemKind.INFORM else 0,
+        is_open=row.kind == ItemKind.DECIDE and row.vote_id is None and bool(row.has_open_vote),
+        state=ItemState(row.state),
+        is_left=row.state in {ItemState.WAITING, ItemState.POSTPONED},
+        told=row.told if answer or row.kind != ItemKind.DECIDE else "",
+        notes=row.notes,
+        result=_result(row) if row.vote_id else None,
+        replaced=earlier,
+        reply_id=reply_id if row.kind == ItemKind.INFORM else 0,
+        put_up_by_id=row.put_up_by_id,
+        revision=row.revision or 0,
+        version=row.version,
+    )
+
+
+def _result(vote: Any) -> Result:
+    return Result(state_tag(vote.result), _hands(vote), clock.day_of(vote.decided_at))
+
+
+def _hands(vote: Any) -> str:
+    if vote.is_agreed:
+        return gettext("All agreed, without counting hands.")
+    if not (vote.yes_count or vote.no_count or vote.abstain_count):
+        return ""
+    return gettext(
+        "%(yes)s yes, %(no)s no, %(abstain)s do not know. %(present)s were there.",
+        yes=vote.yes_count,
+        no=vote.no_count,
+        abstain=vote.abstain_count,
+        present=vote.present_count,
     )
 
 
@@ -89,31 +147,29 @@ class _Seen:
     state: AmendmentState
 
 
-def _seen(item: AgendaItem) -> Amendment | _Seen | None:
-    if item.kept_state is None or item.kept_kind is None:
-        return item.amendment
-    return _Seen(
-        item.kept_kind,
-        item.kept_title or "",
-        item.kept_base_text or "",
-        item.kept_new_text or "",
-        item.vote.result if item.vote else item.kept_state,
-    )
+def _seen(row: Any) -> _Seen | None:
+    """What a meeting saw of an amendment; until that is kept, what it says now."""
+    if row.kept_state is not None:
+        state = row.result if row.vote_id else row.kept_state
+        return _Seen(row.kept_kind, row.kept_title or "", row.kept_base_text or "", row.kept_new_text or "", state)
+    if row.amendment_id is None:
+        return None
+    return _Seen(row.now_kind, row.now_title, row.now_base_text, row.now_new_text, row.now_state)
 
 
-def _is_answer(item: AgendaItem) -> bool:
+def _is_answer(row: Any, seen: _Seen | None) -> bool:
     """Whether it is the board's answer that is read aloud, and not the suggestion that is talked about."""
-    seen = _seen(item)
-    return item.kind is ItemKind.INFORM and seen is not None and seen.state in LEFT_THE_COUNCIL
+    return row.kind == ItemKind.INFORM and seen is not None and seen.state in LEFT_THE_COUNCIL
 
 
-def _title(item: AgendaItem) -> str:
-    if seen := _seen(item):
-        if _is_answer(item):
-            return gettext("The answer to: %(title)s", title=title_of(seen))
-        about = gettext("%(wants)s: %(words)s", wants=kind_words(seen.kind), words=title_of(seen))
-        return f"{item.title}. {about}" if item.title else about
-    return item.title or item.heading
+def _title(row: Any, seen: _Seen | None, is_answer: bool) -> str:
+    if seen is None:
+        return str(row.title or row.heading)
+    if is_answer:
+        return gettext("The answer to: %(title)s", title=title_of(seen))
+    about = gettext("%(wants)s: %(words)s", wants=kind_words(seen.kind), words=title_of(seen))
+    before = row.title or (row.told if row.kind == ItemKind.DECIDE else "")
+    return f"{before}. {about}" if before else about
 
 
 @dataclass(frozen=True, slots=True)

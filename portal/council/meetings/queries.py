@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, literal, or_, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, Select, exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Role
-from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, MeetingState, MinutesCorrection
+from portal.council.meetings.models import (
+    AgendaItem,
+    Attendance,
+    CouncilMeeting,
+    ItemState,
+    MeetingState,
+    MinutesCorrection,
+)
 from portal.council.models import Council, CouncilMember
 from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
 from portal.database.types import UTCDateTime
 from portal.people import Person
 from portal.school.models import ClassYear, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
-from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.models import Amendment, Vote
+from portal.strategy.amendments.queries import STAND_BEFORE_THE_COUNCIL
 from portal.text import clock
 from portal.text.collation import sort_key
 
 MEETINGS_PER_PAGE = 30
 #: Meetings that still are to be held.
 COMING = (MeetingState.PLANNED, MeetingState.IN_PROGRESS)
+#: Meetings that come to nothing more: what they left is carried on.
+OVER = (MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_APPROVED, MeetingState.CANCELLED)
 #: Of those to be held next, on the front page; a council's own page has them all.
 NEXT_ONES = 4
 #: A meeting nobody has started stays on the pages this long after its time.
@@ -121,40 +133,160 @@ def list_next(council_ids: Collection[int], *, now: datetime) -> Sequence[Row[*t
     ).all()
 
 
-def list_planned(council_id: int) -> Sequence[CouncilMeeting]:
-    """A council's meetings that have not begun, the first one first."""
-    return db.session.scalars(
+def next_to_come(council_id: int, *, now: datetime) -> CouncilMeeting | None:
+    """A council's next meeting that is planned and still to come."""
+    return db.session.scalar(
         select(CouncilMeeting)
-        .where(CouncilMeeting.council_id == council_id, CouncilMeeting.state == MeetingState.PLANNED)
+        .where(
+            CouncilMeeting.council_id == council_id,
+            CouncilMeeting.state == MeetingState.PLANNED,
+            CouncilMeeting.starts_at > now,
+        )
         .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
-    ).all()
+        .limit(1)
+    )
 
 
-def list_items(meeting_id: int) -> Sequence[AgendaItem]:
-    """A meeting's agenda in order, with the amendments and what was decided about them."""
+def get_going_on(council_id: int) -> CouncilMeeting | None:
+    """A council's meeting that is going on."""
+    return db.session.scalar(
+        select(CouncilMeeting)
+        .where(CouncilMeeting.council_id == council_id, CouncilMeeting.state == MeetingState.IN_PROGRESS)
+        .order_by(CouncilMeeting.id)
+        .limit(1)
+    )
+
+
+def items_of(meeting_id: int) -> list[AgendaItem]:
+    """A meeting's agenda in order, to be changed."""
+    return list(
+        db.session.scalars(
+            select(AgendaItem)
+            .options(joinedload(AgendaItem.amendment), joinedload(AgendaItem.vote))
+            .where(AgendaItem.meeting_id == meeting_id)
+            .order_by(AgendaItem.position, AgendaItem.id)
+        )
+    )
+
+
+def list_agenda(meeting_id: int) -> Sequence[Any]:
+    """A meeting's agenda in order, as rows, each with its amendment as it is now and what was decided."""
+    return _agenda.rows(meeting_id=meeting_id)
+
+
+@prepared
+def _agenda() -> AnySelect:
+    return (
+        select(
+            AgendaItem.id,
+            AgendaItem.meeting_id,
+            AgendaItem.kind,
+            AgendaItem.title,
+            AgendaItem.heading,
+            AgendaItem.clause_key,
+            AgendaItem.amendment_id,
+            AgendaItem.state,
+            AgendaItem.put_up_by_id,
+            AgendaItem.carried_from_id,
+            AgendaItem.told,
+            AgendaItem.notes,
+            AgendaItem.version,
+            AgendaItem.kept_kind,
+            AgendaItem.kept_title,
+            AgendaItem.kept_base_text,
+            AgendaItem.kept_new_text,
+            AgendaItem.kept_state,
+            Amendment.kind.label("now_kind"),
+            Amendment.title.label("now_title"),
+            Amendment.base_text.label("now_base_text"),
+            Amendment.new_text.label("now_new_text"),
+            Amendment.state.label("now_state"),
+            Amendment.has_open_vote,
+            Amendment.revision,
+            Vote.id.label("vote_id"),
+            Vote.result,
+            Vote.is_agreed,
+            Vote.yes_count,
+            Vote.no_count,
+            Vote.abstain_count,
+            Vote.present_count,
+            Vote.replaces_id,
+            Vote.decided_at,
+        )
+        .outerjoin(Amendment, Amendment.id == AgendaItem.amendment_id)
+        .outerjoin(Vote, Vote.id == AgendaItem.vote_id)
+        .where(AgendaItem.meeting_id == param("meeting_id", int))
+        .order_by(AgendaItem.position, AgendaItem.id)
+    )
+
+
+def list_replaced(meeting_id: int) -> dict[int, Any]:
+    """The results of a meeting that were put right, by id: what stood there before."""
+    return {row.id: row for row in _replaced.rows(meeting_id=meeting_id)}
+
+
+@prepared
+def _replaced() -> AnySelect:
+    later = aliased(Vote)
+    return (
+        select(
+            Vote.id,
+            Vote.result,
+            Vote.is_agreed,
+            Vote.yes_count,
+            Vote.no_count,
+            Vote.abstain_count,
+            Vote.present_count,
+            Vote.replaces_id,
+            Vote.decided_at,
+        )
+        .join(later, later.replaces_id == Vote.id)
+        .join(AgendaItem, AgendaItem.amendment_id == Vote.amendment_id)
+        .where(AgendaItem.meeting_id == param("meeting_id", int))
+    )
+
+
+def list_left_over(council_id: int, *, but_meeting_id: int) -> Sequence[AgendaItem]:
+    """What a council's meetings put off, did not reach, or were called off with, and stands on no agenda since.
+
+    Not what opens every meeting until it is heard, nor what is no longer before the council.
+    """
     return db.session.scalars(
         select(AgendaItem)
-        .options(joinedload(AgendaItem.amendment), joinedload(AgendaItem.vote))
-        .where(AgendaItem.meeting_id == meeting_id)
-        .order_by(AgendaItem.position, AgendaItem.id)
+        .join(CouncilMeeting, CouncilMeeting.id == AgendaItem.meeting_id)
+        .outerjoin(Amendment, Amendment.id == AgendaItem.amendment_id)
+        .where(
+            CouncilMeeting.council_id == council_id,
+            CouncilMeeting.id != but_meeting_id,
+            CouncilMeeting.state.in_(OVER),
+            AgendaItem.is_carried.is_(False),
+            AgendaItem.state.in_([ItemState.WAITING, ItemState.POSTPONED]),
+            or_(AgendaItem.is_opener.is_(False), AgendaItem.state == ItemState.POSTPONED),
+            or_(AgendaItem.amendment_id.is_(None), Amendment.state.in_(STAND_BEFORE_THE_COUNCIL)),
+        )
+        .order_by(CouncilMeeting.starts_at, AgendaItem.position, AgendaItem.id)
     ).all()
 
 
-def last_position(meeting_id: int) -> int:
-    """The place of the last item on an agenda; 0 for an empty one."""
-    return db.session.scalar(select(func.max(AgendaItem.position)).where(AgendaItem.meeting_id == meeting_id)) or 0
-
-
-def list_postponed(council_id: int, state: str) -> Sequence[Amendment]:
-    """A council's amendments in a state, the oldest first."""
+def list_copies(item_id: int) -> Sequence[AgendaItem]:
+    """The items that go on from one, with their meetings."""
     return db.session.scalars(
-        select(Amendment).where(Amendment.council_id == council_id, Amendment.state == state).order_by(Amendment.id)
+        select(AgendaItem).options(joinedload(AgendaItem.meeting)).where(AgendaItem.carried_from_id == item_id)
     ).all()
 
 
-def present_ids(meeting_id: int) -> set[int]:
-    """Which seats of the council were filled at a meeting."""
-    return set(db.session.scalars(select(Attendance.member_id).where(Attendance.meeting_id == meeting_id)))
+def has_result(meeting_id: int) -> bool:
+    """Whether a meeting has decided something already."""
+    return bool(
+        db.session.scalar(select(exists().where(AgendaItem.meeting_id == meeting_id, AgendaItem.vote_id.is_not(None))))
+    )
+
+
+def attendance_of(meeting_id: int) -> Sequence[Attendance]:
+    """Who came to a meeting, those who left early too."""
+    return db.session.scalars(
+        select(Attendance).where(Attendance.meeting_id == meeting_id).order_by(Attendance.member_id)
+    ).all()
 
 
 def list_corrections(meeting_id: int) -> Sequence[MinutesCorrection]:
@@ -164,11 +296,20 @@ def list_corrections(meeting_id: int) -> Sequence[MinutesCorrection]:
     ).all()
 
 
-def list_present(meeting: CouncilMeeting) -> list[str]:
-    """Who was at a meeting, by first name and the class they spoke for: "Ella, 6.A". For the council's own eyes."""
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody who was at a meeting, by first name and the class they spoke for: "Ella, 6.A"."""
+
+    member_id: int
+    name: str
+    is_gone: bool
+
+
+def list_present(meeting: CouncilMeeting) -> list[Present]:
+    """Who was at a meeting, in the order of their classes. For the council's own eyes."""
     year = clock.school_year(day_of(meeting))
     rows = db.session.execute(
-        select(Pupil, func.coalesce(label_in(year), "").label("label"))
+        select(Pupil, Attendance.member_id, Attendance.left_at, func.coalesce(label_in(year), "").label("label"))
         .select_from(Attendance)
         .join(CouncilMember, CouncilMember.id == Attendance.member_id)
         .join(Pupil, Pupil.id == CouncilMember.pupil_id)
@@ -177,14 +318,36 @@ def list_present(meeting: CouncilMeeting) -> list[str]:
         .where(Attendance.meeting_id == meeting.id)
     )
     in_order = sorted(rows, key=lambda row: (sort_key(row.label), sort_key(row.Pupil.short_name), row.Pupil.id))
-    return [f"{pupil.short_name}, {label}" if label else pupil.short_name for pupil, label in in_order]
+    return [
+        Present(
+            row.member_id,
+            f"{row.Pupil.short_name}, {row.label}" if row.label else row.Pupil.short_name,
+            row.left_at is not None,
+        )
+        for row in in_order
+    ]
 
 
-def count_present(meeting_id: int) -> int:
-    """How many members and substitutes were at a meeting."""
-    return db.session.scalar(select(func.count()).where(Attendance.meeting_id == meeting_id)) or 0
+class Presence(NamedTuple):
+    """How many were at a meeting, and how many of them are still here."""
+
+    there: int
+    here: int
+
+
+def count_present(meeting_id: int) -> Presence:
+    """How many members and substitutes came to a meeting, and how many have not gone."""
+    (row,) = _presence.rows(meeting_id=meeting_id)
+    return Presence(row.there, row.there - row.gone)
+
+
+@prepared
+def _presence() -> AnySelect:
+    return select(func.count().label("there"), func.count(Attendance.left_at).label("gone")).where(
+        Attendance.meeting_id == param("meeting_id", int)
+    )
 
 
 def day_of(meeting: CouncilMeeting) -> date:
-    """The day of a meeting at the school."""
-    return clock.day_of(meeting.starts_at)
+    """The day a meeting was held, and until then the one it is planned for, at the school."""
+    return meeting.held_on or clock.day_of(meeting.starts_at)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.council import queries as councils
-from portal.council.meetings import queries, services
-from portal.council.meetings.forms import AttendanceForm, CorrectionForm, ItemForm, MeetingForm, NotesForm, ResultForm
-from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
+from portal.council.meetings import agenda, attendance, queries, results, services
+from portal.council.meetings.forms import (
+    AttendanceForm,
+    CloseForm,
+    CorrectionForm,
+    DayForm,
+    ItemForm,
+    MeetingForm,
+    NotesForm,
+    ResultForm,
+    SeatForm,
+)
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemState, MeetingState
 from portal.council.meetings.openers import list_openers
 from portal.council.meetings.presenters import ItemCard, agenda_choices, item_cards, read_choice, waiting_choices
 from portal.council.models import Council
@@ -18,7 +28,6 @@ from portal.name_guard.guard import check_names_no_child
 from portal.policy import Action, can
 from portal.strategy import queries as texts
 from portal.strategy.amendments import queries as amendments
-from portal.strategy.amendments.presenters import words_html
 from portal.strategy.replies.queries import list_unread
 from portal.text import clock
 from portal.web.forms import render_form
@@ -52,26 +61,40 @@ def new_meeting(council: Council) -> ResponseReturnValue:
 @guarded(Action.MEETING_FOLLOW, load=queries.get_meeting)
 def show_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     """A meeting: its agenda before, its work while it goes on."""
-    items = queries.list_items(meeting.id)
-    taken = {item.amendment_id for item in items}
-    is_open = meeting.state in {MeetingState.PLANNED, MeetingState.IN_PROGRESS}
+    return _meeting_page(meeting, _cards(meeting), None)
+
+
+def _meeting_page(meeting: CouncilMeeting, cards: list[ItemCard], form: CloseForm | None) -> str:
+    """The page of a meeting; with a form that was refused it says what is wrong."""
+    person = signed_in()
     is_planned, is_running = meeting.state is MeetingState.PLANNED, meeting.state is MeetingState.IN_PROGRESS
-    may_plan = is_open and can(signed_in(), Action.MEETING_PLAN, meeting)
+    may_plan = (is_planned or is_running) and can(person, Action.MEETING_PLAN, meeting)
     waiting = amendments.list_to_decide([meeting.council_id]) if may_plan else []
+    ends = form or (CloseForm(cards) if is_running and can(person, Action.MEETING_MANAGE, meeting) else None)
     return render_template(
         "council/meetings/show_meeting.html",
         meeting=meeting,
-        items=item_cards(items, list_unread(meeting.council_id, today=clock.today()) if is_running else ()),
+        items=cards,
         openers=list_openers(meeting.council_id, now=clock.now()) if is_planned else [],
-        present_count=queries.count_present(meeting.id),
-        waiting=waiting_choices(waiting, taken),
+        present=queries.count_present(meeting.id),
+        waiting=waiting_choices(waiting, {card.amendment_id for card in cards}),
         may_plan=may_plan,
+        is_written=any(card.notes or card.result or card.state is not ItemState.WAITING for card in cards),
         is_done=meeting.state in {MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_APPROVED},
+        ends=ends,
     )
 
 
 def _cards(meeting: CouncilMeeting) -> list[ItemCard]:
-    return item_cards(queries.list_items(meeting.id))
+    is_running = meeting.state is MeetingState.IN_PROGRESS
+    unread = list_unread(meeting.council_id, today=clock.today()) if is_running else []
+    rows = queries.list_agenda(meeting.id)
+    replaced = queries.list_replaced(meeting.id) if any(row.replaces_id for row in rows) else {}
+    return item_cards(rows, unread=unread, replaced=replaced)
+
+
+def _card_of(item: AgendaItem) -> ItemCard:
+    return next(card for card in _cards(item.meeting) if card.id == item.id)
 
 
 @bp.route("/meetings/<int:meeting_id>/items/new", methods=["GET", "POST"])
@@ -86,9 +109,10 @@ def new_item(meeting: CouncilMeeting) -> ResponseReturnValue:
             with reading_only():
                 check_names_no_child(form.title.data or "", signed_in(), today=clock.today())
             about = read_choice(form.about.data or "")
-            services.add_item(
+            agenda.add_item(
                 meeting,
                 form.kind.data,
+                actor=signed_in(),
                 title=form.title.data or "",
                 heading=about.heading,
                 clause_key=about.clause_key,
@@ -103,7 +127,7 @@ def new_item(meeting: CouncilMeeting) -> ResponseReturnValue:
 def remove_item(item: AgendaItem) -> ResponseReturnValue:
     """Take something off the agenda."""
     meeting_id = item.meeting_id
-    services.remove_item(item)
+    agenda.remove_item(item)
     return done(_page(meeting_id), gettext("It is off the agenda."))
 
 
@@ -123,18 +147,61 @@ def start_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     return done(url_for(".edit_attendance", meeting_id=meeting.id))
 
 
+@bp.post("/meetings/<int:meeting_id>/undo")
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def undo_start(meeting: CouncilMeeting) -> ResponseReturnValue:
+    """Take back a start by mistake."""
+    services.undo_start(meeting)
+    return done(_page(meeting.id), gettext("The meeting has not begun. It is still to come."))
+
+
+@bp.route("/meetings/<int:meeting_id>/day", methods=["GET", "POST"])
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def edit_day(meeting: CouncilMeeting) -> ResponseReturnValue:
+    """Say on which day the meeting really was."""
+    form = DayForm(day=queries.day_of(meeting))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.change_day(meeting, form.day.data, now=clock.now())
+            return done(url_for(".show_minutes", meeting_id=meeting.id), gettext("Saved."))
+    return render_form("council/meetings/edit_day.html", form=form, meeting=meeting)
+
+
 @bp.route("/meetings/<int:meeting_id>/attendance", methods=["GET", "POST"])
 @guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
 def edit_attendance(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Write down who is here."""
     seats = councils.list_seats(meeting.council_id, today=queries.day_of(meeting))
-    present = queries.present_ids(meeting.id)
-    form = AttendanceForm(seats, present)
+    present = queries.list_present(meeting)
+    form = AttendanceForm(seats, [one.member_id for one in present])
     if form.validate_on_submit():
         with form.refusals():
-            services.note_attendance(meeting, form.present.data)
+            attendance.note_attendance(meeting, form.present.data)
             return done(_page(meeting.id), gettext("Saved. Now take the agenda one point at a time."))
-    return render_form("council/meetings/edit_attendance.html", form=form, meeting=meeting)
+    return render_form("council/meetings/edit_attendance.html", form=form, meeting=meeting, present=present)
+
+
+@bp.post("/meetings/<int:meeting_id>/leave")
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def leave_early(meeting: CouncilMeeting) -> ResponseReturnValue:
+    """Write down that somebody goes before the end."""
+    attendance.leave_early(meeting, _chosen_seat(meeting), now=clock.now())
+    return done(url_for(".edit_attendance", meeting_id=meeting.id), gettext("Saved. They were here, and have gone."))
+
+
+@bp.post("/meetings/<int:meeting_id>/come-back")
+@guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
+def come_back(meeting: CouncilMeeting) -> ResponseReturnValue:
+    """Write down that somebody who had gone is here again."""
+    attendance.come_back(meeting, _chosen_seat(meeting))
+    return done(url_for(".edit_attendance", meeting_id=meeting.id), gettext("Saved. They are here again."))
+
+
+def _chosen_seat(meeting: CouncilMeeting) -> int:
+    form = SeatForm(queries.list_present(meeting))
+    if not form.validate_on_submit():
+        abort(422)
+    return int(form.member.data)
 
 
 @bp.route("/items/<int:item_id>/result", methods=["GET", "POST"])
@@ -144,25 +211,33 @@ def record_result(item: AgendaItem) -> ResponseReturnValue:
     form = ResultForm(item.amendment.revision if item.amendment else 0)
     if form.validate_on_submit():
         with form.refusals():
-            services.record_result(
-                item,
-                form.result.data,
-                yes=form.yes.data or 0,
-                no=form.no.data or 0,
-                abstain=form.abstain.data or 0,
-                is_agreed=form.is_agreed.data,
-                revision=form.revision.data,
-                actor=signed_in(),
-                now=clock.now(),
+            results.record_result(
+                item, form.result.data, form.hands, revision=form.revision.data, actor=signed_in(), now=clock.now()
             )
             return done(_page(item.meeting_id), gettext("The result is written down."))
+    return _result_page("record_result", item, form, queries.count_present(item.meeting_id).here)
+
+
+@bp.route("/items/<int:item_id>/put-right", methods=["GET", "POST"])
+@guarded(Action.MEETING_MANAGE, load=queries.get_item)
+def put_right(item: AgendaItem) -> ResponseReturnValue:
+    """Put right a result that was typed wrongly."""
+    form = ResultForm(item.vote.revision if item.vote else 0, item.vote)
+    if form.validate_on_submit():
+        with form.refusals():
+            results.put_right(item, form.result.data, form.hands, actor=signed_in(), now=clock.now())
+            return done(_page(item.meeting_id), gettext("It is put right, and the suggestion follows."))
+    return _result_page("put_right", item, form, item.vote.present_count if item.vote else 0)
+
+
+def _result_page(name: str, item: AgendaItem, form: ResultForm, present_count: int) -> ResponseReturnValue:
     return render_form(
-        "council/meetings/record_result.html",
+        f"council/meetings/{name}.html",
         form=form,
         item=item,
         meeting=item.meeting,
-        words=words_html(item.amendment) if item.amendment else "",
-        present_count=queries.count_present(item.meeting_id),
+        words=_card_of(item).words,
+        present_count=present_count,
     )
 
 
@@ -173,7 +248,7 @@ def edit_notes(item: AgendaItem) -> ResponseReturnValue:
     form = NotesForm(obj=item)
     if form.validate_on_submit():
         with form.refusals():
-            services.write_notes(item, notes=form.notes.data or "", version=form.version.data)
+            agenda.write_notes(item, notes=form.notes.data or "", version=form.version.data)
             return done(_page(item.meeting_id), gettext("Saved."))
     form.go_on_from(item.version)
     return render_form(
@@ -181,7 +256,7 @@ def edit_notes(item: AgendaItem) -> ResponseReturnValue:
         form=form,
         item=item,
         meeting=item.meeting,
-        card_title=item_cards([item])[0].title,
+        card_title=_card_of(item).title,
     )
 
 
@@ -189,10 +264,14 @@ def edit_notes(item: AgendaItem) -> ResponseReturnValue:
 @guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
 def close_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     """End a meeting: its minutes are written already."""
-    services.close_meeting(meeting)
-    return done(
-        url_for(".show_minutes", meeting_id=meeting.id), gettext("The meeting is over, and these are its minutes.")
-    )
+    cards = _cards(meeting)
+    form = CloseForm(cards)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.close_meeting(meeting, form.reached.data or (), now=clock.now())
+            page = url_for(".show_minutes", meeting_id=meeting.id)
+            return done(page, gettext("The meeting is over, and these are its minutes."))
+    return _meeting_page(meeting, cards, form), form.status
 
 
 @bp.get("/meetings/<int:meeting_id>/minutes")
@@ -206,7 +285,7 @@ def show_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
         items=_cards(meeting),
         day=queries.day_of(meeting),
         present=queries.list_present(meeting) if is_inside else [],
-        present_count=queries.count_present(meeting.id),
+        present_count=queries.count_present(meeting.id).there,
         corrections=queries.list_corrections(meeting.id),
     )
 
@@ -220,7 +299,7 @@ def show_printed_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
         meeting=meeting,
         items=_cards(meeting),
         day=queries.day_of(meeting),
-        present_count=queries.count_present(meeting.id),
+        present_count=queries.count_present(meeting.id).there,
         corrections=queries.list_corrections(meeting.id),
     )
 

@@ -20,7 +20,7 @@ class Amendment(Model):
     behind the clause `after_key`, or last in its section; for a summary it is the first clause of its section, which
     says which section that is in every edition. `base_text` is what the text said when this was written. `revision`
     counts the wordings the council has seen: a vote holds for one of them. `version` is its optimistic lock. One that
-    was merged says what it became a part of.
+    was merged says what it became a part of, and one that was given back what that was until then.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,6 +38,7 @@ class Amendment(Model):
     has_open_vote: Mapped[bool] = mapped_column(default=False)
     closing_note: Mapped[str] = mapped_column(default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
+    parted_from_id: Mapped[int | None] = mapped_column(ForeignKey("amendment.id"), index=True)
     source: Mapped[AmendmentSource] = mapped_column(by_value(AmendmentSource), default=AmendmentSource.COUNCIL)
     council_id: Mapped[int | None] = mapped_column(ForeignKey("council.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
@@ -61,11 +62,12 @@ class Vote(Model):
     """What a council decided about one revision of an amendment: hands counted, or agreed without a vote.
 
     It keeps the words it was about (domain 3.3). It stands beside the amendment, whose page shows it; the meeting's
-    agenda item points here.
+    agenda item points here. A result that was typed wrongly is not changed: another one replaces it.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     amendment_id: Mapped[int] = mapped_column(ForeignKey("amendment.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("vote.id"))
     revision: Mapped[int]
     result: Mapped[AmendmentState] = mapped_column(by_value(AmendmentState))
     is_agreed: Mapped[bool] = mapped_column(default=False)
@@ -82,4 +84,5 @@ class Vote(Model):
         CheckConstraint("yes_count >= 0 AND no_count >= 0 AND abstain_count >= 0", name="no_hands_below_none"),
         CheckConstraint("yes_count + no_count + abstain_count <= present_count", name="no_more_hands_than_present"),
         CheckConstraint("result IN ('adopted', 'not_adopted', 'postponed')", name="result"),
+        Index("ix_vote_replaces_id", "replaces_id", unique=True),
     )

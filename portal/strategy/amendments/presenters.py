@@ -49,7 +49,7 @@ class WayStep:
 #: The steps of the whole way, each with the acts that are its day.
 _WAY: tuple[tuple[str, frozenset[ActKind]], ...] = (
     (N_("Somebody had the idea"), frozenset()),
-    (N_("The council decides"), frozenset({ActKind.AMENDMENT_DECIDED})),
+    (N_("The council decides"), frozenset({ActKind.AMENDMENT_DECIDED, ActKind.RESULT_PUT_RIGHT})),
     (N_("The leadership has it"), frozenset({ActKind.AMENDMENT_FORWARDED})),
     (N_("The school board decides"), frozenset()),
     (N_("The class hears the answer"), frozenset()),

@@ -193,6 +193,11 @@ def list_parts(amendment_id: int) -> Sequence[Amendment]:
     ).all()
 
 
+def list_parted(host_id: int) -> Sequence[Amendment]:
+    """What was a part of an amendment until that ended, in order."""
+    return db.session.scalars(select(Amendment).where(Amendment.parted_from_id == host_id).order_by(Amendment.id)).all()
+
+
 def list_amendments_in(states: Collection[AmendmentState]) -> Sequence[Amendment]:
     """Every amendment in these states, whoever asks: for what closing a review does to all of them."""
     return db.session.scalars(select(Amendment).where(Amendment.state.in_(sorted(states))).order_by(Amendment.id)).all()

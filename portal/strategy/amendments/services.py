@@ -177,7 +177,7 @@ def withdraw_amendment(amendment: Amendment, *, note: str, actor: Person, now: d
     given = replace(facts_of(amendment), note=note)
     check_step(amendment.state, AmendmentState.WITHDRAWN, mover=_mover(amendment, actor), phase=None, given=given)
     amendment.state, amendment.closing_note, amendment.changed_at = AmendmentState.WITHDRAWN, note, now
-    _hand_on_end(amendment, actor=actor, now=now)
+    hand_on_end(amendment, actor=actor, now=now)
     acts.record(actor, ActKind.AMENDMENT_WITHDRAWN, amendment, now=now)
 
 
@@ -208,16 +208,18 @@ def part_amendment(amendment: Amendment, *, actor: Person, now: datetime) -> Non
     _give_back(amendment, mover=Mover.FACILITATOR, actor=actor, now=now)
 
 
-def _hand_on_end(host: Amendment, *, actor: Person, now: datetime) -> None:
+def hand_on_end(host: Amendment, *, actor: Person, now: datetime) -> None:
     """Give the council back what became a part of an amendment that goes no further: no idea ends with another one."""
     for amendment in queries.list_parts(host.id):
         lock_row(amendment)
         _give_back(amendment, mover=Mover.HOST, actor=actor, now=now)
+        amendment.parted_from_id = host.id
 
 
 def _give_back(amendment: Amendment, *, mover: Mover, actor: Person, now: datetime) -> None:
     check_step(amendment.state, AmendmentState.IN_COUNCIL, mover=mover, phase=None, given=facts_of(amendment))
-    amendment.state, amendment.merged_into_id, amendment.changed_at = AmendmentState.IN_COUNCIL, None, now
+    amendment.state, amendment.merged_into_id, amendment.parted_from_id = AmendmentState.IN_COUNCIL, None, None
+    amendment.changed_at = now
     acts.record(actor, ActKind.AMENDMENT_PARTED, amendment, now=now)
 
 
@@ -252,7 +254,7 @@ def decide_amendment(
         phase=None,
         given=replace(facts_of(amendment), decided_revision=revision),
     )
-    _check_hands(result, hands)
+    check_hands(result, hands)
     vote = Vote(
         amendment_id=amendment.id,
         revision=revision,
@@ -271,12 +273,13 @@ def decide_amendment(
     amendment.state, amendment.has_open_vote, amendment.changed_at = result, False, now
     acts.record(actor, ActKind.AMENDMENT_DECIDED, amendment, now=now)
     if result is AmendmentState.NOT_ADOPTED:
-        _hand_on_end(amendment, actor=actor, now=now)
+        hand_on_end(amendment, actor=actor, now=now)
     db.session.flush()
     return vote
 
 
-def _check_hands(result: AmendmentState, hands: Hands) -> None:
+def check_hands(result: AmendmentState, hands: Hands) -> None:
+    """Refuse hands that cannot be, or that do not fit the result, with a RuleViolation (domain 3.3)."""
     counts = (hands.yes, hands.no, hands.abstain)
     if min(counts) < 0:
         raise RuleViolation(N_("A number of hands cannot be below nought."))

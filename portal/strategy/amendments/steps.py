@@ -15,13 +15,17 @@ from portal.strategy.kinds import Phase
 
 
 class Mover(StrEnum):
-    """As what somebody, or the portal itself, moves an amendment; a host is what others became a part of."""
+    """As what somebody, or the portal itself, moves an amendment.
+
+    A host is what others became a part of; a correction puts right what was typed about a meeting.
+    """
 
     MEMBER = "member"
     AUTHOR = "author"
     FACILITATOR = "facilitator"
     STAFF = "staff"
     SESSION = "session"
+    CORRECTION = "correction"
     LEADERSHIP = "leadership"
     SECRETARY = "secretary"
     HOST = "host"
@@ -115,6 +119,9 @@ def _steps(
     return [Step(old, new, frozenset(movers), when, frozenset(needs)) for old in olds for new in list(news)]
 
 
+#: What a meeting can decide about an amendment.
+RESULTS = (State.ADOPTED, State.NOT_ADOPTED, State.POSTPONED)
+
 STEPS: tuple[Step, ...] = (
     *_steps([None], [State.DRAFT], [Mover.MEMBER, Mover.FACILITATOR, Mover.STAFF]),
     *_steps(
@@ -133,10 +140,12 @@ STEPS: tuple[Step, ...] = (
         needs=[Need.NO_OPEN_VOTE, Need.NOTE],
     ),
     *_steps([State.IN_COUNCIL], [State.MERGED], [Mover.FACILITATOR], needs=[Need.NO_OPEN_VOTE, Need.TARGET]),
+    *_steps([State.IN_COUNCIL], [State.MERGED], [Mover.HOST], needs=[Need.NO_OPEN_VOTE, Need.TARGET]),
     *_steps([State.MERGED], [State.IN_COUNCIL], [Mover.FACILITATOR, Mover.HOST]),
     *_steps([State.IN_COUNCIL], [State.ADOPTED, State.NOT_ADOPTED], [Mover.SESSION], needs=[Need.DECISION]),
     *_steps([State.IN_COUNCIL], [State.POSTPONED], [Mover.SESSION]),
     *_steps([State.POSTPONED], [State.IN_COUNCIL], [Mover.SESSION]),
+    *_steps(RESULTS, RESULTS, [Mover.CORRECTION], needs=[Need.NO_OPEN_VOTE, Need.DECISION]),
     *_steps([State.ADOPTED], [State.FORWARDED], [Mover.FACILITATOR], phases=[Phase.COUNCIL]),
     *_steps([State.ADOPTED], [State.FORWARDED], [Mover.FACILITATOR], phases=[Phase.HEARING], needs=[Need.SENT_BACK]),
     *_steps(

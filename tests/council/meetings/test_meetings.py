@@ -243,23 +243,30 @@ def test_the_database_itself_refuses_more_hands_than_present(
     db.session.rollback()
 
 
-def test_what_is_postponed_comes_up_by_itself(
+def on_agenda(meeting: CouncilMeeting) -> list[int | None]:
+    rows = db.session.query(AgendaItem).filter(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position)
+    return [item.amendment_id for item in rows]
+
+
+def test_what_is_postponed_comes_up_at_the_next_meeting_that_is_to_come(
     cast: Cast, lars: IsolatedClient, meeting: CouncilMeeting, amendment: Amendment
 ) -> None:
+    forgotten = make.make_meeting(cast.council, starts_at=clock.now() - timedelta(days=7))
     planned = make.make_meeting(cast.council, starts_at=clock.now() + timedelta(days=7))
     lars.send(result_path(meeting), {**HANDS, "yes": 0, "result": "postponed"})
     db.session.refresh(amendment)
     assert amendment.state == AmendmentState.POSTPONED
+    assert lars.send(f"/council/meetings/{meeting.id}/close").status_code == 303
     lars.send(f"/council/{cast.council.id}/meetings/new", {"day": "2026-12-09", "time": "10:00"})
     later = db.session.query(CouncilMeeting).order_by(CouncilMeeting.id.desc()).first()
     assert later is not None
-    for meeting in (planned, later):
-        items = db.session.query(AgendaItem).filter(AgendaItem.meeting_id == meeting.id).all()
-        assert [item.amendment_id for item in items] == [amendment.id]
-    lars.send(f"/council/meetings/{planned.id}/start")
+    assert [on_agenda(one) for one in (forgotten, planned, later)] == [[], [amendment.id], []]
+    lars.send(f"/council/meetings/{planned.id}/cancel")
+    assert on_agenda(later) == [amendment.id], "what a meeting that is called off should have done is carried on"
+    lars.send(f"/council/meetings/{later.id}/start")
     db.session.refresh(amendment)
     assert (amendment.state, amendment.has_open_vote) == (AmendmentState.IN_COUNCIL, True)
-    assert lars.send(f"/council/meetings/{planned.id}/close").status_code == 303
+    assert lars.send(f"/council/meetings/{later.id}/close").status_code == 303
     db.session.refresh(amendment)
     assert (amendment.state, amendment.has_open_vote) == (AmendmentState.IN_COUNCIL, False)
 
@@ -370,16 +377,18 @@ def test_every_step_of_a_meeting_leads_on_from_its_own_place(
 ) -> None:
     allowed = {
         MeetingState.PLANNED: {"start", "cancel", "items/new"},
-        MeetingState.IN_PROGRESS: {"close", "attendance", "items/new", "notes"},
-        MeetingState.MINUTES_DRAFT: {"approve", "notes"},
+        MeetingState.IN_PROGRESS: {"close", "attendance", "items/new", "notes", "undo", "day"},
+        MeetingState.MINUTES_DRAFT: {"approve", "notes", "day"},
     }.get(state, set())
-    for step in ("start", "cancel", "close", "approve", "attendance", "items/new", "notes", "remove"):
+    for step in ("start", "cancel", "close", "approve", "attendance", "items/new", "notes", "remove", "undo", "day"):
         meeting = make.make_meeting(cast.council, state)
         item = make.make_item(meeting)
         page = f"/council/items/{item.id}" if step in {"notes", "remove"} else f"/council/meetings/{meeting.id}"
-        data = {"notes": "x", "version": 1, "title": "y", "kind": "discuss"}
+        data = {"notes": "x", "version": 1, "title": "y", "kind": "discuss", "day": "2026-11-20"}
         expected = 303 if step in allowed or (step == "remove" and state == MeetingState.PLANNED) else 409
         assert lars.send(f"{page}/{step}", data).status_code == expected, step
+        db.session.refresh(meeting)  # one goes on at a time
+        meeting.state, meeting.approved_at = MeetingState.CANCELLED, None
 
 
 @pytest.mark.both

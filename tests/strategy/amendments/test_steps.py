@@ -38,7 +38,14 @@ EXPECTED: dict[tuple[State | None, State], dict[Mover, list[tuple[set[Phase | No
         Mover.AUTHOR: [(ANY_TIME, {Need.NO_OPEN_VOTE})],
         Mover.FACILITATOR: [(ANY_TIME, {Need.NO_OPEN_VOTE, Need.NOTE})],
     },
-    (State.IN_COUNCIL, State.MERGED): {Mover.FACILITATOR: [(ANY_TIME, {Need.TARGET, Need.NO_OPEN_VOTE})]},
+    (State.IN_COUNCIL, State.MERGED): {
+        Mover.FACILITATOR: [(ANY_TIME, {Need.TARGET, Need.NO_OPEN_VOTE})],
+        Mover.HOST: [(ANY_TIME, {Need.TARGET, Need.NO_OPEN_VOTE})],
+    },
+    **{
+        (old, new): {Mover.CORRECTION: [(ANY_TIME, {Need.NO_OPEN_VOTE, Need.DECISION})]}
+        for old, new in product((State.ADOPTED, State.NOT_ADOPTED, State.POSTPONED), repeat=2)
+    },
     (State.MERGED, State.IN_COUNCIL): {Mover.FACILITATOR: [(ANY_TIME, set())], Mover.HOST: [(ANY_TIME, set())]},
     (State.IN_COUNCIL, State.ADOPTED): {Mover.SESSION: [(ANY_TIME, {Need.DECISION})]},
     (State.IN_COUNCIL, State.NOT_ADOPTED): {Mover.SESSION: [(ANY_TIME, {Need.DECISION})]},
@@ -173,8 +180,8 @@ def test_the_table_holds_no_line_twice_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("state", [State.WITHDRAWN, State.NOT_ADOPTED, State.REJECTED, State.IN_EDITION])
-def test_an_end_is_an_end(state: State) -> None:
-    assert not [step for step in STEPS if step.old is state]
+def test_an_end_is_an_end_unless_it_was_a_slip_of_the_pen(state: State) -> None:
+    assert not [step for step in STEPS if step.old is state and step.movers != {Mover.CORRECTION}]
     assert state not in CARRIED_OVER
 
 

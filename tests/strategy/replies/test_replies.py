@@ -8,7 +8,7 @@ import pytest
 
 from portal.council.meetings.models import AgendaItem, ItemKind, MeetingState
 from portal.council.meetings.openers import list_openers
-from portal.council.meetings.queries import list_items
+from portal.council.meetings.queries import items_of
 from portal.council.meetings.services import start_meeting
 from portal.database import db
 from portal.school.models import Enrolment
@@ -158,8 +158,8 @@ def test_what_was_not_heard_opens_the_next_meeting_until_it_is_ticked(cast, amen
     assert "Svaret på: Alle med i legen" in facilitator.get(f"/council/meetings/{meeting.id}").text
     facilitator.send(f"/council/meetings/{meeting.id}/start", {})
     db.session.expire_all()
-    first, second = list_items(meeting.id)
-    assert (first.amendment_id, first.notes, second.title) == (amendment.id, REPLY, "Frikvarteret")
+    first, second = items_of(meeting.id)
+    assert (first.amendment_id, first.told, second.title) == (amendment.id, REPLY, "Frikvarteret")
     [of_council] = [one for one in sheets() if one.class_id is None]
     assert f"/strategy/replies/{of_council.id}/read" in facilitator.get(f"/council/meetings/{meeting.id}").text
     assert list_openers(cast.council.id, now=clock.now()) != []
@@ -187,9 +187,9 @@ def test_a_question_from_the_leadership_opens_the_meeting_and_what_stood_there_m
     make.make_item(meeting)
     make.make_item(meeting, asked)
     start_meeting(meeting, now=clock.now())
-    assert [(item.amendment_id, item.title) for item in list_items(meeting.id)] == [
-        (asked.id, "Hvem skal gøre det?"),
-        (None, "Frikvarteret"),
+    assert [(item.amendment_id, item.told, item.title) for item in items_of(meeting.id)] == [
+        (asked.id, "Hvem skal gøre det?", ""),
+        (None, "", "Frikvarteret"),
     ]
     assert asked.has_open_vote
 
