@@ -313,7 +313,7 @@ PAGES = (
     Page("council.list_councils", EVERYBODY),
     Page("council.meetings.new_correction", FACILITATOR, _meeting),
     Page("council.new_council", OFFICE),
-    Page("council.meetings.new_item", FACILITATOR | {"council_chair"}, _meeting),
+    Page("council.meetings.new_item", IN_COUNCIL, _meeting),
     Page("council.meetings.new_meeting", FACILITATOR, _council),
     Page("council.meetings.put_right", FACILITATOR, _item),
     Page("council.meetings.record_result", FACILITATOR, _item),

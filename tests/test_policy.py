@@ -160,9 +160,23 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     ],
     Action.MEETING_FOLLOW: [(lambda cast: make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED), IN_COUNCIL)],
     Action.MEETING_PLAN: [
+        (lambda cast: make.make_meeting(cast.council), IN_COUNCIL),
+        (lambda cast: make.make_item(make.make_meeting(cast.council)), IN_COUNCIL),
+        (lambda cast: make.make_meeting(cast.council, MeetingState.IN_PROGRESS), {"facilitator"}),
+    ],
+    Action.ITEM_REMOVE: [
         (lambda cast: make.make_meeting(cast.council), {"council_chair", "facilitator"}),
         (lambda cast: make.make_item(make.make_meeting(cast.council)), {"council_chair", "facilitator"}),
-        (lambda cast: make.make_meeting(cast.council, MeetingState.IN_PROGRESS), {"facilitator"}),
+        (
+            lambda cast: make.make_item(make.make_meeting(cast.council), put_up_by_id=cast.council_member.id),
+            {"council_chair", "council_member", "facilitator"},
+        ),
+        (
+            lambda cast: make.make_item(
+                make.make_meeting(cast.council, MeetingState.IN_PROGRESS), put_up_by_id=cast.council_member.id
+            ),
+            {"facilitator"},
+        ),
     ],
     Action.COUNCIL_OVERVIEW: [(lambda cast: None, {"leader"} | OFFICE)],
     Action.MEETING_MANAGE: [

@@ -61,6 +61,7 @@ class Action(StrEnum):
     MEETING_VIEW = "see a council meeting's minutes"
     MEETING_FOLLOW = "follow a council meeting"
     MEETING_PLAN = "put things on a meeting's agenda"
+    ITEM_REMOVE = "take a thing off a meeting's agenda"
     MEETING_MANAGE = "plan and run council meetings"
     UPDATE_VIEW = "read an update"
     UPDATE_FEED = "read a class's news"

@@ -177,6 +177,11 @@ def not_begun(person: Person, subject: CouncilMeeting | AgendaItem) -> bool:
     return meeting.state == MeetingState.PLANNED
 
 
+@rule("who put it up")
+def put_it_up(person: Person, subject: CouncilMeeting | AgendaItem) -> bool:
+    return isinstance(subject, AgendaItem) and subject.put_up_by_id == person.id
+
+
 @rule("a member (no substitute) of the council")
 def speaks_here(person: Person, subject: Any) -> bool:
     return _council_id(subject) in person.speaks_in

@@ -97,7 +97,10 @@ RULES: dict[Action, Rule] = {
         who.in_council, who.facilitator, all_of(who.minutes_approved, who.role(Role.OFFICE, Role.LEADERSHIP))
     ),
     Action.MEETING_FOLLOW: any_of(who.in_council, who.facilitator),
-    Action.MEETING_PLAN: any_of(all_of(who.chair, who.not_begun), who.facilitator),
+    Action.MEETING_PLAN: any_of(all_of(who.speaks_here, who.not_begun), who.facilitator),
+    Action.ITEM_REMOVE: any_of(
+        all_of(who.chair, who.not_begun), all_of(who.put_it_up, who.speaks_here, who.not_begun), who.facilitator
+    ),
     Action.MEETING_MANAGE: who.facilitator,
     Action.UPDATE_VIEW: any_of(who.team, all_of(who.published, any_of(who.guardian_in_class, who.sees_all_classes))),
     Action.UPDATE_FEED: any_of(who.team, who.guardian_in_class, who.sees_all_classes),

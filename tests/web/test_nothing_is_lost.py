@@ -57,6 +57,8 @@ WITHOUT_A_FORM = {
     "council.meetings.come_back": "a press",
     "council.meetings.edit_day": "a day",
     "council.meetings.leave_early": "a press",
+    "council.meetings.move_item_up": "a press",
+    "council.meetings.put_right": "numbers and a choice",
     "council.meetings.undo_start": "a press",
     "school.access.end_closure": "a press",
     "school.help_contacts.move_help_contact": "a press",

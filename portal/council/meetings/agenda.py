@@ -82,10 +82,11 @@ def move_item_up(item: AgendaItem) -> None:
     lock_meeting(item.meeting, MeetingState.PLANNED, MeetingState.IN_PROGRESS)
     items = queries.items_of(item.meeting_id)
     place = items.index(item)
+    first = items[0].position
     if place:
-        above = items[place - 1]
-        lower = above.position if above.position != item.position else above.position - 1
-        above.position, item.position = item.position, lower
+        items[place - 1], items[place] = item, items[place - 1]
+    for position, one in enumerate(items, start=first):
+        one.position = position
 
 
 def put_first(meeting: CouncilMeeting, openers: Sequence[Opener]) -> None:

@@ -64,15 +64,15 @@ class MeetingForm(Form):
 
 
 class ItemForm(Form):
-    """Something for the agenda: chosen from what the council has, or in free words."""
+    """Something for the agenda: chosen from what the council or the strategy has, or in free words."""
 
     about = SelectField(N_("What is it about?"), validators=[Optional()])
-    title = StringField(N_("Or in your own words"), validators=[Optional(), Length(max=LONGEST_TITLE)])
+    title = StringField(N_("In your own words"), validators=[Optional(), Length(max=LONGEST_TITLE)])
     kind = RadioField(N_("What will the council do?"), coerce=ItemKind, validators=[InputRequired()])
 
-    def __init__(self, choices: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, values: Iterable[str]) -> None:
         super().__init__(kind=ItemKind.DISCUSS)
-        self.about.choices = [SelectChoice("", gettext("Something else")), *(SelectChoice(*c) for c in choices)]
+        self.about.choices = [SelectChoice("", ""), *(SelectChoice(value, value) for value in values)]
         self.kind.choices = [
             SelectChoice(ItemKind.INFORM, gettext("Listen")),
             SelectChoice(ItemKind.DISCUSS, gettext("Talk about it")),

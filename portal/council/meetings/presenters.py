@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row
 
 from portal.council.meetings.models import ItemKind, ItemState
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.strategy.amendments.presenters import kind_words, state_tag, words_html
 from portal.strategy.amendments.titles import title_of
 from portal.strategy.kinds import AmendmentKind, AmendmentState, ClauseKind
-from portal.strategy.presenters import heading_words, plain_words
-from portal.strategy.queries import TextRow, section_titles
+from portal.strategy.presenters import plain_words
 from portal.strategy.replies.models import Reply
 from portal.text import clock
 from portal.web.language import gettext
-
-LONGEST_CHOICE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,59 +166,3 @@ def _title(row: Any, seen: _Seen | None, is_answer: bool) -> str:
     about = gettext("%(wants)s: %(words)s", wants=kind_words(seen.kind), words=title_of(seen))
     before = row.title or (row.told if row.kind == ItemKind.DECIDE else "")
     return f"{before}. {about}" if before else about
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What an agenda item is about."""
-
-    amendment_id: int = 0
-    clause_key: str | None = None
-    heading: str = ""
-
-
-def agenda_choices(amendments: Sequence[Row[*tuple[Any, ...]]], text: Sequence[TextRow]) -> list[tuple[str, str]]:
-    """What can stand on an agenda: the council's amendments first, then the sections and clauses of the strategy."""
-    choices = [
-        (_amendment_choice(row.id), _cut(gettext("Suggestion: %(words)s", words=title_of(row)))) for row in amendments
-    ]
-    titles = section_titles({row.section: row.heading for row in text if row.heading})
-    choices += [
-        (f"section {title}", _cut(gettext("Section: %(words)s", words=heading_words(title))))
-        for title in titles.values()
-    ]
-    choices += [
-        (f"clause {row.key} {_cut(plain_words(row.kind, row.text))}", _cut(plain_words(row.kind, row.text)))
-        for row in text
-        if row.key and row.kind is ClauseKind.BULLET
-    ]
-    return choices
-
-
-def waiting_choices(
-    amendments: Sequence[Row[*tuple[Any, ...]]], taken: Collection[int | None]
-) -> list[tuple[str, str]]:
-    """The amendments that wait and do not stand on the agenda yet: what a press sends, and the words."""
-    return [(_amendment_choice(row.id), title_of(row)) for row in amendments if row.id not in taken]
-
-
-def _amendment_choice(amendment_id: int) -> str:
-    return f"amendment {amendment_id}"
-
-
-def _cut(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= LONGEST_CHOICE else f"{words[:LONGEST_CHOICE].rstrip()} …"
-
-
-def read_choice(choice: str) -> Chosen:
-    """What a choice of `agenda_choices` stands for; nothing for an empty one."""
-    kind, _, rest = choice.partition(" ")
-    if kind == "amendment":
-        return Chosen(amendment_id=int(rest))
-    if kind == "section":
-        return Chosen(heading=heading_words(rest))
-    if kind == "clause":
-        key, _, words = rest.partition(" ")
-        return Chosen(clause_key=key, heading=words)
-    return Chosen()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.council import queries as councils
 from portal.council.meetings import agenda, attendance, queries, results, services
+from portal.council.meetings.choosing import find, read_choice, section_links, strategy_choices, waiting_choices
 from portal.council.meetings.forms import (
     AttendanceForm,
     CloseForm,
@@ -20,7 +21,7 @@ from portal.council.meetings.forms import (
 )
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemState, MeetingState
 from portal.council.meetings.openers import list_openers
-from portal.council.meetings.presenters import ItemCard, agenda_choices, item_cards, read_choice, waiting_choices
+from portal.council.meetings.presenters import ItemCard, item_cards
 from portal.council.models import Council
 from portal.council.queries import get_council
 from portal.database.transactions import reading_only
@@ -30,10 +31,12 @@ from portal.strategy import queries as texts
 from portal.strategy.amendments import queries as amendments
 from portal.strategy.replies.queries import list_unread
 from portal.text import clock
+from portal.text.seeking import LONGEST_QUERY
 from portal.web.forms import render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("meetings", __name__)
@@ -79,6 +82,7 @@ def _meeting_page(meeting: CouncilMeeting, cards: list[ItemCard], form: CloseFor
         present=queries.count_present(meeting.id),
         waiting=waiting_choices(waiting, {card.amendment_id for card in cards}),
         may_plan=may_plan,
+        tidies=is_planned and can(person, Action.ITEM_REMOVE, meeting),
         is_written=any(card.notes or card.result or card.state is not ItemState.WAITING for card in cards),
         is_done=meeting.state in {MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_APPROVED},
         ends=ends,
@@ -100,15 +104,17 @@ def _card_of(item: AgendaItem) -> ItemCard:
 @bp.route("/meetings/<int:meeting_id>/items/new", methods=["GET", "POST"])
 @guarded(Action.MEETING_PLAN, load=queries.get_meeting)
 def new_item(meeting: CouncilMeeting) -> ResponseReturnValue:
-    """Put something on the agenda."""
+    """Put something on the agenda: own words, a suggestion that waits, or a place in the strategy."""
     edition = texts.get_current()
-    waiting = amendments.list_to_decide([meeting.council_id])
-    form = ItemForm(agenda_choices(waiting, texts.list_text(edition.id) if edition else []))
+    choices = strategy_choices(texts.list_text(edition.id) if edition else [])
+    taken = {row.amendment_id for row in queries.list_agenda(meeting.id)}
+    waiting = waiting_choices(amendments.list_to_decide([meeting.council_id]), ())
+    form = ItemForm([*(value for value, _ in waiting), *(choice.value for choice in choices)])
     if form.validate_on_submit():
         with form.refusals():
             with reading_only():
                 check_names_no_child(form.title.data or "", signed_in(), today=clock.today())
-            about = read_choice(form.about.data or "")
+            about = read_choice(form.about.data or "", choices)
             agenda.add_item(
                 meeting,
                 form.kind.data,
@@ -119,16 +125,33 @@ def new_item(meeting: CouncilMeeting) -> ResponseReturnValue:
                 amendment=amendments.get_amendment(about.amendment_id) if about.amendment_id else None,
             )
             return done(_page(meeting.id), gettext("It is on the agenda."))
-    return render_form("council/meetings/new_item.html", form=form, meeting=meeting)
+    query = " ".join(request.args.get("q", "").split())[:LONGEST_QUERY]
+    return render_form(
+        "council/meetings/new_item.html",
+        form=form,
+        meeting=meeting,
+        waiting=[(value, words) for value, words in waiting if int(value.split()[1]) not in taken],
+        sections=section_links(choices),
+        search=find(choices, query, row_in_address("section") or 0),
+    )
 
 
 @bp.post("/items/<int:item_id>/remove")
-@guarded(Action.MEETING_PLAN, load=queries.get_item)
+@guarded(Action.ITEM_REMOVE, load=queries.get_item)
 def remove_item(item: AgendaItem) -> ResponseReturnValue:
     """Take something off the agenda."""
     meeting_id = item.meeting_id
     agenda.remove_item(item)
     return done(_page(meeting_id), gettext("It is off the agenda."))
+
+
+@bp.post("/items/<int:item_id>/up")
+@guarded(Action.MEETING_MANAGE, load=queries.get_item)
+def move_item_up(item: AgendaItem) -> ResponseReturnValue:
+    """Let an item come one place earlier."""
+    meeting_id = item.meeting_id
+    agenda.move_item_up(item)
+    return done(_page(meeting_id))
 
 
 @bp.post("/meetings/<int:meeting_id>/cancel")
