@@ -315,7 +315,7 @@ PAGES = (
     Page("council.new_council", OFFICE),
     Page("council.meetings.new_item", IN_COUNCIL, _meeting),
     Page("council.meetings.new_meeting", FACILITATOR, _council),
-    Page("council.meetings.put_right", FACILITATOR, _item),
+    Page("council.meetings.correct_result", FACILITATOR, _item),
     Page("council.meetings.record_result", FACILITATOR, _item),
     Page("council.show_answers", FACILITATOR, _council),
     Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),

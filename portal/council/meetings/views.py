@@ -170,9 +170,9 @@ def start_meeting(meeting: CouncilMeeting) -> ResponseReturnValue:
     return done(url_for(".edit_attendance", meeting_id=meeting.id))
 
 
-@bp.post("/meetings/<int:meeting_id>/undo")
+@bp.post("/meetings/<int:meeting_id>/cancel-start")
 @guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
-def undo_start(meeting: CouncilMeeting) -> ResponseReturnValue:
+def cancel_start(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Take back a start by mistake."""
     services.undo_start(meeting)
     return done(_page(meeting.id), gettext("The meeting has not begun. It is still to come."))
@@ -204,17 +204,17 @@ def edit_attendance(meeting: CouncilMeeting) -> ResponseReturnValue:
     return render_form("council/meetings/edit_attendance.html", form=form, meeting=meeting, present=present)
 
 
-@bp.post("/meetings/<int:meeting_id>/leave")
+@bp.post("/meetings/<int:meeting_id>/gone")
 @guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
-def leave_early(meeting: CouncilMeeting) -> ResponseReturnValue:
+def mark_gone(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Write down that somebody goes before the end."""
     attendance.leave_early(meeting, _chosen_seat(meeting), now=clock.now())
     return done(url_for(".edit_attendance", meeting_id=meeting.id), gettext("Saved. They were here, and have gone."))
 
 
-@bp.post("/meetings/<int:meeting_id>/come-back")
+@bp.post("/meetings/<int:meeting_id>/back")
 @guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
-def come_back(meeting: CouncilMeeting) -> ResponseReturnValue:
+def mark_back(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Write down that somebody who had gone is here again."""
     attendance.come_back(meeting, _chosen_seat(meeting))
     return done(url_for(".edit_attendance", meeting_id=meeting.id), gettext("Saved. They are here again."))
@@ -238,24 +238,24 @@ def record_result(item: AgendaItem) -> ResponseReturnValue:
                 item, form.result.data, form.hands, revision=form.revision.data, actor=signed_in(), now=clock.now()
             )
             return done(_page(item.meeting_id), gettext("The result is written down."))
-    return _result_page("record_result", item, form, queries.count_present(item.meeting_id).here)
+    return _result_page("council/meetings/record_result.html", item, form, queries.count_present(item.meeting_id).here)
 
 
-@bp.route("/items/<int:item_id>/put-right", methods=["GET", "POST"])
+@bp.route("/items/<int:item_id>/correct", methods=["GET", "POST"])
 @guarded(Action.MEETING_MANAGE, load=queries.get_item)
-def put_right(item: AgendaItem) -> ResponseReturnValue:
+def correct_result(item: AgendaItem) -> ResponseReturnValue:
     """Put right a result that was typed wrongly."""
     form = ResultForm(item.vote.revision if item.vote else 0, item.vote)
     if form.validate_on_submit():
         with form.refusals():
             results.put_right(item, form.result.data, form.hands, actor=signed_in(), now=clock.now())
             return done(_page(item.meeting_id), gettext("It is put right, and the suggestion follows."))
-    return _result_page("put_right", item, form, item.vote.present_count if item.vote else 0)
+    return _result_page("council/meetings/correct_result.html", item, form, item.vote.present_count if item.vote else 0)
 
 
-def _result_page(name: str, item: AgendaItem, form: ResultForm, present_count: int) -> ResponseReturnValue:
+def _result_page(template: str, item: AgendaItem, form: ResultForm, present_count: int) -> ResponseReturnValue:
     return render_form(
-        f"council/meetings/{name}.html",
+        template,
         form=form,
         item=item,
         meeting=item.meeting,

@@ -92,12 +92,12 @@ def main_of(answer: Any) -> str:
 def test_a_start_by_mistake_goes_back(lars: IsolatedClient, planned: CouncilMeeting, amendment: Amendment) -> None:
     lars.send(f"{page(planned)}/start")
     assert "It was started by mistake" in lars.get(page(planned)).text
-    assert lars.send(f"{page(planned)}/undo").status_code == 303
+    assert lars.send(f"{page(planned)}/cancel-start").status_code == 303
     db.session.refresh(amendment)
     meeting = fresh(planned)
     assert (meeting.state, meeting.held_on, amendment.has_open_vote) == (MeetingState.PLANNED, None, False)
     assert len(items(planned)) == 2
-    assert lars.send(f"{page(planned)}/undo").status_code == 409
+    assert lars.send(f"{page(planned)}/cancel-start").status_code == 409
     assert lars.send(f"{page(planned)}/start").status_code == 303, "and it begins when it is time"
 
 
@@ -114,7 +114,7 @@ def test_once_something_is_written_it_has_begun(
     else:
         item.state = ItemState.POSTPONED
     assert "It was started by mistake" not in lars.get(page(planned)).text
-    assert lars.send(f"{page(planned)}/undo").status_code == 422
+    assert lars.send(f"{page(planned)}/cancel-start").status_code == 422
     assert fresh(planned).state == MeetingState.IN_PROGRESS
 
 
@@ -207,7 +207,7 @@ def test_a_result_typed_the_wrong_way_round_is_put_right_and_the_suggestion_foll
     begin(lars, cast, planned)
     item = decide(lars, planned, NO)
     assert state_of(amendment) == AmendmentState.NOT_ADOPTED
-    path = f"/council/items/{item.id}/put-right"
+    path = f"/council/items/{item.id}/correct"
     assert lars.send(path, NO).status_code == 422, "nothing is different"
     assert lars.send(path, {**YES, "yes": 3}).status_code == 422, "more hands than were there"
     assert lars.send(path, {**YES, "no": 2}).status_code == 422
@@ -233,7 +233,7 @@ def test_only_the_contact_teacher_puts_right(
     begin(lars, cast, planned)
     item = decide(lars, planned, NO)
     browser = client_of(cast.users[name])
-    for path in (f"/council/items/{item.id}/put-right", f"{page(planned)}/undo", f"{page(planned)}/day"):
+    for path in (f"/council/items/{item.id}/correct", f"{page(planned)}/cancel-start", f"{page(planned)}/day"):
         assert browser.send(path, {**YES, "day": "2026-11-22"}).status_code in {403, 404}
     assert state_of(amendment) == AmendmentState.NOT_ADOPTED
 
@@ -245,7 +245,7 @@ def test_a_suggestion_that_has_gone_on_keeps_its_result(
     item = decide(lars, planned, YES)
     db.session.refresh(amendment)
     amendment.state = AmendmentState.FORWARDED
-    assert lars.send(f"/council/items/{item.id}/put-right", NO).status_code == 409
+    assert lars.send(f"/council/items/{item.id}/correct", NO).status_code == 409
     assert state_of(amendment) == AmendmentState.FORWARDED
 
 
@@ -255,7 +255,7 @@ def test_two_who_put_a_result_right_at_the_same_moment_do_it_once(
 ) -> None:
     make.make_facilitator(cast.council, cast.class_teacher)
     begin(lars, cast, planned)
-    path = f"/council/items/{decide(lars, planned, NO).id}/put-right"
+    path = f"/council/items/{decide(lars, planned, NO).id}/correct"
     answers = at_once(
         partial(client_of(cast.facilitator).send, path, YES),
         partial(client_of(cast.class_teacher).send, path, YES),
@@ -274,9 +274,9 @@ def test_parts_go_with_their_host_both_ways(
     begin(lars, cast, planned)
     item = decide(lars, planned, NO)
     assert state_of(part) == AmendmentState.IN_COUNCIL
-    lars.send(f"/council/items/{item.id}/put-right", YES)
+    lars.send(f"/council/items/{item.id}/correct", YES)
     assert state_of(part) == AmendmentState.MERGED
-    lars.send(f"/council/items/{item.id}/put-right", NO)
+    lars.send(f"/council/items/{item.id}/correct", NO)
     assert state_of(part) == AmendmentState.IN_COUNCIL
 
 
@@ -289,13 +289,13 @@ def test_what_was_postponed_by_a_slip_leaves_the_next_agenda_and_the_other_way_r
     item = decide(lars, planned, wait)
     lars.send(f"{page(planned)}/close", {"reached": [items(planned)[1].id]})
     assert [one.amendment_id for one in items(following)] == [amendment.id]
-    lars.send(f"/council/items/{item.id}/put-right", YES)
+    lars.send(f"/council/items/{item.id}/correct", YES)
     assert (items(following), state_of(amendment)) == ([], AmendmentState.ADOPTED)
-    lars.send(f"/council/items/{item.id}/put-right", wait)
+    lars.send(f"/council/items/{item.id}/correct", wait)
     assert [one.amendment_id for one in items(following)] == [amendment.id]
     assert state_of(amendment) == AmendmentState.POSTPONED
     lars.send(f"{page(following)}/start")
-    assert lars.send(f"/council/items/{item.id}/put-right", YES).status_code == 409, "it is decided about right now"
+    assert lars.send(f"/council/items/{item.id}/correct", YES).status_code == 409, "it is decided about right now"
 
 
 # Seats
@@ -323,18 +323,18 @@ def test_who_goes_early_was_there_and_has_no_hand_from_then_on(
     nils = make.seat(cast.council, make.make_pupil(cast.sixth, "Nils"), cast.sixth, is_substitute=True)
     first, second = members(cast)
     begin(lars, cast, planned)
-    assert lars.send(f"{page(planned)}/leave", {"member": nils.id}).status_code == 422, "who did not come cannot go"
+    assert lars.send(f"{page(planned)}/gone", {"member": nils.id}).status_code == 422, "who did not come cannot go"
     for _ in range(2):
-        assert lars.send(f"{page(planned)}/leave", {"member": second}).status_code == 303
+        assert lars.send(f"{page(planned)}/gone", {"member": second}).status_code == 303
     item = next(one for one in items(planned) if one.amendment_id)
     assert lars.send(f"/council/items/{item.id}/result", YES).status_code == 422, "one is left, so there is one hand"
     path = f"{page(planned)}/attendance"
     assert lars.send(path, {"present": [first, second, nils.id]}).status_code == 303, "a substitute sits down"
-    assert lars.send(f"{page(planned)}/come-back", {"member": second}).status_code == 422, "the place is taken"
+    assert lars.send(f"{page(planned)}/back", {"member": second}).status_code == 422, "the place is taken"
     assert lars.send(f"/council/items/{item.id}/result", YES).status_code == 303
     assert lars.send(path, {"present": [first, nils.id]}).status_code == 422, "who was there, was there"
-    lars.send(f"{page(planned)}/leave", {"member": nils.id})
-    assert lars.send(f"{page(planned)}/come-back", {"member": second}).status_code == 303
+    lars.send(f"{page(planned)}/gone", {"member": nils.id})
+    assert lars.send(f"{page(planned)}/back", {"member": second}).status_code == 303
     lars.send(f"{page(planned)}/close")
     minutes = main_of(lars.get(f"{page(planned)}/minutes"))
     assert "3 were there" in minutes
@@ -430,7 +430,7 @@ def test_approved_minutes_are_the_same_byte_for_byte_whatever_happens_afterwards
     make.make_item(planned, talked, kind=ItemKind.DISCUSS)
     begin(lars, cast, planned)
     item = decide(lars, planned, NO)
-    lars.send(f"/council/items/{item.id}/put-right", YES)
+    lars.send(f"/council/items/{item.id}/correct", YES)
     lars.send(f"{page(planned)}/close", {"reached": [one.id for one in items(planned) if not one.vote_id]})
     lars.send(f"{page(planned)}/approve")
     readers = [(cast.facilitator, "minutes"), (cast.leader, "minutes"), (cast.council_member, "print")]
