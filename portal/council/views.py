@@ -16,7 +16,9 @@ from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.models import SchoolClass
 from portal.school.terms import until_successors
-from portal.strategy.forwarding.queries import list_to_forward
+from portal.strategy.amendments.presenters import amendment_items
+from portal.strategy.amendments.queries import list_with_council
+from portal.strategy.kinds import AmendmentState
 from portal.strategy.replies.queries import list_unread
 from portal.text import clock
 from portal.web.forms import render_form
@@ -66,10 +68,12 @@ def new_council() -> ResponseReturnValue:
 @guarded(Action.COUNCIL_VIEW, load=queries.get_council)
 def show_council(council: Council) -> ResponseReturnValue:
     """A council as its members see it: who is here, who helps, what it is for."""
-    today = clock.today()
+    person, today = signed_in(), clock.today()
     seats = queries.list_seats(council.id, today=today)
-    may_appoint = can(signed_in(), Action.COUNCIL_CHAIR, council)
-    held, earlier = list_held(council.id, signed_in(), before=row_in_address("before"))
+    follows = can(person, Action.MEETING_FOLLOW, council)
+    in_hand = list_with_council(person, council.id, today=today) if follows else []
+    may_appoint = can(person, Action.COUNCIL_CHAIR, council)
+    held, earlier = list_held(council.id, person, before=row_in_address("before"))
     return render_template(
         "council/show_council.html",
         council=council,
@@ -77,12 +81,15 @@ def show_council(council: Council) -> ResponseReturnValue:
         substitutes=[seat for seat in seats if seat.is_substitute],
         facilitators=queries.list_facilitators(council.id, today=today),
         missing=queries.list_classes_without_member(council, today=today) if may_appoint else [],
-        follows=can(signed_in(), Action.MEETING_FOLLOW, council),
-        coming=list_coming(council.id, signed_in()),
+        follows=follows,
+        taken_over=amendment_items([row for row in in_hand if not row.author_sits], person.id),
+        coming=list_coming(council.id, person),
         held=held,
         earlier=earlier,
         school_year=clock.school_year(today),
-        to_forward=len(list_to_forward([council.id])) if can(signed_in(), Action.MEETING_MANAGE, council) else 0,
+        to_forward=sum(row.state is AmendmentState.ADOPTED for row in in_hand)
+        if can(person, Action.MEETING_MANAGE, council)
+        else 0,
     )
 
 

@@ -225,9 +225,9 @@ def team_that_hears(person: Person, reply: Reply) -> bool:
     return reply.class_id in person.teams
 
 
-@rule("it is the council's own")
+@rule("it is the council's own, or its class has left the school")
 def for_council(person: Person, reply: Reply) -> bool:
-    return reply.is_for_council
+    return reply.is_for_council or reply.has_left
 
 
 @rule("the council has sent it on")

@@ -27,6 +27,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
+from portal.council.models import CouncilMember, Facilitator
 from portal.database import db
 from portal.database.types import UTCDateTime
 from portal.people import Person
@@ -167,6 +168,46 @@ def list_to_decide(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...
             Amendment.state.in_(STAND_BEFORE_THE_COUNCIL),
         )
         .order_by(Amendment.changed_at, Amendment.id)
+    ).all()
+
+
+def _author_sits(today: date) -> ColumnElement[bool]:
+    """Whether whoever wrote an amendment is in its council today, as a pupil or as a contact teacher."""
+    sits = exists().where(
+        Pupil.user_id == Amendment.author_id,
+        CouncilMember.pupil_id == Pupil.id,
+        CouncilMember.council_id == Amendment.council_id,
+        holds(CouncilMember, today),
+        Enrolment.pupil_id == Pupil.id,
+        Enrolment.class_id == CouncilMember.class_id,
+        holds(Enrolment, today),
+    )
+    helps = exists().where(
+        Facilitator.user_id == Amendment.author_id,
+        Facilitator.council_id == Amendment.council_id,
+        holds(Facilitator, today),
+    )
+    return or_(sits, helps)
+
+
+def has_author_left(amendment: Amendment, *, today: date) -> bool:
+    """Whether a council has outlived the author of one of its amendments: then it is for the council to move on."""
+    return amendment.council_id is not None and not db.session.scalar(
+        select(exists().where(Amendment.id == amendment.id, _author_sits(today)))
+    )
+
+
+def list_with_council(person: Person, council_id: int, *, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What a council has in hand, the oldest first, each with whether its author still sits there (`author_sits`)."""
+    return db.session.execute(
+        _rows(person)
+        .add_columns(_author_sits(today).label("author_sits"))
+        .where(
+            Amendment.council_id == council_id,
+            Amendment.state.in_((AmendmentState.DRAFT, *STAND_BEFORE_THE_COUNCIL, AmendmentState.ADOPTED)),
+        )
+        .order_by(None)
+        .order_by(Amendment.id)
     ).all()
 
 

@@ -321,6 +321,11 @@ def carry_over() -> None:
     _rebase(living)
 
 
+def rebase_living() -> None:
+    """Let what lives start from the text that holds now, when a review begins: it may have changed meanwhile."""
+    _rebase(queries.list_amendments_in(CARRIED_OVER))
+
+
 def _rebase(amendments: Iterable[Amendment]) -> None:
     """Let them start from the text that holds now; one whose clause is gone keeps what it was written to."""
     from_clause = [amendment for amendment in amendments if amendment.clause_key]

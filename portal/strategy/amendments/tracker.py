@@ -100,13 +100,25 @@ _BY_PHASE: dict[State, dict[Phase | None, Place]] = {
         )
     },
 }
+#: A draft whose author does not sit in the council any more: it is the council's, and its contact teacher moves it on.
+_LEFT_BEHIND: dict[Phase | None, Place] = {
+    Phase.COUNCIL: Place(
+        N_("The council has taken it over"),
+        _CONTACT,
+        N_("The contact teacher shows it to the council."),
+        frozenset({Mover.FACILITATOR}),
+    ),
+    None: Place(
+        N_("The council has taken it over"), _CONTACT, N_("It waits until the council's time of the year begins.")
+    ),
+}
 
 
-def place_of(state: State, phase: Phase | None, *, was_sent_back: bool = False) -> Place:
+def place_of(state: State, phase: Phase | None, *, was_sent_back: bool = False, author_has_left: bool = False) -> Place:
     """Where an amendment in this state is, in this phase of the review; None while no review is open."""
     if state in _ALWAYS:
         return _ALWAYS[state]
-    places = _BY_PHASE[state]
+    places = _LEFT_BEHIND if state is State.DRAFT and author_has_left else _BY_PHASE[state]
     if state is State.ADOPTED and phase is Phase.HEARING and was_sent_back:
         return places[Phase.COUNCIL]
     return places.get(phase) or places[None]

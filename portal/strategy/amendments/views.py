@@ -143,7 +143,12 @@ def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
     phase = cycle.phase if cycle else None
     days, answers = get_story(amendment.id)
     related = queries.list_related(person, amendment)
-    place = place_of(amendment.state, phase, was_sent_back=may_leave(amendment, cycle))
+    place = place_of(
+        amendment.state,
+        phase,
+        was_sent_back=may_leave(amendment, cycle),
+        author_has_left=amendment.state is AmendmentState.DRAFT and queries.has_author_left(amendment, today=today),
+    )
     return render_form(
         "strategy/amendments/show_amendment.html",
         form=form,

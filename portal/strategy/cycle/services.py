@@ -12,7 +12,7 @@ from portal.database.versions import check_unchanged
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
 from portal.strategy.amendments.queries import list_amendments_in
-from portal.strategy.amendments.services import carry_over
+from portal.strategy.amendments.services import carry_over, rebase_living
 from portal.strategy.cycle import queries
 from portal.strategy.cycle.models import PassedRow, PhaseMove, RevisionCycle
 from portal.strategy.kinds import AmendmentState, Phase
@@ -27,7 +27,7 @@ BEGINS = {Phase.HEARING: ActKind.HEARING_OPENED, Phase.BOARD: ActKind.BOARD_PHAS
 
 
 def open_cycle(edition: Edition, *, actor: Person, now: datetime) -> RevisionCycle:
-    """Begin the year's review with the councils.
+    """Begin the year's review with the councils; what lives from earlier years starts from the text that holds now.
 
     Raises Conflict when one is open, RuleViolation when this school year has had its review, and while a draft of the
     text lies there: the review makes the next edition, and nothing goes past it.
@@ -42,6 +42,7 @@ def open_cycle(edition: Edition, *, actor: Person, now: datetime) -> RevisionCyc
         raise RuleViolation(N_("A draft of the strategy waits for the board. Approve it first, or throw it away."))
     cycle = RevisionCycle(school_year=school_year, base_edition_id=edition.id, opened_at=now)
     db.session.add(cycle)
+    rebase_living()
     acts.record(actor, ActKind.REVIEW_OPENED, cycle, now=now)
     return cycle
 

@@ -43,13 +43,17 @@ class ReplySheet(Model):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A sheet as rules and pages see it today; `class_id` is the class that hears it now, None for the council's."""
+    """A sheet as rules and pages see it today; `class_id` is the class that hears it now, None for the council's.
+
+    A class that `has_left` the school hears nothing any more: then the council hears it in its place.
+    """
 
     id: int
     amendment_id: int
     council_id: int
     class_id: int | None
     label: str
+    has_left: bool
     title: str
     outcome: AmendmentState
     text: str

@@ -12,10 +12,13 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
+    false,
     func,
     literal_column,
     or_,
     select,
+    true,
     type_coerce,
     union_all,
 )
@@ -24,7 +27,7 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass, TeamFunction, TeamMember
-from portal.school.names import is_name_of, label_in
+from portal.school.names import is_at_school, is_name_of, label_in
 from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.decisions.models import Decision
@@ -49,6 +52,7 @@ def _replies() -> Select[*tuple[Any, ...]]:
             ReplySheet.council_id,
             _class_now().label("class_id"),
             func.coalesce(label_in(_YEAR), "").label("label"),
+            case((~is_at_school(_YEAR), true()), else_=false()).label("has_left"),  # a council's has no class to leave
             ReplySheet.title,
             ReplySheet.outcome,
             ReplySheet.text,

@@ -79,5 +79,6 @@ def mark_read(reply: Reply, *, actor: Person, now: datetime) -> None:
 
 
 def is_late(reply: Reply, *, now: datetime) -> bool:
-    """Whether a class has waited for its answer so long that the council takes it up."""
-    return not reply.is_for_council and reply.read_at is None and reply.sent_at + READ_WITHIN <= now
+    """Whether a class has waited for its answer so long that the council takes it up, or has left the school."""
+    is_overdue = reply.has_left or reply.sent_at + READ_WITHIN <= now
+    return not reply.is_for_council and reply.read_at is None and is_overdue

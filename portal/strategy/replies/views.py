@@ -34,7 +34,7 @@ def show_reply(reply: Reply) -> ResponseReturnValue:
 def mark_read(reply: Reply) -> ResponseReturnValue:
     """Tick that it was read aloud."""
     services.mark_read(reply, actor=signed_in(), now=clock.now())
-    if reply.is_for_council:
+    if reply.is_for_council or reply.has_left:
         return done(
             url_for("strategy.amendments.show_amendment", amendment_id=reply.amendment_id),
             gettext("The council has heard the answer."),

@@ -33,13 +33,24 @@ def test_a_promised_press_is_open_to_somebody_and_an_open_one_is_promised(state,
 _UNTOLD = {AmendmentState.ADOPTED: {Mover.FACILITATOR}, AmendmentState.MERGED: {Mover.FACILITATOR}}
 
 
+@pytest.mark.parametrize("phase", OPEN)
+def test_a_draft_that_was_left_behind_promises_no_author(phase):
+    promised = place_of(AmendmentState.DRAFT, phase, author_has_left=True).movers
+    assert promised == ({Mover.FACILITATOR} if phase is Phase.COUNCIL else set())
+    assert {mover for mover in promised if not is_open(AmendmentState.DRAFT, phase, mover)} == set()
+
+
 def test_what_was_sent_back_is_sent_on_in_the_hearing():
     assert place_of(AmendmentState.ADOPTED, Phase.HEARING, was_sent_back=True).movers == {Mover.FACILITATOR}
 
 
 def test_no_sentence_needs_a_grown_up_to_explain_it(app):
     with app.test_request_context(headers={"Accept-Language": "da"}):
-        places = dict.fromkeys(place_of(state, phase) for state, phase in EVERYWHERE)
+        places = dict.fromkeys(
+            place_of(state, phase, author_has_left=has_left)
+            for state, phase in EVERYWHERE
+            for has_left in (False, True)
+        )
         said = [gettext(words) for place in places for words in (place.heading, place.next) if words]
     for words in ("version", "udgave", "MED", "høring"):
         assert words not in " ".join(said)
