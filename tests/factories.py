@@ -23,6 +23,7 @@ from portal.school.homes.models import SharedHome
 from portal.school.models import (
     ClassYear,
     Enrolment,
+    FormerName,
     Guardianship,
     GuardianshipKind,
     Pupil,
@@ -124,6 +125,12 @@ def close_access(guardian: User, pupil: Pupil, by: User, **values: Any) -> Acces
     return _stored(
         AccessClosure(guardian_id=guardian.id, pupil_id=pupil.id, closed_by_id=by.id, closed_at=clock.now(), **values)
     )
+
+
+def make_former_name(pupil: Pupil, **values: Any) -> FormerName:
+    """The name a child has now, borne openly until a moment from now."""
+    values = {"first_name": pupil.first_name, "last_name": pupil.last_name, "open_until": clock.now()} | values
+    return _stored(FormerName(pupil_id=pupil.id, **values))
 
 
 def make_guardian(pupil: Pupil, first_name: str = "Mette", kind: GuardianshipKind = GuardianshipKind.CUSTODY) -> User:

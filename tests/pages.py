@@ -353,6 +353,7 @@ PAGES = (
     Page("school.days_off.new_period", OFFICE | {"leader"}),
     Page("school.days_off.show_days_off", EVERYBODY, most_queries=5),
     Page("school.access.edit_access", frozenset({"leader"}), _mette_and_alma),
+    Page("school.access.list_closed", frozenset({"leader"})),
     Page("school.access.list_accesses", frozenset({"leader"}), _third),
     Page("school.contacts.edit_contacts", HOMES, _third),
     Page("school.edit_foster_parents", OFFICE, _third),

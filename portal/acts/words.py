@@ -147,6 +147,7 @@ UNSAID = {
     ActKind.COUNCIL_MEETING_CANCELLED: "a council's own",
     ActKind.UPDATE_DUE: "a reminder, and nobody's deed",
     ActKind.UPDATE_OVERDUE: "a reminder, and nobody's deed",
+    ActKind.ACCESS_ENDS_SOON: "a reminder, and nobody's deed",
     ActKind.EVENTS_TO_COME: "what comes due by itself when somebody joins",
     ActKind.EVENT_REMINDER: "a reminder, and nobody's deed",
     ActKind.PROTECTED_NAME_WRITTEN: "it tells who lives under protection",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from portal.agreements import queries
-from portal.agreements.models import AgreementKind, ClassAgreement
+from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
 from portal.agreements.queries import Standing
 from portal.errors import N_
+from portal.name_guard.cover import cover_for
 from portal.people import Person
 from portal.policy import Action, can
 from portal.text import clock
@@ -57,3 +58,8 @@ def agreed_line(standing: Standing | None) -> str:
     if standing.talked_on == standing.agreed_on:
         return agreed
     return agreed + " · " + gettext("talked about again on %(day)s", day=long_date(standing.talked_on))
+
+
+def readable(version: AgreementVersion, reader: Person) -> str:
+    """A wording as the reader may read it: a child's name that was open then and is protected now is covered."""
+    return cover_for(reader, version.class_id).over(version.body, saved_at=version.saved_at)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.agreements import queries, services
 from portal.agreements.forms import AgreementForm, ConfirmForm
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
-from portal.agreements.presenters import KIND_NAMES, agreed_line
+from portal.agreements.presenters import KIND_NAMES, agreed_line, readable
 from portal.errors import N_
 from portal.name_guard.guard import look_for_names, protected_names
 from portal.policy import Action, can
@@ -63,7 +63,7 @@ def _show(agreement: ClassAgreement, form: Form) -> ResponseReturnValue:
         form=form,
         agreement=agreement,
         current=current,
-        text=richtext.render(current.body) if current else "",
+        text=richtext.render(readable(current, signed_in())) if current else "",
         line=agreed_line(standing),
         is_renewed=standing is not None and standing.is_renewed,
         is_team=agreement.class_id in signed_in().teams,
@@ -108,8 +108,9 @@ def edit_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
     chosen = next((t for t in beginnings if str(t.id) == request.args.get("template")), None) or next(
         iter(beginnings), None
     )
+    current = readable(agreement.current, signed_in()) if agreement.current else ""
     form = AgreementForm(
-        body=agreement.current.body if agreement.current else chosen.body if chosen else "",
+        body=current or (chosen.body if chosen else ""),
         agreed_on=today,
         version=agreement.version_count,
     )
@@ -126,12 +127,14 @@ def edit_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
             )
             return done(_address(agreement), gettext(SAVED[agreement.kind]))
         agreement = queries.get_agreement(agreement.class_id, agreement.kind) or abort(404)
+        current = readable(agreement.current, signed_in()) if agreement.current else ""
     form.go_on_from(agreement.version_count)
     form.ask_about(look_for_names("", form.body.data or "", [agreement.class_id], reader=signed_in(), today=today))
     return render_form(
         "agreements/edit_agreement.html",
         form=form,
         agreement=agreement,
+        current=current,
         beginnings=beginnings,
         chosen=chosen,
         title=gettext(KIND_NAMES[agreement.kind]),
@@ -149,7 +152,7 @@ def show_poster(agreement: ClassAgreement) -> ResponseReturnValue:
         "agreements/show_poster.html",
         agreement=agreement,
         current=agreement.current,
-        text=richtext.render(agreement.current.body),
+        text=richtext.render(readable(agreement.current, signed_in())),
         is_rules=agreement.kind == AgreementKind.RULES,
         title=gettext(KIND_NAMES[agreement.kind]),
         ref=school.get_class_ref(agreement.class_id, today=clock.today()),
@@ -178,7 +181,7 @@ def show_version(version: AgreementVersion) -> ResponseReturnValue:
     return render_template(
         "agreements/show_version.html",
         version=version,
-        text=richtext.render(version.body),
+        text=richtext.render(readable(version, signed_in())),
         title=gettext(KIND_NAMES[version.kind]),
         ref=school.get_class_ref(version.class_id, today=clock.today()),
     )
@@ -199,8 +202,8 @@ def compare_versions(version: AgreementVersion) -> ResponseReturnValue:
         before=before,
         others=others,
         redline=redline_html(
-            richtext.plain(before.body),
-            richtext.plain(version.body),
+            richtext.plain(readable(before, signed_in())),
+            richtext.plain(readable(version, signed_in())),
             added=gettext("added: "),
             removed=gettext("removed: "),
         ),

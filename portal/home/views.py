@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
@@ -14,10 +15,11 @@ from portal.events.presenters import coming_events
 from portal.home import queries
 from portal.home.presenters import all_notices, unopened_in_words
 from portal.notifications.queries import count_unread
-from portal.people import ClassRef
+from portal.people import ClassRef, Person
 from portal.playdates.presenters import coming_playdates
 from portal.policy import Action, can
 from portal.school import queries as school
+from portal.school.access import queries as access
 from portal.school.forms import FUNCTION_NAMES
 from portal.school.help_contacts import queries as help_contacts
 from portal.school.helpers import queries as helpers
@@ -82,7 +84,16 @@ def show_home() -> ResponseReturnValue:
         waiting=waiting,
         desk=desk_of(person, today),
         replies=list_to_read(person.id, today=today) if person.teaches else [],
+        ending_count=_count_ending(person, today),
     )
+
+
+def _count_ending(person: Person, today: date) -> int:
+    """How many closed accesses end soon that the person decides about."""
+    if not can(person, Action.ACCESS_CLOSE):
+        return 0
+    closed = access.list_closed(today=today)
+    return sum(one.is_ending(today) and can(person, Action.ACCESS_CLOSE, one) for one in closed)
 
 
 def _to_send(class_ids: list[int]) -> list[Row[*tuple[Any, ...]]]:

@@ -40,6 +40,16 @@ class Found:
     certainty: Certainty
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text names somebody: `words` from `start` to before `end`, the sign of a genitive included."""
+
+    start: int
+    end: int
+    words: str
+    is_genitive: bool
+
+
 class _Case(StrEnum):
     LOWER = "lower"
     CAPITAL = "capital"
@@ -69,39 +79,10 @@ _ADDRESS = re.compile(
 )
 
 # They belong to a surname and name nobody by themselves.
-_PARTICLES = frozenset(
-    {
-        "af",
-        "al",
-        "bin",
-        "bint",
-        "da",
-        "de",
-        "del",
-        "den",
-        "der",
-        "des",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "ibn",
-        "la",
-        "le",
-        "mac",
-        "mc",
-        "o",
-        "of",
-        "san",
-        "ten",
-        "ter",
-        "van",
-        "von",
-        "y",
-        "zu",
-    }
-)
+_PARTICLE_WORDS = """
+af al bin bint da de del den der des di do dos du el ibn la le mac mc o of san ten ter van von y zu
+"""
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _FAMILY = frozenset({"familien", "familie", "fru", "hr", "frk"})
 SHORTEST = 2
 SHORTEST_IN_LOWER_CASE = 3
@@ -119,10 +100,19 @@ def find_names(text: str, pupils: Iterable[PupilName]) -> list[Found]:
     Danish spelling and genitive. A surname alone names if hardly anybody else has it. Names that are words too only may
     name, unless the surname stands beside. Addresses name nobody. Takes time in proportion to the text.
     """
+    return _read(text, pupils).found()
+
+
+def find_places(text: str, pupils: Iterable[PupilName]) -> tuple[str, list[Place]]:
+    """The text with its entities written out, and every place in it that names, or may name, one of `pupils`."""
+    reading = _read(text, pupils)
+    return reading.shown, list(reading.places())
+
+
+def _read(text: str, pupils: Iterable[PupilName]) -> _Reading:
     # Unicode counts this apostrophe among the letters, and a keyboard may well have typed it
-    return _Reading(
-        text.replace("\N{MODIFIER LETTER APOSTROPHE}", "\N{RIGHT SINGLE QUOTATION MARK}"), _Roster(pupils)
-    ).found()
+    typed = text.replace("\N{MODIFIER LETTER APOSTROPHE}", "\N{RIGHT SINGLE QUOTATION MARK}")
+    return _Reading(typed, _Roster(pupils))
 
 
 class _Roster:
@@ -195,6 +185,13 @@ class _Reading:
                     certainty = Certainty.NAMES if Certainty.NAMES in (certainty, before.certainty) else certainty
                 names[words] = Found(words, ids, certainty)
         return list(names.values())
+
+    def places(self) -> Iterator[Place]:
+        """Where each run that names or may name somebody stands."""
+        for run in self._runs():
+            if self._certainty(run):
+                start, end = self.words[run.first].start(), self._end(run)
+                yield Place(start, end, self._as_typed(run), run.is_genitive or end > run.end)
 
     def _runs(self) -> Iterator[_Run]:
         """Every stretch of words that is of one name; none overlaps another."""
@@ -347,6 +344,11 @@ class _Reading:
         return _case(self.words[place - 1][0]) is not _Case.LOWER and self.folded[place - 1] not in _FAMILY
 
     def _as_typed(self, run: _Run) -> str:
+        start = self.words[run.first].start()
+        return _SIGNS.sub(" ", without_hidden(self.shown[start : self._end(run)]))
+
+    def _end(self, run: _Run) -> int:
+        """Where a run ends, with the sign of its genitive."""
         start, end = self.words[run.first].start(), run.end
         sign = _GENITIVE_SIGN.match(self.text, end)
         is_quoted = self.text[max(0, start - 1) : start] in _APOSTROPHES and start > 0
@@ -356,7 +358,7 @@ class _Reading:
             and (sign[1] or (run.spellings[-1].endswith(TAKES_APOSTROPHE) and not is_quoted))
         ):
             end = sign.end()
-        return _SIGNS.sub(" ", without_hidden(self.shown[start:end]))
+        return end
 
 
 def _without_addresses(text: str) -> str:

@@ -47,7 +47,7 @@ def look_for_names(
     nobody bears, so no names can be tried out here. No reader is a text of the class team, who know them all.
     The text is looked at as it was typed and as it will be read: a sign or a link inside a word hides no name.
     """
-    known = [class_id for class_id in class_ids if reader is None or _knows_names(reader, class_id)]
+    known = [class_id for class_id in class_ids if reader is None or knows_names(reader, class_id)]
     unknown = [class_id for class_id in class_ids if class_id not in known]
     pupils = queries.list_pupil_names(known, today=today) if known else []
     found = _find(title, body, pupils + (queries.list_shown_names(unknown, today=today) if unknown else []))
@@ -94,14 +94,20 @@ def check_names_no_child(text: str, writer: Person, *, besides: str = "", today:
         )
 
 
-def _knows_names(reader: Person, class_id: int) -> bool:
+def knows_names(reader: Person, class_id: int) -> bool:
+    """Whether the reader may know the real names of a class's children who live under an alias."""
     return can(reader, Action.NAME_KNOW, ClassRef(class_id, "", 0))
+
+
+def as_read(body: str) -> str:
+    """A Markdown text as it is read: no sign and no link stands inside a word."""
+    return _SIGNS_INSIDE_WORDS.sub("", richtext.plain(body))
 
 
 def _find(title: str, body: str, pupils: list[PupilName]) -> list[Found]:
     typed = find_names(f"{title}\n\n{body}", pupils)
     known = {each.words for each in typed}
-    read = _SIGNS_INSIDE_WORDS.sub("", richtext.plain(body))
+    read = as_read(body)
     return typed + [each for each in find_names(read, pupils) if each.words not in known]
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
-from portal.accounts.protection import is_hidden, shown_names
+from portal.accounts.protection import is_hidden, is_hidden_in, shown_names
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.name_guard.finder import PupilName
-from portal.school.models import Enrolment, Pupil
+from portal.school.models import Enrolment, FormerName, Pupil
 from portal.school.ties import holds
 
 
@@ -58,6 +59,41 @@ def _pupils(class_ids: Collection[int], today: date) -> list[Row[*tuple[Any, ...
         .where(Enrolment.class_id.in_(list(class_ids)), holds(Enrolment, today))
     )
     return list(rows.all())
+
+
+@dataclass(frozen=True, slots=True)
+class OnceOpen:
+    """A name that a class knew a child by until a moment, and since when the child was in the class."""
+
+    name: PupilName
+    known_since: date
+    open_until: datetime
+
+
+def list_once_open(class_id: int) -> list[OnceOpen]:
+    """The names that children of a class, of today or before, bore openly and that are protected now."""
+    return [
+        OnceOpen(PupilName(row.pupil_id, row.first_name, row.last_name), row.known_since, row.open_until)
+        for row in _once_open.rows(class_id=class_id)
+    ]
+
+
+@prepared
+def _once_open() -> AnySelect:
+    return (
+        select(
+            FormerName.id,
+            FormerName.pupil_id,
+            FormerName.first_name,
+            FormerName.last_name,
+            FormerName.open_until,
+            func.min(Enrolment.starts_on).label("known_since"),
+        )
+        .join(Pupil, Pupil.id == FormerName.pupil_id)
+        .join(Enrolment, Enrolment.pupil_id == Pupil.id)
+        .where(Enrolment.class_id == param("class_id", int), is_hidden_in(Pupil))
+        .group_by(FormerName.id)
+    )
 
 
 def list_classes_of(pupil_ids: Collection[int], class_ids: Collection[int], *, today: date) -> list[tuple[int, int]]:

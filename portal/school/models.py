@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -88,6 +88,21 @@ class Pupil(Model):
     def short_name(self) -> str:
         """The first name, as children call each other; the alias where the name is protected."""
         return shown_names(self)[0]
+
+
+class FormerName(Model):
+    """A name that a child bore openly until a moment: then it was protected, or became another one.
+
+    Kept so that what was written while it was open is not read for ever by those who may not know it any more.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("pupil.id"), index=True)
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    open_until: Mapped[datetime]
+
+    pupil: Mapped[Pupil] = relationship()
 
 
 class Enrolment(Model):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from portal.accounts.notices import personal
 from portal.acts.models import ActKind
+from portal.school.access.notices import NOTICES as ABOUT_ACCESS
 from portal.school.helpers.notices import NOTICES as ABOUT_HELPERS
 from portal.school.homes.notices import NOTICES as ABOUT_HOMES
 
-NOTICES = (*ABOUT_HELPERS, *ABOUT_HOMES, personal(ActKind.FOSTER_PARENT_TIED), personal(ActKind.FOSTER_PARENT_ENDED))
+NOTICES = (
+    *ABOUT_ACCESS,
+    *ABOUT_HELPERS,
+    *ABOUT_HOMES,
+    personal(ActKind.FOSTER_PARENT_TIED),
+    personal(ActKind.FOSTER_PARENT_ENDED),
+)

@@ -3,6 +3,7 @@
 from portal.room import Room, with_rooms
 from portal.school import views
 from portal.school.access import views as access
+from portal.school.access.chores import CHORES
 from portal.school.contacts import views as contacts
 from portal.school.days_off import views as days_off
 from portal.school.help_contacts import views as help_contacts
@@ -29,5 +30,6 @@ ROOM = Room(
         ),
     ),
     notices=NOTICES,
+    chores=CHORES,
     commands=(school_import_command,),
 )

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
 from portal.agreements import queries
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
@@ -466,3 +467,59 @@ def test_the_overview_counts_no_class_without_children(cast: Cast, client_of: Cl
     page = client_of(cast.leader).get("/agreements/").text
     assert "3.A" in page
     assert "9.X" not in page
+
+
+# A name that was open when the text was written, and is protected now
+
+
+@pytest.mark.both
+def test_a_name_that_is_protected_by_now_is_covered_on_every_page_for_those_who_may_not_know_it(
+    cast: Cast, client_of: ClientOf, database: str
+) -> None:
+    written = ("- Alma og Otto hilser.", "- Otto og Alma hilser på alle.")
+    make.make_agreement(cast.third, cast.guardian_of_two, AgreementKind.PARENTS, bodies=written)
+    agreement = queries.get_agreement(cast.third.id, "parents")
+    assert agreement is not None
+    first, second = (version.id for version in reversed(queries.list_versions(agreement.id)))
+    pages = (
+        *(path(cast, "parents", page) for page in ("", "/poster", "/versions")),
+        *(f"/agreements/versions/{first}", f"/agreements/versions/{second}/compare"),
+    )
+    make.make_former_name(cast.alma)
+    cast.alma.protection, cast.alma.alias = Protection.NAME, "Stjerne"
+    db.session.commit()
+    for name in ("guardian", "guardian_of_two", "foster_parent", "akt"):
+        browser = client_of(cast.users[name])
+        for page in pages:
+            assert "Alma" not in browser.get(page).text, (name, page)
+        assert "(et barn)" in browser.get(f"/agreements/versions/{first}").text
+    for name in ("class_teacher", "leader"):
+        assert "Alma" in client_of(cast.users[name]).get(f"/agreements/versions/{first}").text
+    assert bodies() == list(written), "a record is not changed"
+    # whoever goes on writing from it begins with what they may read, and heals it
+    writer = client_of(cast.guardian_of_two)
+    assert "Alma" not in writer.get(path(cast, "parents", "/edit")).text
+    late = writer.send(path(cast, "parents", "/edit"), words("- Vi hilser.", version=1))
+    assert late.status_code == 409
+    assert "Alma" not in late.text
+
+
+@pytest.mark.both
+def test_a_name_written_after_it_was_protected_looks_like_any_other(
+    cast: Cast, client_of: ClientOf, wall_clock: Move, database: str
+) -> None:
+    """Else a representative writes down names until one of them is covered."""
+    make.make_former_name(cast.alma)
+    cast.alma.protection, cast.alma.alias = Protection.NAME, "Stjerne"
+    db.session.commit()
+    wall_clock(timedelta(minutes=1))
+    writer = client_of(cast.guardian_of_two)
+    for number, body in enumerate(("- Hej.", "- Alma hilser.", "- Asta hilser.", "- Vi hilser.")):
+        assert writer.send(path(cast, "parents", "/edit"), words(body, version=number)).status_code == 303
+    agreement = queries.get_agreement(cast.third.id, "parents")
+    assert agreement is not None
+    writer.get("/")  # says what was saved
+    found = [writer.get(f"/agreements/versions/{one.id}").text for one in queries.list_versions(agreement.id)[1:3]]
+    asta, alma = (re.sub(r"Alma|Asta|/\d+|[\w-]{40,}", "", text) for text in found)
+    assert alma == asta
+    assert "(et barn)" not in alma

@@ -45,3 +45,20 @@ class ChildAccess:
     kind: GuardianshipKind
     adult_ids: frozenset[int]
     closed_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedAccess(ChildAccess):
+    """The same where the access is closed, or was until lately: `id` is the decision that lasts longest.
+
+    `remind_on` is the day from which the leadership is told that it ends: two weeks before, halfway where it lasts less
+    than four, None where it lasts two days at most.
+    """
+
+    id: int
+    ends_on: date
+    remind_on: date | None
+
+    def is_ending(self, today: date) -> bool:
+        """Whether it is in force and ends soon."""
+        return self.closed_until is not None and self.remind_on is not None and self.remind_on <= today

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from portal.accounts.models import User
+from portal.accounts.queries import list_leadership_ids
+from portal.acts.models import Act, ActKind
 from portal.database import db
+from portal.database.prepared import AnySelect, param, params, prepared
 from portal.people import ClassRef, load_people
-from portal.school.access.models import AccessClosure, ChildAccess
-from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
+from portal.school.access.models import AccessClosure, ChildAccess, ClosedAccess
+from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
+from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds, is_closed, lasts
 from portal.text import clock
 from portal.text.collation import sort_key
+
+#: The leadership is told so long before a closed access ends, and reads so long afterwards that it did.
+REMIND_BEFORE, SHOWN_AFTER = timedelta(days=14), timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +83,74 @@ def _accesses(statement: Select[*tuple[Any, ...]]) -> list[ChildAccess]:
     ]
 
 
-def closed_until(guardian_id: int, pupil_id: int, *, today: date) -> date | None:
-    """The last day of the longest closure in force, or None."""
-    return db.session.scalar(
-        select(func.max(AccessClosure.ends_on)).where(
-            AccessClosure.guardian_id == guardian_id,
-            AccessClosure.pupil_id == pupil_id,
-            is_closed(AccessClosure, today),
-        )
+def list_closed(*, today: date) -> list[ClosedAccess]:
+    """Every closed access, and what has ended by itself within thirty days; the next to end comes first.
+
+    Left out is what was lifted, and where the tie itself has ended, so that nothing opens.
+    """
+    longest = _longest(AccessClosure.ends_on >= today - SHOWN_AFTER)
+    if not longest:
+        return []
+    found = _accesses(_ties(today).where(Pupil.id.in_({pupil_id for _, pupil_id in longest})))
+    closed = {key: one for one in found if (key := (one.guardian.id, one.pupil.id)) in longest}
+    return sorted((_closed(one, longest[key]) for key, one in closed.items()), key=lambda one: (one.ends_on, one.id))
+
+
+def get_closed(closure_id: int) -> ClosedAccess | None:
+    """A closed access by the decision that lasts longest; None when it is not in force, or another lasts longer."""
+    return next((one for one in list_closed(today=clock.today()) if one.id == closure_id and one.closed_until), None)
+
+
+def list_to_remind(*, today: date) -> list[int]:
+    """The decisions that end soon, of which the leadership has not been told."""
+    ending = [one.id for one in list_closed(today=today) if one.is_ending(today)]
+    if not ending:
+        return []
+    told = select(Act.subject_id).where(Act.kind == ActKind.ACCESS_ENDS_SOON, Act.subject_id.in_(ending))
+    return sorted(set(ending) - set(db.session.scalars(told)))
+
+
+def list_deciders(access: ClosedAccess, today: date) -> set[int]:
+    """Who decides whether it is made longer: the leadership without the adults of that child."""
+    return list_leadership_ids(access, today) - access.adult_ids
+
+
+def list_class_refs(accesses: Collection[ChildAccess], *, today: date) -> dict[int, ClassRef]:
+    """The class of today of each of these children, by the child."""
+    ids = sorted({one.pupil.id for one in accesses})
+    rows = _class_refs.rows(ids=ids, today=today, school_year=clock.school_year(today)) if ids else []
+    return {row.pupil_id: ClassRef(row.id, row.label, row.hue) for row in rows}
+
+
+@prepared
+def _class_refs() -> AnySelect:
+    year = param("school_year", int)
+    return (
+        select(Enrolment.pupil_id, SchoolClass.id, label_in(year).label("label"), SchoolClass.hue)
+        .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
+        .join(ClassYear, is_name_of(year))
+        .where(Enrolment.pupil_id.in_(params("ids", int)), holds(Enrolment, param("today", date)))
+    )
+
+
+def _longest(*conditions: ColumnElement[bool]) -> dict[tuple[int, int], AccessClosure]:
+    """Of each guardian and child the decision that lasts longest, of those that nobody has lifted."""
+    statement = select(AccessClosure).where(AccessClosure.lifted_at.is_(None), *conditions)
+    rows = db.session.scalars(statement.order_by(AccessClosure.ends_on, AccessClosure.id))
+    return {(row.guardian_id, row.pupil_id): row for row in rows}
+
+
+def _closed(access: ChildAccess, closure: AccessClosure) -> ClosedAccess:
+    half = timedelta(days=(closure.ends_on - closure.starts_on).days // 2)
+    return ClosedAccess(
+        access.pupil,
+        access.guardian,
+        access.kind,
+        access.adult_ids,
+        access.closed_until,
+        id=closure.id,
+        ends_on=closure.ends_on,
+        remind_on=closure.ends_on - min(REMIND_BEFORE, half) if half else None,
     )
 
 

@@ -24,6 +24,20 @@ from portal.web.urls import url_for
 bp = Blueprint("access", __name__)
 
 
+@bp.get("/access")
+@guarded(Action.ACCESS_CLOSE)
+def list_closed() -> ResponseReturnValue:
+    """Every closed access and its last day, the next to end first; without one's own children."""
+    person, today = signed_in(), clock.today()
+    accesses = [one for one in queries.list_closed(today=today) if can(person, Action.ACCESS_CLOSE, one)]
+    return render_template(
+        "school/access/list_closed.html",
+        accesses=accesses,
+        refs=queries.list_class_refs(accesses, today=today),
+        today=today,
+    )
+
+
 @bp.get("/classes/<int:class_id>/access")
 @guarded(Action.ACCESS_CLOSE, load=get_class)
 def list_accesses(school_class: SchoolClass) -> ResponseReturnValue:

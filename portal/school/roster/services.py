@@ -12,7 +12,7 @@ from sqlalchemy import String, bindparam, delete, insert, select, type_coerce, u
 
 from portal.accounts import services as accounts
 from portal.accounts.models import Role, RoleGrant, User
-from portal.accounts.protection import search_name, shown_names, sort_name
+from portal.accounts.protection import is_hidden, search_name, shown_names, sort_name
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.user_names import USER_NAMES_ONCE, free_user_name
 from portal.acts import services as acts
@@ -25,6 +25,7 @@ from portal.school.models import (
     HUES,
     ClassYear,
     Enrolment,
+    FormerName,
     Guardianship,
     GuardianshipKind,
     Pupil,
@@ -100,7 +101,7 @@ def apply_roster(
     if plan.today != clock.day_of(now) or current_roster() != plan.current:
         raise RuleViolation(CHANGED)
     class_ids = _store_classes(plan)
-    pupil_ids = _store_pupils(plan)
+    pupil_ids = _store_pupils(plan, now)
     adult_ids = _store_adults(plan, now)
     _store_ties(plan.ties, class_ids, pupil_ids, adult_ids)
     sign_in.end_secrets(_doubted(plan, adult_ids), now=now, but=actor.session_id if actor else 0)
@@ -135,7 +136,7 @@ def _store_classes(plan: RosterPlan) -> Ids:
     return ids
 
 
-def _store_pupils(plan: RosterPlan) -> Ids:
+def _store_pupils(plan: RosterPlan, now: datetime) -> Ids:
     """Pupils, and the accounts of those who sit in a council.
 
     An account must not show a name that is protected by now, and never knows more than the first (domain 3.1).
@@ -145,9 +146,24 @@ def _store_pupils(plan: RosterPlan) -> Ids:
     ids |= _insert(Pupil, [{"external_id": c.after.id, **_named(c.after)} for c in plan.pupils if c.before is None])
     changed = [change.after for change in plan.pupils if change.before is not None]
     _update(Pupil, [{"id": ids[pupil.id], **_named(pupil)} for pupil in changed])
+    _insert(FormerName, _former_names(plan, ids, now))
     accounts = {known[pupil.id].user_id: pupil for pupil in changed if known[pupil.id].user_id is not None}
     _update(User, [{"id": id_, **_account_named(replace(p, last_name=""))} for id_, p in accounts.items()])
     return ids
+
+
+def _former_names(plan: RosterPlan, pupils: Ids, now: datetime) -> list[dict[str, Any]]:
+    """The names that were open and are not any more: protected, or another one."""
+    return [
+        {
+            "pupil_id": pupils[before.id],
+            "first_name": before.first_name,
+            "last_name": before.last_name,
+            "open_until": now,
+        }
+        for before, after in ((change.before, change.after) for change in plan.pupils)
+        if before is not None and not is_hidden(before.protection) and shown_names(before) != shown_names(after)
+    ]
 
 
 def _store_adults(plan: RosterPlan, now: datetime) -> Ids:

@@ -18,7 +18,7 @@ from portal.database import db
 from portal.demo.roster import demo_files
 from portal.errors import RuleViolation
 from portal.people import BY_ITSELF, Person, load_people
-from portal.school.models import Guardianship, GuardianshipKind, Pupil, SchoolClass
+from portal.school.models import FormerName, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.school.roster.comparison import RosterPlan, compare
 from portal.school.roster.files import read_roster
 from portal.school.roster.models import RosterUpload
@@ -214,6 +214,19 @@ def test_a_protection_is_applied_at_once_and_reaches_the_childs_own_account(app:
     assert children("mette") == {("Mille", "3.A")}
     own = db.session.get_one(User, alma.user_id)
     assert (own.protection, own.name) == (Protection.NAME, "Mille")
+
+
+def test_a_name_that_was_open_is_remembered_when_it_is_protected_or_becomes_another(app: Flask) -> None:
+    def former() -> list[tuple[str, str]]:
+        return [(row.first_name, row.last_name) for row in db.session.query(FormerName).order_by(FormerName.id)]
+
+    take_in()
+    take_in(pupils=PUPILS.replace("Alma;Holm", "Alma;Bak"))
+    assert former() == [("Alma", "Holm")]
+    take_in(pupils=PROTECTED_ALMA.replace("Alma;Holm", "Asta;Lund"))
+    assert former() == [("Alma", "Holm"), ("Alma", "Bak")], "the new name was never open"
+    take_in(pupils=PROTECTED_ALMA.replace("Alma;Holm", "Asta;Krogh"))
+    assert len(former()) == 2
 
 
 def test_a_childs_own_account_never_learns_the_last_name(app: Flask) -> None:

@@ -1,0 +1,65 @@
+"""Covering a child's name in what was written while it was open, for those who may not know it now (domain 3.5).
+
+A record keeps what stood there, and whoever reads it reads it with the rights of today. A name is covered only where
+everybody who wrote could know it: the child was in the class, by that name, when the text was saved. Anything else
+stays as it is, since a name that becomes covered would tell whoever tried it out that it is somebody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.name_guard import queries
+from portal.name_guard.finder import Place, PupilName, find_places
+from portal.name_guard.guard import as_read, knows_names
+from portal.people import Person
+from portal.text import clock
+from portal.web.language import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What is covered in the texts of one class: names that were open once, and those that others bear openly."""
+
+    once_open: Sequence[queries.OnceOpen] = ()
+    shown: Sequence[PupilName] = ()
+
+    def over(self, text: str, *, saved_at: datetime) -> str:
+        """The text as it may be read; `saved_at` is when it was written. One that names nobody is the very same."""
+        day = clock.day_of(saved_at)
+        names = [one.name for one in self.once_open if one.known_since <= day and saved_at <= one.open_until]
+        if not names or not text:
+            return text
+        covered = self._cover(text, names)
+        read = as_read(covered)  # a sign inside a word hides no name
+        return covered if not self._secret(read, names)[1] else self._cover(read, names)
+
+    def _cover(self, text: str, names: Sequence[PupilName]) -> str:
+        shown, places = self._secret(text, names)
+        if not places:
+            return text
+        pieces, done = [], 0
+        for place in places:
+            pieces += [shown[done : place.start], gettext("(a child's)") if place.is_genitive else gettext("(a child)")]
+            done = place.end
+        covered = "".join([*pieces, shown[done:]])
+        return covered if shown == text else covered.replace("&", "&amp;").replace("<", "&lt;")
+
+    def _secret(self, text: str, names: Sequence[PupilName]) -> tuple[str, list[Place]]:
+        """The text with its entities written out, and where it says a name that nobody else in the class bears."""
+        shown, places = find_places(text, names)
+        open_words = {place.words for place in find_places(text, self.shown)[1]} if places else set()
+        return shown, [place for place in places if place.words not in open_words]
+
+
+def cover_for(reader: Person, class_id: int) -> Cover:
+    """What is covered for a reader in the texts of a class: nothing for those who know its names."""
+    return Cover() if knows_names(reader, class_id) else cover_of(class_id)
+
+
+def cover_of(class_id: int) -> Cover:
+    """What is covered in the texts of a class for everybody who does not know its names."""
+    once_open = queries.list_once_open(class_id)
+    return Cover(once_open, queries.list_shown_names([class_id], today=clock.today())) if once_open else Cover()
