@@ -34,6 +34,7 @@ RIGHTWARDS: dict[tuple[str, str], str] = {
     ("portal.accounts.users.queries", "portal.school.ties"): "and whether they have ended is read in one place",
     ("portal.accounts.users.views", "portal.school.models"): "the office's page of an account names ties to children",
     ("portal.school.homes.services", "portal.notifications.services"): "a question that is answered leaves the lists",
+    ("portal.school.access.services", "portal.notifications.services"): "an end that is put off leaves the lists",
     (
         "portal.strategy.forwarding.queries",
         "portal.council.models",
