@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0023_former_names"
-down_revision = "0022_way_back"
+revision = "0024_former_names"
+down_revision = "0023_meetings_as_they_are"
 branch_labels = None
 depends_on = None
 
