@@ -50,9 +50,9 @@ CUTS = {
     "portal/notifications/services.py:_gather": "a portion of a queue",
     "portal/playdates/queries.py:_coming": "goes on",
     "portal/school/helpers/queries.py:last_report": "one",
-    "portal/strategy/amendments/queries.py:get_vote": "one",
-    "portal/strategy/amendments/queries.py:list_amendments": "goes on",
-    "portal/strategy/comments/queries.py:_talk": "goes on",
+    "portal/strategy/amendments/queries.py:_last_vote": "one",
+    "portal/strategy/amendments/queries.py:_page": "goes on",
+    "portal/strategy/comments/queries.py:_comments": "goes on",
     "portal/strategy/replies/queries.py:_origins": "one: the last class",
     "portal/updates/queries.py:_top": "goes on",
     "portal/updates/queries.py:_with_details": "goes on",
@@ -185,7 +185,7 @@ def test_the_201st_comment_is_there_and_can_be_hidden(cast: Cast, client_of: Cli
     assert member.send("/strategy/clauses/k1/comments/new", {"text": "Nummer 201"}).status_code == 303
     page = client_of(cast.facilitator).get("/strategy/clauses/k1").text
     assert "Nummer 201" in page
-    hide = re.findall(r'action="(/strategy/comments/\d+/hide)"', page)[-1]
+    hide = re.findall(r'formaction="(/strategy/comments/\d+/hide)"', page)[-1]
     assert client_of(cast.facilitator).send(hide).status_code == 303
     assert "Nummer 201" not in member.get("/strategy/clauses/k1").text
 

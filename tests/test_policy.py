@@ -26,7 +26,7 @@ from portal.school.access.queries import get_child_access
 from portal.school.helpers.queries import get_child_helpers
 from portal.school.models import Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.strategy.amendments.models import Amendment
-from portal.strategy.amendments.queries import amendments_visible_to
+from portal.strategy.amendments.queries import list_amendments
 from portal.strategy.kinds import AmendmentState, EditionState
 from portal.strategy.replies.queries import get_reply
 from portal.text import clock
@@ -405,7 +405,7 @@ def test_the_lists_of_amendments_and_meetings_agree_with_the_rules_for_everybody
     ]
     sessions = [make.make_meeting(council, state) for council in (cast.council, other) for state in MeetingState]
     for name, person in cast.people.items():
-        listed = {amendment.id for amendment in db.session.scalars(amendments_visible_to(person))}
+        listed = {row.id for row in list_amendments(person)[0]}
         assert listed == {one.id for one in amendments if can(person, Action.AMENDMENT_VIEW, one)}, name
         held = {session.id for session in db.session.scalars(meetings_visible_to(person))}
         assert held == {one.id for one in sessions if can(person, Action.MEETING_VIEW, one)}, name

@@ -1,4 +1,4 @@
-"""Statements that are built once and run past the ORM."""
+"""Statements that are built once, with named places for their values, and run for a fraction of the price."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     CompoundSelect,
     Connection,
     CursorResult,
@@ -19,7 +20,9 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    select,
 )
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -27,10 +30,17 @@ from portal.database import db
 from portal.database.types import UTCDateTime
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
-Kind = TypeVar("Kind", int, str, date, datetime)
+Kind = TypeVar("Kind", int, str, bool, date, datetime)
+Entity = TypeVar("Entity")
 Arguments = TypeVarTuple("Arguments")
 
-_TYPES: dict[type, TypeEngine[Any]] = {int: Integer(), str: String(), date: Date(), datetime: UTCDateTime()}
+_TYPES: dict[type, TypeEngine[Any]] = {
+    int: Integer(),
+    str: String(),
+    bool: Boolean(),
+    date: Date(),
+    datetime: UTCDateTime(),
+}
 
 
 def param(name: str, kind: type[Kind]) -> BindParameter[Kind]:
@@ -39,7 +49,7 @@ def param(name: str, kind: type[Kind]) -> BindParameter[Kind]:
 
 
 def params(name: str, kind: type[Kind]) -> BindParameter[Kind]:
-    """The place of any number of values, for `in_`; the text of the statement then depends on how many there are."""
+    """The place of any number of values, for `in_`; a statement has one text for each number of them."""
     return bindparam(name, type_=_TYPES[kind], expanding=True)
 
 
@@ -52,6 +62,23 @@ class Statement:
     def rows(self, **values: Any) -> Sequence[Any]:
         """Its rows for these values, as named tuples."""
         return fetch(self.select, values)
+
+    def row(self, **values: Any) -> Any:
+        """The first of its rows, or None."""
+        return next(iter(fetch(self.select, values)), None)
+
+    def value(self, **values: Any) -> Any:
+        """The first thing in the first of its rows, or None."""
+        row = self.row(**values)
+        return row[0] if row else None
+
+    def entities(self, **values: Any) -> Sequence[Any]:
+        """What it selects as entities of the session, to be changed: slower than rows."""
+        return db.session.scalars(self.select, values).unique().all()
+
+    def entity(self, **values: Any) -> Any:
+        """The first of these entities, or None."""
+        return next(iter(self.entities(**values)), None)
 
 
 class Prepared(Generic[*Arguments]):
@@ -71,10 +98,40 @@ class Prepared(Generic[*Arguments]):
         """The rows of a statement without arguments, for these values."""
         return self._made().rows(**values)
 
+    def row(self, **values: Any) -> Any:
+        """The first of them, or None."""
+        return self._made().row(**values)
+
+    def value(self, **values: Any) -> Any:
+        """The first thing in the first of them, or None."""
+        return self._made().value(**values)
+
+    def entities(self, **values: Any) -> Sequence[Any]:
+        """The same as entities of the session, to be changed."""
+        return self._made().entities(**values)
+
+    def entity(self, **values: Any) -> Any:
+        """The first of these entities, or None."""
+        return self._made().entity(**values)
+
 
 def prepared(build: Callable[[*Arguments], AnySelect]) -> Prepared[*Arguments]:
     """Build a statement once and keep it: what every page asks for costs its rows alone (docs/performance.md)."""
     return Prepared(build)
+
+
+def by_id(model: type[Entity], key: int) -> Entity | None:
+    """A stored row as an entity, by its id: what `session.get` finds, without a statement that is built for it."""
+    known = db.session.identity_map.get(db.session.identity_key(model, key))
+    if known is not None:  # `get` also sees whether it has been deleted, or has to be read again
+        return db.session.get(model, key)
+    found: Entity | None = _with_id.of(model).entity(id=key)
+    return found
+
+
+@prepared
+def _with_id(model: Any) -> AnySelect:
+    return select(model).where(model.id == param("id", int))
 
 
 def fetch(statement: AnySelect, values: Mapping[str, Any]) -> Sequence[Any]:
@@ -86,39 +143,50 @@ def fetch(statement: AnySelect, values: Mapping[str, Any]) -> Sequence[Any]:
     session = db.session()
     session.flush()  # what the session would have done itself
     connection = session.connection()
-    compiled = _compiled(statement, connection.dialect)
-    return compiled.fetch(connection, values) if compiled else connection.execute(statement, values).all()
+    many = tuple([(name, len(value)) for name, value in values.items() if isinstance(value, list)])
+    return _compiled(statement, connection.dialect, many).fetch(connection, values)
 
 
-@lru_cache(maxsize=512)
-def _compiled(statement: Any, dialect: Dialect) -> _Compiled | None:
-    """The statement for a database, or None for one whose text depends on its values: on how many it looks among."""
-    compiled: Any = statement.compile(dialect=dialect)
-    depends_on_values = compiled.post_compile_params or compiled.literal_execute_params
-    return None if depends_on_values else _Compiled(statement, compiled)
+@lru_cache(maxsize=1024)
+def _compiled(statement: Any, dialect: Dialect, many: tuple[tuple[str, int], ...]) -> _Compiled:
+    """The statement for a database, and for so many values in each of its lists."""
+    return _Compiled(statement, statement.compile(dialect=dialect), dict(many))
 
 
 class _Compiled:
     """A select as the driver takes it, with what makes the driver's values of ours, and our rows of its."""
 
-    def __init__(self, statement: Any, compiled: SQLCompiler) -> None:
-        self.compiled, self.sql = compiled, compiled.string
-        self.row: Any = namedtuple("Row", statement.selected_columns.keys(), rename=True)  # type: ignore[misc]
-        self.kinds = [column.type.dialect_impl(compiled.dialect) for column in statement.selected_columns]
-        self.readers: list[tuple[int, Callable[[Any], Any]]] | None = None
-        self.writers = {  # one per name: what is asked for in several places is made ready once
-            name: write
-            for bind, name in compiled.bind_names.items()
-            if (write := bind.type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect))
+    def __init__(self, statement: Any, compiled: SQLCompiler, many: Mapping[str, int]) -> None:
+        self.dialect = compiled.dialect
+        self.asked = {bind.key for bind in compiled.bind_names if bind.required}
+        state = compiled.construct_expanded_state({n: [None] * many[n] if n in many else None for n in self.asked})
+        self.sql, self.order = state.statement, state.positiontup
+        self.lists = {name: state.parameter_expansion[name] for name in many}
+        self.writers: dict[str, Callable[[Any], Any]] = {}  # by name: what is asked for in two places is written once
+        for bind, name in compiled.bind_names.items():
+            if write := bind.type.dialect_impl(self.dialect).bind_processor(self.dialect):
+                self.writers.update((place, write) for place in state.parameter_expansion.get(name, [name]))
+        given = {place for name in self.asked for place in self.lists.get(name, [name])}
+        self.constants = {  # values that stand in the statement itself are written here
+            name: self.writers.pop(name)(value) if name in self.writers else value
+            for name, value in state.parameters.items()
+            if name not in given
         }
+        self.row: Any = namedtuple("Row", statement.selected_columns.keys(), rename=True)  # type: ignore[misc]
+        self.kinds = [column.type.dialect_impl(self.dialect) for column in statement.selected_columns]
+        self.readers: list[tuple[int, Callable[[Any], Any]]] | None = None
 
     def fetch(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
         """The rows for these values."""
-        bound: Any = self.compiled.construct_params(values)
+        if not self.asked <= values.keys():
+            raise InvalidRequestError(f"values are missing: {sorted(self.asked - values.keys())}")
+        bound: Any = {**self.constants, **values}
+        for name, places in self.lists.items():
+            bound.update(zip(places, bound.pop(name), strict=True))
         for name, write in self.writers.items():
             bound[name] = write(bound[name])
-        if self.compiled.positiontup is not None:
-            bound = tuple([bound[name] for name in self.compiled.positiontup])
+        if self.order is not None:
+            bound = tuple([bound[name] for name in self.order])
         result = connection.exec_driver_sql(self.sql, bound)
         if self.readers is None:
             self.readers = self._readers(result)
@@ -133,6 +201,5 @@ class _Compiled:
     def _readers(self, result: CursorResult[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
         """What reads the values of a column, where they are not taken as the driver gives them."""
         types = [about[1] for about in result.cursor.description]
-        dialect = self.compiled.dialect
-        readers = [kind.result_processor(dialect, of) for kind, of in zip(self.kinds, types, strict=True)]
+        readers = [kind.result_processor(self.dialect, of) for kind, of in zip(self.kinds, types, strict=True)]
         return [(place, read) for place, read in enumerate(readers) if read]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -68,8 +69,12 @@ def redline(old: str, new: str) -> list[Change]:
     return changes
 
 
+@lru_cache(maxsize=256)
 def redline_html(old: str, new: str, *, added: str, removed: str) -> Markup:
-    """The redline as HTML; `added` and `removed` are said by a screen reader before each change ("removed: ")."""
+    """The redline as HTML; `added` and `removed` are said by a screen reader before each change ("removed: ").
+
+    Remembered by the words themselves, which every reader of a suggestion sees.
+    """
     marks = {ChangeKind.INSERTED: ("ins", added), ChangeKind.DELETED: ("del", removed)}
     html = []
     for change in redline(old, new):

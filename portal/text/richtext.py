@@ -91,6 +91,10 @@ def render(text: str) -> Markup:
 
 def plain(text: str) -> str:
     """Markdown as a person would type it in an e-mail: lists with dashes, addresses in brackets after their words."""
+    return _remembered_plain(text) if len(text) <= PIECE else _plain(text)
+
+
+def _plain(text: str) -> str:
     lines: list[str] = []
     before: _Block | None = None
     for block in _blocks(text, addresses=True):
@@ -127,6 +131,7 @@ def _rendered(text: str) -> Markup:
 
 # A class feed shows the same twenty texts to every home, and bleach takes milliseconds for each.
 _remembered = lru_cache(maxsize=512)(_rendered)
+_remembered_plain = lru_cache(maxsize=512)(_plain)
 
 
 def _render_piece(piece: str, outline: list[int]) -> Markup:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 
 from babel import Locale
-from flask import g, has_request_context
 
+from portal.errors import N_
 from portal.text import clock
-from portal.web.language import current_language, gettext
+from portal.web.language import LANGUAGES, catalogue_of, current_language
 
 _DAYS_WITH_A_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The words of a language and the day it is, looked up once per request and not per date."""
+    """The words of a language and the day it is, looked up once a day and not per date."""
 
     today: date
     is_danish: bool
     dot: str
     days: dict[int, str]
+    last_days: dict[int, str]
+    near_days: dict[int, str]
     months: dict[int, str]
     short_months: dict[int, str]
 
@@ -40,11 +42,10 @@ class Calendar:
     def near_date(self, day: date) -> str:
         """Today, tomorrow, yesterday, a weekday within six days, else the date."""
         distance = (day - self.today).days
-        if distance in (-1, 0, 1):
-            return (gettext("yesterday"), gettext("today"), gettext("tomorrow"))[distance + 1]
+        if distance in self.near_days:
+            return self.near_days[distance]
         if abs(distance) <= _DAYS_WITH_A_NAME:
-            name = self.days[day.weekday()]
-            return name if distance > 0 else gettext("last %(weekday)s", weekday=name)
+            return (self.days if distance > 0 else self.last_days)[day.weekday()]
         return self.date_and_month(day)
 
     def date_and_month(self, day: date) -> str:
@@ -53,30 +54,30 @@ class Calendar:
         return f"{day.day}{self.dot} {self.months[day.month]}{year}"
 
 
-@cache
-def _names(language: str) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
-    locale = Locale.parse(language)
-    return (
-        dict(locale.days["format"]["wide"]),
-        dict(locale.months["format"]["wide"]),
-        dict(locale.months["format"]["abbreviated"]),
-    )
-
-
 def calendar() -> Calendar:
-    """The calendar of this request, for callers that say many dates at once; the filters below use it too."""
-    if not has_request_context():
-        return _made_calendar()
-    found: Calendar | None = g.get("calendar")
-    if found is None:
-        found = g.calendar = _made_calendar()
-    return found
+    """Today's calendar, for callers that say many dates at once; the filters below use it too."""
+    return _calendar(current_language(), clock.today())
 
 
-def _made_calendar() -> Calendar:
-    language = current_language()
-    is_danish = language == "da"
-    return Calendar(clock.today(), is_danish, "." if is_danish else "", *_names(language))
+@lru_cache(maxsize=len(LANGUAGES) * 2)
+def _calendar(language: str, today: date) -> Calendar:
+    locale, words, is_danish = Locale.parse(language), catalogue_of(language), language == "da"
+    days = dict(locale.days["format"]["wide"])
+    last = words.gettext(N_("last %(weekday)s"))
+    return Calendar(
+        today=today,
+        is_danish=is_danish,
+        dot="." if is_danish else "",
+        days=days,
+        last_days={place: last % {"weekday": name} for place, name in days.items()},
+        near_days={
+            -1: words.gettext(N_("yesterday")),
+            0: words.gettext(N_("today")),
+            1: words.gettext(N_("tomorrow")),
+        },
+        months=dict(locale.months["format"]["wide"]),
+        short_months=dict(locale.months["format"]["abbreviated"]),
+    )
 
 
 def time_of_day(moment: datetime) -> str:

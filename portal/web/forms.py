@@ -206,6 +206,9 @@ def _row_id(value: Any) -> int | None:
     return int(value) if value not in ("", None) else None
 
 
-def render_form(template: str, *, form: Form, **context: Any) -> ResponseReturnValue:
-    """The form's page: 200 when it is opened, 422 or 409 when it was refused, with what was typed."""
-    return render_template(template, form=form, **context), form.status if form.errors else 200
+def render_form(template: str, *, form: Form | None, **context: Any) -> ResponseReturnValue:
+    """The form's page: 200 when it is opened, 422 or 409 when it was refused, with what was typed.
+
+    A page that only holds buttons has a form when one of them was refused.
+    """
+    return render_template(template, form=form, **context), form.status if form and form.errors else 200

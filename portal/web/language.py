@@ -77,12 +77,7 @@ def _preferred(accepted: str) -> str:
 
 def catalogue() -> stdlib_gettext.NullTranslations:
     """The catalogue of this request's language."""
-    if not has_request_context():
-        return catalogue_of(current_language())
-    found: stdlib_gettext.NullTranslations | None = g.get("catalogue")
-    if found is None:
-        found = g.catalogue = catalogue_of(current_language())
-    return found
+    return catalogue_of(current_language())
 
 
 def gettext(message: str, **values: object) -> str:

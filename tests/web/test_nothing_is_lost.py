@@ -114,7 +114,14 @@ class Forms(HTMLParser):
         name, kind = attributes.get("name", ""), attributes.get("type", "text")
         if tag == "form" and attributes.get("method") == "post":
             self._form = PageForm(self.reader, self.page, attributes.get("action") or self.page)
+            self._is_sent_elsewhere = self._has_own_button = False
             self.forms.append(self._form)
+        elif self._form is not None and tag == "button":
+            if elsewhere := attributes.get("formaction"):
+                self._is_sent_elsewhere = True
+                self.forms.append(replace(self._form, action=elsewhere))
+            else:
+                self._has_own_button = True
         elif self._form is not None:
             self._keep(self._form, tag, kind, name, attributes)
 
@@ -125,8 +132,6 @@ class Forms(HTMLParser):
             self._select = name
         elif tag == "option" and "selected" in attributes:
             form.chosen.setdefault(self._select, []).append(attributes["value"])
-        elif tag == "button" and "formaction" in attributes:
-            self.forms.append(replace(form, action=attributes["formaction"]))
         elif tag == "input" and kind == "password":
             form.passwords.append(name)
         elif tag == "input" and kind == "hidden":
@@ -138,7 +143,9 @@ class Forms(HTMLParser):
             form.typed[name] = attributes.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
+        if tag == "form" and self._form:
+            if self._is_sent_elsewhere and not self._has_own_button:
+                self.forms.remove(self._form)
             self._form = None
         elif tag == "textarea" and self._form:
             self._form.typed[self._area] = self._form.typed[self._area].removeprefix("\r\n").removeprefix("\n")

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    String,
     and_,
     case,
     exists,
-    false,
     func,
-    literal,
     or_,
     select,
     tuple_,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import joinedload
@@ -29,7 +29,8 @@ from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
 from portal.council.models import CouncilMember, Facilitator
 from portal.database import db
-from portal.database.types import UTCDateTime
+from portal.database.prepared import AnySelect, by_id, param, params, prepared
+from portal.database.tagged import constant
 from portal.people import Person
 from portal.policy.predicates import LEFT_THE_COUNCIL, at_school, hears
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
@@ -58,44 +59,46 @@ AMENDMENTS_PER_PAGE = 100
 
 
 def get_amendment(amendment_id: int) -> Amendment | None:
-    """An amendment with the edition it was written to."""
-    return db.session.scalar(
-        select(Amendment).options(joinedload(Amendment.base_edition)).where(Amendment.id == amendment_id)
+    """An amendment."""
+    found: Amendment | None = by_id(Amendment, amendment_id)
+    return found
+
+
+def _is_visible() -> ColumnElement[bool]:
+    """Whether a reader may see an amendment: the same rule as `Action.AMENDMENT_VIEW`, for the values of `_sees`."""
+    return or_(
+        Amendment.council_id.in_(params("councils", int)),
+        and_(param("is_at_school", bool), Amendment.state.in_(sorted(LEFT_THE_COUNCIL))),
+        and_(param("hears", bool), Amendment.source == AmendmentSource.STAFF),
     )
 
 
-def amendments_visible_to(person: Person) -> Select[Amendment]:
-    """Every amendment the person may see: the same rule as `Action.AMENDMENT_VIEW`, as a statement for lists."""
-    has_left = Amendment.state.in_(sorted(LEFT_THE_COUNCIL))
-    is_staffs = Amendment.source == AmendmentSource.STAFF
-    return select(Amendment).where(
-        or_(
-            Amendment.council_id.in_(sorted(person.councils | person.facilitates)),
-            has_left if at_school(person, None) else false(),
-            is_staffs if hears(person, None) else false(),
-        )
-    )
+def _sees(person: Person) -> dict[str, Any]:
+    return {
+        "councils": sorted(person.councils | person.facilitates),
+        "is_at_school": at_school(person, None),
+        "hears": hears(person, None),
+    }
 
 
-def _rows(person: Person) -> Select[*tuple[Any, ...]]:
-    return (
-        amendments_visible_to(person)
-        .with_only_columns(
-            Amendment.id,
-            Amendment.kind,
-            Amendment.clause_key,
-            Amendment.heading,
-            Amendment.title,
-            Amendment.base_text,
-            Amendment.new_text,
-            Amendment.state,
-            Amendment.author_id,
-            Amendment.council_id,
-            Amendment.merged_into_id,
-            Amendment.changed_at,
-        )
-        .order_by(Amendment.changed_at.desc(), Amendment.id.desc())
-    )
+def _visible() -> Select[*tuple[Any, ...]]:
+    return select(
+        Amendment.id,
+        Amendment.kind,
+        Amendment.clause_key,
+        Amendment.heading,
+        Amendment.title,
+        Amendment.base_text,
+        Amendment.new_text,
+        Amendment.state,
+        Amendment.author_id,
+        Amendment.council_id,
+        Amendment.merged_into_id,
+        Amendment.changed_at,
+    ).where(_is_visible())
+
+
+_NEWEST_FIRST = (Amendment.changed_at.desc(), Amendment.id.desc())
 
 
 def list_amendments(person: Person, *, before: int | None = None) -> tuple[Sequence[Row[*tuple[Any, ...]]], int]:
@@ -103,23 +106,35 @@ def list_amendments(person: Person, *, before: int | None = None) -> tuple[Seque
 
     `before` is the last one already shown; one that the person may not see is as good as none.
     """
-    statement = _rows(person).limit(AMENDMENTS_PER_PAGE + 1)
-    last = db.session.scalar(amendments_visible_to(person).where(Amendment.id == before)) if before else None
-    if last is not None:
-        place = tuple_(literal(last.changed_at, UTCDateTime), literal(last.id))
-        statement = statement.where(tuple_(Amendment.changed_at, Amendment.id) < place)
-    rows = db.session.execute(statement).all()
+    sees = _sees(person)
+    last = _one_visible.row(**sees, id=before) if before else None
+    place = {"changed_at": last.changed_at, "id": last.id} if last else {}
+    rows = _page.of(last is not None).rows(**sees, **place)
     shown = rows[:AMENDMENTS_PER_PAGE]
     return shown, shown[-1].id if len(rows) > len(shown) else 0
 
 
+@prepared
+def _one_visible() -> AnySelect:
+    return _visible().where(Amendment.id == param("id", int))
+
+
+@prepared
+def _page(is_later_page: bool) -> AnySelect:
+    page = _visible().order_by(*_NEWEST_FIRST).limit(AMENDMENTS_PER_PAGE + 1)
+    last = tuple_(param("changed_at", datetime), param("id", int))
+    return page.where(tuple_(Amendment.changed_at, Amendment.id) < last) if is_later_page else page
+
+
 def list_on_clause(person: Person, clause_key: str) -> Sequence[Row[*tuple[Any, ...]]]:
     """The live amendments on one clause that the person may see; what is about its section's summary is not."""
-    return db.session.execute(
-        _rows(person).where(
-            Amendment.clause_key == clause_key, Amendment.kind != AmendmentKind.SUMMARY, Amendment.state.in_(LIVE)
-        )
-    ).all()
+    return _on_clause.rows(**_sees(person), key=clause_key)
+
+
+@prepared
+def _on_clause() -> AnySelect:
+    is_here = (Amendment.clause_key == param("key", str), Amendment.kind != AmendmentKind.SUMMARY)
+    return _visible().where(*is_here, Amendment.state.in_(LIVE)).order_by(*_NEWEST_FIRST)
 
 
 class Related(NamedTuple):
@@ -131,17 +146,24 @@ class Related(NamedTuple):
 
 def list_related(person: Person, amendment: Amendment) -> Related:
     """What the person may see of the amendments beside one, in one statement; what is new has no rivals."""
-    is_summary = Amendment.kind == AmendmentKind.SUMMARY
-    is_rival = and_(
-        Amendment.clause_key == amendment.clause_key,
-        is_summary if amendment.kind is AmendmentKind.SUMMARY else ~is_summary,
-        Amendment.state.in_(LIVE),
-        Amendment.id != amendment.id,
+    rows = _related.of(amendment.kind is AmendmentKind.SUMMARY).rows(
+        **_sees(person), id=amendment.id, key=amendment.clause_key or "", host_id=amendment.merged_into_id or 0
     )
-    is_merged = or_(Amendment.merged_into_id == amendment.id, Amendment.id == (amendment.merged_into_id or 0))
-    rows = db.session.execute(_rows(person).where(or_(is_rival, is_merged))).all()
     merged = [row for row in rows if row.merged_into_id == amendment.id or row.id == amendment.merged_into_id]
-    return Related([row for row in rows if row.clause_key and row not in merged], merged)
+    return Related([row for row in rows if row not in merged], merged)
+
+
+@prepared
+def _related(is_summary: bool) -> AnySelect:
+    own_id = param("id", int)
+    is_rival = and_(
+        Amendment.clause_key == param("key", str),
+        (Amendment.kind == AmendmentKind.SUMMARY) == is_summary,
+        Amendment.state.in_(LIVE),
+        Amendment.id != own_id,
+    )
+    is_merged = or_(Amendment.merged_into_id == own_id, Amendment.id == param("host_id", int))
+    return _visible().where(or_(is_rival, is_merged)).order_by(*_NEWEST_FIRST)
 
 
 #: What a council has before it, now or at its next meeting.
@@ -150,9 +172,12 @@ STAND_BEFORE_THE_COUNCIL = (AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED)
 
 def list_to_decide(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """The amendments that stand before these councils, the oldest first."""
-    if not council_ids:
-        return []
-    return db.session.execute(
+    return _to_decide.rows(councils=sorted(council_ids)) if council_ids else []
+
+
+@prepared
+def _to_decide() -> AnySelect:
+    return (
         select(
             Amendment.id,
             Amendment.council_id,
@@ -163,12 +188,9 @@ def list_to_decide(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...
             Amendment.new_text,
             Amendment.state,
         )
-        .where(
-            Amendment.council_id.in_(sorted(council_ids)),
-            Amendment.state.in_(STAND_BEFORE_THE_COUNCIL),
-        )
+        .where(Amendment.council_id.in_(params("councils", int)), Amendment.state.in_(STAND_BEFORE_THE_COUNCIL))
         .order_by(Amendment.changed_at, Amendment.id)
-    ).all()
+    )
 
 
 def _author_sits(today: date) -> ColumnElement[bool]:
@@ -213,18 +235,24 @@ def list_with_council(person: Person, council_id: int, *, today: date) -> Sequen
 
 def list_merge_targets(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:
     """What an amendment can become a part of: the others before its council, those on the same clause first."""
-    is_same_clause = case((Amendment.clause_key == amendment.clause_key, 0), else_=1)
-    return db.session.execute(
-        _rows(person)
+    return _merge_targets.rows(
+        **_sees(person), id=amendment.id, council_id=amendment.council_id, key=amendment.clause_key or ""
+    )
+
+
+@prepared
+def _merge_targets() -> AnySelect:
+    is_same_clause = case((Amendment.clause_key == param("key", str), 0), else_=1)
+    return (
+        _visible()
         .where(
-            Amendment.council_id == amendment.council_id,
+            Amendment.council_id == param("council_id", int),
             Amendment.state == AmendmentState.IN_COUNCIL,
             Amendment.has_open_vote.is_(False),
-            Amendment.id != amendment.id,
+            Amendment.id != param("id", int),
         )
-        .order_by(None)
-        .order_by(is_same_clause, Amendment.changed_at.desc(), Amendment.id.desc())
-    ).all()
+        .order_by(is_same_clause, *_NEWEST_FIRST)
+    )
 
 
 def list_parts(amendment_id: int) -> Sequence[Amendment]:
@@ -241,7 +269,14 @@ def list_parted(host_id: int) -> Sequence[Amendment]:
 
 def list_amendments_in(states: Collection[AmendmentState]) -> Sequence[Amendment]:
     """Every amendment in these states, whoever asks: for what closing a review does to all of them."""
-    return db.session.scalars(select(Amendment).where(Amendment.state.in_(sorted(states))).order_by(Amendment.id)).all()
+    return _in_states.entities(states=sorted(states))
+
+
+@prepared
+def _in_states() -> AnySelect:
+    return (
+        select(Amendment).where(type_coerce(Amendment.state, String).in_(params("states", str))).order_by(Amendment.id)
+    )
 
 
 def list_staffs_living() -> Sequence[Amendment]:
@@ -269,9 +304,14 @@ def current_clauses(keys: Collection[str]) -> dict[str, Clause]:
     return {clause.key: clause for clause in rows}
 
 
-def get_vote(amendment: Amendment) -> Vote | None:
-    """What the council decided last about an amendment."""
-    return db.session.scalar(select(Vote).where(Vote.amendment_id == amendment.id).order_by(Vote.id.desc()).limit(1))
+def get_vote(amendment: Amendment) -> Any:
+    """What the council decided last about an amendment: the row of its `Vote`, or None."""
+    return _last_vote.row(amendment_id=amendment.id)
+
+
+@prepared
+def _last_vote() -> AnySelect:
+    return select(Vote).where(Vote.amendment_id == param("amendment_id", int)).order_by(Vote.id.desc()).limit(1)
 
 
 def spoken_name() -> ColumnElement[str]:
@@ -279,24 +319,31 @@ def spoken_name() -> ColumnElement[str]:
     return case((Pupil.id.is_not(None), shown_name_of(User, User.first_name)), else_=shown_name_of(User))
 
 
-def with_class(statement: Select[*tuple[Any, ...]], today: date) -> Select[*tuple[Any, ...]]:
-    """A statement about users with the class each child among them is in today."""
+def with_class(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """A statement about users with the class each child among them is in; needs `today` and `school_year`."""
     return (
         statement.outerjoin(Pupil, Pupil.user_id == User.id)
-        .outerjoin(Enrolment, and_(Enrolment.pupil_id == Pupil.id, holds(Enrolment, today)))
+        .outerjoin(Enrolment, and_(Enrolment.pupil_id == Pupil.id, holds(Enrolment, param("today", date))))
         .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
-        .outerjoin(ClassYear, is_name_of(clock.school_year(today)))
+        .outerjoin(ClassYear, is_name_of(param("school_year", int)))
     )
+
+
+def class_label() -> ColumnElement[str]:
+    """What that class is called, "" for somebody in none."""
+    return func.coalesce(label_in(param("school_year", int)), "")
 
 
 def get_author(amendment: Amendment, *, today: date) -> str:
     """The author of an amendment, as the council knows them: "Ella, 6.A"."""
-    name, label = db.session.execute(
-        with_class(
-            select(spoken_name(), func.coalesce(label_in(clock.school_year(today)), "")).select_from(User), today
-        ).where(User.id == amendment.author_id)
-    ).one()
+    name, label = _author.row(author_id=amendment.author_id, today=today, school_year=clock.school_year(today))
     return f"{name}, {label}" if label else str(name)
+
+
+@prepared
+def _author() -> AnySelect:
+    who = select(spoken_name().label("name"), class_label().label("label")).select_from(User)
+    return with_class(who).where(User.id == param("author_id", int))
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,33 +364,36 @@ def count_waiting(council_ids: Collection[int], facilitated: Collection[int]) ->
     """
     if not council_ids:
         return Waiting()
-    own = sorted(facilitated)
-    parts = [
-        _by_council("suggestions", Amendment.council_id).where(
-            Amendment.council_id.in_(sorted(council_ids)), Amendment.state.in_(STAND_BEFORE_THE_COUNCIL)
-        ),
-        _by_council("reported", Comment.council_id).where(
-            Comment.council_id.in_(own), Comment.reported_at.is_not(None), Comment.hidden_at.is_(None)
-        ),
-        _by_council("to_forward", Amendment.council_id).where(
-            Amendment.council_id.in_(own), Amendment.state == AmendmentState.ADOPTED
-        ),
-        *map(_to_hear, own),
-    ]
     found: dict[str, Counter[int]] = {}
-    for kind, council_id, many in db.session.execute(union_all(*parts)):
+    for kind, council_id, many in _waiting.rows(councils=sorted(council_ids), helped=sorted(facilitated)):
         found.setdefault(kind, Counter())[council_id] = many
-    return Waiting(**found)
+    asked, said = found.pop("asked")[0], found.pop("said", Counter())
+    return Waiting(**found, to_hear=Counter({council_id: asked - said[council_id] for council_id in facilitated}))
+
+
+@prepared
+def _waiting() -> AnySelect:
+    stands_before = Amendment.state.in_(STAND_BEFORE_THE_COUNCIL)
+    is_reported = and_(Comment.reported_at.is_not(None), Comment.hidden_at.is_(None))
+    councils, helped = params("councils", int), params("helped", int)
+    return union_all(
+        _by_council("suggestions", Amendment.council_id).where(Amendment.council_id.in_(councils), stands_before),
+        _by_council("reported", Comment.council_id).where(Comment.council_id.in_(helped), is_reported),
+        _by_council("to_forward", Amendment.council_id).where(
+            Amendment.council_id.in_(helped), Amendment.state == AmendmentState.ADOPTED
+        ),
+        select(constant("asked"), constant(0), func.count()).where(_is_heard()),
+        _by_council("said", Statement.council_id)
+        .join(Amendment, Amendment.id == Statement.amendment_id)
+        .where(_is_heard(), Statement.council_id.in_(helped)),
+    )
 
 
 def _by_council(kind: str, council_id: Any) -> Select[*tuple[Any, ...]]:
-    return select(literal(kind), council_id, func.count()).group_by(council_id)
+    return select(constant(kind).label("kind"), council_id, func.count()).group_by(council_id)
 
 
-def _to_hear(council_id: int) -> Select[*tuple[Any, ...]]:
-    """The staff's own suggestions that a council has said nothing about, while it is asked."""
-    said = exists().where(Statement.amendment_id == Amendment.id, Statement.council_id == council_id)
-    is_heard = exists().where(RevisionCycle.phase.in_((Phase.HEARING, Phase.BOARD)), RevisionCycle.is_open)
-    return select(literal("to_hear"), literal(council_id), func.count()).where(
-        Amendment.source == AmendmentSource.STAFF, Amendment.state == AmendmentState.FORWARDED, ~said, is_heard
-    )
+def _is_heard() -> ColumnElement[bool]:
+    """Whether it is one of the staff's own suggestions, while the councils are asked about them."""
+    is_asked = exists().where(RevisionCycle.phase.in_((Phase.HEARING, Phase.BOARD)), RevisionCycle.is_open)
+    return and_(Amendment.source == AmendmentSource.STAFF, Amendment.state == AmendmentState.FORWARDED, is_asked)

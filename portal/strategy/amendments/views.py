@@ -125,14 +125,15 @@ def list_amendments() -> ResponseReturnValue:
 @guarded(Action.AMENDMENT_VIEW, load=queries.get_amendment)
 def show_amendment(amendment: Amendment) -> ResponseReturnValue:
     """Follow one amendment: its words, why, the talk, what was decided, what comes next."""
-    return _amendment_page(amendment, SubmitForm())
+    return _amendment_page(amendment)
 
 
 def _talk_about(amendment: Amendment, person: Person, today: date) -> Talk:
     return comments.list_talk(person, amendment_id=amendment.id, before=row_in_address("before"), today=today)
 
 
-def _amendment_page(amendment: Amendment, form: Form) -> ResponseReturnValue:
+def _amendment_page(amendment: Amendment, form: Form | None = None) -> ResponseReturnValue:
+    """The page; `form` is one that was refused."""
     person, today = signed_in(), clock.today()
     wordings = texts.list_wordings(amendment.clause_key or "", visitor())
     stands = next((wording for wording in wordings if wording.state is not EditionState.DRAFT), None)

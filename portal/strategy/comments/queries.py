@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import Row, and_, select
 
 from portal.accounts.models import User
-from portal.database import db
+from portal.database.prepared import AnySelect, by_id, param, params, prepared
 from portal.people import Person
-from portal.school.names import label_in
-from portal.strategy.amendments.queries import spoken_name, with_class
+from portal.strategy.amendments.queries import class_label, spoken_name, with_class
 from portal.strategy.comments.models import Comment
 from portal.text import clock
 
@@ -46,7 +45,7 @@ class Talk:
 
 def get_comment(comment_id: int) -> Comment | None:
     """Something said in a council's talk."""
-    return db.session.get(Comment, comment_id)
+    return by_id(Comment, comment_id)
 
 
 def list_talk(
@@ -59,51 +58,43 @@ def list_talk(
 ) -> Talk:
     """What the person's own councils have said last about a clause or an amendment, or last before a comment."""
     councils = person.councils | person.facilitates
-    if not councils:
-        return Talk([])
-    about = Comment.amendment_id == amendment_id if amendment_id else Comment.clause_key == clause_key
-    return _talk(about, councils, person, before, today)
+    about = {"amendment_id": amendment_id} if amendment_id else {"clause_key": clause_key}
+    return _talk(person, councils, before, today, about)
 
 
 def list_reported(person: Person, councils: Collection[int], *, before: int | None = None, today: date) -> Talk:
     """What was reported in these of the councils the person helps and is not hidden yet: the last, or before one."""
-    helped = person.facilitates.intersection(councils)
-    if not helped:
-        return Talk([])
-    is_open = and_(Comment.reported_at.is_not(None), Comment.hidden_at.is_(None))
-    return _talk(is_open, helped, person, before, today)
+    return _talk(person, person.facilitates.intersection(councils), before, today, {})
 
 
 def _talk(
-    about: ColumnElement[bool], councils: Collection[int], person: Person, before: int | None, today: date
+    person: Person, councils: Collection[int], before: int | None, today: date, about: Mapping[str, int | str | None]
 ) -> Talk:
-    statement = (
-        with_class(
-            select(
-                Comment.id,
-                Comment.text,
-                spoken_name().label("name"),
-                func.coalesce(label_in(clock.school_year(today)), "").label("label"),
-                Comment.council_id,
-                Comment.written_at,
-                Comment.reported_at,
-                Comment.hidden_at,
-                Comment.told,
-            )
-            .select_from(Comment)
-            .join(User, User.id == Comment.author_id),
-            today,
-        )
-        .where(about, Comment.council_id.in_(sorted(councils)))
-        .order_by(Comment.id.desc())
-        .limit(COMMENTS_PER_PAGE + 1)
-    )
-    if before is not None:
-        statement = statement.where(Comment.id < before)
-    rows = db.session.execute(statement).all()
+    """A page of what was said in these councils about one thing, or of what was reported when it is about none."""
+    if not councils:
+        return Talk([])
+    statement = _comments.of(next(iter(about), ""), before is not None)
+    values = {**about, "before": before, "councils": sorted(councils), "today": today}
+    rows = statement.rows(**values, school_year=clock.school_year(today))
     shown = rows[:COMMENTS_PER_PAGE]
     said = [_said(row, may_hide=row.council_id in person.facilitates) for row in reversed(shown)]
     return Talk(said, earlier=shown[-1].id if len(rows) > len(shown) else 0)
+
+
+@prepared
+def _comments(about: str, is_earlier_page: bool) -> AnySelect:
+    is_about = {
+        "amendment_id": Comment.amendment_id == param("amendment_id", int),
+        "clause_key": Comment.clause_key == param("clause_key", str),
+        "": and_(Comment.reported_at.is_not(None), Comment.hidden_at.is_(None)),
+    }[about]
+    columns = (Comment.id, Comment.text, Comment.council_id, Comment.written_at, Comment.reported_at)
+    said = select(*columns, Comment.hidden_at, Comment.told, spoken_name().label("name"), class_label().label("label"))
+    talk = with_class(said.select_from(Comment).join(User, User.id == Comment.author_id))
+    if is_earlier_page:
+        talk = talk.where(Comment.id < param("before", int))
+    in_councils = Comment.council_id.in_(params("councils", int))
+    return talk.where(is_about, in_councils).order_by(Comment.id.desc()).limit(COMMENTS_PER_PAGE + 1)
 
 
 def _said(row: Row[*tuple[Any, ...]], *, may_hide: bool) -> Said:

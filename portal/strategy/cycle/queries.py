@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, exists, literal, select, union_all
 
 from portal.council.models import Council
 from portal.database import db
+from portal.database.prepared import AnySelect, by_id, prepared
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.cycle.models import OpenEnd, PassedRow, PhaseMove, RevisionCycle
 from portal.strategy.forwarding.models import Forwarding
@@ -28,15 +29,19 @@ class OpenRow(NamedTuple):
 
 def get_cycle(*, lock: bool = False) -> RevisionCycle | None:
     """The review that is open; `lock` keeps its phase from moving until this transaction ends."""
-    statement = select(RevisionCycle).where(RevisionCycle.is_open)
-    if lock:
-        statement = statement.with_for_update(read=True).execution_options(populate_existing=True)
-    return db.session.scalar(statement)
+    cycle: RevisionCycle | None = _open_cycle.of(lock).entity()
+    return cycle
+
+
+@prepared
+def _open_cycle(lock: bool) -> AnySelect:
+    cycle = select(RevisionCycle).where(RevisionCycle.is_open)
+    return cycle.with_for_update(read=True).execution_options(populate_existing=True) if lock else cycle
 
 
 def get_cycle_by_id(cycle_id: int) -> RevisionCycle | None:
     """A review, open or over."""
-    return db.session.get(RevisionCycle, cycle_id)
+    return by_id(RevisionCycle, cycle_id)
 
 
 def was_reviewed(school_year: int) -> bool:

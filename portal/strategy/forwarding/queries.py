@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal.council.models import CouncilMember
 from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
 from portal.errors import N_, Conflict
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.ties import holds
@@ -51,10 +52,13 @@ def get_sent_on(amendment_id: int) -> Amendment | None:
 
 def was_sent_back(amendment_id: int, *, since: datetime) -> bool:
     """Whether the leadership has sent an amendment back with a question since the review began."""
-    return bool(
-        db.session.scalar(
-            select(exists().where(Forwarding.amendment_id == amendment_id, Forwarding.sent_back_at >= since))
-        )
+    return _is_back.row(amendment_id=amendment_id, since=since) is not None
+
+
+@prepared
+def _is_back() -> AnySelect:
+    return select(Forwarding.id).where(
+        Forwarding.amendment_id == param("amendment_id", int), Forwarding.sent_back_at >= param("since", datetime)
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, func, select
 
 from portal.accounts.models import User
 from portal.database import db
+from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.decisions.models import Decision
 from portal.strategy.forwarding.models import Forwarding
@@ -27,17 +28,22 @@ class InEdition(NamedTuple):
 
 def edition_of(amendment_id: int) -> InEdition | None:
     """The edition that brought what the board decided about an amendment."""
-    row = db.session.execute(
+    row = _edition_of.row(amendment_id=amendment_id)
+    return InEdition(*row) if row and row.approved_on else None
+
+
+@prepared
+def _edition_of() -> AnySelect:
+    return (
         select(Edition.number, Edition.approved_on, EditionChange.clause_key)
         .join(EditionChange, EditionChange.edition_id == Edition.id)
-        .where(EditionChange.amendment_id == amendment_id)
-    ).first()
-    return InEdition(row.number, row.approved_on, row.clause_key) if row and row.approved_on else None
+        .where(EditionChange.amendment_id == param("amendment_id", int))
+    )
 
 
 def get_edition(edition_id: int) -> Edition | None:
     """An edition by its row."""
-    return db.session.get(Edition, edition_id)
+    return by_id(Edition, edition_id)
 
 
 def list_everybody(edition: Edition, today: date) -> set[int]:
