@@ -12,7 +12,7 @@ from flask import Flask, render_template
 from jinja2 import DictLoader
 from waitress import serve
 
-THREADS = 8
+THREADS = 4
 ITEM_COUNT = 20
 
 BASE = """<!doctype html>

@@ -194,7 +194,7 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", _text, "the address the server listens on")
     port: int = _setting(8000, _number(1, 65535), "the port the server listens on")
-    threads: int = _setting(8, _number(1, 64), "requests answered at the same time")
+    threads: int = _setting(4, _number(1, 64), "requests answered at the same time")
     proxies: int = _setting(0, _number(0, 5), "how many reverse proxies stand in front and set X-Forwarded-*")
     smtp_url: str = _setting(
         "",
@@ -267,6 +267,10 @@ class Settings:
             values["secret_key"] = _kept_secret(instance)
         return cls(**values)
 
+    def as_environ(self) -> dict[str, str]:
+        """What another process reads the very same settings from."""
+        return {PREFIX + f.name.upper(): _written(getattr(self, f.name)) for f in fields(self)}
+
     @property
     def is_production(self) -> bool:
         """Whether real people's data is here."""
@@ -299,6 +303,13 @@ class Settings:
     def is_secure(self) -> bool:
         """Whether people reach the portal over TLS."""
         return self.base_url.startswith("https://")
+
+
+def _written(value: Any) -> str:
+    """A setting's value as it is read."""
+    if isinstance(value, bool):
+        return str(int(value))
+    return "-".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _writable(folder: Path) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import sys
 from contextlib import nullcontext
+from threading import Thread
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from portal.database import db, schema
-from portal.database.transactions import stands_behind_a_pooler
+from portal.database.transactions import AWAY, stands_behind_a_pooler, why_away
 from portal.notifications.worker import Worker
 from portal.operations.safety import unsafe_database, unsafe_settings
 from portal.operations.serving import serve
@@ -43,22 +46,35 @@ def serve_command() -> None:
 
 
 @click.command("worker")
+@click.option("--while-served", is_flag=True, hidden=True, help="Stop when the input ends: so `serve` ends its own.")
 @with_appcontext
-def worker_command() -> None:
-    """Tell people of what was done, and send the mail, in a process of its own (`serve` does it by itself)."""
+def worker_command(while_served: bool) -> None:
+    """Tell people of what was done, and send the mail (`serve` starts a worker by itself)."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    if schema.is_newer():
-        raise SystemExit(schema.NEWER)
-    if not schema.is_current():
-        raise SystemExit("The database is not up to date: run `flask db upgrade`.")
+    try:
+        if schema.is_newer():
+            raise SystemExit(schema.NEWER)
+        if not schema.is_current():
+            raise SystemExit("The database is not up to date: run `flask db upgrade`.")
+    except AWAY as fault:
+        raise SystemExit(f"The database is not available: {why_away(fault)}") from None
     db.session.rollback()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # they wait for us, wherever the work is just then
     worker = Worker(app)
     worker.start()
+    if while_served:
+        Thread(target=_stop_with_the_server, daemon=True).start()
     signal.sigwait(STOP_SIGNALS)
     worker.stop()
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _stop_with_the_server() -> None:
+    """Tell ourselves to stop once nobody holds the other end of our input: `serve` has closed it, or is gone."""
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @click.command("policy")

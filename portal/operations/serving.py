@@ -20,8 +20,8 @@ from portal.database import db, schema
 from portal.database.transactions import fold_log_in
 from portal.demo.school import fill_when_empty
 from portal.demo.views import personas
-from portal.notifications.worker import Worker
 from portal.operations.safety import unsafe_settings
+from portal.operations.worker_process import WorkerProcess
 from portal.settings import Settings
 
 #: A school's evening: 1,100 guardians whose browsers keep a connection or two after a mail has gone out.
@@ -35,7 +35,7 @@ SECONDS_TO_FINISH = 8
 
 
 def serve(app: Flask) -> None:
-    """Migrate, fill an empty demo database, and serve until stopped; every fault of the start is one line.
+    """Migrate, fill an empty demo database, start a worker and serve until stopped; a fault of the start is one line.
 
     In production nothing is served with settings that `flask check` calls unsafe.
     """
@@ -72,7 +72,7 @@ def serve(app: Flask) -> None:
         reason = str(getattr(fault, "orig", None) or fault).strip().splitlines()[0]
         raise SystemExit(f"The database cannot be used: {reason}. Look at PORTAL_DATABASE_URL.") from None
     _greet(app, settings)
-    worker = Worker(app)
+    worker = WorkerProcess(settings)
     worker.start()
     try:
         _answer_until_stopped(sockets)
@@ -133,6 +133,7 @@ def prepare(app: Flask) -> None:
 
 def _greet(app: Flask, settings: Settings) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each request that waits for a thread
     click.echo(f"\n  Trivselsportalen: http://{settings.host}:{settings.port}\n")
     if settings.demo:
         with app.app_context():

@@ -42,10 +42,23 @@ def _wait_and_begin_nothing(connection: Any, _: object) -> None:
     connection.execute("PRAGMA busy_timeout=15000")
 
 
+def children(process_id: int) -> set[int]:
+    """The processes that a process has started and that have not ended (Linux)."""
+    files = Path(f"/proc/{process_id}/task").glob("*/children")
+    return {int(word) for file in files for word in file.read_text().split()}
+
+
+def is_running(process_id: int) -> bool:
+    """Whether a process has not ended; one that waits to be seen has (Linux)."""
+    with suppress(OSError):
+        return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    return False
+
+
 class Portal:
     """One installation in demo mode. `wrapped` is a command that runs the server, such as a tracer."""
 
-    def __init__(self, instance: Path, database_url: str = "", *, threads: int = 8) -> None:
+    def __init__(self, instance: Path, database_url: str = "", *, threads: int = 4) -> None:
         self.instance = instance
         self.is_sqlite = not database_url
         self.url = database_url or f"sqlite:///{instance / 'portal.sqlite'}"
@@ -92,10 +105,12 @@ class Portal:
     def kill(self) -> None:
         """SIGKILL, to the server and what it was wrapped in: nothing of it has a chance to tidy up."""
         if self.process is not None:
+            started = children(self.process.pid)
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+            assert wait_until(lambda: not any(map(is_running, started))), "the killed server's worker lives on"
             assert wait_until(self._is_hung_up), "a session of the killed server lives on in the database"
 
     def _is_hung_up(self) -> bool:

@@ -26,6 +26,16 @@ IDLE = 150
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
+class NoWorker:
+    """Nothing here is to be told; the worker has tests of its own."""
+
+    def start(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
 @pytest.fixture
 def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
     """The address of the portal, served by `serve` itself."""
@@ -37,6 +47,7 @@ def served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, i
 
     monkeypatch.setattr(serving, "create_server", at_any_port)
     monkeypatch.setattr(serving, "prepare", lambda app: None)
+    monkeypatch.setattr(serving, "WorkerProcess", lambda settings: NoWorker())
     thread = Thread(target=serving.serve, args=(app,))
     thread.start()
     while not made:

@@ -53,6 +53,7 @@ def test_everything_can_be_set(environ: dict[str, str]) -> None:
     assert settings.base_url == "https://trivsel.example.dk"
     assert settings.school_name == "Ærøskøbing Skole"
     assert (settings.port, settings.threads, settings.proxies, settings.demo) == (80, 16, 1, False)
+    assert Settings.read(settings.as_environ()) == settings
 
 
 @pytest.mark.parametrize(

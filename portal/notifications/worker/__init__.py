@@ -1,8 +1,8 @@
 """The worker: does what has come due, turns acts into deliveries and sends the mail, until it is told to stop.
 
-`serve` runs one in a thread, `flask worker` runs one by itself, and any number may run at the same time. It claims,
-commits, sends, marks and commits, so nothing slow happens inside a transaction. A worker that is killed between sending
-and marking has that one mail sent again, under the same Message-ID.
+`flask worker` runs one, `serve` starts that as a process of its own, and any number may run at the same time. It
+claims, commits, sends, marks and commits, so nothing slow happens inside a transaction. A worker that is killed between
+sending and marking has that one mail sent again, under the same Message-ID.
 """
 
 from __future__ import annotations
