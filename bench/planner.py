@@ -15,9 +15,9 @@ from time import process_time
 
 from ortools.sat.python import cp_model
 
-from portal.playgroups import planner, plans
-from portal.playgroups.planner import Home, Plan, Task, Turn, make_plan
-from portal.playgroups.seating import Frame, Seating, improve, mask_of
+from portal.playgroups.planner import planning, plans
+from portal.playgroups.planner.planning import Home, Plan, Task, Turn, make_plan
+from portal.playgroups.planner.seating import Frame, Seating, improve, mask_of
 
 SOLVER_SECONDS, WORKERS = 10.0, 2
 #: Children, smallest and largest group, rounds.
@@ -60,11 +60,11 @@ def timed(make: Callable[[], Plan]) -> tuple[Plan, float]:
 
 def searched(task: Task) -> tuple[Plan, float]:
     """What the search alone reaches, without the stored lines."""
-    find, planner.find_plan = planner.find_plan, lambda *_: None
+    find, planning.find_plan = planning.find_plan, lambda *_: None
     try:
         return timed(lambda: make_plan(task))
     finally:
-        planner.find_plan = find
+        planning.find_plan = find
 
 
 def annealed(children: int, smallest: int, largest: int, rounds: int, seconds: float) -> int:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from itertools import count
 from random import Random
 
-from portal.playgroups.bound import divisions, most_pairs, pairs_of
-from portal.playgroups.planes import ORDERS, affine_plane
-from portal.playgroups.plans import CHILDREN, ROUNDS, SIZES, StoredPlan, list_plans, write_plans
-from portal.playgroups.seating import HOT, WARM, Frame, Round, Rounds, Seating, Worth, improve, mask_of, members
-from portal.playgroups.symmetry import columns, search_turned
+from portal.playgroups.planner.bound import divisions, most_pairs, pairs_of
+from portal.playgroups.planner.planes import ORDERS, affine_plane
+from portal.playgroups.planner.plans import CHILDREN, ROUNDS, SIZES, StoredPlan, list_plans, write_plans
+from portal.playgroups.planner.seating import HOT, WARM, Frame, Round, Rounds, Seating, Worth, improve, mask_of, members
+from portal.playgroups.planner.symmetry import columns, search_turned
 
 STEPS = 150_000
 Sizes = tuple[int, int]

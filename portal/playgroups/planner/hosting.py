@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.playgroups.seating import Rounds, members
+from portal.playgroups.planner.seating import Rounds, members
 
 #: Where a group meets: the turn it has and its place among that turn's groups.
 Meeting = tuple[int, int]

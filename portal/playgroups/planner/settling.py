@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.playgroups.seating import Round, mask_of, members
+from portal.playgroups.planner.seating import Round, mask_of, members
 
 #: How many placings are tried before a round is called impossible; a class with a few parted pairs takes some thirty.
 MOST_TRIES = 20_000

@@ -12,7 +12,7 @@ from __future__ import annotations
 from itertools import combinations
 from random import Random
 
-from portal.playgroups.seating import Round, Rounds, mask_of, members
+from portal.playgroups.planner.seating import Round, Rounds, mask_of, members
 
 
 def turned(in_rings: int, length: int, groups: list[list[int]], by: int) -> Round:

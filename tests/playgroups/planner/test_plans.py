@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.playgroups import plans
-from portal.playgroups.bound import most_pairs
+from portal.playgroups.planner import plans
+from portal.playgroups.planner.bound import most_pairs
 
 FILES = [(smallest, largest, plans.FOLDER / f"{smallest}-{largest}.txt") for smallest, largest in plans.SIZES]
 

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from portal.playgroups.bound import divisions, fewest_rounds, most_pairs, pairs_of
+from portal.playgroups.planner.bound import divisions, fewest_rounds, most_pairs, pairs_of
 
 
 def every_division(children: tuple[int, ...], smallest: int, largest: int) -> list[list[frozenset[int]]]:

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from string import ascii_letters
 
-from portal.playgroups.bound import most_pairs
-from portal.playgroups.seating import Rounds, mask_of, members
+from portal.playgroups.planner.bound import most_pairs
+from portal.playgroups.planner.seating import Rounds, mask_of, members
 
 FOLDER = Path(__file__).parent
 #: The sizes of groups, the classes and the numbers of rounds that there are lines for.

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from portal.playgroups.bound import pairs_of
-from portal.playgroups.hosting import Home, find_hosts
-from portal.playgroups.planner import (
+from portal.playgroups.planner.bound import pairs_of
+from portal.playgroups.planner.hosting import Home, find_hosts
+from portal.playgroups.planner.planning import (
     LEFT_OPEN,
     NoPlan,
     Obstacle,
@@ -24,8 +24,8 @@ from portal.playgroups.planner import (
     mend_plan,
     plan_until_all_have_met,
 )
-from portal.playgroups.seating import mask_of
-from portal.playgroups.settling import Turn
+from portal.playgroups.planner.seating import mask_of
+from portal.playgroups.planner.settling import Turn
 
 Pair = tuple[int, int]
 FOURS, FIVES = Turn(3, 4), Turn(3, 5)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from portal.playgroups.seating import Rounds, mask_of
+from portal.playgroups.planner.seating import Rounds, mask_of
 
 #: The numbers 0, 1, x, x + 1 of the field with four, which are not those of the clock: x times x is x + 1.
 _TIMES_IN_FOUR = ((0, 0, 0, 0), (0, 1, 2, 3), (0, 2, 3, 1), (0, 3, 1, 2))

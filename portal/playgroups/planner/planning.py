@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from random import Random
 
-from portal.playgroups.bound import divisions, fewest_rounds, most_in_a_round, most_pairs, pairs_of
-from portal.playgroups.hosting import Home, Meeting, find_hosts
-from portal.playgroups.plans import find_plan
-from portal.playgroups.seating import COLD, HOT, WARM, Frame, Rounds, Seating, improve, mask_of, members
-from portal.playgroups.settling import Turn, settle
+from portal.playgroups.planner.bound import divisions, fewest_rounds, most_in_a_round, most_pairs, pairs_of
+from portal.playgroups.planner.hosting import Home, Meeting, find_hosts
+from portal.playgroups.planner.plans import find_plan
+from portal.playgroups.planner.seating import COLD, HOT, WARM, Frame, Rounds, Seating, improve, mask_of, members
+from portal.playgroups.planner.settling import Turn, settle
 
 Pair = tuple[int, int]
 #: A second or less of search on one core.
