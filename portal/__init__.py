@@ -30,6 +30,7 @@ from portal.notifications.queries import count_unread
 from portal.notifications.room import ROOM as NOTIFICATIONS
 from portal.operations.room import ROOM as OPERATIONS
 from portal.playdates.room import ROOM as PLAYDATES
+from portal.playgroups.room import ROOM as PLAYGROUPS
 from portal.policy import Action, can
 from portal.room import Room
 from portal.school.room import ROOM as SCHOOL
@@ -58,6 +59,7 @@ ROOMS = (
     AGREEMENTS,
     EVENTS,
     PLAYDATES,
+    PLAYGROUPS,
     HOME,
     OPERATIONS,
     ACTS,

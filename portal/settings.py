@@ -228,6 +228,15 @@ class Settings:
         "the grades that playdates are for; older children arrange it themselves",
         "`0-3`",
     )
+    playgroup_grades: tuple[int, int] = _setting(
+        (0, 3), _grades, "the grades whose classes can have playgroups", "`0-3`"
+    )
+    meal_group_grades: tuple[int, int] = _setting(
+        (4, 6),
+        _grades,
+        "the grades that eat together in groups instead of playing; older classes have neither",
+        "`4-6`",
+    )
     update_every_weeks: int = _setting(
         6, _number(1, 20), "a class team tells its homes how the class is doing every so many school weeks"
     )

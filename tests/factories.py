@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -15,6 +16,15 @@ from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
 from portal.playdates.models import Playdate, PlaydateGuest
+from portal.playgroups.models import (
+    Manner,
+    MeetingPlace,
+    Playgroup,
+    PlaygroupHome,
+    PlaygroupMember,
+    PlaygroupPlan,
+    PlaygroupRound,
+)
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.access.models import AccessClosure
 from portal.school.contacts.models import ContactChoice, GuardianPhone
@@ -350,6 +360,62 @@ def come_to(playdate: Playdate, pupil: Pupil, guardian: User) -> PlaydateGuest:
     return _stored(
         PlaydateGuest(playdate_id=playdate.id, pupil_id=pupil.id, guardian_id=guardian.id, said_at=clock.now())
     )
+
+
+Children = Sequence[Pupil]
+
+
+def make_playgroups(
+    school_class: SchoolClass, by: User, *rounds: Sequence[Children], published: int = 1, **values: Any
+) -> PlaygroupPlan:
+    """A plan with these groups round by round, two weeks each from this Monday on; the first so many are published."""
+    usual = {"manner": Manner.MIXING, "is_meal": False, "smallest": 2, "largest": 5, "weeks_apart": 2}
+    usual |= {"is_interrupted": False, "made_at": clock.now(), "changed_at": clock.now()}
+    plan = _stored(PlaygroupPlan(class_id=school_class.id, made_by_id=by.id, **usual | values))
+    first = clock.today() - timedelta(days=clock.today().weekday())
+    for number, groups in enumerate(rounds, start=1):
+        starts_on = first + timedelta(days=14 * (number - 1))
+        of_round = _stored(
+            PlaygroupRound(
+                plan_id=plan.id,
+                class_id=school_class.id,
+                number=number,
+                grouping=number,
+                starts_on=starts_on,
+                ends_on=starts_on + timedelta(days=13),
+                published_at=clock.now() if number <= published else None,
+            )
+        )
+        for place, children in enumerate(groups, start=1):
+            make_group(of_round, place, children)
+    return plan
+
+
+def make_group(of_round: PlaygroupRound, number: int, children: Children) -> Playgroup:
+    """A group that meets at the school, with nothing said about its day."""
+    values = {"round_id": of_round.id, "class_id": of_round.class_id}
+    group = _stored(Playgroup(number=number, place=MeetingPlace.SCHOOL, **values))
+    for pupil in children:
+        _stored(PlaygroupMember(round_id=of_round.id, pupil_id=pupil.id, group_id=group.id, is_held=False))
+    return group
+
+
+def groups_of(plan: PlaygroupPlan, number: int) -> list[Playgroup]:
+    """The groups of a round, in order."""
+    of_round = db.session.query(PlaygroupRound).filter_by(plan_id=plan.id, number=number).one()
+    return db.session.query(Playgroup).filter_by(round_id=of_round.id).order_by(Playgroup.number).all()
+
+
+def can_host(guardian: User, school_class: SchoolClass, room: int = 5, **values: Any) -> PlaygroupHome:
+    """A home that has said that it can."""
+    values = {"can_host": True, "is_outdoors_only": False, "said_at": clock.now()} | values
+    return _stored(PlaygroupHome(guardian_id=guardian.id, class_id=school_class.id, room=room, **values))
+
+
+def host(group: Playgroup, guardian: User, pupil: Pupil) -> Playgroup:
+    """The group meets in a child's home."""
+    group.host_id, group.host_pupil_id, group.place = guardian.id, pupil.id, MeetingPlace.HOME
+    return _stored(group)
 
 
 def make_cycle(edition: Edition, phase: Phase = Phase.COUNCIL) -> RevisionCycle:

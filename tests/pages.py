@@ -27,6 +27,7 @@ from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
 from portal.people import BY_ITSELF, load_people
 from portal.playdates.models import Playdate
+from portal.playgroups.models import PlaygroupPlan
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.help_contacts.models import HelpContact, HelpKind
 from portal.school.models import Guardianship, GuardianshipKind
@@ -66,6 +67,7 @@ class World:
     upload: RosterUpload
     event: ClassEvent
     playdate: Playdate
+    playgroups: PlaygroupPlan
     link_path: str
     helper_tie_id: int
     amendment: Amendment
@@ -120,6 +122,10 @@ def make_world(cast: Cast) -> World:
     make.bring(event, cast.guardian, 2, 1)
     playdate = make.make_playdate(cast.third, cast.guardian_of_two)
     make.come_to(playdate, cast.alma, cast.guardian)
+    everybody = [cast.alma, cast.noah, cast.otto]
+    playgroups = make.make_playgroups(cast.third, cast.class_teacher, [everybody], [everybody])
+    make.host(make.groups_of(playgroups, 1)[0], cast.guardian, cast.alma)
+    make.can_host(cast.guardian, cast.third)
     _tell_the_homes(update, cast)
     (office,) = load_people([cast.office.id], today=clock.today())
     link = sign_in.make_link(cast.guardian, actor=office, now=clock.now())
@@ -160,6 +166,7 @@ def make_world(cast: Cast) -> World:
         upload=keep_upload(files(), actor=BY_ITSELF, now=clock.now()),
         event=event,
         playdate=playdate,
+        playgroups=playgroups,
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
         helper_tie_id=helper_tie.id,
         amendment=amendment,
@@ -234,6 +241,10 @@ def _event(world: World) -> dict[str, Any]:
 
 def _playdate(world: World) -> dict[str, Any]:
     return {"playdate_id": world.playdate.id}
+
+
+def _group(world: World) -> dict[str, Any]:
+    return {"group_id": make.groups_of(world.playgroups, 1)[0].id}
 
 
 def _clause(world: World) -> dict[str, Any]:
@@ -347,6 +358,12 @@ PAGES = (
     Page("playdates.new_playdate", HOMES, _third),
     Page("playdates.show_aula_text", frozenset({"guardian_of_two"}), _playdate),
     Page("playdates.show_playdate", TEAM | HOMES, _playdate),
+    Page("playgroups.homes.edit_answer", HOMES, _third),
+    Page("playgroups.new_plan", TEAM, _third, most_queries=9),
+    Page("playgroups.rounds.edit_meeting", frozenset({"guardian"}), _group, most_queries=10),
+    Page("playgroups.rounds.list_rounds", HOMES, _third),
+    Page("playgroups.rounds.show_aula_text", HOMES, _group, most_queries=10),
+    Page("playgroups.show_plan", TEAM, _third, most_queries=9),
     Page("school.edit_class", OFFICE, _third),
     Page("school.days_off.edit_period", OFFICE | {"leader"}, lambda world: {"period_id": world.period.id}),
     Page("school.days_off.new_days_off", OFFICE | {"leader"}),

@@ -38,6 +38,7 @@ GROUPS = {
         [(page, "words") for page in ("home.show_class", "home.show_home", *PLAYDATES)],
         (2, "whose home asks to come and play: a child, and the adult"),
     ),
+    ("playgroups.rounds.list_rounds", "words"): (2, "one's own child is named before the others of its group"),
     ("home.show_class", "rows plain"): (2, "class teachers stand first"),
     ("school.show_team", "rows plain"): (4, "each function for itself, class teachers first"),
     ("council.meetings.edit_attendance", "choices"): (2, "members stand before substitutes"),

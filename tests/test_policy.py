@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.accounts.models import LinkPurpose, SignInLink, UserSession
+from portal.accounts.models import LinkPurpose, SignInLink, User, UserSession
 from portal.accounts.sign_in.services import start_session
 from portal.agreements.models import AgreementKind
 from portal.agreements.presenters import class_agreements
@@ -21,6 +21,8 @@ from portal.database import db
 from portal.events.queries import events_visible_to
 from portal.home.queries import classes_visible_to
 from portal.notifications.models import Delivery
+from portal.playgroups.models import ClassToPlan, GroupAtHome
+from portal.playgroups.queries import get_group_at_home
 from portal.policy import RULES, VIEW_ACTION, Action, can
 from portal.school.access.queries import get_child_access
 from portal.school.helpers.queries import get_child_helpers
@@ -265,6 +267,20 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.PLAYDATE_OFFER: [(lambda cast: cast.third, HOMES)],
     Action.PLAYDATE_EDIT: [(lambda cast: make.make_playdate(cast.third, cast.guardian), {"guardian"})],
     Action.PLAYDATE_WITHDRAW: [(lambda cast: make.make_playdate(cast.third, cast.guardian), TEAM | {"guardian"})],
+    Action.PLAYGROUP_MAKE: [
+        (lambda cast: ClassToPlan(cast.third.id, (3, 3), lets_representatives=False), TEAM),
+        (lambda cast: ClassToPlan(cast.third.id, (3, 3), lets_representatives=True), TEAM | {"guardian_of_two"}),
+    ],
+    Action.PLAYGROUP_MANAGE: [
+        (lambda cast: ClassToPlan(cast.third.id, (3, 3), lets_representatives=True), TEAM),
+        (lambda cast: _group_of_alma(cast).group.round, TEAM),
+    ],
+    Action.PLAYGROUP_FOLLOW: [(lambda cast: cast.third, HOMES)],
+    Action.PLAYGROUP_GROUP_VIEW: [(lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"})],
+    Action.PLAYGROUP_ARRANGE: [
+        (lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"}),
+        (lambda cast: _group_of_alma(cast, by=cast.other_home), {"other_home"}),
+    ],
     Action.PLAYDATE_COME: [(lambda cast: make.make_playdate(cast.third, cast.guardian), HOMES)],
     Action.EVENT_ANSWERS: [(lambda cast: make.make_event(cast.third, cast.guardian), TEAM)],
 }
@@ -276,6 +292,17 @@ ROW = pytest.mark.parametrize(
         for number, (subject, allowed) in enumerate(rows)
     ],
 )
+
+
+def _group_of_alma(cast: Cast, by: User | None = None) -> GroupAtHome:
+    """Alma and Noah, and Otto by himself; in somebody's home, or in none."""
+    plan = make.make_playgroups(cast.third, cast.class_teacher, [[cast.alma, cast.noah], [cast.otto]])
+    group = make.groups_of(plan, 1)[0]
+    if by is not None:
+        make.host(group, by, cast.alma)
+    found = get_group_at_home(group.id, today=clock.today())
+    assert found is not None
+    return found
 
 
 def _session_of(user: Any) -> Any:

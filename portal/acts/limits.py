@@ -32,7 +32,12 @@ LIMITS = (
         N_("You have invited to %(most)s events within the hour, and the whole class is told of each. Wait a while."),
     ),
     Limit(
-        (ActKind.EVENT_MOVED, ActKind.EVENT_TERMS_CHANGED, ActKind.PLAYDATE_CHANGED),
+        (
+            ActKind.EVENT_MOVED,
+            ActKind.EVENT_TERMS_CHANGED,
+            ActKind.PLAYDATE_CHANGED,
+            ActKind.PLAYGROUP_ARRANGED,
+        ),
         10,
         N_("You have changed something %(most)s times within the hour, and others are told each time. Wait a while."),
     ),

@@ -109,6 +109,11 @@ class ActKind(StrEnum):
     PLAYDATE_OFFERED = "playdate_offered"
     PLAYDATE_CHANGED = "playdate_changed"
     PLAYDATE_TAKEN_BACK = "playdate_taken_back"
+    PLAYGROUPS_PLANNED = "playgroups_planned"
+    PLAYGROUPS_PUBLISHED = "playgroups_published"
+    PLAYGROUPS_ENDED = "playgroups_ended"
+    PLAYGROUP_ARRANGED = "playgroup_arranged"
+    PLAYGROUP_CHANGED = "playgroup_changed"
     RSVP_CHANGED_BY_OTHER_HOME = "rsvp_changed_by_other_home"
     RSVP_ENTERED_BY_TEAM = "rsvp_entered_by_team"
 

@@ -21,6 +21,8 @@ RESTS = frozenset(
         ActKind.EVENT_MOVED,
         ActKind.EVENT_TERMS_CHANGED,
         ActKind.PLAYDATE_CHANGED,
+        ActKind.PLAYGROUP_ARRANGED,
+        ActKind.PLAYGROUP_CHANGED,
         ActKind.UPDATE_CORRECTED_AND_TOLD,
     }
 )

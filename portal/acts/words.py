@@ -104,6 +104,9 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.EVENT_TERMS_CHANGED: N_("%(who)s changed an event's terms after it was told."),
         ActKind.EVENT_MOVED: N_("%(who)s moved an event."),
         ActKind.EVENT_CANCELLED: N_("%(who)s called an event off."),
+        ActKind.PLAYGROUPS_PLANNED: N_("%(who)s made a plan of playgroups for a class."),
+        ActKind.PLAYGROUPS_PUBLISHED: N_("%(who)s published a round of playgroups."),
+        ActKind.PLAYGROUPS_ENDED: N_("%(who)s ended a plan of playgroups."),
     },
     ActGroup.STRATEGY: {
         ActKind.STRATEGY_IMPORTED: N_("%(who)s brought in a new text of the strategy."),
@@ -157,6 +160,8 @@ UNSAID = {
     ActKind.PLAYDATE_OFFERED: "a matter of the homes of a class",
     ActKind.PLAYDATE_CHANGED: "a matter of the homes of a class",
     ActKind.PLAYDATE_TAKEN_BACK: "a matter of the homes of a class",
+    ActKind.PLAYGROUP_ARRANGED: "a matter of the homes of a group",
+    ActKind.PLAYGROUP_CHANGED: "a matter of the homes of a group",
     ActKind.RSVP_CHANGED_BY_OTHER_HOME: "a matter of the child's homes",
     ActKind.RSVP_ENTERED_BY_TEAM: "a matter of the child's homes and the class team",
 }

@@ -17,6 +17,7 @@ ROOMS_IN_WORDS = {
     "updates": N_("%(num)s about news from a class"),
     "events": N_("%(num)s about what the class does together"),
     "playdates": N_("%(num)s about coming and playing"),
+    "playgroups": N_("%(num)s about playgroups"),
     "council": N_("%(num)s from the student council"),
     "strategy": N_("%(num)s about the strategy"),
     "agreements": N_("%(num)s about rules and agreements"),

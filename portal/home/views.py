@@ -17,6 +17,7 @@ from portal.home.presenters import all_notices, unopened_in_words
 from portal.notifications.queries import count_unread
 from portal.people import ClassRef, Person
 from portal.playdates.presenters import coming_playdates
+from portal.playgroups.presenters import groups_of_class
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.access import queries as access
@@ -128,6 +129,13 @@ def show_class(ref: ClassRef) -> ResponseReturnValue:
     class_ids = [ref.id] if sees_events else []
     people = queries.get_class_people(ref.id, today=today)
     children = person.children_in([ref.id])
+    playdates = coming_playdates(
+        person,
+        [ref.id] if can(person, Action.PLAYDATE_VIEW, ref) else [],
+        span=_settings().playdate_grades,
+        now=clock.now(),
+        limit=PLAYDATES_ON_CLASS_PAGE,
+    )
     return render_template(
         "home/show_class.html",
         ref=ref,
@@ -142,13 +150,8 @@ def show_class(ref: ClassRef) -> ResponseReturnValue:
         agreements=class_agreements(person, ref.id),
         events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE),
         sees_events=sees_events,
-        playdates=coming_playdates(
-            person,
-            [ref.id] if can(person, Action.PLAYDATE_VIEW, ref) else [],
-            span=_settings().playdate_grades,
-            now=clock.now(),
-            limit=PLAYDATES_ON_CLASS_PAGE,
-        ),
+        playdates=playdates,
+        playgroups=groups_of_class(person, ref, playdates.grades.get(ref.id), _settings()),
     )
 
 

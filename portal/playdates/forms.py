@@ -25,11 +25,13 @@ FIRST_HOUR, LAST_HOUR = 7, 21
 NOON = time(12)
 
 
-def _day(value: Any) -> date:
+def read_day(value: Any) -> date:
+    """A day as a choice of a list sends it."""
     return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
 
 
-def _hour(value: Any) -> time:
+def read_hour(value: Any) -> time:
+    """An hour as a choice of a list sends it."""
     return value if isinstance(value, time) else datetime.strptime(value, "%H:%M").time()
 
 
@@ -37,9 +39,9 @@ class PlaydateForm(Form):
     """An offer in three fields; `elsewhere` is asked of somebody under protection alone."""
 
     what = StringField(N_("What and where?"), validators=[DataRequired(), Length(max=LONGEST_WORDS)])
-    day = SelectField(N_("Which day?"), coerce=_day, validate_choice=False, validators=[InputRequired()])
-    begins = SelectField(N_("From"), coerce=_hour, validate_choice=False, validators=[InputRequired()])
-    ends = SelectField(N_("To"), coerce=_hour, validate_choice=False, validators=[InputRequired()])
+    day = SelectField(N_("Which day?"), coerce=read_day, validate_choice=False, validators=[InputRequired()])
+    begins = SelectField(N_("From"), coerce=read_hour, validate_choice=False, validators=[InputRequired()])
+    ends = SelectField(N_("To"), coerce=read_hour, validate_choice=False, validators=[InputRequired()])
     places = IntegerField(
         N_("How many children at most?"),
         validators=[
@@ -61,13 +63,11 @@ class PlaydateForm(Form):
         """Today and the next three weeks, as people say it; and the day that was chosen, if it is another."""
         days = {today + timedelta(days=ahead) for ahead in range(FARTHEST_AHEAD.days + 1)}
         days |= {self.day.data} if self.day.data else set()
-        self.day.choices = [SelectChoice(day.isoformat(), _in_words(day, today)) for day in sorted(days)]
+        self.day.choices = [SelectChoice(day.isoformat(), say_day(day, today)) for day in sorted(days)]
 
     def _offer_hours(self) -> None:
         for field in (self.begins, self.ends):
-            hours = {time(hour, minute) for hour in range(FIRST_HOUR, LAST_HOUR) for minute in (0, 30)}
-            hours |= {field.data} if field.data else set()
-            field.choices = [SelectChoice(f"{hour:%H:%M}", _face(hour)) for hour in sorted(hours)]
+            field.choices = hours_of_day(field.data)
 
     @property
     def plan(self) -> PlaydatePlan:
@@ -110,13 +110,20 @@ def _values_of(playdate: Playdate) -> dict[str, Any]:
     }
 
 
-def _in_words(day: date, today: date) -> str:
+def say_day(day: date, today: date) -> str:
     """The day with its weekday, and today and tomorrow by those names too."""
     if day == today:
         return gettext("Today, %(day)s", day=weekday_date(day))
     if day == today + timedelta(days=1):
         return gettext("Tomorrow, %(day)s", day=weekday_date(day))
     return sentence_case(weekday_date(day))
+
+
+def hours_of_day(chosen: time | None) -> list[SelectChoice]:
+    """The half hours of an afternoon and its morning, and the hour that was chosen, if it is another."""
+    hours = {time(hour, minute) for hour in range(FIRST_HOUR, LAST_HOUR) for minute in (0, 30)}
+    hours |= {chosen} if chosen else set()
+    return [SelectChoice(f"{hour:%H:%M}", _face(hour)) for hour in sorted(hours)]
 
 
 def _face(hour: time) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,10 +45,11 @@ class PlaydateCard:
 
 @dataclass(frozen=True, slots=True)
 class WhatIsOn:
-    """The playdates of some classes, and those of the classes to which the reader may offer one."""
+    """The playdates of some classes, those of the classes to which the reader may offer one, and their grades."""
 
     cards: list[PlaydateCard]
     offers_to: list[ClassRef]
+    grades: Mapping[int, tuple[int, int]]
 
 
 def coming_playdates(
@@ -63,7 +64,7 @@ def coming_playdates(
     """What is on in these classes: one statement. A list knows one's own word, an offer's page that of the roof."""
     ground = queries.list_coming(class_ids, now=now, limit=limit, after=after)
     cards = [_card(offer, ground.classes[offer.class_id], person, {person.id}, now) for offer in ground.offers]
-    return WhatIsOn(cards, offers_to(person, ground, span))
+    return WhatIsOn(cards, offers_to(person, ground, span), ground.grades)
 
 
 def offers_to(person: Person, ground: Playground, span: tuple[int, int]) -> list[ClassRef]:

@@ -89,3 +89,8 @@ class Action(StrEnum):
     PLAYDATE_EDIT = "change one's own offer to come and play"
     PLAYDATE_WITHDRAW = "take an offer to come and play back"
     PLAYDATE_COME = "say that one comes and plays"
+    PLAYGROUP_MAKE = "make a plan of playgroups"
+    PLAYGROUP_MANAGE = "look after a class's plan of playgroups"
+    PLAYGROUP_FOLLOW = "see the playgroups of one's own children"
+    PLAYGROUP_GROUP_VIEW = "see a published playgroup"
+    PLAYGROUP_ARRANGE = "choose when and where a playgroup meets"

@@ -17,6 +17,7 @@ from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
 from portal.playdates.models import Playdate
+from portal.playgroups.models import ClassToPlan, GroupAtHome
 from portal.school.access.models import ChildAccess
 from portal.school.models import (
     Guardianship,
@@ -327,3 +328,21 @@ def organises(person: Person, event: ClassEvent) -> bool:
 @rule("who offers it")
 def offers(person: Person, playdate: Playdate) -> bool:
     return person.id == playdate.offered_by_id
+
+
+@rule("the class team lets representatives plan")
+def lets_representatives(person: Person, subject: ClassToPlan) -> bool:
+    return subject.lets_representatives
+
+
+@rule("a guardian (custody, foster) of a child in the group")
+def guardian_in_group(person: Person, subject: GroupAtHome) -> bool:
+    return any(
+        child.pupil_id in subject.pupil_ids and child.kind != GuardianshipKind.HELPER
+        for child in person.children_in({subject.class_id})
+    )
+
+
+@rule("the home that hosts, where there is one")
+def hosts_group(person: Person, subject: GroupAtHome) -> bool:
+    return not subject.host_ids or person.id in subject.host_ids

@@ -11,6 +11,7 @@ from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
 from portal.playdates.models import Playdate
+from portal.playgroups.models import ClassToPlan, GroupAtHome, PlaygroupRound
 from portal.policy import predicates as who
 from portal.policy.actions import Action
 from portal.policy.predicates import Rule, all_of, any_of
@@ -130,6 +131,11 @@ RULES: dict[Action, Rule] = {
     Action.PLAYDATE_EDIT: all_of(who.offers, who.guardian_in_class),
     Action.PLAYDATE_WITHDRAW: any_of(who.team, all_of(who.offers, who.guardian_in_class)),
     Action.PLAYDATE_COME: who.guardian_in_class,
+    Action.PLAYGROUP_MAKE: any_of(who.team, all_of(who.lets_representatives, who.represents)),
+    Action.PLAYGROUP_MANAGE: who.team,
+    Action.PLAYGROUP_FOLLOW: who.guardian_in_class,
+    Action.PLAYGROUP_GROUP_VIEW: who.guardian_in_group,
+    Action.PLAYGROUP_ARRANGE: all_of(who.guardian_in_group, who.hosts_group),
 }
 
 #: What a person must be allowed before they learn that such a thing exists at all.
@@ -169,6 +175,9 @@ VIEW_ACTION: dict[type, Action] = {
     TextTemplate: Action.TEMPLATE_MANAGE,
     ClassEvent: Action.EVENT_VIEW,
     Playdate: Action.PLAYDATE_VIEW,
+    ClassToPlan: Action.CLASS_VIEW,
+    PlaygroupRound: Action.PLAYGROUP_MANAGE,
+    GroupAtHome: Action.PLAYGROUP_GROUP_VIEW,
 }
 
 

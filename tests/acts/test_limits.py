@@ -62,6 +62,14 @@ def _change_offer(cast: Cast) -> Deed:
     return "guardian", f"/playdates/{playdate.id}/edit", PLAYDATE, "Vi er i skoven"
 
 
+def _arrange_group(cast: Cast) -> Deed:
+    plan = make.make_playgroups(cast.third, cast.class_teacher, [[cast.alma, cast.noah, cast.otto]])
+    group = make.host(make.groups_of(plan, 1)[0], cast.guardian, cast.alma)
+    form = {"day": "2026-11-26", "begins": "15:00", "ends": "17:00", "place": "home", "address": "Skolevej 3"}
+    version = {"version": str(group.version)}
+    return "guardian", f"/playgroups/rounds/groups/{group.id}/meeting", form | version, "Skolevej 3"
+
+
 def _agree(cast: Cast) -> Deed:
     form = {"body": "- Vi hilser på alle.", "agreed_on": clock.today().isoformat(), "version": 0}
     return "guardian_of_two", f"/agreements/classes/{cast.third.id}/parents/edit", form, "- Vi hilser på alle."
@@ -98,6 +106,7 @@ DEEDS: dict[ActKind, Callable[[Cast], Deed]] = {
     ActKind.EVENT_TERMS_CHANGED: _ask_more,
     ActKind.PLAYDATE_OFFERED: _offer,
     ActKind.PLAYDATE_CHANGED: _change_offer,
+    ActKind.PLAYGROUP_ARRANGED: _arrange_group,
     ActKind.PARENT_AGREEMENTS_WRITTEN: _agree,
     ActKind.HELPER_INVITED: _let_help,
     ActKind.HOME_ASKED: _ask_home,
@@ -110,6 +119,7 @@ SAID = {
     ActKind.EVENT_TERMS_CHANGED: "Du har ændret noget 10 gange den sidste time",
     ActKind.PLAYDATE_OFFERED: "Du har lagt 6 legeaftaler ud den sidste time",
     ActKind.PLAYDATE_CHANGED: "Du har ændret noget 10 gange den sidste time",
+    ActKind.PLAYGROUP_ARRANGED: "Du har ændret noget 10 gange den sidste time",
     ActKind.PARENT_AGREEMENTS_WRITTEN: "Du har ændret teksten 6 gange den sidste time",
     ActKind.HELPER_INVITED: "Du har givet 12 hjælpere adgang den sidste time",
     ActKind.HOME_ASKED: "Du har spurgt 6 gange den sidste time",

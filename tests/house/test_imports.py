@@ -45,7 +45,6 @@ RIGHTWARDS: dict[tuple[str, str], str] = {
 #: Areas without pages or anything else that the application is given.
 NO_ROOM = {
     "name_guard": "it answers those who ask it, within their own pages",
-    "playgroups": "its planner stands, its pages come",
 }
 
 

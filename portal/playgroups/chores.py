@@ -1,0 +1,37 @@
+"""What comes due by itself with playgroups: addresses are forgotten the day after, plans when their year is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from portal.acts.chores import Chore
+from portal.playgroups import queries
+from portal.playgroups.rounds.services import forget_address
+from portal.playgroups.services import forget_plan
+from portal.text import clock
+
+
+def _find_addresses(now: datetime) -> list[int]:
+    return queries.list_old_addresses(clock.day_of(now))
+
+
+def _forget_address(group_id: int, now: datetime) -> None:
+    group = queries.get_group(group_id)
+    if group is not None:
+        forget_address(group, now=now)
+
+
+def _find_plans(now: datetime) -> list[int]:
+    return queries.list_old_plans(clock.first_day(clock.school_year(clock.day_of(now))))
+
+
+def _forget_plan(plan_id: int, now: datetime) -> None:
+    plan = queries.find_plan(plan_id)
+    if plan is not None:
+        forget_plan(plan, now=now)
+
+
+CHORES = (
+    Chore("forget addresses of playgroups", _find_addresses, _forget_address, every=timedelta(hours=1)),
+    Chore("forget plans of playgroups", _find_plans, _forget_plan, every=timedelta(hours=6)),
+)

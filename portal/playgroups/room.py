@@ -1,0 +1,11 @@
+"""What playgroups give to the application."""
+
+from portal.playgroups import views
+from portal.playgroups.chores import CHORES
+from portal.playgroups.draft import views as draft
+from portal.playgroups.homes import views as homes
+from portal.playgroups.notices import NOTICES
+from portal.playgroups.rounds import views as rounds
+from portal.room import Room, with_rooms
+
+ROOM = Room("playgroups", pages=(with_rooms(views.bp, homes.bp, draft.bp, rounds.bp),), notices=NOTICES, chores=CHORES)

@@ -1,0 +1,132 @@
+"""The pages of a published round for the homes: one's own children's groups, the day and place, and who comes."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.people import ClassRef
+from portal.playgroups import queries
+from portal.playgroups.homes.queries import get_answer
+from portal.playgroups.homes.services import own_children
+from portal.playgroups.models import GroupAtHome
+from portal.playgroups.presenters import is_meal, sizes_for
+from portal.playgroups.rounds import presenters, services
+from portal.playgroups.rounds.forms import MeetingForm
+from portal.policy import Action
+from portal.school.homes.queries import list_roof
+from portal.school.queries import get_class_ref, get_class_to_read, get_grades
+from portal.settings import Settings
+from portal.text import clock
+from portal.web.forms import Form, render_form
+from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+bp = Blueprint("rounds", __name__)
+
+
+def _load(group_id: int) -> GroupAtHome | None:
+    return queries.get_group_at_home(group_id, today=clock.today())
+
+
+@bp.get("/rounds/classes/<int:class_id>")
+@guarded(Action.PLAYGROUP_FOLLOW, load=get_class_to_read)
+def list_rounds(ref: ClassRef) -> ResponseReturnValue:
+    """One's own children's groups: with whom, when and where."""
+    return _rounds_page(ref, Form())
+
+
+def _rounds_page(ref: ClassRef, form: Form) -> ResponseReturnValue:
+    person, today = signed_in(), clock.today()
+    grades = get_grades(ref.id, today=today)
+    return render_form(
+        "playgroups/rounds/list_rounds.html",
+        form=form,
+        ref=ref,
+        rounds=_own_rounds(ref.id),
+        is_for_grades=grades is not None and bool(sizes_for(grades, _settings())),
+        is_meal=grades is not None and is_meal(grades, _settings()),
+        has_answered=get_answer(person.id, ref.id) is not None,
+    )
+
+
+def _own_rounds(class_id: int) -> presenters.OwnRounds:
+    person, today = signed_in(), clock.today()
+    own = own_children(person, class_id)
+    return presenters.own_rounds(
+        queries.list_class_rounds(class_id, today=today),
+        presenters.children_in(person, class_id, own),
+        hosts=list_roof(person.id, today=today),
+        now=clock.now(),
+    )
+
+
+def _own_group(at_home: GroupAtHome) -> presenters.OwnGroup:
+    """The group as one's own child's; of two children in it the first."""
+    rounds = _own_rounds(at_home.class_id)
+    return next(own for own in (*rounds.coming, *rounds.past) if own.id == at_home.group.id)
+
+
+@bp.route("/rounds/groups/<int:group_id>/meeting", methods=["GET", "POST"])
+@guarded(Action.PLAYGROUP_ARRANGE, load=_load)
+def edit_meeting(at_home: GroupAtHome) -> ResponseReturnValue:
+    """Choose the day, the hours and the place."""
+    form = MeetingForm(at_home, clock.today())
+    if form.validate_on_submit():
+        with form.refusals():
+            services.arrange_meeting(
+                at_home, form.meeting, version=form.version.data, actor=signed_in(), now=clock.now()
+            )
+            return done(_rounds_of(at_home), gettext("Saved. The others in the group are told."))
+    form.go_on_from(at_home.group.version)
+    return render_form(
+        "playgroups/rounds/edit_meeting.html",
+        form=form,
+        own=_own_group(at_home),
+        ref=get_class_ref(at_home.class_id, today=clock.today()),
+    )
+
+
+@bp.post("/rounds/groups/<int:group_id>/coming/mark")
+@guarded(Action.PLAYGROUP_GROUP_VIEW, load=_load)
+def mark_coming(at_home: GroupAtHome) -> ResponseReturnValue:
+    """Say that one's child comes."""
+    return _answer(at_home, comes=True)
+
+
+@bp.post("/rounds/groups/<int:group_id>/coming/unmark")
+@guarded(Action.PLAYGROUP_GROUP_VIEW, load=_load)
+def unmark_coming(at_home: GroupAtHome) -> ResponseReturnValue:
+    """Say that one's child cannot come; no reason is asked."""
+    return _answer(at_home, comes=False)
+
+
+def _answer(at_home: GroupAtHome, *, comes: bool) -> ResponseReturnValue:
+    form = Form()
+    with form.refusals():
+        services.answer(at_home, comes, actor=signed_in(), now=clock.now())
+        return done(_rounds_of(at_home), gettext("Thank you for saying so."))
+    return _rounds_page(get_class_ref(at_home.class_id, today=clock.today()), form)
+
+
+@bp.get("/rounds/groups/<int:group_id>/aula-text")
+@guarded(Action.PLAYGROUP_GROUP_VIEW, load=_load)
+def show_aula_text(at_home: GroupAtHome) -> ResponseReturnValue:
+    """The group's day as text for Aula."""
+    own, settings, today = _own_group(at_home), _settings(), clock.today()
+    ref = get_class_ref(at_home.class_id, today=today)
+    plain = presenters.aula_text(
+        own, label=ref.label, is_meal=at_home.group.round.plan.is_meal, link=settings.base_url + _rounds_of(at_home)
+    )
+    return render_template("playgroups/rounds/show_aula_text.html", own=own, ref=ref, plain=plain)
+
+
+def _rounds_of(at_home: GroupAtHome) -> str:
+    return url_for("playgroups.rounds.list_rounds", class_id=at_home.class_id)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings
