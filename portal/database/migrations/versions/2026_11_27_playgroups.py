@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0023_playgroups"
-down_revision = "0022_way_back"
+revision = "0025_playgroups"
+down_revision = "0024_former_names"
 branch_labels = None
 depends_on = None
 
