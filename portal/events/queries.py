@@ -96,17 +96,19 @@ class ChildAnswer:
 
 def get_event(event_id: int) -> ClassEvent | None:
     """An event with its classes and its organisers."""
+    event: ClassEvent | None = _event.entity(event_id=event_id)
+    return event
+
+
+@prepared
+def _event() -> AnySelect:
     return (
-        db.session.scalars(
-            select(ClassEvent)
-            .options(
-                joinedload(ClassEvent.classes).joinedload(EventClass.school_class),
-                joinedload(ClassEvent.organisers).joinedload(EventOrganiser.user),
-            )
-            .where(ClassEvent.id == event_id)
+        select(ClassEvent)
+        .options(
+            joinedload(ClassEvent.classes).joinedload(EventClass.school_class),
+            joinedload(ClassEvent.organisers).joinedload(EventOrganiser.user),
         )
-        .unique()
-        .one_or_none()
+        .where(ClassEvent.id == param("event_id", int))
     )
 
 

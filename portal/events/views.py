@@ -120,7 +120,7 @@ def new_event(school_class: SchoolClass) -> ResponseReturnValue:
 @guarded(Action.EVENT_VIEW, load=queries.get_event)
 def show_event(event: ClassEvent) -> ResponseReturnValue:
     """One event: the question for one's own children, who comes, and what to know."""
-    return _event_page(event, AnswerForm(()))
+    return _event_page(event)
 
 
 @bp.route("/<int:event_id>/edit", methods=["GET", "POST"])
@@ -270,7 +270,7 @@ def _answers_page(event: ClassEvent, form: HomesAnswerForm, children: list[Child
     )
 
 
-def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
+def _event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnValue:
     """The page of an event, with what was refused when something was."""
     person, today = signed_in(), clock.today()
     children = queries.list_answers(event, today=today)
@@ -279,7 +279,6 @@ def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
     own = _own_children(event, person, children)
     mine = next((home for home in company if person.id in home.adult_ids), None)
     brings_company = _is_open(event) and any(child.answer == Answer.ACCEPTED for child in own)
-    company_form = form if isinstance(form, CompanyForm) else _company_form(event, mine)
     return render_form(
         "events/show_event.html",
         form=form,
@@ -299,7 +298,7 @@ def _event_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
         siblings=sum(home.siblings for home in counted) if event.siblings_welcome else 0,
         progress=(progress := _progress(children)),
         progress_in_words=progress_in_words(progress),
-        company_form=company_form if brings_company else None,
+        company_form=_company_form(event, mine, form) if brings_company else None,
         has_counted=mine is not None,
         sees_class=any(can(person, Action.CLASS_VIEW, row.school_class) for row in event.classes.values()),
         is_deadline_over=event.rsvp_deadline is not None and event.rsvp_deadline < today,
@@ -351,8 +350,10 @@ def _given(given: ChildAnswer, person: Person, child: Child) -> str:
     return gettext("Another of the adults around %(name)s answered %(when)s.", name=child.name, when=at)
 
 
-def _company_form(event: ClassEvent, mine: Company | None) -> CompanyForm:
-    """The form with what this home has said before, or one adult to begin with."""
+def _company_form(event: ClassEvent, mine: Company | None, refused: Form | None) -> CompanyForm:
+    """The form that was refused, or one with what this home has said before, or with one adult to begin with."""
+    if isinstance(refused, CompanyForm):
+        return refused
     data = {"adults": mine.adults, "siblings": mine.siblings} if mine else {"adults": 1}
     return _without_uninvited(event, CompanyForm(formdata=None, data=data))
 

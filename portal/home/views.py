@@ -27,7 +27,7 @@ from portal.school.helpers import queries as helpers
 from portal.school.helpers.services import ASK_AGAIN_AFTER
 from portal.school.models import Pupil
 from portal.settings import Settings
-from portal.strategy.amendments.queries import count_waiting
+from portal.strategy.amendments.waiting import count_waiting
 from portal.strategy.forwarding.presenters import desk_of
 from portal.strategy.replies.queries import list_to_read
 from portal.text import clock

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +19,6 @@ from sqlalchemy import (
     select,
     tuple_,
     type_coerce,
-    union_all,
 )
 from sqlalchemy.orm import joinedload
 
@@ -30,17 +27,13 @@ from portal.accounts.protection import shown_name_of
 from portal.council.models import CouncilMember, Facilitator
 from portal.database import db
 from portal.database.prepared import AnySelect, by_id, param, params, prepared
-from portal.database.tagged import constant
 from portal.people import Person
 from portal.policy.predicates import LEFT_THE_COUNCIL, at_school, hears
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
-from portal.school.ties import holds
+from portal.school.ties import Day, holds
 from portal.strategy.amendments.models import Amendment, Vote
-from portal.strategy.comments.models import Comment
-from portal.strategy.cycle.models import RevisionCycle
-from portal.strategy.hearing.models import Statement
-from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, EditionState, Phase
+from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, EditionState
 from portal.strategy.models import Clause, Edition
 from portal.text import clock
 
@@ -193,7 +186,7 @@ def _to_decide() -> AnySelect:
     )
 
 
-def _author_sits(today: date) -> ColumnElement[bool]:
+def _author_sits(today: Day) -> ColumnElement[bool]:
     """Whether whoever wrote an amendment is in its council today, as a pupil or as a contact teacher."""
     sits = exists().where(
         Pupil.user_id == Amendment.author_id,
@@ -214,23 +207,30 @@ def _author_sits(today: date) -> ColumnElement[bool]:
 
 def has_author_left(amendment: Amendment, *, today: date) -> bool:
     """Whether a council has outlived the author of one of its amendments: then it is for the council to move on."""
-    return amendment.council_id is not None and not db.session.scalar(
-        select(exists().where(Amendment.id == amendment.id, _author_sits(today)))
-    )
+    if amendment.council_id is None:
+        return False
+    return _sitting_author.row(id=amendment.id, today=today) is None
+
+
+@prepared
+def _sitting_author() -> AnySelect:
+    return select(Amendment.id).where(Amendment.id == param("id", int), _author_sits(param("today", date)))
 
 
 def list_with_council(person: Person, council_id: int, *, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """What a council has in hand, the oldest first, each with whether its author still sits there (`author_sits`)."""
-    return db.session.execute(
-        _rows(person)
-        .add_columns(_author_sits(today).label("author_sits"))
-        .where(
-            Amendment.council_id == council_id,
-            Amendment.state.in_((AmendmentState.DRAFT, *STAND_BEFORE_THE_COUNCIL, AmendmentState.ADOPTED)),
-        )
-        .order_by(None)
+    return _with_council.rows(**_sees(person), council_id=council_id, today=today)
+
+
+@prepared
+def _with_council() -> AnySelect:
+    in_hand = Amendment.state.in_((AmendmentState.DRAFT, *STAND_BEFORE_THE_COUNCIL, AmendmentState.ADOPTED))
+    return (
+        _visible()
+        .add_columns(_author_sits(param("today", date)).label("author_sits"))
+        .where(Amendment.council_id == param("council_id", int), in_hand)
         .order_by(Amendment.id)
-    ).all()
+    )
 
 
 def list_merge_targets(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -344,56 +344,3 @@ def get_author(amendment: Amendment, *, today: date) -> str:
 def _author() -> AnySelect:
     who = select(spoken_name().label("name"), class_label().label("label")).select_from(User)
     return with_class(who).where(User.id == param("author_id", int))
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits in one's councils, each by council: before it, and for whoever helps it."""
-
-    suggestions: Counter[int] = field(default_factory=Counter)
-    reported: Counter[int] = field(default_factory=Counter)
-    to_forward: Counter[int] = field(default_factory=Counter)
-    to_hear: Counter[int] = field(default_factory=Counter)
-
-
-def count_waiting(council_ids: Collection[int], facilitated: Collection[int]) -> Waiting:
-    """How many suggestions stand before each of these councils, and what waits for its facilitator.
-
-    Reported comments, what is adopted and not sent on, and what the staff suggest and the council has said nothing
-    about. One statement for all, since the front page asks it.
-    """
-    if not council_ids:
-        return Waiting()
-    found: dict[str, Counter[int]] = {}
-    for kind, council_id, many in _waiting.rows(councils=sorted(council_ids), helped=sorted(facilitated)):
-        found.setdefault(kind, Counter())[council_id] = many
-    asked, said = found.pop("asked")[0], found.pop("said", Counter())
-    return Waiting(**found, to_hear=Counter({council_id: asked - said[council_id] for council_id in facilitated}))
-
-
-@prepared
-def _waiting() -> AnySelect:
-    stands_before = Amendment.state.in_(STAND_BEFORE_THE_COUNCIL)
-    is_reported = and_(Comment.reported_at.is_not(None), Comment.hidden_at.is_(None))
-    councils, helped = params("councils", int), params("helped", int)
-    return union_all(
-        _by_council("suggestions", Amendment.council_id).where(Amendment.council_id.in_(councils), stands_before),
-        _by_council("reported", Comment.council_id).where(Comment.council_id.in_(helped), is_reported),
-        _by_council("to_forward", Amendment.council_id).where(
-            Amendment.council_id.in_(helped), Amendment.state == AmendmentState.ADOPTED
-        ),
-        select(constant("asked"), constant(0), func.count()).where(_is_heard()),
-        _by_council("said", Statement.council_id)
-        .join(Amendment, Amendment.id == Statement.amendment_id)
-        .where(_is_heard(), Statement.council_id.in_(helped)),
-    )
-
-
-def _by_council(kind: str, council_id: Any) -> Select[*tuple[Any, ...]]:
-    return select(constant(kind).label("kind"), council_id, func.count()).group_by(council_id)
-
-
-def _is_heard() -> ColumnElement[bool]:
-    """Whether it is one of the staff's own suggestions, while the councils are asked about them."""
-    is_asked = exists().where(RevisionCycle.phase.in_((Phase.HEARING, Phase.BOARD)), RevisionCycle.is_open)
-    return and_(Amendment.source == AmendmentSource.STAFF, Amendment.state == AmendmentState.FORWARDED, is_asked)
