@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, Select, String, and_, case, cast, exists, func, or_, select, type_coerce, union_all
+from sqlalchemy import CTE, Select, String, and_, case, cast, exists, func, or_, select, true, type_coerce, union_all
 
 from portal.accounts.models import Role, RoleGrant, User, UserSession
 from portal.accounts.protection import shown_name_of
@@ -30,8 +30,9 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
-from portal.school.names import is_name_of, label_in
+from portal.school.names import is_name_of, is_of_year_group, label_in
 from portal.school.ties import holds, joined_on
+from portal.school.year_groups.models import YearGroupParent
 from portal.text import clock
 from portal.text.collation import sort_key
 
@@ -73,8 +74,8 @@ class Person:
     """A human as rules and pages see them: roles, classes, children and council seats that hold today.
 
     `session_id` is 0 for somebody who is not signed in just now, such as a recipient of mail. `councils` are those a
-    pupil sits in, as member or substitute; `speaks_in` those as a member. `unread` is what they
-    have not opened, readable or not.
+    pupil sits in, as member or substitute; `speaks_in` those as a member. `year_groups` are those one is a parent of,
+    each with all its classes. `unread` is what they have not opened, readable or not.
     """
 
     id: int
@@ -86,6 +87,7 @@ class Person:
     teams: Mapping[int, ClassRef] = field(default_factory=dict)
     teaches: frozenset[int] = frozenset()
     represents: frozenset[int] = frozenset()
+    year_groups: Mapping[int, frozenset[int]] = field(default_factory=dict)
     children: tuple[Child, ...] = ()
     own_class: ClassRef | None = None
     pupil_id: int = 0
@@ -167,7 +169,18 @@ def people(who: Select[*tuple[Any, ...]]) -> AnySelect:
     One portable statement, for the signed-in one (by session digest) and for many recipients (by id) alike.
     """
     w = who.cte("who")
-    parts = (_person, _roles, _teams, _represents, _children, _pupil, _council_seats, _facilitates, _unread)
+    parts = (
+        _person,
+        _roles,
+        _teams,
+        _represents,
+        _year_groups,
+        _children,
+        _pupil,
+        _council_seats,
+        _facilitates,
+        _unread,
+    )
     return union_all(*(part(w) for part in parts))
 
 
@@ -175,12 +188,13 @@ _WHO = Part("person", "session_id", "name first_name language")
 _ROLE = Part("role", "", "role")
 _TEAM = Part("team", "class_id hue", "label function")
 _REPRESENTS = Part("represents", "class_id")
+_YEAR_GROUP = Part("year_group", "year_group class_id")
 _CHILD = Part("child", "pupil_id class_id hue", "name label kind joined_on")
 _PUPIL = Part("pupil", "pupil_id class_id hue", "label")
 _SEAT = Part("council", "council_id is_chair is_substitute", "name")
 _FACILITATES = Part("facilitates", "council_id", "name")
 _UNREAD = Part("unread", "class_id council_id", "kind")
-_PARTS = (_WHO, _ROLE, _TEAM, _REPRESENTS, _CHILD, _PUPIL, _SEAT, _FACILITATES, _UNREAD)
+_PARTS = (_WHO, _ROLE, _TEAM, _REPRESENTS, _YEAR_GROUP, _CHILD, _PUPIL, _SEAT, _FACILITATES, _UNREAD)
 _READ = {part.tag: part.read for part in _PARTS}
 
 
@@ -199,11 +213,8 @@ def _person(w: CTE) -> Select[*tuple[Any, ...]]:
 
 
 def _roles(w: CTE) -> Select[*tuple[Any, ...]]:
-    return (
-        _ROLE.select(w, role=type_coerce(RoleGrant.role, String))
-        .join(RoleGrant, RoleGrant.user_id == w.c.user_id)
-        .where(holds(RoleGrant, _TODAY))
-    )
+    row = _ROLE.select(w, role=type_coerce(RoleGrant.role, String))
+    return row.join(RoleGrant, RoleGrant.user_id == w.c.user_id).where(holds(RoleGrant, _TODAY))
 
 
 def _teams(w: CTE) -> Select[*tuple[Any, ...]]:
@@ -219,11 +230,16 @@ def _teams(w: CTE) -> Select[*tuple[Any, ...]]:
 
 
 def _represents(w: CTE) -> Select[*tuple[Any, ...]]:
-    return (
-        _REPRESENTS.select(w, class_id=Representative.class_id)
-        .join(Representative, Representative.user_id == w.c.user_id)
-        .where(holds(Representative, _TODAY))
-    )
+    row = _REPRESENTS.select(w, class_id=Representative.class_id)
+    return row.join(Representative, Representative.user_id == w.c.user_id).where(holds(Representative, _TODAY))
+
+
+def _year_groups(w: CTE) -> Select[*tuple[Any, ...]]:
+    """All classes of the years somebody is entered as a parent of."""
+    row = _YEAR_GROUP.select(w, year_group=YearGroupParent.year_group, class_id=SchoolClass.id)
+    chosen = row.join(YearGroupParent, (YearGroupParent.user_id == w.c.user_id) & holds(YearGroupParent, _TODAY))
+    classes = chosen.join(SchoolClass, true()).join(ClassYear, is_name_of(_YEAR))
+    return classes.where(is_of_year_group(YearGroupParent.year_group))
 
 
 def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -244,18 +260,11 @@ def _class_columns() -> dict[str, Any]:
 
 
 def _children(w: CTE) -> Select[*tuple[Any, ...]]:
-    row = _CHILD.select(
-        w,
-        pupil_id=Pupil.id,
-        name=shown_name_of(Pupil, Pupil.first_name),
-        kind=type_coerce(Guardianship.kind, String),
-        joined_on=cast(joined_on(Enrolment, Guardianship), String),
-        **_class_columns(),
-    )
-    tied = row.join(Guardianship, Guardianship.guardian_id == w.c.user_id).join(
-        Pupil, Pupil.id == Guardianship.pupil_id
-    )
-    return _in_a_class(tied).where(holds(Guardianship, _TODAY))
+    kind, since = type_coerce(Guardianship.kind, String), cast(joined_on(Enrolment, Guardianship), String)
+    name = shown_name_of(Pupil, Pupil.first_name)
+    row = _CHILD.select(w, pupil_id=Pupil.id, name=name, kind=kind, joined_on=since, **_class_columns())
+    tied = row.join(Guardianship, Guardianship.guardian_id == w.c.user_id)
+    return _in_a_class(tied.join(Pupil, Pupil.id == Guardianship.pupil_id)).where(holds(Guardianship, _TODAY))
 
 
 def _pupil(w: CTE) -> Select[*tuple[Any, ...]]:
@@ -287,12 +296,9 @@ def _facilitates(w: CTE) -> Select[*tuple[Any, ...]]:
         exists().where(TeamMember.user_id == w.c.user_id, holds(TeamMember, _TODAY)),
         exists().where(RoleGrant.user_id == w.c.user_id, holds(RoleGrant, _TODAY)),
     )
-    return (
-        _FACILITATES.select(w, council_id=Facilitator.council_id, name=Council.name)
-        .join(Facilitator, Facilitator.user_id == w.c.user_id)
-        .join(Council, Council.id == Facilitator.council_id)
-        .where(holds(Facilitator, _TODAY), works_here)
-    )
+    row = _FACILITATES.select(w, council_id=Facilitator.council_id, name=Council.name)
+    tied = row.join(Facilitator, Facilitator.user_id == w.c.user_id)
+    return tied.join(Council, Council.id == Facilitator.council_id).where(holds(Facilitator, _TODAY), works_here)
 
 
 def _unread(w: CTE) -> Select[*tuple[Any, ...]]:
@@ -366,7 +372,7 @@ def _made(by_tag: Mapping[str, Sequence[Any]]) -> Person:
     guardian_of = {c.school_class.id for c in children if c.school_class and c.kind != GuardianshipKind.HELPER}
     teams = sorted(rows(_TEAM), key=lambda row: sort_key(row.label))
     pupil = next(iter(rows(_PUPIL)), None)
-    seats, facilitates = rows(_SEAT), rows(_FACILITATES)
+    seats, facilitates, years = rows(_SEAT), rows(_FACILITATES), rows(_YEAR_GROUP)
     return Person(
         id=who.user_id,
         name=who.name,
@@ -377,6 +383,11 @@ def _made(by_tag: Mapping[str, Sequence[Any]]) -> Person:
         teams={row.class_id: ClassRef(row.class_id, row.label, row.hue) for row in teams},
         teaches=frozenset(row.class_id for row in teams if row.function == TeamFunction.CLASS_TEACHER),
         represents=frozenset(row.class_id for row in rows(_REPRESENTS)) & guardian_of,
+        year_groups={
+            row.year_group: frozenset(other.class_id for other in years if other.year_group == row.year_group)
+            for row in years
+            if row.class_id in guardian_of
+        },
         children=children,
         own_class=_class_ref(pupil) if pupil else None,
         pupil_id=pupil.pupil_id if pupil else 0,

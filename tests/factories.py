@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -14,6 +14,7 @@ from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementV
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind, MeetingState
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
+from portal.events.audience.queries import know_classes
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
 from portal.playdates.models import Playdate, PlaydateGuest
 from portal.playgroups.models import (
@@ -43,6 +44,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.school.text_templates.models import TemplateKind, TextTemplate
+from portal.school.year_groups.models import YearGroupParent
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.cycle.models import RevisionCycle
@@ -165,6 +167,17 @@ def put_in_team(
 def make_representative(guardian: User, school_class: SchoolClass) -> Representative:
     ends_on = date(clock.school_year(clock.today()) + 1, 10, 31)
     return _stored(Representative(user_id=guardian.id, class_id=school_class.id, starts_on=LONG_AGO, ends_on=ends_on))
+
+
+def year_of(school_class: SchoolClass) -> int:
+    """The year group of a class's oldest pupils."""
+    return min(year.school_year - year.highest_grade for year in school_class.years)
+
+
+def make_year_parent(guardian: User, school_class: SchoolClass, **values: Any) -> YearGroupParent:
+    """Somebody who plans for all classes of a class's year."""
+    values = {"starts_on": LONG_AGO, "ends_on": date(clock.school_year(clock.today()) + 1, 10, 31)} | values
+    return _stored(YearGroupParent(user_id=guardian.id, year_group=year_of(school_class), **values))
 
 
 def grant(user: User, role: Role, *, starts_on: date = LONG_AGO, ends_on: date | None = None) -> RoleGrant:
@@ -314,15 +327,19 @@ def show_contacts(
 
 
 def make_event(
-    school_class: SchoolClass, organiser: User, title: str = "Suppe for hele klassen", **values: Any
+    school_class: SchoolClass | None, organiser: User, title: str = "Suppe for hele klassen", **values: Any
 ) -> ClassEvent:
-    """An event for a class, in eleven days at 17.30, two and a half hours long."""
+    """An event for a class, in eleven days at 17.30, two and a half hours long; for more than it with an `audience`.
+
+    `also` are other classes.
+    """
     starts_at: datetime = values.pop("starts_at", clock.at_school(clock.today() + timedelta(days=11), time(17, 30)))
     values.setdefault("ends_at", starts_at + timedelta(hours=2, minutes=30))
+    also: Collection[SchoolClass] = values.pop("also", ())
     values.setdefault("description", "Vi laver mad **sammen**.")
     values.setdefault("siblings_welcome", True)
     values.setdefault("rsvp_deadline", clock.today() + timedelta(days=3))
-    return _stored(
+    event = _stored(
         ClassEvent(
             kind=values.pop("kind", EventKind.DINNER),
             title=title,
@@ -330,11 +347,12 @@ def make_event(
             place=values.pop("place", "Skolekøkkenet"),
             cost_per_child=values.pop("cost_per_child", 0),
             created_at=clock.now(),
-            classes={school_class.id: EventClass(class_id=school_class.id)},
+            classes={one.id: EventClass(class_id=one.id) for one in (school_class, *also) if one is not None},
             organisers=[EventOrganiser(user_id=organiser.id)],
             **values,
         )
     )
+    return know_classes(event, today=clock.today())
 
 
 def answer(event: ClassEvent, pupil: Pupil, by: User, given: Answer = Answer.ACCEPTED, **values: Any) -> Rsvp:

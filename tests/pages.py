@@ -47,6 +47,7 @@ from tests.school.roster.register import files
 
 PUBLIC = frozenset({"public"})
 IN_COUNCIL = COUNCIL | {"facilitator"}
+YEAR_PARENT = frozenset({"guardian_of_two"})
 AUTHOR = frozenset({"council_member", "facilitator"})
 FACILITATOR = frozenset({"facilitator"})
 LEADER, SECRETARY = frozenset({"leader"}), frozenset({"board_secretary"})
@@ -120,6 +121,7 @@ def make_world(cast: Cast) -> World:
     event = make.make_event(cast.third, cast.guardian, cost_per_child=50)
     make.answer(event, cast.alma, cast.other_home)
     make.bring(event, cast.guardian, 2, 1)
+    make.make_year_parent(cast.guardian_of_two, cast.third)
     playdate = make.make_playdate(cast.third, cast.guardian_of_two)
     make.come_to(playdate, cast.alma, cast.guardian)
     everybody = [cast.alma, cast.noah, cast.otto]
@@ -217,6 +219,10 @@ def _topic(world: World) -> dict[str, Any]:
 
 def _third(world: World) -> dict[str, Any]:
     return {"class_id": world.cast.third.id}
+
+
+def _year_of_third(world: World) -> dict[str, Any]:
+    return {"year_group_id": make.year_of(world.cast.third)}
 
 
 def _council(world: World) -> dict[str, Any]:
@@ -334,6 +340,8 @@ PAGES = (
     Page("council.meetings.show_printed_minutes", IN_COUNCIL, _meeting),
     Page("council.meetings.show_meeting", IN_COUNCIL, _meeting),
     Page("council.show_letters", OFFICE | TEAM, _third),
+    Page("events.audience.new_school_event", SCHOOL_WIDE),
+    Page("events.audience.new_year_event", TEAM | YEAR_PARENT, _year_of_third),
     Page("events.edit_event", TEAM | {"guardian"}, _event),
     Page("events.list_answers", TEAM, _event),
     Page("events.list_events", EVERYBODY, most_queries=5),
@@ -376,6 +384,7 @@ PAGES = (
     Page("school.edit_foster_parents", OFFICE, _third),
     Page("school.help_contacts.edit_help_contact", OFFICE, lambda world: {"contact_id": world.contact.id}),
     Page("school.edit_representatives", OFFICE | TEAM, _third),
+    Page("school.year_groups.edit_parents", OFFICE | TEAM, _year_of_third),
     Page("school.text_templates.edit_template", OFFICE | {"leader"}, _template),
     Page("school.roster.import_roster", OFFICE),
     Page("school.help_contacts.list_help_contacts", OFFICE),

@@ -18,6 +18,7 @@ from portal.council.meetings.models import MeetingState
 from portal.council.meetings.queries import meetings_visible_to
 from portal.council.years.queries import get_year
 from portal.database import db
+from portal.events.models import Audience, ClassEvent
 from portal.events.queries import events_visible_to
 from portal.home.queries import classes_visible_to
 from portal.notifications.models import Delivery
@@ -27,6 +28,8 @@ from portal.policy import RULES, VIEW_ACTION, Action, can
 from portal.school.access.queries import get_child_access
 from portal.school.helpers.queries import get_child_helpers
 from portal.school.models import Guardianship, GuardianshipKind, Pupil, SchoolClass
+from portal.school.year_groups.models import YearGroup
+from portal.school.year_groups.queries import get_year_group
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import list_amendments
 from portal.strategy.kinds import AmendmentState, EditionState
@@ -37,6 +40,9 @@ from tests import factories as make
 from tests.cast import AT_SCHOOL, COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
 
 IN_COUNCIL = COUNCIL | {"facilitator"}
+AT_SCHOOL_EVENTS = (
+    TEAM | HOMES | SCHOOL_WIDE | COUNCIL | {"helper", "teacher_elsewhere", "facilitator", "guardian_elsewhere"}
+)
 HEARS = {"leader", "akt", "board_secretary"}
 
 #: For each action: the subject it is tried on, and exactly who may do it.
@@ -65,6 +71,8 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         ),
     ],
     Action.CLASS_APPOINT: [(lambda cast: cast.third, TEAM | OFFICE)],
+    Action.YEAR_GROUP_VIEW: [(lambda cast: _year(cast), TEAM | HOMES | SCHOOL_WIDE | OFFICE)],
+    Action.YEAR_GROUP_APPOINT: [(lambda cast: _year(cast), TEAM | OFFICE)],
     Action.CLASS_EDIT: [(lambda cast: cast.third, OFFICE)],
     Action.NAME_KNOW: [
         (lambda cast: cast.third, TEAM | {"office", "leader"}),
@@ -250,6 +258,9 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         ),
     ],
     Action.EVENT_VIEW: [
+        (lambda cast: make.make_event(None, cast.leader, audience=Audience.SCHOOL), AT_SCHOOL_EVENTS),
+        (lambda cast: _year_event(cast, cast.guardian), TEAM | HOMES | SCHOOL_WIDE | {"helper"}),
+        (lambda cast: _of_both(cast, cast.guardian), AT_SCHOOL_EVENTS),
         (lambda cast: make.make_event(cast.third, cast.guardian), TEAM | HOMES | SCHOOL_WIDE | {"helper"}),
         (
             lambda cast: make.make_event(cast.sixth, cast.guardian_elsewhere),
@@ -257,7 +268,21 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         ),
     ],
     Action.EVENT_CREATE: [(lambda cast: cast.third, TEAM | HOMES)],
+    Action.EVENT_CREATE_ALSO: [
+        (lambda cast: cast.third, TEAM | HOMES),
+        (lambda cast: _with_year_parent(cast).third, TEAM | HOMES),
+    ],
+    Action.EVENT_CREATE_YEAR: [
+        (lambda cast: _year(cast), TEAM),
+        (lambda cast: _year(_with_year_parent(cast)), TEAM | {"guardian"}),
+    ],
+    Action.EVENT_CREATE_SCHOOL: [(lambda cast: None, SCHOOL_WIDE)],
     Action.EVENT_EDIT: [
+        (lambda cast: make.make_event(None, cast.leader, audience=Audience.SCHOOL), SCHOOL_WIDE),
+        (lambda cast: make.make_event(None, cast.guardian, audience=Audience.SCHOOL), SCHOOL_WIDE | {"guardian"}),
+        (lambda cast: _year_event(cast, cast.guardian), TEAM | {"guardian"}),
+        (lambda cast: _year_event(cast, cast.guardian_elsewhere), TEAM),
+        (lambda cast: _of_both(cast, cast.guardian), TEAM | {"guardian", "teacher_elsewhere", "facilitator"}),
         (lambda cast: make.make_event(cast.third, cast.guardian), TEAM | {"guardian"}),
         (lambda cast: make.make_event(cast.third, cast.former_guardian), TEAM),
         (lambda cast: make.make_event(cast.third, cast.helper), TEAM),
@@ -321,6 +346,25 @@ def _link_by(maker: Any) -> Any:
         created_at=now,
         expires_at=now + timedelta(days=1),
     )
+
+
+def _year(cast: Cast) -> YearGroup | None:
+    return get_year_group(make.year_of(cast.third))
+
+
+def _with_year_parent(cast: Cast) -> Cast:
+    """Mette is a parent of the year; so is Viktor, whose child is in another year and to whom it gives nothing."""
+    make.make_year_parent(cast.guardian, cast.third)
+    make.make_year_parent(cast.guardian_elsewhere, cast.third)
+    return cast
+
+
+def _year_event(cast: Cast, organiser: User) -> ClassEvent:
+    return make.make_event(None, organiser, audience=Audience.YEAR_GROUP, year_group=make.year_of(cast.third))
+
+
+def _of_both(cast: Cast, organiser: User) -> ClassEvent:
+    return make.make_event(cast.third, organiser, also=[cast.sixth])
 
 
 def _notification_to(user: Any) -> Delivery:
@@ -406,7 +450,13 @@ def test_the_list_of_classes_agrees_with_the_rule_for_everybody(cast: Cast, data
 
 @pytest.mark.both
 def test_the_list_of_events_agrees_with_the_rule_for_everybody(cast: Cast, database: str) -> None:
-    every = [make.make_event(cast.third, cast.guardian), make.make_event(cast.sixth, cast.guardian_elsewhere)]
+    every = [
+        make.make_event(cast.third, cast.guardian),
+        make.make_event(cast.sixth, cast.guardian_elsewhere),
+        make.make_event(None, cast.leader, audience=Audience.SCHOOL),
+        _year_event(cast, cast.guardian),
+        _of_both(cast, cast.guardian),
+    ]
     for name, person in cast.people.items():
         listed = {event.id for event in db.session.scalars(events_visible_to(person))}
         assert listed == {event.id for event in every if can(person, Action.EVENT_VIEW, event)}, name

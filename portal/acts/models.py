@@ -31,6 +31,7 @@ class ActKind(StrEnum):
     ROSTER_APPLIED = "roster_applied"
     TEAM_CHANGED = "team_changed"
     REPRESENTATIVES_CHANGED = "representatives_changed"
+    YEAR_GROUP_PARENTS_CHANGED = "year_group_parents_changed"
     COUNCIL_MADE = "council_made"
     COUNCIL_CHANGED = "council_changed"
     FACILITATOR_NAMED = "facilitator_named"

@@ -65,6 +65,7 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.ROSTER_APPLIED: N_("%(who)s brought in the school's files."),
         ActKind.TEAM_CHANGED: N_("%(who)s changed the class team of %(label)s: %(whom)s."),
         ActKind.REPRESENTATIVES_CHANGED: N_("%(who)s entered the parents' representatives of %(label)s."),
+        ActKind.YEAR_GROUP_PARENTS_CHANGED: N_("%(who)s entered the parents of a year."),
         ActKind.CLASS_CHANGED: N_("%(who)s changed the class %(label)s."),
         ActKind.CONTACTS_CHOSEN: N_("%(who)s chose what the class list of %(label)s may show."),
         ActKind.HELP_CHANGED: N_("%(who)s changed the help page."),
@@ -99,7 +100,7 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.AGREEMENT_RENEWED: N_("%(who)s noted that a class has talked about its rules or agreements."),
     },
     ActGroup.EVENTS: {
-        ActKind.EVENT_CREATED: N_("%(who)s invited a class to an event."),
+        ActKind.EVENT_CREATED: N_("%(who)s made an event."),
         ActKind.EVENT_CHANGED: N_("%(who)s changed an event."),
         ActKind.EVENT_TERMS_CHANGED: N_("%(who)s changed an event's terms after it was told."),
         ActKind.EVENT_MOVED: N_("%(who)s moved an event."),

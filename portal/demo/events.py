@@ -15,8 +15,8 @@ from portal.accounts.models import User
 from portal.database import db
 from portal.demo.roster import PERSONAS
 from portal.events import services as events
-from portal.events.models import Answer, ClassEvent, EventKind
-from portal.events.services import EventPlan
+from portal.events.models import Answer, Audience, ClassEvent, EventKind
+from portal.events.services import EventPlan, Invited
 from portal.people import Person, load_people
 from portal.playdates import services as playdates
 from portal.playdates.services import PlaydatePlan
@@ -135,7 +135,7 @@ def _plan(demo: DemoEvent, school_class: SchoolClass, now: datetime) -> None:
         siblings_welcome=demo.kind != EventKind.SHARED_BIRTHDAY,
     )
     event = events.create_event(
-        school_class,
+        Invited(Audience.CLASSES, frozenset({school_class.id})),
         plan,
         most_cost=COST_CAP,
         actor=organiser,

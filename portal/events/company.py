@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, select, true
 
 from portal.database import db
-from portal.database.prepared import AnySelect, param, params, prepared
-from portal.events.models import Answer, ClassEvent, HomeCount, Rsvp
+from portal.database.prepared import AnySelect, param, prepared
+from portal.events.audience.queries import ASKED, class_ids_of, place_of
+from portal.events.models import Answer, Audience, ClassEvent, HomeCount, Rsvp
 from portal.school.homes.queries import homes_of
 from portal.school.models import Enrolment, Guardianship
 from portal.school.ties import holds
+from portal.text import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def list_company(event: ClassEvent, *, today: date, reader_id: int = 0) -> list[
 
     The reader is looked for under every roof, so that they find their own home's word also where another gave it.
     """
-    rows = _company.rows(event_id=event.id, class_ids=list(event.class_ids), today=today)
+    rows = _company.of(event.audience).rows(**place_of(event), today=today, school_year=clock.school_year(today))
     if not rows:
         return []
     homes = homes_of({row.guardian_id for row in rows} | ({reader_id} - {0}), today=today)
@@ -55,16 +57,16 @@ def _company_of(roof: Sequence[Any], adult_ids: frozenset[int]) -> Company:
 
 
 @prepared
-def _company() -> AnySelect:
+def _company(audience: Audience) -> AnySelect:
     today = param("today", date)
-    event_id = param("event_id", int)
+    event_id, class_ids = ASKED.id, class_ids_of(audience, ASKED, param("school_year", int))
     comes = (
         exists()
         .where(
             Guardianship.guardian_id == HomeCount.guardian_id,
             holds(Guardianship, today),
             Enrolment.pupil_id == Guardianship.pupil_id,
-            Enrolment.class_id.in_(params("class_ids", int)),
+            Enrolment.class_id.in_(class_ids),
             holds(Enrolment, today),
             *_coming(event_id, Guardianship.pupil_id),
         )

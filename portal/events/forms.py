@@ -12,6 +12,7 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
@@ -21,8 +22,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import HiddenInput
 
 from portal.errors import N_
-from portal.events.models import Answer, ClassEvent, EventKind
+from portal.events.models import Answer, Audience, ClassEvent, EventKind
 from portal.events.services import EventPlan
+from portal.people import ClassRef
 from portal.text import clock
 from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, OneOfField, VersionField
 from portal.web.language import gettext
@@ -108,14 +110,30 @@ class EditEventForm(EventForm):
         )
 
 
-def form_like(event: ClassEvent) -> EventForm:
-    """Everything of an event again but its answers: a whole number of years of weeks later, so on the same weekday."""
+class NewEventForm(EventForm):
+    """An event to come: new, or like one from before; and which other whole classes are invited as well."""
+
+    also = SelectMultipleField(N_("Invite these classes as well"), coerce=int)
+
+    def __init__(self, others: Iterable[ClassRef], *, before: ClassEvent | None) -> None:
+        super().__init__(data=_like(before) if before is not None else None)
+        self.also.choices = [SelectChoice(ref.id, ref.label) for ref in others]
+
+    @property
+    def also_class_ids(self) -> list[int]:
+        """The other classes that were ticked, of those that were offered."""
+        offered = {choice.value for choice in self.also.choices}
+        return [class_id for class_id in self.also.data or () if class_id in offered]
+
+
+def _like(event: ClassEvent) -> dict[str, Any]:
+    """All of an event again but its answers: a whole number of years of weeks later, so on the same weekday."""
     begins, ends = clock.local(event.starts_at), clock.local(event.ends_at)
     today, later = clock.today(), A_YEAR_OF_WEEKS
     while begins.date() + later <= today:
         later += A_YEAR_OF_WEEKS
     is_one_day = begins.date() == ends.date()
-    data = {
+    return {
         "title": event.title,
         "kind": event.kind.value,
         "place": event.place,
@@ -129,8 +147,8 @@ def form_like(event: ClassEvent) -> EventForm:
         "ends": ends.time(),
         "ends_on": None if is_one_day else ends.date() + later,
         "rsvp_deadline": event.rsvp_deadline + later if event.rsvp_deadline else None,
+        "also": list(event.class_ids) if event.audience == Audience.CLASSES else [],
     }
-    return EventForm(data=data)
 
 
 class HiddenChoice(SelectField):

@@ -6,6 +6,7 @@ is enrolled in its classes when a page is read, so that leaving somebody out can
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,6 +30,14 @@ class EventKind(StrEnum):
     WORK_DAY = "work_day"
 
 
+class Audience(StrEnum):
+    """Whom an event is for: some classes, all classes of a year (årgang), or the school. Never a part of a class."""
+
+    CLASSES = "classes"
+    YEAR_GROUP = "year_group"
+    SCHOOL = "school"
+
+
 class EventState(StrEnum):
     """Whether the event is going to happen."""
 
@@ -46,8 +55,10 @@ class Answer(StrEnum):
 
 
 class ClassEvent(Model):
-    """Something a whole class is invited to (fællesarrangement).
+    """Something that whole classes are invited to (fællesarrangement).
 
+    `classes` are the rows of an event for `Audience.CLASSES`, `year_group` is the year of one for a year. Which classes
+    that is today, `class_ids`, has to be looked up for the other two; whoever finds an event tells it (`knows`).
     Who has paid is stored nowhere. `moved_at` is the last time the hour or the place changed: whoever answered before
     is asked anew. `terms_changed_at` is the last time it became dearer, closed to siblings or due earlier. `version` is
     the optimistic lock for two who edit one.
@@ -66,6 +77,10 @@ class ClassEvent(Model):
     siblings_welcome: Mapped[bool]
     bring: Mapped[str] = mapped_column(default="", server_default="")
     map_url: Mapped[str] = mapped_column(default="", server_default="")
+    audience: Mapped[Audience] = mapped_column(
+        by_value(Audience), default=Audience.CLASSES, server_default=Audience.CLASSES.value, index=True
+    )
+    year_group: Mapped[int | None]
     created_at: Mapped[datetime]
     moved_at: Mapped[datetime | None]
     terms_changed_at: Mapped[datetime | None]
@@ -84,8 +99,12 @@ class ClassEvent(Model):
 
     @property
     def class_ids(self) -> AbstractSet[int]:
-        """The classes that are invited, whole."""
-        return self.classes.keys()  # rules ask for it once for each of thousands who are told
+        """The classes that are invited, whole; asked for once for each of thousands who are told."""
+        return self.classes.keys() if self.audience == Audience.CLASSES else self._class_ids
+
+    def knows(self, class_ids: Iterable[int]) -> None:
+        """Tell the event which classes it is for today."""
+        self._class_ids: frozenset[int] = frozenset(class_ids)
 
     @property
     def organiser_ids(self) -> set[int]:

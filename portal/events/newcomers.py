@@ -13,7 +13,8 @@ from portal.acts import services as acts
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
 from portal.database.transactions import insert_if_absent
-from portal.events.models import ClassEvent, EventClass, EventNewcomer, EventOrganiser, EventState
+from portal.events.audience.queries import concerns, every_class
+from portal.events.models import ClassEvent, EventNewcomer, EventOrganiser, EventState
 from portal.notifications.models import Delivery
 from portal.people import BY_ITSELF
 from portal.school.models import Enrolment, Guardianship
@@ -38,10 +39,8 @@ def list_newcomer(newcomer: EventNewcomer, today: date) -> Collection[int]:
 
 def has_something_to_come(newcomer: EventNewcomer, now: datetime) -> bool:
     """Whether the class still has something planned."""
-    planned = exists().where(
-        EventClass.class_id == newcomer.class_id, ClassEvent.id == EventClass.event_id, *_is_to_come(now)
-    )
-    return bool(db.session.scalar(select(planned)))
+    of_the_class = concerns([newcomer.class_id], clock.school_year(clock.day_of(now)))
+    return bool(db.session.scalar(select(exists().where(of_the_class, *_is_to_come(now)))))
 
 
 def list_with_newcomers(now: datetime) -> list[int]:
@@ -72,6 +71,7 @@ def _newcomers(now: datetime, *which: ColumnElement[bool]) -> list[Row[*tuple[An
     if first_made_at is None:
         return []
     today = clock.day_of(now)
+    invited = every_class(clock.school_year(today), *which)
     joined = joined_on(Enrolment, Guardianship)
     of_event = (Act.subject_id == ClassEvent.id, Act.kind.in_(_TELLS_EVERYBODY))
     rows = db.session.execute(
@@ -79,12 +79,12 @@ def _newcomers(now: datetime, *which: ColumnElement[bool]) -> list[Row[*tuple[An
             ClassEvent.id.label("event_id"),
             ClassEvent.created_at,
             Guardianship.guardian_id,
-            EventClass.class_id,
+            invited.c.class_id,
             joined.label("joined_on"),
         )
         .select_from(ClassEvent)
-        .join(EventClass, EventClass.event_id == ClassEvent.id)
-        .join(Enrolment, Enrolment.class_id == EventClass.class_id)
+        .join(invited, invited.c.event_id == ClassEvent.id)
+        .join(Enrolment, Enrolment.class_id == invited.c.class_id)
         .join(Guardianship, Guardianship.pupil_id == Enrolment.pupil_id)
         .where(
             *which,
@@ -94,11 +94,11 @@ def _newcomers(now: datetime, *which: ColumnElement[bool]) -> list[Row[*tuple[An
             ~exists().where(WaitingAct.act_id == Act.id, *of_event),
             ~exists().where(Delivery.act_id == Act.id, Delivery.user_id == Guardianship.guardian_id, *of_event),
             ~exists().where(
-                EventOrganiser.event_id == EventClass.event_id, EventOrganiser.user_id == Guardianship.guardian_id
+                EventOrganiser.event_id == ClassEvent.id, EventOrganiser.user_id == Guardianship.guardian_id
             ),
             ~exists().where(
                 EventNewcomer.user_id == Guardianship.guardian_id,
-                EventNewcomer.class_id == EventClass.class_id,
+                EventNewcomer.class_id == invited.c.class_id,
                 EventNewcomer.joined_on == joined,
             ),
         )

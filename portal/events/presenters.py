@@ -8,11 +8,14 @@ from datetime import datetime
 
 from portal.acts.notices import Headline
 from portal.events import queries
+from portal.events.audience.presenters import shared_with
 from portal.events.models import Answer, ClassEvent
-from portal.events.queries import ComingEvent, Progress
+from portal.events.queries import ChildAnswer, ComingEvent, Progress
 from portal.people import Child, ClassRef, Person
+from portal.policy import Action, can
+from portal.school.models import GuardianshipKind
 from portal.text import clock, richtext
-from portal.web.dates import near_date, sentence_case, short_month, time_span
+from portal.web.dates import near_date, sentence_case, short_month, time_span, when
 from portal.web.language import gettext, ngettext
 from portal.web.urls import url_for
 
@@ -28,13 +31,17 @@ class AskedChild:
 
 @dataclass(frozen=True, slots=True)
 class EventCard:
-    """One event that is coming. `asked` are the reader's children whom nobody has answered for since it last moved."""
+    """One event that is coming. `shared_with` says who is invited besides the reader's class.
+
+    `asked` are the reader's children whom nobody has answered for since it last moved.
+    """
 
     id: int
     url: str
     title: str
     when: str
     place: str
+    shared_with: str
     day: int
     month: str
     hue: int
@@ -55,6 +62,8 @@ def coming_events(
     after: ClassEvent | None = None,
 ) -> list[EventCard]:
     """The events of these classes that are not over, the next one first: one statement, however many there are."""
+    if not class_ids and not can(person, Action.EVENT_CREATE_SCHOOL):
+        return []  # without a class, what the school does is for those who look after all of it
     children = person.children_in(class_ids)
     coming = queries.list_coming(class_ids, [child.pupil_id for child in children], now=now, limit=limit, after=after)
     return [_card(event, person.children_in(event.classes), now) for event in coming]
@@ -71,9 +80,10 @@ def _card(event: ComingEvent, children: list[Child], now: datetime) -> EventCard
         title=event.title,
         when=sentence_case(time_span(event.starts_at, event.ends_at)),
         place=event.place,
+        shared_with=shared_with(event.audience, event.grade, event.class_count),
         day=day.day,
         month=short_month(day),
-        hue=classes[0].hue,
+        hue=classes[0].hue if classes else 1,
         classes=classes,
         answer_by=_answer_by(event, now),
         progress=progress_in_words(event.progress),
@@ -183,3 +193,57 @@ def aula_text(event: ClassEvent, link: str) -> str:
         link,
     ]
     return "\n\n".join(part for part in parts[:-2] if part) + f"\n\n{parts[-2]}\n{parts[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChild:
+    """One's own child on an event's page: the answer there is, who gave it, and what has changed since."""
+
+    pupil_id: int
+    name: str
+    answer: str
+    in_words: str
+    given: str
+    before_move: str
+    is_before_terms: bool
+
+
+def own_children(event: ClassEvent, person: Person, children: list[ChildAnswer]) -> list[OwnChild]:
+    """The person's own children among those an event is for, with their answers."""
+    answers = {child.pupil_id: child for child in children}
+    return [
+        OwnChild(
+            pupil_id=child.pupil_id,
+            name=child.name,
+            answer=given.answer,
+            in_words=_in_words(child.name, given.answer, is_past=event.starts_at <= clock.now()),
+            given=_given(given, person, child),
+            before_move=before_move_in_words(child.name, given.answer) if given.is_before_move else "",
+            is_before_terms=given.answer == Answer.ACCEPTED and _is_before(given.answered_at, event.terms_changed_at),
+        )
+        for child in person.children_in(event.class_ids)
+        if (given := answers.get(child.pupil_id)) is not None
+    ]
+
+
+def _in_words(name: str, answer: Answer, *, is_past: bool) -> str:
+    """What is still to come as one says it; afterwards what was answered, since nobody counts who came."""
+    return answered_in_words(name, answer) if is_past else answer_in_words(name, answer)
+
+
+def _is_before(answered_at: datetime | None, changed_at: datetime | None) -> bool:
+    return answered_at is not None and changed_at is not None and answered_at < changed_at
+
+
+def _given(given: ChildAnswer, person: Person, child: Child) -> str:
+    """Who gave the answer and when. The other home is named only where both have custody: a helper reads no name."""
+    if given.answered_at is None:
+        return ""
+    at = when(given.answered_at)
+    if given.is_by_team:
+        return gettext("The class team entered it by agreement with the home, %(when)s.", when=at)
+    if given.answered_by_id == person.id:
+        return gettext("You answered %(when)s.", when=at)
+    if given.answered_by and child.kind == GuardianshipKind.CUSTODY:
+        return gettext("%(adult)s answered for %(name)s %(when)s.", adult=given.answered_by, name=child.name, when=at)
+    return gettext("Another of the adults around %(name)s answered %(when)s.", name=child.name, when=at)

@@ -12,13 +12,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
+    ColumnElement,
     Row,
-    ScalarSelect,
     Select,
     and_,
     case,
-    exists,
     false,
     func,
     literal_column,
@@ -31,8 +29,17 @@ from sqlalchemy.orm import aliased, joinedload
 from portal.accounts.models import Role, User
 from portal.accounts.protection import shown_last_name_of, shown_name_of
 from portal.database import db
-from portal.database.prepared import AnySelect, param, params, prepared
-from portal.events.models import Answer, ClassEvent, EventClass, EventOrganiser, EventState, Rsvp
+from portal.database.prepared import AnySelect, param, prepared
+from portal.events.audience.queries import (
+    ASKED,
+    class_ids_of,
+    concerns,
+    for_each_audience,
+    invites,
+    know_classes,
+    place_of,
+)
+from portal.events.models import Answer, Audience, ClassEvent, EventClass, EventOrganiser, EventState, Rsvp
 from portal.people import ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
@@ -59,7 +66,8 @@ class Progress:
 class ComingEvent:
     """An event that is not over, as lists show it, with those of its classes and of its answers that were asked for.
 
-    `before_move` are the pupils among these whose answer is older than the event's last move.
+    `grade` is where the children of its year are now, 0 for what is not for a year; `class_count` how many classes it
+    names. `before_move` are the pupils among these whose answer is older than the event's last move.
     """
 
     id: int
@@ -69,6 +77,9 @@ class ComingEvent:
     place: str
     rsvp_deadline: date | None
     is_cancelled: bool
+    audience: Audience
+    grade: int
+    class_count: int
     progress: Progress
     classes: dict[int, ClassRef]
     answers: dict[int, Answer]
@@ -84,6 +95,7 @@ class ChildAnswer:
     """
 
     pupil_id: int
+    class_id: int
     name: str
     full_name: str
     answer: Answer
@@ -97,7 +109,7 @@ class ChildAnswer:
 def get_event(event_id: int) -> ClassEvent | None:
     """An event with its classes and its organisers."""
     event: ClassEvent | None = _event.entity(event_id=event_id)
-    return event
+    return know_classes(event, today=clock.today()) if event is not None else None
 
 
 @prepared
@@ -116,8 +128,9 @@ def events_visible_to(person: Person) -> Select[ClassEvent]:
     """Every event the person may see: the same rule as `Action.EVENT_VIEW`, as a statement for lists."""
     if person.has(Role.LEADERSHIP, Role.AKT):
         return select(ClassEvent)
-    invited = exists().where(EventClass.event_id == ClassEvent.id, EventClass.class_id.in_(list(person.event_classes)))
-    return select(ClassEvent).where(invited)
+    if not person.event_classes:
+        return select(ClassEvent).where(false())
+    return select(ClassEvent).where(concerns(person.event_classes, clock.school_year(clock.today())))
 
 
 def list_titles(event_ids: Collection[int], person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -136,12 +149,10 @@ def list_coming(
 ) -> list[ComingEvent]:
     """The events of these classes that are not over, the next first, cancelled ones too; with these pupils' answers.
 
-    `after` is the last one already shown.
+    What the whole school does is among them, also for no class. `after` is the last one already shown.
 
     One statement, whose inner one takes the first few events before anything is joined to them.
     """
-    if not class_ids:
-        return []
     today = clock.day_of(now)
     many = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
     many |= {f"pupil_{place}": pupil_id for place, pupil_id in enumerate(pupil_ids)}
@@ -151,8 +162,9 @@ def list_coming(
     )
     found: dict[int, ComingEvent] = {}
     for row in sorted(rows, key=lambda row: (row.starts_at, row.id, sort_key(row.label))):
-        event = found.setdefault(row.id, _coming_event(row))
-        event.classes[row.class_id] = ClassRef(row.class_id, row.label, row.hue)
+        event = found.setdefault(row.id, _coming_event(row, today))
+        if row.class_id is not None:
+            event.classes[row.class_id] = ClassRef(row.class_id, row.label, row.hue)
         if row.pupil_id is not None:
             event.answers[row.pupil_id] = row.answer
             if row.is_before_move:
@@ -167,18 +179,17 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
     year = param("school_year", int)
     class_ids = [param(f"class_{place}", int) for place in range(class_count)]
     pupil_ids = [param(f"pupil_{place}", int) for place in range(pupil_count)]
-    is_of_the_classes = or_(*(EventClass.class_id == class_id for class_id in class_ids))
-    of_the_classes = exists().where(EventClass.event_id == ClassEvent.id, is_of_the_classes)
     chosen = (
         select(
             ClassEvent,
-            _count_audience(today).label("children"),
-            _count_answered(today).label("answered"),
-            case((ClassEvent.moved_at.is_(None), 0), else_=_count_answered(today, before_move=True)).label(
+            _count_audience(today, year).label("children"),
+            _count_answered(today, year).label("answered"),
+            case((ClassEvent.moved_at.is_(None), 0), else_=_count_answered(today, year, before_move=True)).label(
                 "before_move"
             ),
+            count_named_classes().label("class_count"),
         )
-        .where(of_the_classes, ClassEvent.ends_at > param("now", datetime))
+        .where(concerns(class_ids, year), ClassEvent.ends_at > param("now", datetime))
         .order_by(ClassEvent.starts_at, ClassEvent.id)
         .limit(literal_column(str(limit)))
     )
@@ -186,6 +197,7 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
         last = tuple_(param("after_at", datetime), param("after_id", int))
         chosen = chosen.where(tuple_(ClassEvent.starts_at, ClassEvent.id) > last)
     coming = chosen.subquery("coming")
+    is_one_of_these = or_(false(), *(SchoolClass.id == class_id for class_id in class_ids))
     return (
         select(
             coming.c.id,
@@ -195,6 +207,9 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
             coming.c.place,
             coming.c.rsvp_deadline,
             coming.c.state,
+            coming.c.audience,
+            coming.c.year_group,
+            coming.c.class_count,
             coming.c.children,
             coming.c.answered,
             coming.c.before_move,
@@ -206,8 +221,7 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
             func.coalesce(Rsvp.answered_at < coming.c.moved_at, false()).label("is_before_move"),
         )
         .select_from(coming)
-        .join(EventClass, and_(EventClass.event_id == coming.c.id, is_of_the_classes))
-        .join(SchoolClass, SchoolClass.id == EventClass.class_id)
+        .outerjoin(SchoolClass, and_(is_one_of_these, invites(coming.c, SchoolClass.id, year)))
         .outerjoin(ClassYear, is_name_of(year))
         .outerjoin(
             Rsvp, and_(Rsvp.event_id == coming.c.id, or_(false(), *(Rsvp.pupil_id == pupil for pupil in pupil_ids)))
@@ -216,7 +230,7 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
     )
 
 
-def _coming_event(row: Row[*tuple[Any, ...]]) -> ComingEvent:
+def _coming_event(row: Row[*tuple[Any, ...]], today: date) -> ComingEvent:
     is_cancelled = row.state == EventState.CANCELLED
     return ComingEvent(
         id=row.id,
@@ -226,6 +240,9 @@ def _coming_event(row: Row[*tuple[Any, ...]]) -> ComingEvent:
         place=row.place,
         rsvp_deadline=row.rsvp_deadline,
         is_cancelled=is_cancelled,
+        audience=row.audience,
+        grade=clock.school_year(today) - row.year_group if row.audience == Audience.YEAR_GROUP else 0,
+        class_count=row.class_count,
         progress=Progress(row.children, row.answered, row.before_move),
         classes={},
         answers={},
@@ -233,53 +250,44 @@ def _coming_event(row: Row[*tuple[Any, ...]]) -> ComingEvent:
     )
 
 
-def _count_audience(today: BindParameter[date]) -> ScalarSelect[int]:
+def count_named_classes() -> ColumnElement[int]:
+    """How many classes stand in the plan of an event that is for some classes."""
+    named = select(func.count()).where(EventClass.event_id == ClassEvent.id)
+    return named.correlate(ClassEvent).scalar_subquery()
+
+
+def _count_audience(today: Any, year: Any) -> ColumnElement[int]:
     """How many children an event is for: whoever is in its classes today."""
-    invited = aliased(EventClass)
-    return (
-        select(func.count(func.distinct(Enrolment.pupil_id)))
-        .select_from(invited)
-        .join(Enrolment, and_(Enrolment.class_id == invited.class_id, holds(Enrolment, today)))
-        .where(invited.event_id == ClassEvent.id)
-        .correlate(ClassEvent)
-        .scalar_subquery()
+    return for_each_audience(
+        lambda audience: (
+            select(func.count(func.distinct(Enrolment.pupil_id)))
+            .where(Enrolment.class_id.in_(class_ids_of(audience, ClassEvent, year)), holds(Enrolment, today))
+            .correlate(ClassEvent)
+            .scalar_subquery()
+        )
     )
 
 
-def _count_answered(today: BindParameter[date], *, before_move: bool = False) -> ScalarSelect[int]:
+def _count_answered(today: Any, year: Any, *, before_move: bool = False) -> ColumnElement[int]:
     """For how many of them somebody has answered, or had answered before the event was moved."""
-    invited, given = aliased(EventClass), aliased(Rsvp)
-    counted = (
-        select(func.count(func.distinct(given.pupil_id)))
-        .select_from(invited)
-        .join(Enrolment, and_(Enrolment.class_id == invited.class_id, holds(Enrolment, today)))
-        .join(given, and_(given.event_id == invited.event_id, given.pupil_id == Enrolment.pupil_id))
-        .where(invited.event_id == ClassEvent.id, given.answer != Answer.NEEDS_ACTION)
-    )
+    given = aliased(Rsvp)
+    is_meant = [given.event_id == ClassEvent.id, given.answer != Answer.NEEDS_ACTION]
     if before_move:
-        counted = counted.where(given.answered_at < ClassEvent.moved_at)
-    return counted.correlate(ClassEvent).scalar_subquery()
-
-
-def list_class_refs(class_ids: Collection[int], *, today: date) -> list[ClassRef]:
-    """These classes as pages name them, by label."""
-    rows = _refs.rows(class_ids=list(class_ids), school_year=clock.school_year(today))
-    return sorted((ClassRef(*row) for row in rows), key=lambda ref: (sort_key(ref.label), ref.id))
-
-
-@prepared
-def _refs() -> AnySelect:
-    year = param("school_year", int)
-    return (
-        select(SchoolClass.id, func.coalesce(label_in(year), ""), SchoolClass.hue)
-        .outerjoin(ClassYear, is_name_of(year))
-        .where(SchoolClass.id.in_(params("class_ids", int)))
+        is_meant.append(given.answered_at < ClassEvent.moved_at)
+    return for_each_audience(
+        lambda audience: (
+            select(func.count(func.distinct(given.pupil_id)))
+            .join(Enrolment, and_(Enrolment.pupil_id == given.pupil_id, holds(Enrolment, today)))
+            .where(*is_meant, Enrolment.class_id.in_(class_ids_of(audience, ClassEvent, year)))
+            .correlate(ClassEvent)
+            .scalar_subquery()
+        )
     )
 
 
 def list_answers(event: ClassEvent, *, today: date) -> list[ChildAnswer]:
     """Every child who is in the event's classes today, with its answer, by the name the class uses."""
-    rows = _answers.rows(event_id=event.id, class_ids=list(event.class_ids), today=today)
+    rows = _answers.of(event.audience).rows(**place_of(event), today=today, school_year=clock.school_year(today))
     by_pupil = {row.id: row for row in rows}
     shared = Counter(row.first_name.casefold() for row in by_pupil.values())
     children = [
@@ -290,8 +298,8 @@ def list_answers(event: ClassEvent, *, today: date) -> list[ChildAnswer]:
 
 
 @prepared
-def _answers() -> AnySelect:
-    today = param("today", date)
+def _answers(audience: Audience) -> AnySelect:
+    today, year = param("today", date), param("school_year", int)
     custody = and_(
         Guardianship.guardian_id == Rsvp.answered_by_id,
         Guardianship.pupil_id == Pupil.id,
@@ -301,6 +309,7 @@ def _answers() -> AnySelect:
     return (
         select(
             Pupil.id,
+            Enrolment.class_id,
             shown_name_of(Pupil, Pupil.first_name).label("first_name"),
             shown_last_name_of(Pupil).label("last_name"),
             shown_name_of(Pupil).label("full_name"),
@@ -312,10 +321,10 @@ def _answers() -> AnySelect:
             Guardianship.id.label("tie_id"),
         )
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
-        .outerjoin(Rsvp, and_(Rsvp.event_id == param("event_id", int), Rsvp.pupil_id == Pupil.id))
+        .outerjoin(Rsvp, and_(Rsvp.event_id == ASKED.id, Rsvp.pupil_id == Pupil.id))
         .outerjoin(User, User.id == Rsvp.answered_by_id)
         .outerjoin(Guardianship, custody)
-        .where(Enrolment.class_id.in_(params("class_ids", int)), holds(Enrolment, today))
+        .where(Enrolment.class_id.in_(class_ids_of(audience, ASKED, year)), holds(Enrolment, today))
     )
 
 
@@ -324,6 +333,7 @@ def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool, moved_at: date
     letter = f" {row.last_name[:1]}." if is_shared and row.last_name else ""
     return ChildAnswer(
         pupil_id=row.id,
+        class_id=row.class_id,
         name=row.first_name + letter,
         full_name=row.full_name,
         answer=row.answer or Answer.NEEDS_ACTION,

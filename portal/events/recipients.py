@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, sele
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.database import db
-from portal.events.models import Answer, ClassEvent, EventClass, EventReminder, EventState, Rsvp
+from portal.events.audience.queries import class_ids_of, for_each_audience, know_classes
+from portal.events.models import Answer, ClassEvent, EventReminder, EventState, Rsvp
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind
 from portal.school.ties import holds
 from portal.text import clock
@@ -22,19 +23,23 @@ A_DAY = timedelta(days=1)
 
 def get_rsvp(rsvp_id: int) -> Rsvp | None:
     """A child's answer, with the event and its classes."""
-    return db.session.scalar(
+    rsvp = db.session.scalar(
         select(Rsvp)
         .options(joinedload(Rsvp.event).options(selectinload(ClassEvent.classes), selectinload(ClassEvent.organisers)))
         .where(Rsvp.id == rsvp_id)
     )
+    if rsvp is not None:
+        know_classes(rsvp.event, today=clock.today())
+    return rsvp
 
 
 def _adults(event: ClassEvent, today: date) -> Select[*tuple[Any, ...]]:
     """The adults of every child who is in one of the event's classes, helpers too."""
+    classes = class_ids_of(event.audience, event, clock.school_year(today))
     return (
         select(Guardianship.guardian_id)
         .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
-        .where(Enrolment.class_id.in_(event.class_ids), holds(Enrolment, today), holds(Guardianship, today))
+        .where(Enrolment.class_id.in_(classes), holds(Enrolment, today), holds(Guardianship, today))
     )
 
 
@@ -98,11 +103,17 @@ def list_to_remind(*, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
         ClassEvent.rsvp_deadline.between(today, last_day),
         and_(ClassEvent.rsvp_deadline.is_(None), ClassEvent.starts_at <= now + FIRST_REMINDER + A_DAY),
     )
-    is_unanswered = exists().where(
-        EventClass.event_id == ClassEvent.id,
-        Enrolment.class_id == EventClass.class_id,
-        holds(Enrolment, today),
-        ~_is_answered(EventClass.event_id, Enrolment.pupil_id),
+    year = clock.school_year(today)
+    is_unanswered = for_each_audience(
+        lambda audience: (
+            exists()
+            .where(
+                Enrolment.class_id.in_(class_ids_of(audience, ClassEvent, year)),
+                holds(Enrolment, today),
+                ~_is_answered(ClassEvent.id, Enrolment.pupil_id),
+            )
+            .correlate(ClassEvent)
+        )
     )
     last = select(func.max(EventReminder.number)).where(EventReminder.event_id == ClassEvent.id).scalar_subquery()
     return db.session.execute(

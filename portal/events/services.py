@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, select
 
+from portal.accounts.models import Role
 from portal.acts import services as acts
 from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
@@ -14,9 +15,11 @@ from portal.database import db
 from portal.database.transactions import insert_if_absent, insert_into
 from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
+from portal.events.audience.queries import class_ids_of, count_children, know_classes
 from portal.events.company import is_any_coming
 from portal.events.models import (
     Answer,
+    Audience,
     ClassEvent,
     EventClass,
     EventKind,
@@ -28,7 +31,6 @@ from portal.events.models import (
 )
 from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
-from portal.school.models import SchoolClass
 from portal.text import clock
 from portal.text.addresses import is_web_address
 
@@ -42,6 +44,15 @@ TOLD_OF_EVENT = (
     ActKind.EVENT_REMINDER,
 )
 TOLD_OF_ANSWER = (ActKind.RSVP_CHANGED_BY_OTHER_HOME, ActKind.RSVP_ENTERED_BY_TEAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom somebody plans for: these whole classes, all classes of a year, or the school."""
+
+    audience: Audience
+    class_ids: frozenset[int] = frozenset()
+    year_group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +74,10 @@ class EventPlan:
     map_url: str = ""
 
 
-def create_event(
-    school_class: SchoolClass, plan: EventPlan, *, most_cost: int, actor: Person, now: datetime
-) -> ClassEvent:
-    """Invite a whole class; whoever makes the event looks after it.
+def create_event(invited: Invited, plan: EventPlan, *, most_cost: int, actor: Person, now: datetime) -> ClassEvent:
+    """Invite whole classes; whoever makes the event looks after it.
 
-    There is no way to invite a part of the class, nor less room than children. Raises RuleViolation for a time that is
+    There is no way to invite a part of a class, nor less room than children. Raises RuleViolation for a time that is
     over, too far ahead or not on the clock, a cost above the school's, a deadline that makes no sense, or one too many
     within the hour from somebody who is not of the class team.
     """
@@ -76,7 +85,6 @@ def create_event(
     _check_cost(plan.cost_per_child, most_cost)
     _check_map(plan.map_url)
     _check_deadline(plan, now)
-    check_limit(actor, ActKind.EVENT_CREATED, now=now, is_at_work=school_class.id in actor.teams)
     event = ClassEvent(
         kind=plan.kind,
         state=EventState.PUBLISHED,
@@ -93,10 +101,16 @@ def create_event(
         created_at=now,
         moved_at=None,
         terms_changed_at=None,
-        classes={school_class.id: EventClass(class_id=school_class.id)},
+        audience=invited.audience,
+        year_group=invited.year_group,
+        classes={class_id: EventClass(class_id=class_id) for class_id in sorted(invited.class_ids)},
         organisers=[EventOrganiser(user_id=actor.id)],
     )
     db.session.add(event)
+    db.session.flush()
+    know_classes(event, today=clock.day_of(now))
+    _check_somebody_is_there(event, clock.day_of(now))
+    check_limit(actor, ActKind.EVENT_CREATED, now=now, is_at_work=is_at_work(event, actor))
     acts.record(actor, ActKind.EVENT_CREATED, event, now=now)
     return event
 
@@ -121,7 +135,7 @@ def edit_event(
     is_moved = (event.starts_at, event.ends_at, event.place) != (starts_at, ends_at, plan.place)
     asks_more = _asks_more(event, plan)
     kind = _kind_of_change(is_moved=is_moved, asks_more=asks_more)
-    check_limit(actor, kind, now=now, is_at_work=not event.class_ids.isdisjoint(actor.teams))
+    check_limit(actor, kind, now=now, is_at_work=is_at_work(event, actor))
     is_urgent = is_moved and acts.is_at_short_notice(event.starts_at, starts_at, now=now)
     event.kind, event.title, event.description = plan.kind, plan.title, plan.description
     event.starts_at, event.ends_at, event.place = starts_at, ends_at, plan.place
@@ -136,6 +150,18 @@ def edit_event(
         forgotten = delete(EventReminder).where(EventReminder.event_id == event.id)
         db.session.execute(forgotten.execution_options(synchronize_session=False))
     acts.record(actor, kind, event, now=now, is_urgent=is_urgent)
+
+
+def is_at_work(event: ClassEvent, actor: Person) -> bool:
+    """Whether somebody plans as one of the class teams, or of those who look after the whole school."""
+    return not event.class_ids.isdisjoint(actor.teams) or actor.has(Role.LEADERSHIP, Role.AKT)
+
+
+def _check_somebody_is_there(event: ClassEvent, today: date) -> None:
+    """A class that has left the school, or was merged into another, is nobody's to invite."""
+    classes = class_ids_of(event.audience, event, clock.school_year(today))
+    if not count_children(classes, today=today):
+        raise RuleViolation(N_("No child is in the class any more. Plan it for a class of this year."))
 
 
 def _asks_more(event: ClassEvent, plan: EventPlan) -> bool:

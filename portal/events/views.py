@@ -2,62 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.events import queries, services
+from portal.events.audience.presenters import is_invited, who_for, will_be_invited
+from portal.events.audience.queries import class_ids_of, count_children, list_class_refs
 from portal.events.company import Company, list_company
 from portal.events.forms import (
     KIND_NAMES,
     AnswerForm,
     CompanyForm,
     EditEventForm,
-    EventForm,
     HomesAnswerForm,
-    form_like,
+    NewEventForm,
 )
-from portal.events.models import Answer, ClassEvent
+from portal.events.models import Answer, Audience, ClassEvent
+from portal.events.past.again import again_url
 from portal.events.past.queries import count_last_time
 from portal.events.presenters import (
     answer_in_words,
-    answered_in_words,
     aula_text,
-    before_move_in_words,
     coming_events,
+    own_children,
     progress_in_words,
 )
 from portal.events.queries import ChildAnswer, Progress
-from portal.people import Child, ClassRef, Person
+from portal.events.services import Invited
+from portal.people import ClassRef, Person
 from portal.policy import Action, can
 from portal.school import queries as school
-from portal.school.models import GuardianshipKind, SchoolClass
+from portal.school.models import SchoolClass
+from portal.school.year_groups.queries import get_year_group, list_year_group_refs, list_years
 from portal.settings import Settings
 from portal.text import clock, richtext
-from portal.web.dates import when
 from portal.web.forms import Form, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
-from portal.web.language import gettext, ngettext
+from portal.web.language import gettext
 from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("events", __name__, url_prefix="/events")
-
-
-@dataclass(frozen=True, slots=True)
-class OwnChild:
-    """One's own child on an event's page: the answer there is, who gave it, and what has changed since."""
-
-    pupil_id: int
-    name: str
-    answer: str
-    in_words: str
-    given: str
-    before_move: str
-    is_before_terms: bool
 
 
 @bp.get("/")
@@ -75,7 +63,7 @@ def list_events() -> ResponseReturnValue:
         ref=ref,
         events=events,
         after=events[-1].id if len(found) > len(events) else 0,
-        may_invite=[ref for ref in person.classes.values() if ref.id in {**person.teams, **person.guardian_classes}],
+        may_invite=[ref for ref in person.classes.values() if can(person, Action.EVENT_CREATE, ref)],
     )
 
 
@@ -97,30 +85,55 @@ def _event_asked_for(person: Person, name: str) -> ClassEvent | None:
 @guarded(Action.EVENT_CREATE, load=school.get_class)
 def new_event(school_class: SchoolClass) -> ResponseReturnValue:
     """Invite a whole class: to something new, or to what was done before."""
+    person, today = signed_in(), clock.today()
+    ref = school.get_class_ref(school_class.id, today=today)
+    others = _others_to_invite(person, ref)
+    form = NewEventForm(others, before=_event_asked_for(person, "again"))
+    class_ids = frozenset({school_class.id, *form.also_class_ids})
+    chosen = [ref, *(other for other in others if other.id in class_ids)]
+    return plan_event(
+        "events/new_event.html",
+        Invited(Audience.CLASSES, class_ids),
+        form,
+        audience=will_be_invited(", ".join(one.label for one in chosen), count_children(class_ids, today=today)),
+        ref=ref,
+        years=[
+            year_group
+            for year in list_years(ref.id, today=today)
+            if (year_group := get_year_group(year.id)) is not None and can(person, Action.EVENT_CREATE_YEAR, year_group)
+        ],
+    )
+
+
+def _others_to_invite(person: Person, ref: ClassRef) -> list[ClassRef]:
+    """The other classes that the person may invite together with this one."""
+    of_years = [other for year in person.year_groups for other in list_year_group_refs(year, today=clock.today())]
+    known = {other.id: other for other in (*person.classes.values(), *of_years)}
+    return [other for other in known.values() if other.id != ref.id and can(person, Action.EVENT_CREATE_ALSO, other)]
+
+
+def plan_event(template: str, invited: Invited, form: NewEventForm | None = None, **shown: Any) -> ResponseReturnValue:
+    """The page on which an event for this audience is planned, and its form; `again` in the address fills it."""
     before = _event_asked_for(signed_in(), "again")
-    form = form_like(before) if before is not None else EventForm()
+    form = form or NewEventForm((), before=before)
     if form.validate_on_submit():
         with form.refusals():
-            event = services.create_event(
-                school_class, form.plan, most_cost=_most_cost(), actor=signed_in(), now=clock.now()
+            event = services.create_event(invited, form.plan, most_cost=most_cost(), actor=signed_in(), now=clock.now())
+            return done(
+                url_for("events.show_event", event_id=event.id),
+                gettext("The whole class is invited.")
+                if len(invited.class_ids) == 1
+                else gettext("Everybody is invited."),
             )
-            return done(url_for(".show_event", event_id=event.id), gettext("The whole class is invited."))
-    ref = school.get_class_ref(school_class.id, today=clock.today())
-    _, children = school.count_homes(school_class.id, today=clock.today())
-    return render_form(
-        "events/new_event.html",
-        form=form,
-        ref=ref,
-        audience=_audience_to_come(ref.label, children),
-        last_time=count_last_time(before, today=clock.now()) if before is not None else None,
-    )
+    last_time = count_last_time(before, today=clock.now()) if before is not None else None
+    return render_form(template, form=form, last_time=last_time, **shown)
 
 
 @bp.get("/<int:event_id>")
 @guarded(Action.EVENT_VIEW, load=queries.get_event)
 def show_event(event: ClassEvent) -> ResponseReturnValue:
     """One event: the question for one's own children, who comes, and what to know."""
-    return _event_page(event)
+    return event_page(event)
 
 
 @bp.route("/<int:event_id>/edit", methods=["GET", "POST"])
@@ -131,16 +144,15 @@ def edit_event(event: ClassEvent) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             services.edit_event(
-                event, form.plan, version=form.version.data, most_cost=_most_cost(), actor=signed_in(), now=clock.now()
+                event, form.plan, version=form.version.data, most_cost=most_cost(), actor=signed_in(), now=clock.now()
             )
             return done(url_for(".show_event", event_id=event.id), gettext("Saved. The answers are kept."))
     form.go_on_from(event.version)
-    refs = queries.list_class_refs(event.class_ids, today=clock.today())
-    children = sum(school.count_homes(ref.id, today=clock.today())[1] for ref in refs)
-    labels = ", ".join(ref.label for ref in refs)
-    return render_form(
-        "events/edit_event.html", form=form, event=event, ref=refs[0], audience=_audience(labels, children)
-    )
+    today = clock.today()
+    who = who_for(event, signed_in(), today=today)
+    children = count_children(class_ids_of(event.audience, event, clock.school_year(today)), today=today)
+    audience = is_invited(who.labels, children)
+    return render_form("events/edit_event.html", form=form, event=event, who=who, audience=audience)
 
 
 @bp.post("/<int:event_id>/cancel")
@@ -161,8 +173,9 @@ def show_attendance(event: ClassEvent) -> ResponseReturnValue:
     return render_template(
         "events/show_attendance.html",
         event=event,
-        labels=", ".join(ref.label for ref in queries.list_class_refs(event.class_ids, today=today)),
-        coming=[child.name for child in children if child.answer == Answer.ACCEPTED],
+        who=who_for(event, signed_in(), today=today),
+        labels=labels if len(labels := {ref.id: ref.label for ref in list_class_refs(event, today=today)}) > 1 else {},
+        coming=[child for child in children if child.answer == Answer.ACCEPTED],
         adults=sum(home.adults for home in counted),
         siblings=sum(home.siblings for home in counted) if event.siblings_welcome else 0,
     )
@@ -190,7 +203,7 @@ def choose_answer(event: ClassEvent) -> ResponseReturnValue:
             services.answer_event(event, form.pupil_id.data, answer, actor=person, now=clock.now())
             thanks = gettext("Thank you. %(what)s.", what=answer_in_words(names[form.pupil_id.data], answer))
             return done(_after_answer(event.id, answer), thanks)
-    return _event_page(event, form)
+    return event_page(event, form)
 
 
 def _after_answer(event_id: int, answer: Answer) -> str:
@@ -215,14 +228,14 @@ def change_company(event: ClassEvent) -> ResponseReturnValue:
                 now=clock.now(),
             )
             return done(url_for(".show_event", event_id=event.id), gettext("Saved. Thank you, that helps a lot."))
-    return _event_page(event, form)
+    return event_page(event, form)
 
 
 @bp.get("/<int:event_id>/answers")
 @guarded(Action.EVENT_ANSWERS, load=queries.get_event)
 def list_answers(event: ClassEvent) -> ResponseReturnValue:
     """Who has not answered, for the class team: to help, and not to shame."""
-    children = queries.list_answers(event, today=clock.today())
+    children = _children_of_team(event)
     return _answers_page(event, HomesAnswerForm(_full_names(children)), children)
 
 
@@ -230,7 +243,7 @@ def list_answers(event: ClassEvent) -> ResponseReturnValue:
 @guarded(Action.EVENT_ANSWERS, load=queries.get_event)
 def change_answer(event: ClassEvent) -> ResponseReturnValue:
     """Enter for a home what it has told the class team."""
-    children = queries.list_answers(event, today=clock.today())
+    children = _children_of_team(event)
     form = HomesAnswerForm(_full_names(children))
     if form.validate_on_submit():
         with form.refusals():
@@ -239,6 +252,12 @@ def change_answer(event: ClassEvent) -> ResponseReturnValue:
             )
             return done(url_for(".list_answers", event_id=event.id), gettext("The home's answer is entered."))
     return _answers_page(event, form, children)
+
+
+def _children_of_team(event: ClassEvent) -> list[ChildAnswer]:
+    """The children of the reader's own classes: another team's homes are not theirs to look after."""
+    teams = signed_in().teams
+    return [child for child in queries.list_answers(event, today=clock.today()) if child.class_id in teams]
 
 
 def _full_names(children: list[ChildAnswer]) -> list[tuple[int, str]]:
@@ -266,33 +285,34 @@ def _answers_page(event: ClassEvent, form: HomesAnswerForm, children: list[Child
         progress=(progress := _progress(children)),
         progress_in_words=progress_in_words(progress),
         is_open=_is_open(event),
-        refs=queries.list_class_refs(event.class_ids, today=clock.today()),
+        who=who_for(event, signed_in(), today=clock.today()),
     )
 
 
-def _event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnValue:
+def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnValue:
     """The page of an event, with what was refused when something was."""
     person, today = signed_in(), clock.today()
     children = queries.list_answers(event, today=today)
     company = list_company(event, today=today, reader_id=person.id)
     counted = [home for home in company if home.is_counted]
-    own = _own_children(event, person, children)
+    own = own_children(event, person, children)
     mine = next((home for home in company if person.id in home.adult_ids), None)
     brings_company = _is_open(event) and any(child.answer == Answer.ACCEPTED for child in own)
+    coming = [child for child in children if child.answer == Answer.ACCEPTED]
+    is_past = event.starts_at <= clock.now()
     return render_form(
         "events/show_event.html",
         form=form,
         event=event,
         own=own,
         is_open=_is_open(event),
-        is_past=event.starts_at <= clock.now(),
-        again_in=next(
-            (row.class_id for row in event.classes.values() if can(person, Action.EVENT_CREATE, row.school_class)), 0
-        ),
-        refs=queries.list_class_refs(event.class_ids, today=today),
+        is_past=is_past,
+        again=again_url(person, event, _own_of(person, event)) if is_past else "",
+        who=who_for(event, person, today=today),
         text=richtext.render(event.description),
         kind=gettext(KIND_NAMES[event.kind]),
-        coming=[child.name for child in children if child.answer == Answer.ACCEPTED],
+        coming=len(coming),
+        names=[child.name for child in coming if can(person, Action.EVENT_FEED, child)],
         maybe=sum(child.answer == Answer.TENTATIVE for child in children),
         adults=sum(home.adults for home in counted),
         siblings=sum(home.siblings for home in counted) if event.siblings_welcome else 0,
@@ -300,54 +320,18 @@ def _event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnVa
         progress_in_words=progress_in_words(progress),
         company_form=_company_form(event, mine, form) if brings_company else None,
         has_counted=mine is not None,
-        sees_class=any(can(person, Action.CLASS_VIEW, row.school_class) for row in event.classes.values()),
         is_deadline_over=event.rsvp_deadline is not None and event.rsvp_deadline < today,
     )
+
+
+def _own_of(person: Person, event: ClassEvent) -> list[ClassRef]:
+    """The reader's own classes among the invited."""
+    return [ref for ref in person.classes.values() if ref.id in event.class_ids]
 
 
 def _progress(children: list[ChildAnswer]) -> Progress:
     given = [child for child in children if child.answer != Answer.NEEDS_ACTION]
     return Progress(len(children), len(given), sum(child.is_before_move for child in given))
-
-
-def _own_children(event: ClassEvent, person: Person, children: list[ChildAnswer]) -> list[OwnChild]:
-    answers = {child.pupil_id: child for child in children}
-    return [
-        OwnChild(
-            pupil_id=child.pupil_id,
-            name=child.name,
-            answer=given.answer,
-            in_words=_in_words(child.name, given.answer, is_past=event.starts_at <= clock.now()),
-            given=_given(given, person, child),
-            before_move=before_move_in_words(child.name, given.answer) if given.is_before_move else "",
-            is_before_terms=given.answer == Answer.ACCEPTED and _is_before(given.answered_at, event.terms_changed_at),
-        )
-        for child in person.children_in(event.class_ids)
-        if (given := answers.get(child.pupil_id)) is not None
-    ]
-
-
-def _in_words(name: str, answer: Answer, *, is_past: bool) -> str:
-    """What is still to come as one says it; afterwards what was answered, since nobody counts who came."""
-    return answered_in_words(name, answer) if is_past else answer_in_words(name, answer)
-
-
-def _is_before(answered_at: datetime | None, changed_at: datetime | None) -> bool:
-    return answered_at is not None and changed_at is not None and answered_at < changed_at
-
-
-def _given(given: ChildAnswer, person: Person, child: Child) -> str:
-    """Who gave the answer and when. The other home is named only where both have custody: a helper reads no name."""
-    if given.answered_at is None:
-        return ""
-    at = when(given.answered_at)
-    if given.is_by_team:
-        return gettext("The class team entered it by agreement with the home, %(when)s.", when=at)
-    if given.answered_by_id == person.id:
-        return gettext("You answered %(when)s.", when=at)
-    if given.answered_by and child.kind == GuardianshipKind.CUSTODY:
-        return gettext("%(adult)s answered for %(name)s %(when)s.", adult=given.answered_by, name=child.name, when=at)
-    return gettext("Another of the adults around %(name)s answered %(when)s.", name=child.name, when=at)
 
 
 def _company_form(event: ClassEvent, mine: Company | None, refused: Form | None) -> CompanyForm:
@@ -368,26 +352,7 @@ def _is_open(event: ClassEvent) -> bool:
     return not event.is_cancelled and event.starts_at > clock.now()
 
 
-def _most_cost() -> int:
+def most_cost() -> int:
+    """What an event may cost a child at most."""
     settings: Settings = current_app.extensions["portal.settings"]
     return settings.most_cost_per_child
-
-
-def _audience(labels: str, children: int) -> str:
-    """Whom it is for, in words and numbers: all of them."""
-    return ngettext(
-        "Everybody in %(labels)s is invited: %(num)s child and the home",
-        "Everybody in %(labels)s is invited: %(num)s children and their homes",
-        children,
-        labels=labels,
-    )
-
-
-def _audience_to_come(labels: str, children: int) -> str:
-    """Whom it will be for, as long as it is not sent."""
-    return ngettext(
-        "Everybody in %(labels)s will be invited: %(num)s child and the home",
-        "Everybody in %(labels)s will be invited: %(num)s children and their homes",
-        children,
-        labels=labels,
-    )

@@ -13,7 +13,7 @@ from portal.accounts.models import Role, User, UserSession
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.models import Council
-from portal.events.models import ClassEvent
+from portal.events.models import Audience, ClassEvent
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
 from portal.playdates.models import Playdate
@@ -25,6 +25,7 @@ from portal.school.models import (
     Pupil,
     SchoolClass,
 )
+from portal.school.year_groups.models import YearGroup
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.kinds import AmendmentSource, AmendmentState, EditionState
 from portal.strategy.models import Clause, Edition
@@ -300,6 +301,24 @@ def represents(person: Person, subject: Any) -> bool:
     return _class_id(subject) in person.represents
 
 
+@rule("the class team of a class of the year")
+def team_in_year(person: Person, year_group: YearGroup) -> bool:
+    return not year_group.class_ids.isdisjoint(person.teams)
+
+
+@rule("a guardian (custody, foster) in a class of the year")
+def guardian_in_year(person: Person, year_group: YearGroup) -> bool:
+    return not year_group.class_ids.isdisjoint(person.guardian_classes)
+
+
+@rule("a parent of the year")
+def parent_of_year(person: Person, subject: Any) -> bool:
+    """Whether the person is a year-group parent of the year, or of a class of it."""
+    if isinstance(subject, YearGroup):
+        return subject.id in person.year_groups
+    return any(_class_id(subject) in class_ids for class_ids in person.year_groups.values())
+
+
 @rule("the class team of an invited class")
 def team_of_event(person: Person, event: ClassEvent) -> bool:
     return not event.class_ids.isdisjoint(person.teams)
@@ -313,6 +332,16 @@ def child_invited(person: Person, event: ClassEvent) -> bool:
 @rule("a guardian (custody, foster) in an invited class")
 def guardian_invited(person: Person, event: ClassEvent) -> bool:
     return not event.class_ids.isdisjoint(person.guardian_classes)
+
+
+@rule("it is for the whole school")
+def for_school(person: Person, event: ClassEvent) -> bool:
+    return event.audience == Audience.SCHOOL
+
+
+@rule("it is not for the whole school")
+def for_classes(person: Person, event: ClassEvent) -> bool:
+    return event.audience != Audience.SCHOOL
 
 
 @rule("a pupil of an invited class")

@@ -29,6 +29,7 @@ from portal.school.models import (
 )
 from portal.school.roster.models import RosterUpload
 from portal.school.text_templates.models import TextTemplate
+from portal.school.year_groups.models import YearGroup
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.models import Clause, DeadLink, Edition
@@ -49,6 +50,8 @@ RULES: dict[Action, Rule] = {
     Action.CLASS_VIEW: any_of(who.team, who.guardian_in_class, who.pupil_in_class, who.sees_all_classes, who.office),
     Action.CLASS_APPOINT: any_of(who.team, who.office),
     Action.CLASS_EDIT: who.office,
+    Action.YEAR_GROUP_VIEW: any_of(who.team_in_year, who.guardian_in_year, who.sees_all_classes, who.office),
+    Action.YEAR_GROUP_APPOINT: any_of(who.team_in_year, who.office),
     Action.NAME_KNOW: any_of(who.team, who.role(Role.OFFICE, Role.LEADERSHIP)),
     Action.CHILD_VIEW: who.holds_child,
     Action.HELPER_INVITE: who.custody,
@@ -123,7 +126,14 @@ RULES: dict[Action, Rule] = {
     Action.EVENT_FEED: any_of(who.team, who.child_in_class, who.pupil_in_class, who.sees_all_classes),
     Action.EVENT_VIEW: any_of(who.team_of_event, who.child_invited, who.pupil_invited, who.sees_all_classes),
     Action.EVENT_CREATE: any_of(who.team, who.guardian_in_class),
-    Action.EVENT_EDIT: any_of(who.team_of_event, all_of(who.organises, who.guardian_invited)),
+    Action.EVENT_CREATE_ALSO: any_of(who.team, who.guardian_in_class, who.parent_of_year),
+    Action.EVENT_CREATE_YEAR: any_of(who.team_in_year, who.parent_of_year),
+    Action.EVENT_CREATE_SCHOOL: who.sees_all_classes,
+    Action.EVENT_EDIT: any_of(
+        all_of(who.for_classes, who.team_of_event),
+        all_of(who.for_school, who.sees_all_classes),
+        all_of(who.organises, any_of(who.guardian_invited, who.team_of_event, who.sees_all_classes)),
+    ),
     Action.EVENT_ANSWER: who.child_invited,
     Action.EVENT_ANSWERS: who.team_of_event,
     Action.PLAYDATE_VIEW: any_of(who.team, who.guardian_in_class, who.pupil_in_class),
@@ -146,6 +156,7 @@ VIEW_ACTION: dict[type, Action] = {
     SchoolClass: Action.CLASS_VIEW,
     ClassRef: Action.CLASS_VIEW,
     ClassYear: Action.CLASS_VIEW,
+    YearGroup: Action.YEAR_GROUP_VIEW,
     TeamMember: Action.CLASS_VIEW,
     Representative: Action.CLASS_VIEW,
     Pupil: Action.CHILD_VIEW,

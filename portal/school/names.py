@@ -38,6 +38,17 @@ def highest_grade_in(year: Any) -> ColumnElement[int]:
     return type_coerce(ClassYear.highest_grade + (year - ClassYear.school_year), Integer)
 
 
+def is_of_year_group(year_group: Any) -> ColumnElement[bool]:
+    """Whether a class is in a year group, by the `ClassYear` that names it: its children began in 0th grade then.
+
+    Moving up changes nothing of it. A class of several grades is in several year groups.
+    """
+    return and_(
+        year_group >= ClassYear.school_year - ClassYear.highest_grade,
+        year_group <= ClassYear.school_year - ClassYear.lowest_grade,
+    )
+
+
 def label_in(year: Any) -> ColumnElement[str]:
     """A class's label in a school year: "3.A" of last year is "4.A", and "3.-4." is "4.-5.".
 

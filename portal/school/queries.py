@@ -7,15 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    exists,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import RoleGrant, User
@@ -262,8 +254,13 @@ def list_guardian_ids(class_id: int, *, today: date) -> set[int]:
 
 def list_guardians(class_id: int, *, today: date) -> list[ClassGuardian]:
     """A class's custody and foster guardians, by the name others see, each once with their children in the class."""
+    return list_guardians_where(Enrolment.class_id == class_id, today=today)
+
+
+def list_guardians_where(place: ColumnElement[bool], *, today: date) -> list[ClassGuardian]:
+    """The guardians of the children in such places, by the name others see, each once with these children."""
     found: dict[User, list[str]] = {}
-    for user, pupil in db.session.execute(_guardians(today).where(Enrolment.class_id == class_id)):
+    for user, pupil in db.session.execute(_guardians(today).where(place)):
         found.setdefault(user, []).append(pupil.short_name)
     return sorted(
         (ClassGuardian(user, tuple(sorted(children, key=sort_key))) for user, children in found.items()),

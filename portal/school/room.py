@@ -13,6 +13,7 @@ from portal.school.notices import NOTICES
 from portal.school.roster import views as roster
 from portal.school.roster.commands import school_import_command
 from portal.school.text_templates import views as text_templates
+from portal.school.year_groups import views as year_groups
 
 ROOM = Room(
     "school",
@@ -27,6 +28,7 @@ ROOM = Room(
             homes.bp,
             access.bp,
             text_templates.bp,
+            year_groups.bp,
         ),
     ),
     notices=NOTICES,

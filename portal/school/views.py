@@ -21,6 +21,7 @@ from portal.school.forms import (
 from portal.school.models import ClassYear, SchoolClass, TeamFunction, TeamMember
 from portal.school.services import ClassName
 from portal.school.terms import open_years, until_successors
+from portal.school.year_groups.queries import list_years
 from portal.text import clock
 from portal.web.forms import render_form
 from portal.web.guard import guarded, signed_in
@@ -168,8 +169,10 @@ def edit_representatives(school_class: SchoolClass) -> ResponseReturnValue:
         "school/edit_representatives.html",
         form=form,
         guardians=guardians,
+        most=services.MOST_REPRESENTATIVES,
         until=until_successors(today),
         ref=queries.get_class_ref(school_class.id, today=today),
+        years=list_years(school_class.id, today=today),
     )
 
 

@@ -130,6 +130,7 @@ def test_nothing_in_the_database_can_leave_a_child_out() -> None:
     }
     assert about_events == {
         "class_event": [
+            "audience",
             "bring",
             "cost_per_child",
             "created_at",
@@ -147,6 +148,7 @@ def test_nothing_in_the_database_can_leave_a_child_out() -> None:
             "terms_changed_at",
             "title",
             "version",
+            "year_group",
         ],
         "event_class": ["class_id", "event_id"],
         "event_organiser": ["event_id", "user_id"],

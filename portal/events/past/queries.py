@@ -6,13 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import and_, exists, false, func, or_, select
+from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
+from portal.events.audience.queries import concerns, invites
 from portal.events.company import list_company
-from portal.events.models import Answer, ClassEvent, EventClass, EventState, Rsvp
+from portal.events.models import Answer, Audience, ClassEvent, EventState, Rsvp
+from portal.events.queries import count_named_classes
 from portal.people import ClassRef
 from portal.school.models import ClassYear, SchoolClass
 from portal.school.names import is_name_of, label_in
@@ -30,6 +32,9 @@ class PastEvent:
     ends_at: datetime
     place: str
     came: int
+    audience: Audience
+    year_group: int | None
+    class_count: int
     classes: dict[int, ClassRef]
 
 
@@ -53,9 +58,22 @@ def list_past(class_ids: Collection[int], *, year: int, now: datetime) -> list[P
     found: dict[int, PastEvent] = {}
     for row in sorted(rows, key=lambda row: sort_key(row.label)):
         event = found.setdefault(
-            row.id, PastEvent(row.id, row.title, row.starts_at, row.ends_at, row.place, row.came, {})
+            row.id,
+            PastEvent(
+                id=row.id,
+                title=row.title,
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+                place=row.place,
+                came=row.came,
+                audience=row.audience,
+                year_group=row.year_group,
+                class_count=row.class_count,
+                classes={},
+            ),
         )
-        event.classes[row.class_id] = ClassRef(row.class_id, row.label, row.hue)
+        if row.class_id is not None:
+            event.classes[row.class_id] = ClassRef(row.class_id, row.label, row.hue)
     return sorted(found.values(), key=lambda event: (event.starts_at, event.id), reverse=True)
 
 
@@ -67,7 +85,7 @@ def _begins(year: int) -> datetime:
 def _past(class_count: int) -> AnySelect:
     year = param("school_year", int)
     class_ids = [param(f"class_{place}", int) for place in range(class_count)]
-    of_the_classes = or_(false(), *(EventClass.class_id == class_id for class_id in class_ids))
+    is_one_of_these = or_(false(), *(SchoolClass.id == class_id for class_id in class_ids))
     given = aliased(Rsvp)
     came = (
         select(func.count())
@@ -82,15 +100,19 @@ def _past(class_count: int) -> AnySelect:
             ClassEvent.starts_at,
             ClassEvent.ends_at,
             ClassEvent.place,
+            ClassEvent.audience,
+            ClassEvent.year_group,
+            count_named_classes().label("class_count"),
             came.label("came"),
             SchoolClass.id.label("class_id"),
             SchoolClass.hue,
             func.coalesce(label_in(year), "").label("label"),
         )
-        .join(EventClass, and_(EventClass.event_id == ClassEvent.id, of_the_classes))
-        .join(SchoolClass, SchoolClass.id == EventClass.class_id)
+        .select_from(ClassEvent)
+        .outerjoin(SchoolClass, and_(is_one_of_these, invites(ClassEvent, SchoolClass.id, year)))
         .outerjoin(ClassYear, is_name_of(year))
         .where(
+            concerns(class_ids, year),
             ClassEvent.state == EventState.PUBLISHED,
             ClassEvent.starts_at >= param("begins", datetime),
             ClassEvent.ends_at <= param("ends", datetime),
@@ -102,8 +124,7 @@ def list_years(class_ids: Collection[int], *, now: datetime) -> list[int]:
     """The school years from today's back to the first in which one of these classes did something together."""
     first = db.session.scalar(
         select(func.min(ClassEvent.starts_at)).where(
-            ClassEvent.ends_at <= now,
-            exists().where(EventClass.event_id == ClassEvent.id, EventClass.class_id.in_(list(class_ids))),
+            ClassEvent.ends_at <= now, concerns(class_ids, clock.school_year(clock.day_of(now)))
         )
     )
     this = clock.school_year(clock.day_of(now))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.events.audience.presenters import shared_with
 from portal.events.past import queries
+from portal.events.past.again import again_url
 from portal.policy import Action, can
 from portal.text import clock
 from portal.web.guard import guarded, signed_in
@@ -23,12 +25,15 @@ def list_past() -> ResponseReturnValue:
     years = queries.list_years(class_ids, now=now)
     asked = row_in_address("year")
     year = asked if asked in years else years[0]
-    events = queries.list_past(class_ids, year=year, now=now)
+    this_year = clock.school_year(clock.day_of(now))
+    is_at_school = class_ids or can(person, Action.EVENT_CREATE_SCHOOL)
+    events = queries.list_past(class_ids, year=year, now=now) if is_at_school else []
     return render_template(
         "events/past/list_past.html",
         events=events,
-        again={
-            event.id: next((ref.id for ref in event.classes.values() if can(person, Action.EVENT_CREATE, ref)), 0)
+        again={event.id: again_url(person, event, event.classes.values()) for event in events},
+        shared={
+            event.id: shared_with(event.audience, this_year - (event.year_group or 0), event.class_count)
             for event in events
         },
         years=[(one, clock.school_year_name(one)) for one in years],

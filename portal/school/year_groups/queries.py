@@ -1,0 +1,75 @@
+"""Finding year groups, their classes and their parents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
+from portal.people import ClassRef
+from portal.school.models import ClassYear, Enrolment, SchoolClass
+from portal.school.names import is_at_school, is_name_of, is_of_year_group, label_in
+from portal.school.queries import ClassGuardian, get_grades, list_guardians_where
+from portal.school.ties import lasts
+from portal.school.year_groups.models import YearGroup, YearGroupParent, YearGroupRef
+from portal.text import clock
+from portal.text.collation import sort_key
+
+
+def get_year_group(year_group_id: int) -> YearGroup | None:
+    """A year group with its classes of today; None where the school has no class of that year."""
+    today = clock.today()
+    refs = list_year_group_refs(year_group_id, today=today)
+    if not refs:
+        return None
+    return YearGroup(
+        id=year_group_id,
+        grade=clock.school_year(today) - year_group_id,
+        hue=refs[0].hue,
+        labels=tuple(ref.label for ref in refs),
+        class_ids=frozenset(ref.id for ref in refs),
+    )
+
+
+def list_year_group_refs(year_group_id: int, *, today: date) -> list[ClassRef]:
+    """The classes of a year group as they are called today, by label."""
+    rows = _classes.rows(year_group=year_group_id, school_year=clock.school_year(today))
+    return sorted((ClassRef(*row) for row in rows), key=lambda ref: (sort_key(ref.label), ref.id))
+
+
+@prepared
+def _classes() -> AnySelect:
+    year = param("school_year", int)
+    return (
+        select(SchoolClass.id, label_in(year), SchoolClass.hue)
+        .join(ClassYear, is_name_of(year))
+        .where(is_of_year_group(param("year_group", int)), is_at_school(year))
+    )
+
+
+def list_years(class_id: int, *, today: date) -> list[YearGroupRef]:
+    """The year groups that a class is in today: one, or more where it has several grades; the youngest first."""
+    lowest, highest = get_grades(class_id, today=today) or (0, -1)
+    year = clock.school_year(today)
+    return [YearGroupRef(year - grade, grade) for grade in range(lowest, highest + 1)]
+
+
+def list_guardians(year_group_id: int, *, today: date) -> list[ClassGuardian]:
+    """The guardians in all classes of a year, each once with their children in it."""
+    return list_guardians_where(Enrolment.class_id.in_(class_ids_in(year_group_id, today=today)), today=today)
+
+
+def class_ids_in(year_group_id: int, *, today: date) -> Select[int]:
+    """The ids of a year's classes, as a part of a statement."""
+    named = select(SchoolClass.id).join(ClassYear, is_name_of(clock.school_year(today)))
+    return named.where(is_of_year_group(year_group_id))
+
+
+def list_parents(year_group_id: int, *, today: date) -> Sequence[YearGroupParent]:
+    """Every place as a parent of the year that has not ended, also of those whose child has left the year."""
+    return db.session.scalars(
+        select(YearGroupParent).where(YearGroupParent.year_group == year_group_id, lasts(YearGroupParent, today))
+    ).all()
