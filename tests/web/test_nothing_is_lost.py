@@ -60,7 +60,6 @@ WITHOUT_A_FORM = {
     "council.meetings.move_item_up": "a press",
     "council.meetings.correct_result": "numbers and a choice",
     "council.meetings.cancel_start": "a press",
-    "council.meetings.close_meeting": "a press",
     "playgroups.new_plan": "choices; while a plan is under way there is no form",
     "school.access.end_closure": "a press",
     "school.help_contacts.move_help_contact": "a press",
