@@ -6,8 +6,8 @@ Revision: 0023_audiences, after 0022_way_back
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_audiences"
-down_revision = "0022_way_back"
+revision = "0026_audiences"
+down_revision = "0025_playgroups"
 branch_labels = None
 depends_on = None
 
