@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -21,13 +21,19 @@ from portal.strategy.amendments.services import Hands
 from portal.strategy.comments import services as comments
 from portal.strategy.cycle import services as cycle
 from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.cycle.queries import list_open_rows, stamp_of
+from portal.strategy.decisions.services import Answer, record_decision
 from portal.strategy.forwarding import services as forwarding
-from portal.strategy.kinds import AmendmentKind, AmendmentState
+from portal.strategy.kinds import AmendmentKind, AmendmentState, Phase
 from portal.strategy.models import Clause, Edition
+from portal.strategy.replies import queries as replies
+from portal.strategy.replies.services import mark_read
 from portal.text import clock
 
 #: Words by which the clauses are found in the demo strategy.
-CLASS_RULES, PLAY_PATROL, SINGING = "samværsregler", "legepatrulje", "synger sammen"
+CLASS_RULES, PLAY_PATROL, SINGING, PLAYING = "samværsregler", "legepatrulje", "synger sammen", "frikvarter"
+#: How long ago this year's review began.
+REVIEW_SINCE = timedelta(days=60)
 LAST_MEETING, NEXT_MEETING = timedelta(days=-12), timedelta(days=2)
 MEETS_AT, IN_THE_BREAK = time(10, 0), time(11, 40)
 
@@ -40,8 +46,8 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
     if edition is None or len(seats) < 2:
         return
     rules, patrol, singing = (_clause(edition, words) for words in (CLASS_RULES, PLAY_PATROL, SINGING))
-    if db.session.scalar(select(RevisionCycle.id)) is None:
-        cycle.open_cycle(edition, actor=leader, now=now - timedelta(days=60))
+    if db.session.scalar(select(RevisionCycle.id).where(RevisionCycle.is_open)) is None:
+        cycle.open_cycle(edition, actor=leader, now=now - REVIEW_SINCE)
     seats.sort(key=lambda seat: seat.pupil_id != known_id)
     first, second = (_person_of(seat.pupil_id) for seat in seats[:2])
     break_time = clock.at_school(today, IN_THE_BREAK)
@@ -95,6 +101,71 @@ def fill_council(council: Council, known_id: int, facilitator: Person, leader: P
     _plan(council, waiting, facilitator, now)
 
 
+def answer_council(council: Council, facilitator: Person, leader: Person, now: datetime) -> None:
+    """Let a council have had an answer of the board in the review before, which a class still has to hear.
+
+    The idea is a pupil's of 3.A, whose class teacher the sign-in page offers; the council has heard the answer.
+    """
+    seats = [seat for seat in list_seats(council.id, today=clock.day_of(now)) if seat.school_class.label == "3.A"]
+    edition = db.session.scalar(select(Edition).where(Edition.state == "approved"))
+    if edition is None or not seats:
+        return
+    author = _person_of(seats[0].pupil_id)
+    year = clock.school_year(clock.day_of(now - REVIEW_SINCE)) - 1
+    began, met, decided = (clock.at_school(date(year + 1, 6, day), MEETS_AT) for day in (11, 15, 24))
+    review = cycle.open_cycle(edition, actor=leader, now=began)
+    db.session.flush()
+    asked = _submitted(
+        _clause(edition, PLAYING),
+        author,
+        council,
+        began,
+        title="Tag legetøj med hver fredag",
+        new_text="Alle må tage legetøj med i skole hver fredag",
+        reason="Så har alle noget at lege med i frikvarteret.",
+        kind=AmendmentKind.ADD,
+    )
+    amendments.begin_deciding(asked)
+    hands = Hands(yes=6, no=1, present=7)
+    amendments.decide_amendment(
+        asked, AmendmentState.ADOPTED, hands, revision=asked.revision, actor=facilitator, now=met
+    )
+    forwarding.forward_amendment(asked, actor=facilitator, now=met)
+    for phase in (Phase.HEARING, Phase.BOARD):
+        _move_on(review, phase, leader, met)
+    decision = record_decision(
+        asked,
+        Answer(
+            AmendmentState.REJECTED,
+            reason="Legetøj bliver væk eller går i stykker, og det giver uro i klasserne.",
+            child_reply="Tak for jeres idé. Vi siger nej til legetøj hver fredag, for så bliver noget væk. "
+            "Men den sidste dag før hver ferie må alle tage et stykke legetøj med.",
+        ),
+        decided_on=clock.day_of(decided),
+        meeting="Junimødet",
+        actor=leader,
+        now=decided,
+    )
+    _move_on(review, Phase.CLOSED, leader, decided)
+    for sheet in replies.list_of_amendment(decision.amendment_id, today=clock.day_of(now)):
+        if sheet.is_for_council:
+            mark_read(sheet, actor=facilitator, now=decided)
+    db.session.flush()
+
+
+def _move_on(review: RevisionCycle, phase: Phase, leader: Person, at: datetime) -> None:
+    db.session.flush()
+    cycle.move_cycle(
+        review,
+        seen=review.phase,
+        to=phase,
+        seen_rows=stamp_of(list_open_rows(review)),
+        reason="Vi prøver portalen af før sommerferien.",
+        actor=leader,
+        now=at,
+    )
+
+
 def _send_on(amendment: Amendment, facilitator: Person, leader: Person, now: datetime) -> None:
     """What the council adopted goes to the grown-ups, and the leadership writes back."""
     at = clock.at_school(clock.day_of(now), IN_THE_BREAK)
@@ -121,10 +192,18 @@ def _person_of(pupil_id: int) -> Person:
 
 
 def _submitted(
-    clause: Clause, author: Person, council: Council, at: datetime, *, title: str, new_text: str, reason: str
+    clause: Clause,
+    author: Person,
+    council: Council,
+    at: datetime,
+    *,
+    title: str,
+    new_text: str,
+    reason: str,
+    kind: AmendmentKind = AmendmentKind.CHANGE,
 ) -> Amendment:
     amendment = amendments.draft_amendment(
-        clause, AmendmentKind.CHANGE, council_id=council.id, actor=author, now=at, new_text=new_text, reason=reason
+        clause, kind, council_id=council.id, actor=author, now=at, new_text=new_text, reason=reason
     )
     amendments.edit_title(amendment, title=title, version=amendment.version, now=at)
     db.session.flush()

@@ -18,7 +18,7 @@ from portal.council.queries import list_seats
 from portal.database import db
 from portal.demo.agreements import agree, make_templates
 from portal.demo.cadence import fill_calendar, tell_elsewhere
-from portal.demo.council_work import fill_council
+from portal.demo.council_work import answer_council, fill_council
 from portal.demo.events import offer_playdates, plan_events
 from portal.demo.queries import select_almas_other_parent
 from portal.demo.roster import CHILDREN, PERSONAS, demo_files
@@ -70,7 +70,7 @@ def fill(pupils: int) -> None:
     Raises ValueError when so many children make no classes.
     """
     now = clock.now()
-    _import_register(pupils, now)
+    import_register(pupils, now)
     office = _person(PERSONAS["office"])
     strategy.import_strategy(
         read_document(STRATEGY.read_text(encoding="utf-8")), actor=office, now=now, approved_on=_last_june(now).date()
@@ -91,7 +91,7 @@ def fill(pupils: int) -> None:
     by_label = {ref.label: db.session.get_one(SchoolClass, ref.id) for ref in refs}
     for school_class in by_label.values():
         _appoint_representatives(school_class, office, now)
-    _make_councils(by_label.values(), office, now)
+    make_councils(by_label.values(), office, now)
     for news in UPDATES:
         _tell(news, by_label[news.label], now)
     fill_calendar(now)
@@ -104,7 +104,8 @@ def fill(pupils: int) -> None:
     _notify(now)
 
 
-def _import_register(pupils: int, now: datetime) -> None:
+def import_register(pupils: int, now: datetime) -> None:
+    """Bring a made-up register of so many pupils in, by the import that a real school uses."""
     files = demo_files(pupils, today=clock.day_of(now))
     reading = read_roster(files, today=clock.day_of(now))
     if reading.roster is None:
@@ -137,7 +138,8 @@ def _appoint_representatives(school_class: SchoolClass, office: Person, now: dat
     school.choose_representatives(school_class, chosen, actor=office, now=now)
 
 
-def _make_councils(classes: Iterable[SchoolClass], office: Person, now: datetime) -> None:
+def make_councils(classes: Iterable[SchoolClass], office: Person, now: datetime) -> None:
+    """Two councils that these classes have elected, with what they have done so far."""
     today = clock.day_of(now)
     made = [council.make_council(name, lowest, highest, actor=office, now=now) for name, lowest, highest in COUNCILS]
     facilitator = _person(PERSONAS["facilitator"])
@@ -158,6 +160,8 @@ def _make_councils(classes: Iterable[SchoolClass], office: Person, now: datetime
             council.choose_chair(one, chair.id, actor=office, now=now)
     db.session.flush()
     facilitator, leader = _person(PERSONAS["facilitator"]), _person(PERSONAS["leader"])
+    for one in made:
+        answer_council(one, facilitator, leader, now)
     for one in made:
         if any(seat.pupil_id == ella.id for seat in list_seats(one.id, today=today)):
             fill_council(one, ella.id, facilitator, leader, now)
