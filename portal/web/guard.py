@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from flask import abort, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 
+from portal.errors import Conflict
 from portal.extensions import login_manager
 from portal.people import Person
 from portal.policy import VIEW_ACTION, Action, can
@@ -65,7 +66,7 @@ def guarded(action: Action, load: Callable[..., object] | None = None) -> Callab
                 if not can(person, action):
                     abort(403)
                 return already_done() or view()
-            subject = load(**url_args)
+            subject = _loaded(load, url_args, person, action)
             if subject is None or not can(person, VIEW_ACTION[type(subject)], subject):
                 abort(404)
             if not can(person, action, subject):
@@ -76,6 +77,16 @@ def guarded(action: Action, load: Callable[..., object] | None = None) -> Callab
         return cast(View, opened)
 
     return decorate
+
+
+def _loaded(load: Callable[..., object], url_args: dict[str, Any], person: Person, action: Action) -> object:
+    """What the address names. That it was there until now is said to those alone who may do such a thing at all."""
+    try:
+        return load(**url_args)
+    except Conflict:
+        if not can(person, action):
+            abort(404)
+        raise
 
 
 def _sign_in_first() -> ResponseReturnValue:

@@ -171,7 +171,7 @@ def get_own_home(person: Person, *, today: date) -> OwnHome:
         if row.agreed_on is None and other_id in known:
             if row.asked_by_id == person.id:
                 said.add(other_id)
-            elif row.declined_on is None:
+            elif row.declined_on is None and not is_protected(other_id, today=today):
                 asked.add(other_id)
     joined = frozenset(roof & {other.id for other in others})
     return OwnHome(False, others, joined, frozenset(said), frozenset(asked), has_register_home=bool(roof - joined))

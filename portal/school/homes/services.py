@@ -41,11 +41,16 @@ def say_together(other_id: int, *, actor: Person, now: datetime) -> bool:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    if row.agreed_on is None and row.asked_by_id != actor.id:
+    is_silent = queries.is_protected(other_id, today=today)  # and so is what they asked before they were
+    if row.agreed_on is None and row.asked_by_id != actor.id and not is_silent:
         row.agreed_on, row.declined_on = today, None
         recall([ActKind.HOME_ASKED], row.id)
         acts.record(actor, ActKind.HOME_AGREED, row, now=now)
-    elif is_first or (row.agreed_on is not None and other_id not in queries.list_roof(actor.id, today=today)):
+    elif (
+        is_first
+        or (row.agreed_on is None and row.asked_by_id != actor.id)
+        or (row.agreed_on is not None and other_id not in queries.list_roof(actor.id, today=today))
+    ):
         check_limit(actor, ActKind.HOME_ASKED, now=now)
         row.asked_by_id, row.asked_on, row.declined_on, row.agreed_on = actor.id, today, None, None
         acts.record(actor, ActKind.HOME_ASKED, row, now=now)

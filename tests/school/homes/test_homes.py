@@ -203,6 +203,25 @@ def test_protected_people_are_never_joined_and_the_answer_leaks_nothing(
     assert not is_one_home(cast.guardian, cast.other_home)
 
 
+@pytest.mark.both
+def test_a_question_of_somebody_who_is_protected_by_now_looks_as_if_it_had_never_been_asked(
+    cast: Cast, client_of: ClientOf, database: str
+) -> None:
+    mette, jonas = client_of(cast.guardian), client_of(cast.other_home)
+    untouched = words_on(mette)
+    say(mette, cast.other_home)
+    unanswered = words_on(mette)
+    db.session.query(SharedHome).delete()
+    say(jonas, cast.guardian)
+    assert words_on(mette) not in (untouched, unanswered)
+    cast.other_home.protection = Protection.ADDRESS
+    assert words_on(mette) == untouched
+    assert say(mette, cast.other_home) == 303
+    assert words_on(mette) == unanswered
+    assert say(mette, cast.other_home) == 303, "a second time changes nothing"
+    assert words_on(mette) == unanswered
+
+
 def test_closed_access_parts_a_home_at_once(cast: Cast) -> None:
     make.live_together(cast.guardian, cast.other_home)
     cast.guardian.home_id = cast.other_home.home_id = 7

@@ -14,7 +14,7 @@ from portal.strategy.forwarding.models import Forwarding, LeadershipWord
 from portal.strategy.kinds import AmendmentState, Phase
 from portal.strategy.models import Edition
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import COUNCIL, EVERYBODY, Cast
 from tests.conftest import ClientOf, Move, at_once
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
@@ -187,3 +187,24 @@ def test_a_question_brings_it_back_to_its_council_and_a_late_word_keeps_its_text
     assert late.status_code == 409
     assert "MED er meget for." in late.text
     assert "gone back to the council" in late.text
+
+
+@pytest.mark.parametrize("name", sorted(EVERYBODY - {"leader"}))
+def test_that_it_has_gone_back_is_said_to_nobody_who_might_not_have_written(
+    cast: Cast, client_of: ClientOf, sent: Amendment, name: str
+) -> None:
+    leader = client_of(cast.leader)
+    leader.send(f"/strategy/forwarding/amendments/{sent.id}/ask", {"question": "Hvem skal hilse?"})
+    assert state_of(sent) is AmendmentState.IN_COUNCIL
+    browser = client_of(cast.users[name])
+    in_council = name in COUNCIL | {"facilitator"}
+    for page, writers in (
+        (f"/strategy/forwarding/amendments/{sent.id}/word", set()),
+        (f"/strategy/forwarding/amendments/{sent.id}/ask", set()),
+        (f"/strategy/hearing/{sent.id}/advice", {"akt", "board_secretary"}),
+        (f"/strategy/hearing/{sent.id}/statement", {"board_secretary"}),
+    ):
+        for answer in (browser.get(page), browser.send(page)):
+            expected = {409} if name in writers else {403, 404, 409} if in_council else {404}
+            assert answer.status_code in expected, (page, answer.status_code)
+            assert answer.status_code != 409 or name in writers
