@@ -92,7 +92,7 @@ def make_world(cast: Cast) -> World:
     )
     draft_edition = make.make_edition({"Vores mål": ["Vi hilser på hinanden."]}, number=3, state=EditionState.DRAFT)
     update = make.make_update(cast.third, cast.class_teacher, body="### Sådan går det\n\nGodt.\n\n- Vi leger")
-    update.corrected_at = clock.now()
+    update.corrected_at, update.revision = clock.now(), 2
     for revision in (1, 2):
         db.session.add(
             UpdateRevision(

@@ -48,6 +48,7 @@ class ActKind(StrEnum):
     ACCESS_CLOSED_LONGER = "access_closed_longer"
     ACCESS_OPENED = "access_opened"
     ACCESS_ENDS_SOON = "access_ends_soon"
+    NAME_COVERED = "name_covered"
     CLASS_CHANGED = "class_changed"
     CONTACTS_CHOSEN = "contacts_chosen"
     HELP_CHANGED = "help_changed"

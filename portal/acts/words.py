@@ -155,6 +155,7 @@ UNSAID = {
     ActKind.EVENTS_TO_COME: "what comes due by itself when somebody joins",
     ActKind.EVENT_REMINDER: "a reminder, and nobody's deed",
     ActKind.PROTECTED_NAME_WRITTEN: "it tells who lives under protection",
+    ActKind.NAME_COVERED: "it tells who lives under protection",
     ActKind.HOME_ASKED: "a matter of the two who live together",
     ActKind.HOME_AGREED: "a matter of the two who live together",
     ActKind.HOME_ENDED: "a matter of the two who live together",

@@ -9,6 +9,8 @@ from portal.events.newcomers import list_with_newcomers, tell_newcomers
 from portal.events.queries import get_event
 from portal.events.recipients import list_to_remind
 from portal.events.reminders import FROM, UNTIL, due_reminder, remind_homes
+from portal.events.services import cover_names
+from portal.name_guard.chores import cover_in
 from portal.text import clock
 
 
@@ -43,4 +45,5 @@ def _tell_joined(event_id: int, now: datetime) -> None:
 
 REMIND = Chore("remind of events", _find, _remind, every=timedelta(minutes=10))
 TELL_NEWCOMERS = Chore("tell newcomers of events", _find_joined, _tell_joined, every=timedelta(minutes=10))
-CHORES = (REMIND, TELL_NEWCOMERS)
+COVER = cover_in("events", cover_names)
+CHORES = (COVER, REMIND, TELL_NEWCOMERS)

@@ -343,3 +343,14 @@ def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool, moved_at: date
         is_by_team=bool(row.is_by_team),
         is_before_move=row.answered_at is not None and moved_at is not None and row.answered_at < moved_at,
     )
+
+
+def list_of_class(class_id: int) -> Sequence[ClassEvent]:
+    """Everything a class was ever invited to. The rows are locked."""
+    return db.session.scalars(
+        select(ClassEvent)
+        .where(ClassEvent.id.in_(select(EventClass.event_id).where(EventClass.class_id == class_id)))
+        .order_by(ClassEvent.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()

@@ -15,6 +15,7 @@ from portal.database import db
 from portal.database.transactions import insert_if_absent, insert_into
 from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
+from portal.events import queries
 from portal.events.audience.queries import class_ids_of, count_children, know_classes
 from portal.events.company import is_any_coming
 from portal.events.models import (
@@ -29,6 +30,7 @@ from portal.events.models import (
     HomeCount,
     Rsvp,
 )
+from portal.name_guard.cover import Cover
 from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
 from portal.text import clock
@@ -294,3 +296,10 @@ def _check_deadline(plan: EventPlan, now: datetime) -> None:
         raise RuleViolation(N_("The answers are due after the event. Choose an earlier day, or none."))
     if deadline < clock.day_of(now):
         raise RuleViolation(N_("The day you ask for answers by is over. Choose another one, or none."))
+
+
+def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
+    """Cover a name that has become protected in what a class was invited to, also long ago. Nobody is told."""
+    for event in queries.list_of_class(class_id):
+        for column in ("title", "description", "place", "bring"):
+            setattr(event, column, cover.over(getattr(event, column), saved_at=event.created_at))

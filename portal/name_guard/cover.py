@@ -54,6 +54,12 @@ class Cover:
         return shown, [place for place in places if place.words not in open_words]
 
 
+def cover_one(former_id: int, class_id: int) -> Cover:
+    """What covers one name, and no other that has become protected before or since, in the texts of a class."""
+    once_open = [one for one in queries.list_once_open(class_id) if one.former_id == former_id]
+    return Cover(once_open, queries.list_shown_names([class_id], today=clock.today())) if once_open else Cover()
+
+
 def cover_for(reader: Person, class_id: int) -> Cover:
     """What is covered for a reader in the texts of a class: nothing for those who know its names."""
     return Cover() if knows_names(reader, class_id) else cover_of(class_id)

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.protection import is_hidden, is_hidden_in, shown_names
+from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.name_guard.finder import PupilName
 from portal.school.models import Enrolment, FormerName, Pupil
 from portal.school.ties import holds
+from portal.text import clock
 
 
 def list_pupil_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:
@@ -65,6 +68,7 @@ def _pupils(class_ids: Collection[int], today: date) -> list[Row[*tuple[Any, ...
 class OnceOpen:
     """A name that a class knew a child by until a moment, and since when the child was in the class."""
 
+    former_id: int
     name: PupilName
     known_since: date
     open_until: datetime
@@ -73,9 +77,34 @@ class OnceOpen:
 def list_once_open(class_id: int) -> list[OnceOpen]:
     """The names that children of a class, of today or before, bore openly and that are protected now."""
     return [
-        OnceOpen(PupilName(row.pupil_id, row.first_name, row.last_name), row.known_since, row.open_until)
+        OnceOpen(row.id, PupilName(row.pupil_id, row.first_name, row.last_name), row.known_since, row.open_until)
         for row in _once_open.rows(class_id=class_id)
     ]
+
+
+def list_to_cover(room: str) -> list[int]:
+    """The names that are protected now and that a room has not covered in its living texts yet."""
+    done = exists().where(Act.kind == ActKind.NAME_COVERED, Act.subject_id == FormerName.id, Act.detail == room)
+    return list(
+        db.session.scalars(
+            select(FormerName.id)
+            .join(Pupil, Pupil.id == FormerName.pupil_id)
+            .where(is_hidden_in(Pupil), ~done)
+            .order_by(FormerName.id)
+        )
+    )
+
+
+def get_former_name(former_id: int) -> FormerName | None:
+    """A name that a child bore openly, with the child."""
+    return db.session.scalar(select(FormerName).options(joinedload(FormerName.pupil)).where(FormerName.id == former_id))
+
+
+def list_classes_that_knew(former: FormerName) -> list[int]:
+    """The classes that knew a child by this name."""
+    day = clock.day_of(former.open_until)
+    places = select(Enrolment.class_id).where(Enrolment.pupil_id == former.pupil_id, Enrolment.starts_on <= day)
+    return sorted(set(db.session.scalars(places)))
 
 
 @prepared

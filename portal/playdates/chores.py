@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from portal.acts.chores import Chore
+from portal.name_guard.chores import cover_in
 from portal.playdates.queries import find_playdate, list_forgotten
-from portal.playdates.services import KEPT_FOR, forget_playdate
+from portal.playdates.services import KEPT_FOR, cover_names, forget_playdate
 
 
 def _find(now: datetime) -> list[int]:
@@ -19,4 +20,6 @@ def _forget(playdate_id: int, now: datetime) -> None:
         forget_playdate(playdate, now=now)
 
 
-CHORES = (Chore("forget playdates", _find, _forget, every=timedelta(hours=1)),)
+FORGET = Chore("forget playdates", _find, _forget, every=timedelta(hours=1))
+COVER = cover_in("playdates", cover_names)
+CHORES = (COVER, FORGET)

@@ -296,3 +296,14 @@ def list_forgotten(before: datetime) -> list[int]:
 def find_playdate(playdate_id: int) -> Playdate | None:
     """A playdate, whether or not it still stands."""
     return db.session.get(Playdate, playdate_id)
+
+
+def list_of_class(class_id: int) -> Sequence[Playdate]:
+    """Every offer to a class that is kept. The rows are locked."""
+    return db.session.scalars(
+        select(Playdate)
+        .where(Playdate.class_id == class_id)
+        .order_by(Playdate.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()

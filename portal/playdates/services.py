@@ -14,6 +14,7 @@ from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
 from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
+from portal.name_guard.cover import Cover
 from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
 from portal.playdates import queries
@@ -192,3 +193,9 @@ def _checked(plan: PlaydatePlan, actor: Person, now: datetime) -> tuple[datetime
     if homes.is_protected(actor.id, today=today) and not plan.is_elsewhere:
         raise RuleViolation(N_("Is it a place outside your home? Say so below, and it goes out."))
     return starts_at, ends_at
+
+
+def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
+    """Cover a name that has become protected in the offers to a class. Nobody is told."""
+    for playdate in queries.list_of_class(class_id):
+        playdate.what = cover.over(playdate.what, saved_at=playdate.offered_at)

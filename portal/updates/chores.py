@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from portal.acts.chores import Chore
 from portal.database.transactions import reading_only
 from portal.errors import Conflict
+from portal.name_guard.chores import cover_in
 from portal.text import clock
 from portal.updates import queries, services
 from portal.updates.cadence import queries as cadence_queries
@@ -58,4 +59,5 @@ def send(update_id: int, now: datetime) -> None:
 
 SEND = Chore("send news that waited for its hour", writing_queries.list_due, send)
 REMIND = Chore("remind class teachers of news", find_to_remind, remind, every=timedelta(minutes=10))
-CHORES = (SEND, REMIND)
+COVER = cover_in("news", services.cover_names)
+CHORES = (COVER, SEND, REMIND)

@@ -28,7 +28,7 @@ from portal.school.names import is_name_of, label_in
 from portal.school.queries import list_guardian_ids
 from portal.school.ties import holds
 from portal.text import clock
-from portal.updates.models import UpdateReceipt, WellbeingUpdate
+from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 
 NEWS_PER_PAGE = 20
 _YEAR = param("school_year", int)
@@ -64,6 +64,17 @@ def get_update(update_id: int) -> WellbeingUpdate | None:
     return db.session.scalar(
         select(WellbeingUpdate).options(joinedload(WellbeingUpdate.school_class)).where(WellbeingUpdate.id == update_id)
     )
+
+
+def list_living(class_id: int) -> Sequence[WellbeingUpdate]:
+    """A class's news that homes read or will read: all but what was taken back. The rows are locked."""
+    return db.session.scalars(
+        select(WellbeingUpdate)
+        .where(WellbeingUpdate.class_id == class_id, WellbeingUpdate.state != UpdateState.WITHDRAWN)
+        .order_by(WellbeingUpdate.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def titles_of(update_ids: Collection[int], reader: Person) -> dict[int, str]:

@@ -19,6 +19,7 @@ from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
 from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
+from portal.name_guard.cover import Cover
 from portal.name_guard.guard import NamesFound, check_agreed
 from portal.notifications import services as notifications
 from portal.people import BY_ITSELF, Actor, Person
@@ -27,7 +28,7 @@ from portal.text import clock
 from portal.updates import queries
 from portal.updates.cadence import services as cadence_services
 from portal.updates.desk import queries as writing_queries
-from portal.updates.desk.sending import Ready, agreed_words, check_unsent
+from portal.updates.desk.sending import Ready, agreed_words, check_unsent, excerpt_of
 from portal.updates.models import (
     NameConfirmation,
     UpdateClause,
@@ -205,6 +206,28 @@ def discard_update(draft: WellbeingUpdate, *, actor: Person, now: datetime) -> N
         db.session.execute(delete(belongs).where(belongs.update_id == draft.id))
     acts.note(actor, ActKind.UPDATE_DISCARDED, draft, now=now)
     db.session.delete(draft)
+
+
+def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
+    """Cover a name that has become protected in what the homes of a class can read; the team keeps what stood there.
+
+    What is not sent yet goes back to the team if it has an hour, and its names are asked about again.
+    """
+    for living in queries.list_living(class_id):
+        saved_at = living.corrected_at or living.published_at or living.created_at
+        title, body = cover.over(living.title, saved_at=saved_at), cover.over(living.body, saved_at=saved_at)
+        if (title, body) == (living.title, living.body):
+            continue
+        if living.is_published:
+            _reword(living, title, body)
+            living.excerpt = excerpt_of(body)
+            _keep_wording(living, BY_ITSELF, now)
+        else:
+            if stored := writing_queries.get_confirmation(living):
+                db.session.delete(stored)
+            if living.state == UpdateState.SCHEDULED:
+                living.state, living.publish_at = UpdateState.DRAFT, None
+                acts.record(BY_ITSELF, ActKind.UPDATE_HELD, living, now=now)
 
 
 def point_at_clauses(pointing: WellbeingUpdate, keys: Collection[str]) -> None:

@@ -17,11 +17,15 @@ from portal.accounts.sign_in import services as sign_in
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
 from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.database import db
+from portal.events.chores import COVER as EVENTS
+from portal.notifications.worker.chores import do
 from portal.people import load_people
+from portal.playdates.chores import COVER as PLAYDATES
 from portal.school.contacts.models import GuardianPhone
 from portal.school.models import GuardianshipKind, TeamFunction
 from portal.strategy.models import Clause
 from portal.text import clock
+from portal.updates.chores import COVER as NEWS
 from portal.updates.models import NameConfirmation, UpdateRevision, UpdateState, WellbeingUpdate
 from tests import factories as make
 from tests.cast import EVERYBODY, Cast
@@ -88,6 +92,7 @@ def make_school(cast: Cast) -> School:
     school = School(world, dict(cast.users), {}, {})
     _bring_people(school, cast)
     _plant_in_class(school, cast)
+    _plant_once_open(school, cast)
     _plant_in_council(school, cast)
     _plant_in_people(school, cast)
     db.session.commit()
@@ -178,6 +183,26 @@ def _plant_in_class(school: School, cast: Cast) -> None:
     template = school.world.template
     writers = TEAM | TEAMS_ELSEWHERE | OFFICE | LEADERS | group("guardian_of_two", "representative_elsewhere")
     school.plant(template, "body", writers)
+
+
+def _plant_once_open(school: School, cast: Cast) -> None:
+    """A name that stood in the class's texts while it was open: those who may not know it now read it nowhere."""
+    child = make.make_pupil(cast.third, "Nu", alias="Vind", protection=Protection.NAME)
+    former = make.make_former_name(child)
+    name = school.plant(former, "first_name", TEAM | LEADERS).title()  # 3.5: a record is read with the rights of today
+    for version in db.session.query(AgreementVersion):
+        version.body += f"\n- {name} hilser"
+    world = school.world
+    for living, columns in (
+        (world.update, ("title", "body", "excerpt")),
+        (world.event, ("title", "place", "description")),
+        (world.playdate, ("what",)),
+    ):
+        for column in columns:
+            setattr(living, column, f"{getattr(living, column)} med {name}s bold")
+    db.session.commit()
+    for chore in (NEWS, EVENTS, PLAYDATES):
+        assert do(chore, clock.now())
 
 
 def _update_of(world: World, class_id: int) -> WellbeingUpdate:

@@ -15,7 +15,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import EVERYBODY, Cast
 
-ALMA = OnceOpen(PupilName(1, "Alma", "Bjerregaard"), date(2026, 8, 1), datetime(2026, 10, 1, tzinfo=UTC))
+ALMA = OnceOpen(1, PupilName(1, "Alma", "Bjerregaard"), date(2026, 8, 1), datetime(2026, 10, 1, tzinfo=UTC))
 WHEN_OPEN = datetime(2026, 9, 1, tzinfo=UTC)
 KNOWERS = {"class_teacher", "pedagogue", "substitute", "leader", "office"}
 

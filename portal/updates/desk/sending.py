@@ -92,4 +92,9 @@ def _ready(title: str, body: str, sending: Sending, class_ids: Collection[int], 
         raise RuleViolation(N_("Give the text a heading and a few words before you send it."))
     check_no_prompts(body)
     names = look_for_names(title, body, sorted(class_ids), reader=None, today=today)
-    return Ready(sending, title, body, richtext.excerpt(in_short, EXCERPT_LENGTH), names)
+    return Ready(sending, title, body, excerpt_of(body), names)
+
+
+def excerpt_of(body: str) -> str:
+    """The beginning of a text as cards show it."""
+    return richtext.excerpt(without_headings(body), EXCERPT_LENGTH)

@@ -1,0 +1,139 @@
+"""When a child's name becomes protected, the texts that live on are put right, once, by the portal (domain 3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.accounts.protection import Protection
+from portal.acts.models import Act, ActKind
+from portal.database import db
+from portal.database.transactions import writing
+from portal.events.chores import COVER as IN_EVENTS
+from portal.notifications.worker.chores import do
+from portal.playdates.chores import COVER as IN_PLAYDATES
+from portal.text import clock
+from portal.updates.chores import COVER as IN_NEWS
+from portal.updates.models import NameConfirmation, UpdateRevision, UpdateState
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import ClientOf, Move, at_once
+
+COVERS = (IN_NEWS, IN_EVENTS, IN_PLAYDATES)
+TEXT = "Alma og Otto har bagt."
+
+
+def hide(cast: Cast) -> None:
+    make.make_former_name(cast.alma)
+    cast.alma.protection, cast.alma.alias = Protection.NAME, "Stjerne"
+    db.session.commit()
+
+
+def cover() -> None:
+    for chore in COVERS:
+        assert do(chore, clock.now())
+    db.session.expire_all()
+
+
+@pytest.fixture
+def texts(cast: Cast) -> list[Any]:
+    """What names Alma: news that the homes have, an event to come, one long ago, an offer to play."""
+    update = make.make_update(cast.third, cast.class_teacher, "Alma vandt", body=TEXT)
+    update.excerpt = TEXT
+    first = UpdateRevision(update_id=update.id, revision=1, title=update.title, body=TEXT, saved_at=clock.now())
+    db.session.add(first)
+    found = [
+        update,
+        make.make_event(cast.third, cast.guardian_of_two, "Hjemme hos Alma", description=TEXT),
+        make.make_event(
+            cast.third,
+            cast.class_teacher,
+            "Almas fest",
+            starts_at=clock.now() - timedelta(days=100),
+            bring="Almas bold",
+        ),
+        make.make_playdate(cast.third, cast.guardian_of_two, what="Leg med Alma i parken"),
+    ]
+    db.session.commit()
+    return found
+
+
+@pytest.mark.both
+def test_no_list_no_page_and_no_message_says_the_name_any_more(
+    cast: Cast, texts: list[Any], client_of: ClientOf, database: str
+) -> None:
+    update, event, past, playdate = texts
+    pages = (
+        *("/updates/", "/events/", "/events/past", "/playdates/", f"/classes/{cast.third.id}", "/notifications/"),
+        *(f"/updates/{update.id}", f"/updates/{update.id}/print", f"/events/{event.id}", f"/events/{past.id}"),
+        f"/playdates/{playdate.id}",
+    )
+    cover()
+    assert "Alma" in client_of(cast.foster_parent).get(f"/updates/{update.id}").text, "nothing is protected yet"
+    hide(cast)
+    cover()
+    for name in ("foster_parent", "akt", "guardian_of_two"):
+        browser = client_of(cast.users[name])
+        for page in pages:
+            assert "Alma" not in browser.get(page).text, (name, page)
+    assert "(et barn) og Otto har bagt." in client_of(cast.foster_parent).get(f"/updates/{update.id}").text
+    kept = db.session.query(UpdateRevision.body).filter_by(update_id=update.id).order_by(UpdateRevision.revision)
+    assert [body for (body,) in kept] == [TEXT, "(et barn) og Otto har bagt."]
+    assert "Alma vandt" in client_of(cast.class_teacher).get(f"/updates/{update.id}/revisions").text
+
+
+@pytest.mark.both
+def test_a_name_that_somebody_writes_afterwards_is_never_covered(
+    cast: Cast, texts: list[Any], client_of: ClientOf, wall_clock: Move, database: str
+) -> None:
+    """Neither now, nor when another child's name is protected later: a writer would learn whose name it is."""
+    hide(cast)
+    cover()
+    wall_clock(timedelta(minutes=5))
+    event = make.make_event(cast.third, cast.guardian_of_two, "Hjemme hos Alma")
+    texts[1].title = "Alma igen"
+    db.session.commit()
+    cover()
+    make.make_former_name(cast.noah)
+    cast.noah.protection, cast.noah.alias = Protection.NAME, "Måne"
+    db.session.commit()
+    cover()
+    assert event.title == "Hjemme hos Alma"
+    assert texts[1].title == "Alma igen"
+
+
+def test_what_waits_for_its_hour_goes_back_to_the_team_and_is_asked_about_again(cast: Cast) -> None:
+    waiting = make.make_update(cast.third, cast.class_teacher, "I morgen", body=TEXT, published_at=None)
+    waiting.state, waiting.publish_at = UpdateState.SCHEDULED, clock.now() + timedelta(days=1)
+    db.session.add(
+        NameConfirmation(
+            update_id=waiting.id,
+            revision=waiting.revision,
+            words=["Alma", "Otto"],
+            confirmed_by_id=cast.pedagogue.id,
+            confirmed_at=clock.now(),
+        )
+    )
+    hide(cast)
+    cover()
+    assert (waiting.state, waiting.publish_at, waiting.body) == (UpdateState.DRAFT, None, TEXT)
+    assert db.session.query(NameConfirmation).count() == 0
+    assert db.session.query(Act).filter_by(kind=ActKind.UPDATE_HELD).count() == 1
+
+
+@pytest.mark.both
+def test_eight_workers_at_once_cover_once(app: Flask, cast: Cast, texts: list[Any], database: str) -> None:
+    hide(cast)
+
+    def one() -> bool:
+        with app.app_context():
+            writing.set(True)
+            return do(IN_NEWS, clock.now())
+
+    work: list[Callable[[], bool]] = [one] * 8
+    assert at_once(*work) == [True] * 8
+    assert db.session.query(Act).filter_by(kind=ActKind.NAME_COVERED, detail="news").count() == 1
