@@ -128,7 +128,9 @@ def come(playdate: Playdate, *, actor: Person, now: datetime) -> None:
     left = None if playdate.places is None else max(playdate.places - len(coming), 0)
     if left is not None and len(own - coming) > left:
         if left:
-            raise RuleViolation(N_("There is not room for all of you any more. Write to those who invite."))
+            raise RuleViolation(
+                N_("There is not room for all of your children any more. Perhaps you can make an offer yourselves?")
+            )
         raise RuleViolation(N_("Every place is taken. Perhaps you can make an offer yourselves?"))
     for pupil_id in sorted(own):
         insert_if_absent(PlaydateGuest, playdate_id=playdate.id, pupil_id=pupil_id, guardian_id=actor.id, said_at=now)
