@@ -9,6 +9,7 @@ from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgree
 from portal.agreements.queries import Standing
 from portal.errors import N_
 from portal.name_guard.cover import cover_for
+from portal.name_guard.presenters import child_in_words
 from portal.people import Person
 from portal.policy import Action, can
 from portal.text import clock
@@ -62,4 +63,4 @@ def agreed_line(standing: Standing | None) -> str:
 
 def readable(version: AgreementVersion, reader: Person) -> str:
     """A wording as the reader may read it: a child's name that was open then and is protected now is covered."""
-    return cover_for(reader, version.class_id).over(version.body, saved_at=version.saved_at)
+    return cover_for(reader, version.class_id, child_in_words()).over(version.body, saved_at=version.saved_at)

@@ -11,6 +11,7 @@ from portal.acts.chores import Chore
 from portal.acts.models import ActKind
 from portal.name_guard import queries
 from portal.name_guard.cover import Cover, cover_one
+from portal.name_guard.presenters import child_in_words
 from portal.people import BY_ITSELF
 from portal.school.services import wait_for_turn
 
@@ -39,5 +40,5 @@ def _do(room: str, cover_class: CoverClass, former_id: int, now: datetime) -> No
     if former_id not in queries.list_to_cover(room):
         return
     for class_id in queries.list_classes_that_knew(former):
-        cover_class(class_id, cover_one(former_id, class_id), now)
+        cover_class(class_id, cover_one(former_id, class_id, child_in_words()), now)
     acts.note(BY_ITSELF, ActKind.NAME_COVERED, former, now=now, detail=room)

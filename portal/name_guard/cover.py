@@ -16,13 +16,16 @@ from portal.name_guard.finder import Place, PupilName, find_places
 from portal.name_guard.guard import as_read, knows_names
 from portal.people import Person
 from portal.text import clock
-from portal.web.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What is covered in the texts of one class: names that were open once, and those that others bear openly."""
+    """What is covered in the texts of one class: names that were open once, and those that others bear openly.
 
+    `words` stand in a name's place: those for a child, and for what is a child's.
+    """
+
+    words: tuple[str, str] = ("", "")
     once_open: Sequence[queries.OnceOpen] = ()
     shown: Sequence[PupilName] = ()
 
@@ -42,7 +45,7 @@ class Cover:
             return text
         pieces, done = [], 0
         for place in places:
-            pieces += [shown[done : place.start], gettext("(a child's)") if place.is_genitive else gettext("(a child)")]
+            pieces += [shown[done : place.start], self.words[place.is_genitive]]
             done = place.end
         covered = "".join([*pieces, shown[done:]])
         return covered if shown == text else covered.replace("&", "&amp;").replace("<", "&lt;")
@@ -54,18 +57,15 @@ class Cover:
         return shown, [place for place in places if place.words not in open_words]
 
 
-def cover_one(former_id: int, class_id: int) -> Cover:
+def cover_one(former_id: int, class_id: int, words: tuple[str, str]) -> Cover:
     """What covers one name, and no other that has become protected before or since, in the texts of a class."""
-    once_open = [one for one in queries.list_once_open(class_id) if one.former_id == former_id]
-    return Cover(once_open, queries.list_shown_names([class_id], today=clock.today())) if once_open else Cover()
+    return _cover(class_id, [one for one in queries.list_once_open(class_id) if one.former_id == former_id], words)
 
 
-def cover_for(reader: Person, class_id: int) -> Cover:
+def cover_for(reader: Person, class_id: int, words: tuple[str, str]) -> Cover:
     """What is covered for a reader in the texts of a class: nothing for those who know its names."""
-    return Cover() if knows_names(reader, class_id) else cover_of(class_id)
+    return _cover(class_id, [] if knows_names(reader, class_id) else queries.list_once_open(class_id), words)
 
 
-def cover_of(class_id: int) -> Cover:
-    """What is covered in the texts of a class for everybody who does not know its names."""
-    once_open = queries.list_once_open(class_id)
-    return Cover(once_open, queries.list_shown_names([class_id], today=clock.today())) if once_open else Cover()
+def _cover(class_id: int, once_open: Sequence[queries.OnceOpen], words: tuple[str, str]) -> Cover:
+    return Cover(words, once_open, queries.list_shown_names([class_id], today=clock.today()) if once_open else ())

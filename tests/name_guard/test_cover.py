@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from portal.accounts.protection import Protection
-from portal.name_guard.cover import Cover, cover_for, cover_of
+from portal.name_guard.cover import Cover, cover_for
 from portal.name_guard.finder import PupilName
 from portal.name_guard.queries import OnceOpen
 from portal.school.models import Pupil
@@ -17,6 +17,7 @@ from tests.cast import EVERYBODY, Cast
 
 ALMA = OnceOpen(1, PupilName(1, "Alma", "Bjerregaard"), date(2026, 8, 1), datetime(2026, 10, 1, tzinfo=UTC))
 WHEN_OPEN = datetime(2026, 9, 1, tzinfo=UTC)
+WORDS = ("(et barn)", "(et barns)")
 KNOWERS = {"class_teacher", "pedagogue", "substitute", "leader", "office"}
 
 
@@ -36,7 +37,7 @@ KNOWERS = {"class_teacher", "pedagogue", "substitute", "leader", "office"}
     ],
 )
 def test_every_spelling_is_covered_and_nothing_around_it(app: object, typed: str, read: str) -> None:
-    assert Cover([ALMA]).over(typed, saved_at=WHEN_OPEN) == read
+    assert Cover(WORDS, [ALMA]).over(typed, saved_at=WHEN_OPEN) == read
 
 
 @pytest.mark.parametrize(
@@ -50,12 +51,17 @@ def test_every_spelling_is_covered_and_nothing_around_it(app: object, typed: str
 )
 def test_only_while_the_child_was_in_the_class_by_that_name(app: object, saved_at: datetime, is_covered: bool) -> None:
     """Else whoever wrote a name beforehand, or tries one out now, would see that it is somebody's."""
-    assert (Cover([ALMA]).over("Alma", saved_at=saved_at) != "Alma") is is_covered
+    assert (Cover(WORDS, [ALMA]).over("Alma", saved_at=saved_at) != "Alma") is is_covered
 
 
 def test_a_name_that_another_child_bears_openly_is_no_secret(app: object) -> None:
-    cover = Cover([ALMA], [PupilName(2, "Alma", "Krogh")])
+    cover = Cover(WORDS, [ALMA], [PupilName(2, "Alma", "Krogh")])
     assert cover.over("Alma og Alma Bjerregaard", saved_at=WHEN_OPEN) == "Alma og (et barn)"
+
+
+def covered(cast: Cast) -> tuple[OnceOpen, ...]:
+    """What is covered in the class for somebody who may not know its names."""
+    return tuple(cover_for(cast.people["guardian"], cast.third.id, WORDS).once_open)
 
 
 def _hide(pupil: Pupil) -> None:
@@ -66,17 +72,19 @@ def _hide(pupil: Pupil) -> None:
 @pytest.mark.both
 def test_for_those_who_may_not_know_and_as_long_as_it_is_protected(cast: Cast, database: str) -> None:
     now = clock.now()
-    assert cover_of(cast.third.id) == Cover()
+    assert covered(cast) == ()
     _hide(cast.alma)
     for name in EVERYBODY - {"newcomer"}:
-        read = cover_for(cast.people[name], cast.third.id).over("Alma og Otto", saved_at=now)
+        read = cover_for(cast.people[name], cast.third.id, WORDS).over("Alma og Otto", saved_at=now)
         assert (read == "Alma og Otto") is (name in KNOWERS), name
-    assert cover_of(cast.sixth.id) == Cover(), "the other class was never hers"
+    assert list(cover_for(cast.people["guardian"], cast.sixth.id, WORDS).once_open) == [], (
+        "the other class was never hers"
+    )
     cast.alma.protection = Protection.NONE
-    assert cover_of(cast.third.id) == Cover()
+    assert covered(cast) == ()
 
 
 def test_also_of_a_child_who_has_left_the_class(cast: Cast) -> None:
     _hide(cast.alma)
     cast.alma.enrolments[0].ends_on = clock.today() - timedelta(days=1)
-    assert cover_of(cast.third.id).over("Alma", saved_at=clock.now()) != "Alma"
+    assert cover_for(cast.people["guardian"], cast.third.id, WORDS).over("Alma", saved_at=clock.now()) != "Alma"
