@@ -346,10 +346,11 @@ def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool, moved_at: date
 
 
 def list_of_class(class_id: int) -> Sequence[ClassEvent]:
-    """Everything a class was ever invited to. The rows are locked."""
+    """Everything a class was ever invited to, and all that was for more than single classes. The rows are locked."""
+    named = select(EventClass.event_id).where(EventClass.class_id == class_id)
     return db.session.scalars(
         select(ClassEvent)
-        .where(ClassEvent.id.in_(select(EventClass.event_id).where(EventClass.class_id == class_id)))
+        .where(or_(ClassEvent.id.in_(named), ClassEvent.audience != Audience.CLASSES))
         .order_by(ClassEvent.id)
         .with_for_update()
         .execution_options(populate_existing=True)

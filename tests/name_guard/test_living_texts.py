@@ -14,6 +14,7 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.database.transactions import writing
 from portal.events.chores import COVER as IN_EVENTS
+from portal.events.models import Audience
 from portal.notifications.worker.chores import do
 from portal.playdates.chores import COVER as IN_PLAYDATES
 from portal.text import clock
@@ -41,7 +42,7 @@ def cover() -> None:
 
 @pytest.fixture
 def texts(cast: Cast) -> list[Any]:
-    """What names Alma: news that the homes have, an event to come, one long ago, an offer to play."""
+    """What names Alma: news that the homes have, an event to come, one long ago, the school's, an offer to play."""
     update = make.make_update(cast.third, cast.class_teacher, "Alma vandt", body=TEXT)
     update.excerpt = TEXT
     first = UpdateRevision(update_id=update.id, revision=1, title=update.title, body=TEXT, saved_at=clock.now())
@@ -56,6 +57,7 @@ def texts(cast: Cast) -> list[Any]:
             starts_at=clock.now() - timedelta(days=100),
             bring="Almas bold",
         ),
+        make.make_event(None, cast.leader, "Alma synger for skolen", audience=Audience.SCHOOL),
         make.make_playdate(cast.third, cast.guardian_of_two, what="Leg med Alma i parken"),
     ]
     db.session.commit()
@@ -66,11 +68,11 @@ def texts(cast: Cast) -> list[Any]:
 def test_no_list_no_page_and_no_message_says_the_name_any_more(
     cast: Cast, texts: list[Any], client_of: ClientOf, database: str
 ) -> None:
-    update, event, past, playdate = texts
+    update, event, past, whole, playdate = texts
     pages = (
         *("/updates/", "/events/", "/events/past", "/playdates/", f"/classes/{cast.third.id}", "/notifications/"),
         *(f"/updates/{update.id}", f"/updates/{update.id}/print", f"/events/{event.id}", f"/events/{past.id}"),
-        f"/playdates/{playdate.id}",
+        *(f"/events/{whole.id}", f"/playdates/{playdate.id}"),
     )
     cover()
     assert "Alma" in client_of(cast.foster_parent).get(f"/updates/{update.id}").text, "nothing is protected yet"
