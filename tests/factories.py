@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Role, RoleGrant, User
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
+from portal.council.class_inputs.models import ClassInput
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind, MeetingState
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
@@ -182,6 +183,11 @@ def make_year_parent(guardian: User, school_class: SchoolClass, **values: Any) -
 
 def grant(user: User, role: Role, *, starts_on: date = LONG_AGO, ends_on: date | None = None) -> RoleGrant:
     return _stored(RoleGrant(user_id=user.id, role=role, starts_on=starts_on, ends_on=ends_on))
+
+
+def make_class_input(council: Council, school_class: SchoolClass, author: User, **values: Any) -> ClassInput:
+    values = {"text": "Vi vil gerne have flere bolde.", "written_at": clock.now()} | values
+    return _stored(ClassInput(council_id=council.id, class_id=school_class.id, written_by_id=author.id, **values))
 
 
 def make_council(name: str = "Det store elevråd", grades: tuple[int, int] = (4, 9)) -> Council:

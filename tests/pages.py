@@ -19,6 +19,7 @@ from portal.acts.models import Act, ActKind
 from portal.acts.topics import Topic
 from portal.agreements.models import AgreementKind
 from portal.agreements.queries import list_versions
+from portal.council.class_inputs.models import ClassInput, Ending
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.database import db
 from portal.events.models import ClassEvent
@@ -81,6 +82,8 @@ class World:
     version_ids: dict[int, int]
     template: TextTemplate
     reply: ReplySheet
+    held: CouncilMeeting
+    class_input: ClassInput
 
 
 def make_world(cast: Cast) -> World:
@@ -143,7 +146,12 @@ def make_world(cast: Cast) -> World:
     make.make_cycle(edition, Phase.HEARING)
     meeting = make.make_meeting(cast.council)
     item = make.make_item(meeting, amendment)
-    make.make_item(make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED), notes="Vi talte om bolde.")
+    held = make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED)
+    make.make_item(held, notes="Vi talte om bolde.")
+    class_input = make.make_class_input(cast.council, cast.sixth, cast.council_member, item_id=item.id, about="Bolde")
+    answer = {"ending": Ending.DOING, "reply": "Vi køber fem.", "who": "Elevrådet", "when": "i maj"}
+    ended = {"ended_at": clock.now(), "meeting_id": held.id} | answer
+    make.make_class_input(cast.council, cast.sixth, cast.facilitator, **ended)
     decided = make.make_amendment(cast.council, cast.council_member, edition, state=AmendmentState.APPROVED)
     decision = make.make_decision(decided, cast.board_secretary)
     reply = make.make_reply(decision, cast.council, cast.alma, cast.third)
@@ -181,6 +189,8 @@ def make_world(cast: Cast) -> World:
         version_ids={one.number: one.id for one in list_versions(rules.id)},
         template=make.make_template(),
         reply=reply,
+        held=held,
+        class_input=class_input,
     )
 
 
@@ -227,6 +237,14 @@ def _year_of_third(world: World) -> dict[str, Any]:
 
 def _council(world: World) -> dict[str, Any]:
     return {"council_id": world.cast.council.id}
+
+
+def _sixth(world: World) -> dict[str, Any]:
+    return {"class_id": world.cast.sixth.id}
+
+
+def _sheet(world: World) -> dict[str, Any]:
+    return {"meeting_id": world.held.id, "class_id": world.cast.sixth.id}
 
 
 def _year(world: World) -> dict[str, Any]:
@@ -321,6 +339,10 @@ PAGES = (
     Page("council.years.show_year", AT_SCHOOL, _year),
     Page("council.meetings.edit_attendance", FACILITATOR, _meeting),
     Page("council.meetings.edit_day", FACILITATOR, _meeting),
+    Page("council.class_inputs.edit_ending", FACILITATOR, lambda world: {"input_id": world.class_input.id}),
+    Page("council.class_inputs.list_inputs", IN_COUNCIL, _council),
+    Page("council.class_inputs.new_input", IN_COUNCIL | {"teacher_elsewhere"}, _sixth),
+    Page("council.class_inputs.show_sheet", IN_COUNCIL | {"teacher_elsewhere"}, _sheet),
     Page("council.edit_board", OFFICE | {"facilitator"}, _council),
     Page("council.edit_chair", OFFICE | {"facilitator"}, _council),
     Page("council.edit_council", OFFICE, _council),

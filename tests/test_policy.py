@@ -14,6 +14,7 @@ from portal.accounts.sign_in.services import start_session
 from portal.agreements.models import AgreementKind
 from portal.agreements.presenters import class_agreements
 from portal.agreements.queries import get_version, list_versions
+from portal.council.class_inputs.models import ClassInput, ClassSheet, ClassVoice
 from portal.council.meetings.models import MeetingState
 from portal.council.meetings.queries import meetings_visible_to
 from portal.council.years.queries import get_year
@@ -173,6 +174,16 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: make.make_meeting(cast.council), IN_COUNCIL),
         (lambda cast: make.make_item(make.make_meeting(cast.council)), IN_COUNCIL),
         (lambda cast: make.make_meeting(cast.council, MeetingState.IN_PROGRESS), {"facilitator"}),
+    ],
+    Action.CLASS_INPUT_VIEW: [(lambda cast: _class_input(cast), IN_COUNCIL | {"teacher_elsewhere"})],
+    Action.CLASS_INPUT_WRITE: [
+        (lambda cast: _voice(cast, cast.sixth), IN_COUNCIL | {"teacher_elsewhere"}),
+        (lambda cast: _voice(cast, cast.third), TEAM | {"facilitator"}),
+    ],
+    Action.CLASS_INPUT_REMOVE: [(lambda cast: _class_input(cast), {"council_member", "facilitator"})],
+    Action.CLASS_SHEET_VIEW: [
+        (lambda cast: _sheet(cast, MeetingState.MINUTES_DRAFT), IN_COUNCIL),
+        (lambda cast: _sheet(cast, MeetingState.MINUTES_APPROVED), IN_COUNCIL | {"teacher_elsewhere"}),
     ],
     Action.ITEM_REMOVE: [
         (lambda cast: make.make_meeting(cast.council), {"council_chair", "facilitator"}),
@@ -386,6 +397,18 @@ def _first_clause(state: EditionState) -> Any:
 
 def _staffs(cast: Cast, state: AmendmentState) -> Amendment:
     return make.make_amendment(None, cast.leader, make.make_edition(), state=state)
+
+
+def _class_input(cast: Cast) -> ClassInput:
+    return make.make_class_input(cast.council, cast.sixth, cast.council_member)
+
+
+def _voice(cast: Cast, school_class: SchoolClass) -> ClassVoice:
+    return ClassVoice(cast.council.id, cast.council.name, school_class.id, "6.A", 2)
+
+
+def _sheet(cast: Cast, state: MeetingState) -> ClassSheet:
+    return ClassSheet(cast.council.id, cast.sixth.id, "6.A", make.make_meeting(cast.council, state))
 
 
 def _amendment(cast: Cast, state: AmendmentState) -> Amendment:

@@ -62,7 +62,7 @@ LIMITS = (
         N_("You have asked %(most)s times within the hour. Give the other one some time to answer."),
     ),
     Limit(
-        (ActKind.COMMENT_WRITTEN,),
+        (ActKind.COMMENT_WRITTEN, ActKind.CLASS_INPUT_WRITTEN),
         30,
         N_("You have written %(most)s times within the hour. Give the others time to answer, and write again soon."),
     ),

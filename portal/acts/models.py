@@ -80,6 +80,8 @@ class ActKind(StrEnum):
     COMMENT_HIDDEN = "comment_hidden"
     COUNCIL_MEETING_PLANNED = "council_meeting_planned"
     COUNCIL_MEETING_CANCELLED = "council_meeting_cancelled"
+    CLASS_INPUT_WRITTEN = "class_input_written"
+    CLASS_INPUT_ENDED = "class_input_ended"
     MINUTES_APPROVED = "minutes_approved"
     UPDATE_SCHEDULED = "update_scheduled"
     UPDATE_UNSCHEDULED = "update_unscheduled"

@@ -147,6 +147,8 @@ UNSAID = {
     ActKind.COMMENT_WRITTEN: "a council's own",
     ActKind.COMMENT_REPORTED: "a council's own",
     ActKind.COMMENT_HIDDEN: "a council's own",
+    ActKind.CLASS_INPUT_WRITTEN: "a council's own",
+    ActKind.CLASS_INPUT_ENDED: "a council's own",
     ActKind.COUNCIL_MEETING_PLANNED: "a council's own",
     ActKind.COUNCIL_MEETING_CANCELLED: "a council's own",
     ActKind.UPDATE_DUE: "a reminder, and nobody's deed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -27,6 +27,7 @@ class CouncilForm(Form):
     name = StringField(N_("What is the council called?"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
     lowest_grade = SelectField(N_("Lowest grade"), coerce=int, choices=GRADES)
     highest_grade = SelectField(N_("Highest grade"), coerce=int, choices=GRADES)
+    signs_in = BooleanField(N_("The pupils sign in themselves"), default=True)
 
 
 class FacilitatorForm(Form):

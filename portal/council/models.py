@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
@@ -13,12 +13,16 @@ from portal.school.models import Pupil, SchoolClass
 
 
 class Council(Model):
-    """A student council (elevråd); a school often has one for the small and one for the big pupils."""
+    """A student council (elevråd); a school often has one for the small and one for the big pupils.
+
+    Where the pupils do not sign in themselves their contact teacher writes everything, and they have no accounts.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     lowest_grade: Mapped[int]
     highest_grade: Mapped[int]
+    signs_in: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     __table_args__ = (
         CheckConstraint("lowest_grade BETWEEN 0 AND 10 AND highest_grade BETWEEN lowest_grade AND 10", name="grades"),

@@ -236,12 +236,23 @@ def has_seat(pupil_id: int, *, today: date) -> bool:
     )
 
 
+def list_sitting(council_id: int, *, today: date) -> Sequence[Pupil]:
+    """The pupils who sit in a council today, with their accounts, to be changed."""
+    return db.session.scalars(
+        _seats(today)
+        .with_only_columns(Pupil)
+        .options(joinedload(Pupil.user))
+        .where(CouncilMember.council_id == council_id)
+        .order_by(Pupil.id)
+    ).all()
+
+
 def list_class_seats(class_id: int, *, today: date) -> Sequence[CouncilMember]:
-    """A class's members and substitutes of today, members first, by name, with their accounts."""
+    """A class's members and substitutes of today, members first, by name, with their accounts if they have one."""
     found = db.session.scalars(
         _seats(today)
         .with_only_columns(CouncilMember)
-        .join(Pupil.user)
+        .outerjoin(Pupil.user)
         .options(contains_eager(CouncilMember.pupil).contains_eager(Pupil.user))
         .where(CouncilMember.class_id == class_id)
     )

@@ -27,21 +27,40 @@ from portal.text import clock
 SEATS_ON_BOARD = 2
 
 
-def make_council(name: str, lowest_grade: int, highest_grade: int, *, actor: Person, now: datetime) -> Council:
+def make_council(
+    name: str, lowest_grade: int, highest_grade: int, *, signs_in: bool = True, actor: Person, now: datetime
+) -> Council:
     """A new council. Raises RuleViolation for a name or grades another council has."""
     _check(name, lowest_grade, highest_grade, None)
-    council = Council(name=name, lowest_grade=lowest_grade, highest_grade=highest_grade)
+    council = Council(name=name, lowest_grade=lowest_grade, highest_grade=highest_grade, signs_in=signs_in)
     db.session.add(council)
     acts.record(actor, ActKind.COUNCIL_MADE, council, now=now)
     return council
 
 
 def change_council(
-    council: Council, name: str, lowest_grade: int, highest_grade: int, *, actor: Person, now: datetime
+    council: Council,
+    name: str,
+    lowest_grade: int,
+    highest_grade: int,
+    *,
+    signs_in: bool = True,
+    actor: Person,
+    now: datetime,
 ) -> None:
-    """Change a council's name and grades; its members stay. Raises RuleViolation like `make_council`."""
+    """Change a council's name, grades and whether its pupils sign in; its members stay.
+
+    Accounts are opened or closed with it, whichever it is now. Raises RuleViolation like `make_council`.
+    """
     _check(name, lowest_grade, highest_grade, council.id)
     council.name, council.lowest_grade, council.highest_grade = name, lowest_grade, highest_grade
+    if council.signs_in != signs_in:
+        council.signs_in = signs_in
+        for pupil in queries.list_sitting(council.id, today=clock.day_of(now)):
+            if signs_in:
+                _open_to(pupil, actor=actor, now=now)
+            elif pupil.user and pupil.user.is_active:
+                accounts.close_account(pupil.user, actor=actor, now=now)
     acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
 
 
@@ -127,9 +146,9 @@ def choose_members(
 ) -> None:
     """Enter whom a class has elected, each with whether as a substitute; everybody else's seat of the class ends.
 
-    Those elected stay until successors are entered, at the latest 31 October of the next school year, and get an
-    account with a sign-in link if they have none; those who have no seat any more have no open account either (domain
-    3.1). A seat in another council ends: nobody sits in two. The same choice again changes nothing.
+    Those elected stay until successors are entered, at the latest 31 October of the next school year. Where the council
+    signs in they get an account with a sign-in link if they have none; everybody else of them has no open account
+    (domain 3.1). A seat in another council ends: nobody sits in two. The same choice again changes nothing.
     """
     today = clock.day_of(now)
     wait_for_turn(school_class)
@@ -155,10 +174,12 @@ def choose_members(
                 ends_on=last_day,
             )
         )
-    for pupil in elected:
+    signing_in = set(elected) if council.signs_in else set[Pupil]()
+    for pupil in signing_in:
         _open_to(pupil, actor=actor, now=now)
-    for pupil in leaving - elected.keys():
-        if pupil.user and pupil.user.is_active and not queries.has_seat(pupil.id, today=today):
+    for pupil in leaving.union(elected) - signing_in:
+        sits_elsewhere = pupil not in elected and queries.has_seat(pupil.id, today=today)
+        if pupil.user and pupil.user.is_active and not sits_elsewhere:
             accounts.close_account(pupil.user, actor=actor, now=now)
     if is_new or waiting or leaving:
         acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)

@@ -55,7 +55,12 @@ def new_council() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             council = services.make_council(
-                form.name.data, form.lowest_grade.data, form.highest_grade.data, actor=signed_in(), now=clock.now()
+                form.name.data,
+                form.lowest_grade.data,
+                form.highest_grade.data,
+                signs_in=form.signs_in.data,
+                actor=signed_in(),
+                now=clock.now(),
             )
             return done(
                 url_for(".edit_facilitators", council_id=council.id),
@@ -113,6 +118,7 @@ def edit_council(council: Council) -> ResponseReturnValue:
                 form.name.data,
                 form.lowest_grade.data,
                 form.highest_grade.data,
+                signs_in=form.signs_in.data,
                 actor=signed_in(),
                 now=clock.now(),
             )

@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.accounts.models import Role, User, UserSession
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
+from portal.council.class_inputs.models import ClassInput
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.models import Council
 from portal.events.models import Audience, ClassEvent
@@ -182,6 +183,12 @@ def not_begun(person: Person, subject: CouncilMeeting | AgendaItem) -> bool:
 @rule("who put it up")
 def put_it_up(person: Person, subject: CouncilMeeting | AgendaItem) -> bool:
     return isinstance(subject, AgendaItem) and subject.put_up_by_id == person.id
+
+
+@rule("who wrote it down and still speaks for the class")
+def wrote_it(person: Person, entry: ClassInput) -> bool:
+    speaks = entry.class_id in person.teams or (speaks_here(person, entry) and pupil_in_class(person, entry))
+    return entry.written_by_id == person.id and speaks
 
 
 @rule("a member (no substitute) of the council")

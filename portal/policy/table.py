@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.accounts.models import Role, SignInLink, User, UserSession
 from portal.agreements.models import AgreementVersion, ClassAgreement
+from portal.council.class_inputs.models import ClassInput, ClassSheet, ClassVoice
 from portal.council.meetings.models import AgendaItem, CouncilMeeting
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.council.years.models import CouncilYear
@@ -102,6 +103,10 @@ RULES: dict[Action, Rule] = {
     ),
     Action.MEETING_FOLLOW: any_of(who.in_council, who.facilitator),
     Action.MEETING_PLAN: any_of(all_of(who.speaks_here, who.not_begun), who.facilitator),
+    Action.CLASS_INPUT_VIEW: any_of(who.in_council, who.facilitator, who.team),
+    Action.CLASS_INPUT_WRITE: any_of(all_of(who.speaks_here, who.pupil_in_class), who.team, who.facilitator),
+    Action.CLASS_INPUT_REMOVE: any_of(who.wrote_it, who.facilitator),
+    Action.CLASS_SHEET_VIEW: any_of(who.in_council, who.facilitator, all_of(who.minutes_approved, who.team)),
     Action.ITEM_REMOVE: any_of(
         all_of(who.chair, who.not_begun), all_of(who.put_it_up, who.speaks_here, who.not_begun), who.facilitator
     ),
@@ -178,6 +183,9 @@ VIEW_ACTION: dict[type, Action] = {
     Reply: Action.REPLY_VIEW,
     Comment: Action.COMMENT_VIEW,
     CouncilMeeting: Action.MEETING_VIEW,
+    ClassInput: Action.CLASS_INPUT_VIEW,
+    ClassVoice: Action.CLASS_INPUT_VIEW,
+    ClassSheet: Action.CLASS_SHEET_VIEW,
     AgendaItem: Action.MEETING_FOLLOW,
     WellbeingUpdate: Action.UPDATE_VIEW,
     ToldElsewhere: Action.UPDATE_WRITE,

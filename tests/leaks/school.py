@@ -59,6 +59,7 @@ SIXTH = group(
     *("teacher_elsewhere", "facilitator", "teacher_and_guardian", "former_facilitator", "guardian_of_two"),
     *("guardian_elsewhere", "akt_and_guardian", "representative_elsewhere"),
 )
+SIXTH_TEAM = group("teacher_elsewhere", "facilitator", "teacher_and_guardian", "former_facilitator")
 TEAMS_ELSEWHERE = group(
     *("teacher_elsewhere", "facilitator", "teacher_and_guardian", "former_facilitator", "facilitator_elsewhere")
 )
@@ -220,9 +221,11 @@ def _plant_in_council(school: School, cast: Cast) -> None:
     school.plant(hidden, "text", group("facilitator"))  # 3.4: the facilitator keeps the text for themselves
     school.plant(hidden, "told", group("facilitator"))
     school.plant(world.meeting, "place", COUNCIL)
+    for column in ("text", "about"):
+        school.plant(world.class_input, column, COUNCIL | SIXTH_TEAM)  # 3.4: a class's own words
     for state, readers in (
         (MeetingState.MINUTES_DRAFT, COUNCIL),
-        (MeetingState.MINUTES_APPROVED, COUNCIL | LEADERS | OFFICE),  # 3.4: who read approved ones
+        (MeetingState.MINUTES_APPROVED, COUNCIL | LEADERS | OFFICE | SIXTH_TEAM),  # 3.4: who read approved ones
     ):
         meeting: CouncilMeeting = make.make_meeting(cast.council, state)
         school.plant(make.make_item(meeting, notes="x"), "notes", readers)

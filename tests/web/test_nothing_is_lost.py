@@ -53,6 +53,7 @@ WITHOUT_A_FORM = {
     "council.edit_members": "boxes to tick",
     "council.make_letter": "a press",
     "council.meetings.approve_minutes": "a press",
+    "council.class_inputs.remove_input": "a press",
     "council.meetings.close_meeting": "boxes to tick",
     "council.meetings.mark_back": "a press",
     "council.meetings.edit_day": "a day",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import update
+
+from portal.council.class_inputs.models import ClassInput
 from portal.council.meetings import queries
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind, ItemState, MeetingState
 from portal.council.meetings.openers import Opener
@@ -74,6 +77,12 @@ def add_item(
 def remove_item(item: AgendaItem) -> None:
     """Take something off the agenda. Raises Conflict once the meeting has begun."""
     lock_meeting(item.meeting, MeetingState.PLANNED)
+    drop(item)
+
+
+def drop(item: AgendaItem) -> None:
+    """Delete an item; what classes said about it is on its own from now on."""
+    db.session.execute(update(ClassInput).where(ClassInput.item_id == item.id).values(item_id=None))
     db.session.delete(item)
 
 
@@ -135,6 +144,9 @@ def carry_on(council: Council, *, now: datetime, to: CouncilMeeting | None = Non
             carried_from_id=item.id,
         )
         db.session.add(copy)
+        db.session.flush()
+        waits = (ClassInput.item_id == item.id, ClassInput.ending.is_(None))
+        db.session.execute(update(ClassInput).where(*waits).values(item_id=copy.id))
         if item.amendment_id:
             taken.add(item.amendment_id)
         place += 1

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.council.meetings import queries
-from portal.council.meetings.agenda import carry_on, keep_what_was_seen
+from portal.council.meetings.agenda import carry_on, drop, keep_what_was_seen
 from portal.council.meetings.models import AgendaItem, ItemKind, ItemState, MeetingState
 from portal.council.meetings.turns import lock_meeting
-from portal.database import db
 from portal.database.transactions import lock_row
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
@@ -66,7 +65,7 @@ def put_right(item: AgendaItem, result: AmendmentState, hands: Hands, *, actor: 
     for copy in queries.list_copies(item.id):
         lock_row(copy.meeting)
         if copy.meeting.state is MeetingState.PLANNED:
-            db.session.delete(copy)
+            drop(copy)
     item.is_carried = False
 
 

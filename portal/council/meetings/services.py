@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
+from portal.council.class_inputs.queries import count_waiting_for_reply
 from portal.council.meetings import agenda, queries
 from portal.council.meetings.models import CouncilMeeting, ItemKind, ItemState, MeetingState, MinutesCorrection
 from portal.council.meetings.openers import list_openers
@@ -90,7 +91,7 @@ def undo_start(meeting: CouncilMeeting) -> None:
             stop_deciding(item.amendment)
         item.told = ""
         if item.is_opener:
-            db.session.delete(item)
+            agenda.drop(item)
     meeting.state = MeetingState.PLANNED
     meeting.held_on, meeting.began_at, meeting.kept_name = None, None, ""
 
@@ -125,8 +126,16 @@ def close_meeting(meeting: CouncilMeeting, reached: Collection[int] = (), *, now
 
 
 def approve_minutes(meeting: CouncilMeeting, *, actor: Person, now: datetime) -> None:
-    """Approve the minutes: from now on nothing in them changes."""
+    """Approve the minutes: from now on nothing in them changes.
+
+    Raises RuleViolation while a class that said something about what the meeting came to has no line back.
+    """
     lock_meeting(meeting, MeetingState.MINUTES_DRAFT)
+    if many := count_waiting_for_reply(meeting.id):
+        raise RuleViolation(
+            N_("Classes still wait for a line back: %(many)s. Answer them first, so that each hears what came of it."),
+            many=many,
+        )
     meeting.state, meeting.approved_at = MeetingState.MINUTES_APPROVED, now
     acts.record(actor, ActKind.MINUTES_APPROVED, meeting, now=now)
 

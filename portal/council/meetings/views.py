@@ -6,6 +6,9 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.council import queries as councils
+from portal.council.class_inputs.models import ClassVoice
+from portal.council.class_inputs.presenters import by_item, input_cards
+from portal.council.class_inputs.queries import list_of_meeting, list_voices
 from portal.council.meetings import agenda, attendance, queries, results, services
 from portal.council.meetings.choosing import find, read_choice, section_links, strategy_choices, waiting_choices
 from portal.council.meetings.forms import (
@@ -74,9 +77,13 @@ def _meeting_page(meeting: CouncilMeeting, cards: list[ItemCard], form: CloseFor
     may_plan = (is_planned or is_running) and can(person, Action.MEETING_PLAN, meeting)
     waiting = amendments.list_to_decide([meeting.council_id]) if may_plan else []
     ends = form or (CloseForm(cards) if is_running and can(person, Action.MEETING_MANAGE, meeting) else None)
+    said = by_item(input_cards(list_of_meeting(meeting.id, queries.day_of(meeting))), cards)
+    speaks = person.own_class is not None and meeting.council_id in person.speaks_in
     return render_template(
         "council/meetings/show_meeting.html",
         meeting=meeting,
+        classes_say={card.id: said.get(card.id, ()) for card in cards},
+        own_class=person.own_class.id if speaks and person.own_class else 0,
         items=cards,
         openers=list_openers(meeting.council_id, now=clock.now()) if is_planned else [],
         present=queries.count_present(meeting.id),
@@ -310,7 +317,16 @@ def show_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
         present=queries.list_present(meeting) if is_inside else [],
         present_count=queries.count_present(meeting.id).there,
         corrections=queries.list_corrections(meeting.id),
+        sheets=_sheets(meeting) if is_inside else [],
     )
+
+
+def _sheets(meeting: CouncilMeeting) -> list[ClassVoice]:
+    """The classes whose sheet somebody takes along: a member's own, and all for those who help."""
+    person = signed_in()
+    voices = list_voices(meeting.council) if meeting.state in queries.OVER else []
+    own = person.own_class.id if person.own_class else 0
+    return [voice for voice in voices if voice.class_id == own or meeting.council_id in person.facilitates]
 
 
 @bp.get("/meetings/<int:meeting_id>/print")

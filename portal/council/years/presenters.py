@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from portal.council.class_inputs.presenters import doing_words
 from portal.council.years.queries import YearCounts
 from portal.people import Person
 from portal.policy import Action, can
@@ -73,6 +74,11 @@ def leaders_deeds(rows: Iterable[Any]) -> list[Deed]:
     """What the leadership has told the council that happens."""
     who = gettext("The school's leadership")
     return [Deed(row.happens, who, clock.day_of(row.written_at), title_of(row)) for row in rows]
+
+
+def pupils_deeds(rows: Iterable[Any]) -> list[Deed]:
+    """What the classes asked for and somebody does, without the class."""
+    return [Deed(row.reply, doing_words(row), clock.day_of(row.ended_at), row.about) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from operator import attrgetter
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.council.class_inputs.queries import list_done
 from portal.council.years import presenters, queries
 from portal.council.years.models import CouncilYear
 from portal.policy import Action
@@ -44,6 +45,7 @@ def show_year(year: CouncilYear) -> ResponseReturnValue:
         inside=inside,
         editions=presenters.edition_changes(list_changes_of_council(year.council_id, year.first_day, year.last_day)),
         deeds=presenters.leaders_deeds(queries.list_promised(year)),
+        own_deeds=presenters.pupils_deeds(list_done(year.council_id, year.begins_at, year.ends_at)),
         earlier=[(clock.school_year_name(each), each) for each in year.all_years if each != year.school_year],
         today=clock.today(),
     )

@@ -233,6 +233,20 @@ def _with_council() -> AnySelect:
     )
 
 
+def list_live(council_id: int) -> Sequence[Any]:
+    """A council's suggestions that still can become something, as rows with what names them, the newest first."""
+    return _live.rows(council_id=council_id)
+
+
+@prepared
+def _live() -> AnySelect:
+    return (
+        select(Amendment.id, Amendment.kind, Amendment.title, Amendment.base_text, Amendment.new_text)
+        .where(Amendment.council_id == param("council_id", int), Amendment.state.in_(LIVE))
+        .order_by(Amendment.id.desc())
+    )
+
+
 def list_merge_targets(person: Person, amendment: Amendment) -> Sequence[Row[*tuple[Any, ...]]]:
     """What an amendment can become a part of: the others before its council, those on the same clause first."""
     return _merge_targets.rows(

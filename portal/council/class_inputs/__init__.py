@@ -1,0 +1,1 @@
+"""What classes say to their council, and what came of it."""

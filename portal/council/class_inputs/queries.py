@@ -1,0 +1,236 @@
+"""Finding what classes said to their councils, and what came of it: no statement here reads a child's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from portal.council.class_inputs.models import ClassInput, ClassSheet, ClassVoice, Ending
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemState, MeetingState
+from portal.council.meetings.queries import COMING, day_of, get_meeting
+from portal.council.models import Council
+from portal.council.queries import get_council_of_class
+from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
+from portal.school.models import ClassYear, SchoolClass
+from portal.school.names import highest_grade_in, is_name_of, label_in
+from portal.text import clock
+from portal.text.collation import sort_key
+
+_YEAR = param("year", int)
+
+
+def get_voice(class_id: int) -> ClassVoice | None:
+    """A class with its council of today; None when no council has its grade."""
+    year = clock.school_year(clock.today())
+    council = get_council_of_class(class_id, today=clock.today())
+    row = db.session.execute(
+        select(label_in(year).label("label"), SchoolClass.hue)
+        .join(ClassYear, is_name_of(year))
+        .where(SchoolClass.id == class_id)
+    ).first()
+    if council is None or row is None:
+        return None
+    return ClassVoice(council.id, council.name, class_id, row.label, row.hue)
+
+
+def list_voices(council: Council) -> list[ClassVoice]:
+    """The classes of a council's grades this year, by grade and label."""
+    year = clock.school_year(clock.today())
+    rows = db.session.execute(
+        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, highest_grade_in(year).label("grade"))
+        .join(ClassYear, is_name_of(year))
+        .where(highest_grade_in(year).between(council.lowest_grade, council.highest_grade))
+    )
+    in_order = sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
+    return [ClassVoice(council.id, council.name, row.id, row.label, row.hue) for row in in_order]
+
+
+def get_input(input_id: int) -> ClassInput | None:
+    """What a class said, with its council and the meeting at which it ended."""
+    return db.session.scalar(
+        select(ClassInput)
+        .options(joinedload(ClassInput.council), joinedload(ClassInput.meeting))
+        .where(ClassInput.id == input_id)
+    )
+
+
+def get_sheet(meeting_id: int, class_id: int) -> ClassSheet | None:
+    """The sheet for a class about a meeting that was held; None for a class of another council."""
+    meeting = get_meeting(meeting_id)
+    if meeting is None or meeting.state not in {MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_APPROVED}:
+        return None
+    rows = _label.rows(class_id=class_id, council_id=meeting.council_id, year=clock.school_year(day_of(meeting)))
+    return ClassSheet(meeting.council_id, class_id, rows[0].label, meeting) if rows else None
+
+
+@prepared
+def _label() -> AnySelect:
+    return (
+        select(label_in(_YEAR).label("label"))
+        .select_from(SchoolClass)
+        .join(ClassYear, is_name_of(_YEAR))
+        .join(Council, highest_grade_in(_YEAR).between(Council.lowest_grade, Council.highest_grade))
+        .where(SchoolClass.id == param("class_id", int), Council.id == param("council_id", int))
+    )
+
+
+def _inputs() -> Any:
+    return (
+        select(
+            ClassInput.id,
+            ClassInput.class_id,
+            func.coalesce(label_in(_YEAR), "").label("label"),
+            SchoolClass.hue,
+            ClassInput.item_id,
+            ClassInput.clause_key,
+            ClassInput.amendment_id,
+            ClassInput.about,
+            ClassInput.text,
+            ClassInput.written_at,
+            ClassInput.ending,
+            ClassInput.reply,
+            ClassInput.who,
+            ClassInput.when,
+            ClassInput.suggestion_id,
+            ClassInput.ended_at,
+            ClassInput.meeting_id,
+        )
+        .join(SchoolClass, SchoolClass.id == ClassInput.class_id)
+        .outerjoin(ClassYear, is_name_of(_YEAR))
+    )
+
+
+def list_open(council_id: int) -> Sequence[Any]:
+    """What the council's classes said and nothing has come of yet, the oldest first."""
+    return _open.rows(council_id=council_id, year=clock.school_year(clock.today()))
+
+
+@prepared
+def _open() -> AnySelect:
+    statement: AnySelect = (
+        _inputs()
+        .where(ClassInput.council_id == param("council_id", int), ClassInput.ending.is_(None))
+        .order_by(ClassInput.id)
+    )
+    return statement
+
+
+def list_ended(council_id: int, since: datetime) -> Sequence[Any]:
+    """What came of what the council's classes said since then, the newest first."""
+    return _ended.rows(council_id=council_id, since=since, year=clock.school_year(clock.today()))
+
+
+@prepared
+def _ended() -> AnySelect:
+    statement: AnySelect = (
+        _inputs()
+        .where(ClassInput.council_id == param("council_id", int), ClassInput.ended_at >= param("since", datetime))
+        .order_by(ClassInput.ended_at.desc(), ClassInput.id.desc())
+    )
+    return statement
+
+
+def list_of_meeting(meeting_id: int, day: date) -> Sequence[Any]:
+    """What classes said about what stands on a meeting's agenda, and whatever ended at it, in order."""
+    return _of_meeting.rows(meeting_id=meeting_id, year=clock.school_year(day))
+
+
+@prepared
+def _of_meeting() -> AnySelect:
+    statement: AnySelect = (
+        _inputs()
+        .outerjoin(AgendaItem, AgendaItem.id == ClassInput.item_id)
+        .where(
+            (AgendaItem.meeting_id == param("meeting_id", int)) | (ClassInput.meeting_id == param("meeting_id", int))
+        )
+        .order_by(ClassInput.id)
+    )
+    return statement
+
+
+def list_of_class(class_id: int, council_id: int, since: datetime) -> Sequence[Any]:
+    """What one class said to a council since then, the newest first."""
+    year = clock.school_year(clock.today())
+    return _of_class.rows(class_id=class_id, council_id=council_id, since=since, year=year)
+
+
+@prepared
+def _of_class() -> AnySelect:
+    statement: AnySelect = (
+        _inputs()
+        .where(
+            ClassInput.class_id == param("class_id", int),
+            ClassInput.council_id == param("council_id", int),
+            ClassInput.written_at >= param("since", datetime),
+        )
+        .order_by(ClassInput.id.desc())
+    )
+    return statement
+
+
+def list_done(council_id: int, begins_at: datetime, ends_at: datetime) -> Sequence[Any]:
+    """What a council's classes asked for and somebody does, of a span of time: no class is named."""
+    return _done.rows(council_id=council_id, begins_at=begins_at, ends_at=ends_at)
+
+
+@prepared
+def _done() -> AnySelect:
+    return (
+        select(ClassInput.about, ClassInput.reply, ClassInput.who, ClassInput.when, ClassInput.ended_at)
+        .where(
+            ClassInput.council_id == param("council_id", int),
+            ClassInput.ending == Ending.DOING,
+            ClassInput.ended_at >= param("begins_at", datetime),
+            ClassInput.ended_at < param("ends_at", datetime),
+        )
+        .order_by(ClassInput.ended_at, ClassInput.id)
+    )
+
+
+def list_agendas_to_come(council_id: int) -> Sequence[Any]:
+    """The ids of a council's meetings that are coming or going on, the first one first."""
+    return _topics.rows(council_id=council_id)
+
+
+@prepared
+def _topics() -> AnySelect:
+    return (
+        select(CouncilMeeting.id)
+        .where(CouncilMeeting.council_id == param("council_id", int), CouncilMeeting.state.in_(COMING))
+        .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
+    )
+
+
+def list_sheets(council_id: int, since: datetime) -> Sequence[Any]:
+    """A council's meetings since then with approved minutes, the newest first: each has a sheet for every class."""
+    return _sheets.rows(council_id=council_id, since=since)
+
+
+@prepared
+def _sheets() -> AnySelect:
+    return (
+        select(CouncilMeeting.id, CouncilMeeting.held_on)
+        .where(
+            CouncilMeeting.council_id == param("council_id", int),
+            CouncilMeeting.state == MeetingState.MINUTES_APPROVED,
+            CouncilMeeting.starts_at >= param("since", datetime),
+        )
+        .order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc())
+    )
+
+
+def count_waiting_for_reply(meeting_id: int) -> int:
+    """How many lines of classes were about something the meeting came to and have no end yet."""
+    return (
+        db.session.scalar(
+            select(func.count(ClassInput.id))
+            .join(AgendaItem, AgendaItem.id == ClassInput.item_id)
+            .where(AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.DONE, ClassInput.ending.is_(None))
+        )
+        or 0
+    )

@@ -1,0 +1,94 @@
+"""Writing down what a class says to its council, and ending it with a line back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.acts import services as acts
+from portal.acts.limits import check_limit
+from portal.acts.models import ActKind
+from portal.council.class_inputs.models import ClassInput, ClassVoice, Ending
+from portal.council.meetings.models import CouncilMeeting, MeetingState
+from portal.council.meetings.queries import get_going_on
+from portal.database import db
+from portal.database.transactions import lock_row
+from portal.database.versions import check_version
+from portal.errors import N_, Conflict, RuleViolation
+from portal.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a class speaks about: an agenda item, a clause or an amendment, in words; nothing when it is on its own."""
+
+    words: str = ""
+    item_id: int | None = None
+    clause_key: str | None = None
+    amendment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How it ends: the ending, the line back to the class, and what goes with it."""
+
+    ending: Ending
+    reply: str
+    who: str = ""
+    when: str = ""
+    suggestion_id: int | None = None
+
+
+def write_input(voice: ClassVoice, about: About, text: str, *, actor: Person, now: datetime) -> ClassInput:
+    """Keep what a class says. Raises RuleViolation for more than anybody writes within an hour."""
+    check_limit(actor, ActKind.CLASS_INPUT_WRITTEN, now=now, is_at_work=not actor.is_pupil)
+    entry = ClassInput(
+        council_id=voice.council_id,
+        class_id=voice.class_id,
+        item_id=about.item_id,
+        clause_key=about.clause_key,
+        amendment_id=about.amendment_id,
+        about=about.words,
+        text=text,
+        written_by_id=actor.id,
+        written_at=now,
+    )
+    db.session.add(entry)
+    acts.record(actor, ActKind.CLASS_INPUT_WRITTEN, entry, now=now)
+    return entry
+
+
+def remove_input(entry: ClassInput) -> None:
+    """Take back what was written. Raises Conflict when it has its end: the class reads that."""
+    lock_row(entry)
+    if entry.ending is not None:
+        raise Conflict(N_("It has its answer already, so it stays."))
+    db.session.delete(entry)
+
+
+def end_input(entry: ClassInput, answer: Answer, *, version: int, actor: Person, now: datetime) -> None:
+    """Say what came of it, with a line back to the class; until the minutes of that meeting are approved it may change.
+
+    Raises RuleViolation without what belongs to the ending, Conflict for somebody else's newer answer.
+    """
+    meeting = entry.meeting
+    if meeting is not None:
+        lock_row(meeting)
+        _check_not_approved(meeting)
+    check_version(entry, version)
+    if answer.ending is Ending.DOING and not answer.who:
+        raise RuleViolation(N_("Write who does it."))
+    if answer.ending is Ending.IN_SUGGESTION and answer.suggestion_id is None:
+        raise RuleViolation(N_("Choose the suggestion it is a part of."))
+    is_doing = answer.ending is Ending.DOING
+    entry.ending, entry.reply, entry.ended_at = answer.ending, answer.reply, entry.ended_at or now
+    entry.who, entry.when = (answer.who, answer.when) if is_doing else ("", "")
+    entry.suggestion_id = answer.suggestion_id if answer.ending is Ending.IN_SUGGESTION else None
+    if meeting is None and (going_on := get_going_on(entry.council_id)):
+        entry.meeting_id = going_on.id
+    acts.record(actor, ActKind.CLASS_INPUT_ENDED, entry, now=now)
+
+
+def _check_not_approved(meeting: CouncilMeeting) -> None:
+    if meeting.state is MeetingState.MINUTES_APPROVED:
+        raise Conflict(N_("The minutes of that meeting are approved, so the answer stays."))
