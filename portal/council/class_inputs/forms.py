@@ -49,7 +49,7 @@ class EndingForm(Form):
             SelectChoice(Ending.NOT_NOW, gettext("Not now")),
         ]
         self.suggestion.choices = [
-            SelectChoice(0, gettext("None")),
+            SelectChoice(0, gettext("No suggestion")),
             *(SelectChoice(number, words) for number, words in suggestions),
         ]
 
