@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0024_what_classes_say"
-down_revision = "0023_meetings_as_they_are"
+revision = "0026_what_classes_say"
+down_revision = "0025_playgroups"
 branch_labels = None
 depends_on = None
 
