@@ -39,7 +39,7 @@ def _this_year() -> datetime:
     return clock.at_school(clock.first_day(clock.school_year(clock.today())), time())
 
 
-@bp.get("/<int:council_id>/classes")
+@bp.get("/<int:council_id>/class-inputs")
 @guarded(Action.MEETING_FOLLOW, load=get_council)
 def list_inputs(council: Council) -> ResponseReturnValue:
     """What the classes say, and what came of it this school year."""
@@ -53,7 +53,7 @@ def list_inputs(council: Council) -> ResponseReturnValue:
     )
 
 
-@bp.route("/classes/<int:class_id>/inputs/new", methods=["GET", "POST"])
+@bp.route("/classes/<int:class_id>/class-inputs/new", methods=["GET", "POST"])
 @guarded(Action.CLASS_INPUT_WRITE, load=queries.get_voice)
 def new_input(voice: ClassVoice) -> ResponseReturnValue:
     """Write down what a class says: about something on a coming agenda, a clause of the strategy, or on its own."""
@@ -107,7 +107,7 @@ def _about(value: str, items: list[ItemCard], words: dict[str, str]) -> About:
     return About(item.title, item.id, item.clause_key, item.amendment_id)
 
 
-@bp.post("/inputs/<int:input_id>/remove")
+@bp.post("/class-inputs/<int:input_id>/remove")
 @guarded(Action.CLASS_INPUT_REMOVE, load=queries.get_input)
 def remove_input(entry: ClassInput) -> ResponseReturnValue:
     """Take back what was written for a class."""
@@ -116,7 +116,7 @@ def remove_input(entry: ClassInput) -> ResponseReturnValue:
     return done(url_for(".new_input", class_id=class_id), gettext("It is taken back."))
 
 
-@bp.route("/inputs/<int:input_id>/ending", methods=["GET", "POST"])
+@bp.route("/class-inputs/<int:input_id>/ending", methods=["GET", "POST"])
 @guarded(Action.MEETING_MANAGE, load=queries.get_input)
 def edit_ending(entry: ClassInput) -> ResponseReturnValue:
     """Say what came of what a class said, with a line back."""

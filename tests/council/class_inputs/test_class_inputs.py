@@ -45,7 +45,7 @@ def lars(cast: Cast, client_of: ClientOf) -> IsolatedClient:
 
 
 def write(browser: IsolatedClient, class_id: int, text: str = "Vi vil have bolde.", **data: Any) -> int:
-    return browser.send(f"/council/classes/{class_id}/inputs/new", {"text": text, **data}).status_code
+    return browser.send(f"/council/classes/{class_id}/class-inputs/new", {"text": text, **data}).status_code
 
 
 def only_input() -> ClassInput:
@@ -55,7 +55,7 @@ def only_input() -> ClassInput:
 
 def end(browser: IsolatedClient, entry: ClassInput, **data: Any) -> int:
     answer = {"ending": "used", "reply": "Tak. Det er med.", "version": entry.version, "suggestion": 0} | data
-    return browser.send(f"/council/inputs/{entry.id}/ending", answer).status_code
+    return browser.send(f"/council/class-inputs/{entry.id}/ending", answer).status_code
 
 
 def main_of(answer: Any) -> str:
@@ -97,7 +97,7 @@ def test_it_is_about_an_item_a_clause_or_nothing(
 ) -> None:
     ella = client_of(cast.council_member)
     assert write(ella, cast.sixth.id, about=f"item {item.id}") == 303
-    path = f"/council/classes/{cast.sixth.id}/inputs/new?clause=k1"
+    path = f"/council/classes/{cast.sixth.id}/class-inputs/new?clause=k1"
     assert ella.send(path, {"text": "Det er svært at læse.", "about": "clause k1"}).status_code == 303
     assert write(ella, cast.sixth.id, "Mere leg.") == 303
     found = [(entry.item_id, entry.clause_key, bool(entry.about)) for entry in db.session.query(ClassInput)]
@@ -116,9 +116,9 @@ def test_the_class_team_reads_no_agenda_before_the_minutes(
     cast: Cast, client_of: ClientOf, meeting: CouncilMeeting, item: AgendaItem
 ) -> None:
     teacher = client_of(cast.teacher_elsewhere)
-    assert "Boldene" not in teacher.get(f"/council/classes/{cast.sixth.id}/inputs/new").text
+    assert "Boldene" not in teacher.get(f"/council/classes/{cast.sixth.id}/class-inputs/new").text
     assert write(teacher, cast.sixth.id, about=f"item {item.id}") == 422
-    assert teacher.get(f"/council/{cast.council.id}/classes").status_code == 404
+    assert teacher.get(f"/council/{cast.council.id}/class-inputs").status_code == 404
 
 
 # Its end
@@ -173,7 +173,7 @@ def test_two_who_end_it_at_once_end_it_once(
 ) -> None:
     make.make_facilitator(cast.council, cast.class_teacher)
     entry = make.make_class_input(cast.council, cast.sixth, cast.council_member)
-    path = f"/council/inputs/{entry.id}/ending"
+    path = f"/council/class-inputs/{entry.id}/ending"
     data = {"reply": "Tak.", "version": entry.version, "suggestion": 0}
     answers = at_once(
         partial(client_of(cast.facilitator).send, path, {"ending": "used", **data}),
@@ -244,13 +244,13 @@ def test_what_was_written_is_taken_back_until_it_is_answered(
 ) -> None:
     ella = client_of(cast.council_member)
     write(ella, cast.sixth.id)
-    path = f"/council/inputs/{only_input().id}/remove"
+    path = f"/council/class-inputs/{only_input().id}/remove"
     assert client_of(cast.council_chair).send(path).status_code == 403
     assert ella.send(path).status_code == 303
     write(ella, cast.sixth.id)
     entry = only_input()
     end(lars, entry)
-    assert ella.send(f"/council/inputs/{entry.id}/remove").status_code == 409
+    assert ella.send(f"/council/class-inputs/{entry.id}/remove").status_code == 409
 
 
 def test_an_item_that_is_taken_off_leaves_what_the_class_said(
@@ -290,7 +290,7 @@ def test_every_class_has_its_sheet_after_the_meeting(
         for name in ("Ella", "Viggo", cast.facilitator.name):
             assert name not in text
     assert path in client_of(cast.council_member).get(f"/council/meetings/{meeting.id}/minutes").text
-    assert path in teacher.get(f"/council/classes/{cast.sixth.id}/inputs/new").text
+    assert path in teacher.get(f"/council/classes/{cast.sixth.id}/class-inputs/new").text
     for other in (cast.guardian, cast.class_teacher):
         assert client_of(other).get(path).status_code == 404
     assert lars.get(f"/council/meetings/{meeting.id}/classes/{cast.third.id}").status_code == 404
@@ -313,8 +313,8 @@ def test_a_child_of_ten_can_read_it(
     cast.council_member.language = "da"
     pages = {
         "sheet": held(cast, lars, meeting, item),
-        "inputs": f"/council/{cast.council.id}/classes",
-        "new_input": f"/council/classes/{cast.sixth.id}/inputs/new",
+        "inputs": f"/council/{cast.council.id}/class-inputs",
+        "new_input": f"/council/classes/{cast.sixth.id}/class-inputs/new",
         "meeting": f"/council/meetings/{make.make_meeting(cast.council).id}",
         "new_item": f"/council/meetings/{make.make_meeting(cast.council).id}/items/new",
         "minutes": f"/council/meetings/{meeting.id}/minutes",
@@ -370,6 +370,6 @@ def test_turning_signing_in_off_and_on_closes_and_opens_the_accounts(cast: Cast,
 def test_a_class_team_is_more_than_one(cast: Cast, client_of: ClientOf, meeting: CouncilMeeting) -> None:
     make.put_in_team(cast.pedagogue, cast.sixth, TeamFunction.PEDAGOGUE)
     write(client_of(cast.pedagogue), cast.sixth.id)
-    path = f"/council/inputs/{only_input().id}/remove"
+    path = f"/council/class-inputs/{only_input().id}/remove"
     assert client_of(cast.teacher_elsewhere).send(path).status_code == 403, "whoever wrote it takes it back"
     assert meeting.state is MeetingState.PLANNED
