@@ -267,6 +267,10 @@ def _playdate(world: World) -> dict[str, Any]:
     return {"playdate_id": world.playdate.id}
 
 
+def _round(world: World) -> dict[str, Any]:
+    return {"round_id": make.groups_of(world.playgroups, 2)[0].round_id, "child": world.cast.alma.id}
+
+
 def _group(world: World) -> dict[str, Any]:
     return {"group_id": make.groups_of(world.playgroups, 1)[0].id}
 
@@ -388,12 +392,14 @@ PAGES = (
     Page("playdates.new_playdate", HOMES, _third),
     Page("playdates.show_aula_text", frozenset({"guardian_of_two"}), _playdate),
     Page("playdates.show_playdate", TEAM | HOMES, _playdate),
+    Page("playgroups.draft.show_round", TEAM, _round, most_queries=12),
     Page("playgroups.homes.edit_answer", HOMES, _third),
     Page("playgroups.new_plan", TEAM, _third, most_queries=9),
+    Page("playgroups.parted.edit_pairs", TEAM, _third, most_queries=12),
     Page("playgroups.rounds.edit_meeting", frozenset({"guardian"}), _group, most_queries=10),
     Page("playgroups.rounds.list_rounds", HOMES, _third),
     Page("playgroups.rounds.show_aula_text", HOMES, _group, most_queries=10),
-    Page("playgroups.show_plan", TEAM, _third, most_queries=9),
+    Page("playgroups.show_plan", TEAM, _third, most_queries=12),
     Page("school.edit_class", OFFICE, _third),
     Page("school.days_off.edit_period", OFFICE | {"leader"}, lambda world: {"period_id": world.period.id}),
     Page("school.days_off.new_days_off", OFFICE | {"leader"}),

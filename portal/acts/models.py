@@ -118,6 +118,9 @@ class ActKind(StrEnum):
     PLAYGROUPS_ENDED = "playgroups_ended"
     PLAYGROUP_ARRANGED = "playgroup_arranged"
     PLAYGROUP_CHANGED = "playgroup_changed"
+    PLAYGROUP_PARTED = "playgroup_parted"
+    PLAYGROUP_LIFTED = "playgroup_lifted"
+    PLAYGROUP_PARTED_DUE = "playgroup_parted_due"
     RSVP_CHANGED_BY_OTHER_HOME = "rsvp_changed_by_other_home"
     RSVP_ENTERED_BY_TEAM = "rsvp_entered_by_team"
 

@@ -166,6 +166,9 @@ UNSAID = {
     ActKind.PLAYDATE_TAKEN_BACK: "a matter of the homes of a class",
     ActKind.PLAYGROUP_ARRANGED: "a matter of the homes of a group",
     ActKind.PLAYGROUP_CHANGED: "a matter of the homes of a group",
+    ActKind.PLAYGROUP_PARTED: "the class team's alone",
+    ActKind.PLAYGROUP_LIFTED: "the class team's alone",
+    ActKind.PLAYGROUP_PARTED_DUE: "the class team's alone",
     ActKind.RSVP_CHANGED_BY_OTHER_HOME: "a matter of the child's homes",
     ActKind.RSVP_ENTERED_BY_TEAM: "a matter of the child's homes and the class team",
 }

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from portal.acts.chores import Chore
 from portal.playgroups import queries
+from portal.playgroups.parted.queries import get_pair, list_due
+from portal.playgroups.parted.services import ask_about
 from portal.playgroups.rounds.services import forget_address
 from portal.playgroups.services import forget_plan
 from portal.text import clock
@@ -31,7 +33,18 @@ def _forget_plan(plan_id: int, now: datetime) -> None:
         forget_plan(plan, now=now)
 
 
+def _find_pairs(now: datetime) -> list[int]:
+    return list_due(clock.day_of(now))
+
+
+def _ask_about_pair(pair_id: int, now: datetime) -> None:
+    pair = get_pair(pair_id)
+    if pair is not None:
+        ask_about(pair, now=now)
+
+
 CHORES = (
+    Chore("ask about pairs that are kept apart", _find_pairs, _ask_about_pair, every=timedelta(hours=1)),
     Chore("forget addresses of playgroups", _find_addresses, _forget_address, every=timedelta(hours=1)),
     Chore("forget plans of playgroups", _find_plans, _forget_plan, every=timedelta(hours=6)),
 )

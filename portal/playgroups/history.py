@@ -9,6 +9,7 @@ from datetime import date
 from portal.playgroups import queries
 from portal.playgroups.drafting import Past
 from portal.playgroups.models import MeetingPlace, PlaygroupPlan
+from portal.playgroups.parted.queries import parted_in
 from portal.playgroups.queries import Round
 from portal.playgroups.reach import coming_pairs, met_pairs
 
@@ -22,6 +23,7 @@ def past_of(class_id: int, plan: PlaygroupPlan | None, *, today: date) -> Past:
     return Past(
         met=frozenset(met_pairs(published, today) | coming_pairs(published, today)),
         hosted=hostings_in(published),
+        parted=parted_in(class_id, today=today),
         held={each.grouping: _held_in(each) for each in drafts},
         begun={
             each.grouping: [group.pupil_ids for group in each.groups]

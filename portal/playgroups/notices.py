@@ -11,6 +11,7 @@ from portal.acts.notices import Notice
 from portal.acts.topics import Topic
 from portal.playgroups import queries
 from portal.playgroups.models import Playgroup, PlaygroupRound
+from portal.playgroups.parted.queries import get_pair, list_team_ids
 from portal.policy import Action
 from portal.text import clock
 
@@ -52,5 +53,16 @@ NOTICES = (
         find=queries.get_group,
         recipients=queries.list_guardians_of_group,
         is_news=_has_not_met,
+    ),
+    Notice(
+        ActKind.PLAYGROUP_PARTED_DUE,
+        Topic.WORK,
+        find=get_pair,
+        recipients=list_team_ids,
+        needs=Action.PLAYGROUP_MANAGE,
+        within=(Action.PLAYGROUP_MANAGE,),
+        page="playgroups.parted.edit_pairs",
+        page_argument="class_id",
+        shown=attrgetter("school_class"),
     ),
 )

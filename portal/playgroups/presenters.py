@@ -14,6 +14,7 @@ from portal.playgroups import queries
 from portal.playgroups.drafting import Past, Wish, task_of
 from portal.playgroups.homes.queries import Roll
 from portal.playgroups.models import FEWEST_IN_A_GROUP, MOST_IN_A_GROUP, Manner, MeetingPlace, PlaygroupPlan
+from portal.playgroups.parted.queries import parted_in
 from portal.playgroups.planner.planning import bound_of
 from portal.playgroups.queries import Group, Round
 from portal.playgroups.reach import Reach, coming_pairs, met_pairs, reach_of
@@ -195,7 +196,8 @@ def _reach_of_rounds(
         return "", ""
     coming = [each.grouping for each in [*earlier, *rounds] if not each.is_over(today)]
     wish = Wish(plan.manner, len(coming), plan.smallest, plan.largest, plan.weeks_apart)
-    most = bound_of(task_of(roll, wish, sorted(set(coming)), Past(met=frozenset(met))))
+    past = Past(met=frozenset(met), parted=parted_in(plan.class_id, today=today))
+    most = bound_of(task_of(roll, wish, sorted(set(coming)), past))
     said = gettext("%(pairs)s of the %(possible)s pairs that are possible.", pairs=len(together), possible=most)
     if len(together) >= most:
         said = gettext("%(pairs)s pairs. More is not possible.", pairs=len(together))

@@ -5,7 +5,13 @@ from portal.playgroups.chores import CHORES
 from portal.playgroups.draft import views as draft
 from portal.playgroups.homes import views as homes
 from portal.playgroups.notices import NOTICES
+from portal.playgroups.parted import views as parted
 from portal.playgroups.rounds import views as rounds
 from portal.room import Room, with_rooms
 
-ROOM = Room("playgroups", pages=(with_rooms(views.bp, homes.bp, draft.bp, rounds.bp),), notices=NOTICES, chores=CHORES)
+ROOM = Room(
+    "playgroups",
+    pages=(with_rooms(views.bp, homes.bp, draft.bp, parted.bp, rounds.bp),),
+    notices=NOTICES,
+    chores=CHORES,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.acts import services as acts
@@ -26,6 +26,7 @@ from portal.playgroups.models import (
     PlaygroupPlan,
     PlaygroupRound,
 )
+from portal.playgroups.parted.models import PartedPair
 from portal.text import clock
 
 #: What homes are told of a group; only the newest is worth knowing.
@@ -57,7 +58,7 @@ def start_plan(
     db.session.add(plan)
     db.session.flush()
     keep_rounds(plan, draft, first_number=1)
-    acts.record(actor, ActKind.PLAYGROUPS_PLANNED, plan, now=now)
+    acts.note(actor, ActKind.PLAYGROUPS_PLANNED, plan, now=now)
     return plan
 
 
@@ -108,7 +109,7 @@ def end_plan(plan: PlaygroupPlan, *, version: int, actor: Person, now: datetime)
     delete_rounds(db.session.scalars(drafts).all())
     plan.ended_at = now
     touch(plan, now)
-    acts.record(actor, ActKind.PLAYGROUPS_ENDED, plan, now=now)
+    acts.note(actor, ActKind.PLAYGROUPS_ENDED, plan, now=now)
 
 
 def delete_rounds(round_ids: Collection[int]) -> None:
@@ -142,3 +143,6 @@ def forget_plan(plan: PlaygroupPlan, *, now: datetime) -> None:
     db.session.flush()
     db.session.expire_all()
     db.session.delete(plan)
+    db.session.flush()
+    if not db.session.scalar(select(exists().where(PlaygroupPlan.class_id == plan.class_id))):
+        db.session.execute(delete(PartedPair).where(PartedPair.class_id == plan.class_id))

@@ -13,6 +13,7 @@ from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
 from portal.playdates.models import Playdate
 from portal.playgroups.models import ClassToPlan, GroupAtHome, PlaygroupRound
+from portal.playgroups.parted.models import PartedPair
 from portal.policy import predicates as who
 from portal.policy.actions import Action
 from portal.policy.predicates import Rule, all_of, any_of
@@ -196,6 +197,7 @@ VIEW_ACTION: dict[type, Action] = {
     Playdate: Action.PLAYDATE_VIEW,
     ClassToPlan: Action.CLASS_VIEW,
     PlaygroupRound: Action.PLAYGROUP_MANAGE,
+    PartedPair: Action.PLAYGROUP_MANAGE,
     GroupAtHome: Action.PLAYGROUP_GROUP_VIEW,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,12 +11,17 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.versions import check_version
-from portal.errors import N_, RuleViolation
+from portal.errors import N_, Conflict, RuleViolation
+from portal.notifications.services import recall
 from portal.people import Person
 from portal.playgroups import queries
+from portal.playgroups.draft.costs import after_move, leaves_open, rounds_of_move
 from portal.playgroups.drafting import Draft
 from portal.playgroups.homes.queries import get_roll
-from portal.playgroups.models import MeetingPlace, Playgroup, PlaygroupPlan, PlaygroupRound
+from portal.playgroups.models import MeetingPlace, Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
+from portal.playgroups.parted.queries import parted_in
+from portal.playgroups.queries import Group, Round
+from portal.playgroups.reach import pairs_in
 from portal.playgroups.services import delete_rounds, keep_rounds, touch
 from portal.text import clock
 
@@ -40,6 +46,9 @@ def publish_round(playgroup_round: PlaygroupRound, *, version: int, actor: Perso
     roll = get_roll(plan.class_id, today=today)
     if {seat.pupil_id for group in first.groups for seat in group.seats} != roll.names.keys():
         raise RuleViolation(N_("The class has changed since this was planned. Plan what is to come anew first."))
+    parted = parted_in(plan.class_id, today=today)
+    if parted and (pairs_in(group.pupil_ids for group in first.groups) & parted or not leaves_open(rounds, {}, parted)):
+        raise RuleViolation(N_("Since this was planned, two are kept apart. Plan what is to come anew first."))
     may_host = {host.guardian_id: host.pupil_ids for host in roll.hosts}
     for group in first.groups:
         if (
@@ -72,4 +81,91 @@ def replace_drafts(plan: PlaygroupPlan, draft: Draft, *, version: int, actor: Pe
     keep_rounds(plan, draft, first_number=1 + max((each.number for each in rounds if each.is_published), default=0))
     plan.is_interrupted = draft.is_interrupted
     touch(plan, now)
-    acts.record(actor, ActKind.PLAYGROUPS_PLANNED, plan, now=now)
+    acts.note(actor, ActKind.PLAYGROUPS_PLANNED, plan, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A child goes into another group, or changes places with a child in it."""
+
+    pupil_id: int
+    group_id: int
+    swaps_with: int | None
+
+
+def move_child(playgroup_round: PlaygroupRound, move: Move, *, version: int, actor: Person, now: datetime) -> None:
+    """Move a child by hand, in every draft of its grouping; it is held there. In a published round the homes are told.
+
+    Raises Conflict when the plan has changed since `version`; RuleViolation for groups that would be too small, too
+    big or of two who are kept apart, and where a pair is kept apart and fewer than three others would stay unmet.
+    """
+    plan = playgroup_round.plan
+    check_version(plan, version)
+    today = clock.day_of(now)
+    rounds = queries.list_rounds(plan.id, today=today)
+    shown = next(each for each in rounds if each.id == playgroup_round.id)
+    if shown.is_over(today) or any(group.took_place is not None for group in shown.groups):
+        raise RuleViolation(N_("The round is over, so nothing more can be changed."))
+    source, target = _from_and_to(shown, move)
+    after = after_move(source, target, move)
+    smallest, largest = plan.smallest, plan.largest
+    if move.swaps_with is None and any(not smallest <= len(group) <= largest for group in after):
+        raise RuleViolation(
+            N_("A group has %(smallest)s to %(largest)s children. Let two change places instead."),
+            smallest=smallest,
+            largest=largest,
+        )
+    parted = parted_in(plan.class_id, today=today)
+    if pairs_in(after) & parted:
+        raise RuleViolation(N_("Two of them are kept apart. Choose another place."))
+    changed = rounds_of_move(rounds, shown)
+    if parted and not leaves_open(rounds, {each.id: (source.number, target.number, move) for each in changed}, parted):
+        raise RuleViolation(N_("Then it could be seen who is kept apart. Choose another place."))
+    for each in changed:
+        _move_in(each, source.number, target.number, move)
+    touch(plan, now)
+    if shown.is_published:
+        for group in (source, target):
+            row = db.session.get_one(Playgroup, group.id)
+            recall((ActKind.PLAYGROUP_CHANGED,), row.id)
+            acts.record(actor, ActKind.PLAYGROUP_CHANGED, row, now=now)
+
+
+def _from_and_to(shown: Round, move: Move) -> tuple[Group, Group]:
+    source = next((group for group in shown.groups if move.pupil_id in group.pupil_ids), None)
+    target = next((group for group in shown.groups if group.id == move.group_id), None)
+    is_known = move.swaps_with is None or (target is not None and move.swaps_with in target.pupil_ids)
+    if source is None or target is None or source is target or not is_known:
+        raise Conflict(N_("Somebody has changed this since you opened it. Look at it as it is now."))
+    return source, target
+
+
+def _move_in(each: Round, source: int, target: int, move: Move) -> None:
+    """Change the rows of one round; groups of one grouping have the same numbers in all of its rounds."""
+    from_group, to_group = (next(group for group in each.groups if group.number == n) for n in (source, target))
+    goes = [(move.pupil_id, to_group)]
+    if move.swaps_with is not None:
+        goes.append((move.swaps_with, from_group))
+    for pupil_id, group in goes:
+        row = db.session.get_one(PlaygroupMember, (each.id, pupil_id))
+        row.group_id, row.comes = group.id, None
+        row.is_held = row.is_held or pupil_id == move.pupil_id
+    for group in (from_group, to_group):
+        if group.host_pupil_id in {pupil_id for pupil_id, _ in goes}:
+            _meet_elsewhere(group.id)
+
+
+def hold_child(playgroup_round: PlaygroupRound, pupil_id: int, is_held: bool, *, version: int, now: datetime) -> None:
+    """Hold a child where it is when the drafts are planned anew, or let go of it.
+
+    Raises Conflict when the plan has changed since `version`, and for a child that is in no group of the round.
+    """
+    plan = playgroup_round.plan
+    check_version(plan, version)
+    rounds = queries.list_rounds(plan.id, today=clock.day_of(now))
+    shown = next(each for each in rounds if each.id == playgroup_round.id)
+    if pupil_id not in {seat.pupil_id for group in shown.groups for seat in group.seats}:
+        raise Conflict(N_("Somebody has changed this since you opened it. Look at it as it is now."))
+    for each in rounds_of_move(rounds, shown):
+        db.session.get_one(PlaygroupMember, (each.id, pupil_id)).is_held = is_held
+    touch(plan, now)

@@ -1,4 +1,4 @@
-"""What the class team does with a draft: publish its rounds, one after the other."""
+"""What the class team does with a draft: plan it anew, move children by hand, publish it round by round."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ from portal.database.transactions import reading_only
 from portal.errors import N_, RuleViolation
 from portal.playgroups import queries
 from portal.playgroups.draft import services
-from portal.playgroups.draft.forms import MakeDraftForm
+from portal.playgroups.draft.forms import HoldForm, MakeDraftForm, MoveForm
+from portal.playgroups.draft.presenters import tables
 from portal.playgroups.draft.replanning import replan
 from portal.playgroups.forms import PlanVersionForm
 from portal.playgroups.models import ClassToPlan, PlaygroupRound
+from portal.playgroups.parted.queries import parted_in
+from portal.playgroups.presenters import round_card
+from portal.playgroups.queries import Round
 from portal.playgroups.views import plan_page
 from portal.policy import Action
+from portal.school.queries import get_class_ref
 from portal.text import clock
+from portal.web.forms import Form, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
+from portal.web.paging import row_in_address
 from portal.web.urls import url_for
 
 bp = Blueprint("draft", __name__)
@@ -52,3 +59,73 @@ def make_draft(to_plan: ClassToPlan) -> ResponseReturnValue:
             gettext("Planned anew. The homes see nothing until you publish a round."),
         )
     return plan_page(to_plan, form)
+
+
+@bp.get("/draft/rounds/<int:round_id>")
+@guarded(Action.PLAYGROUP_MANAGE, load=queries.get_round)
+def show_round(playgroup_round: PlaygroupRound) -> ResponseReturnValue:
+    """A round to work on: press a child, then the place it goes to; both are plain links and buttons."""
+    return _round_page(playgroup_round, Form())
+
+
+def _round_page(playgroup_round: PlaygroupRound, form: Form) -> ResponseReturnValue:
+    today, plan = clock.today(), playgroup_round.plan
+    rounds = queries.list_rounds(plan.id, today=today)
+    shown = next(each for each in rounds if each.id == playgroup_round.id)
+    in_hand = row_in_address("child") or 0
+    return render_form(
+        "playgroups/draft/show_round.html",
+        form=form,
+        card=round_card(shown, today=today),
+        version=plan.version,
+        ref=get_class_ref(plan.class_id, today=today),
+        in_hand=next((seat for group in shown.groups for seat in group.seats if seat.pupil_id == in_hand), None),
+        tables=tables(rounds, shown, plan, in_hand, parted_in(plan.class_id, today=today)),
+    )
+
+
+def _shown(playgroup_round: PlaygroupRound) -> Round:
+    rounds = queries.list_rounds(playgroup_round.plan_id, today=clock.today())
+    return next(each for each in rounds if each.id == playgroup_round.id)
+
+
+@bp.post("/draft/rounds/<int:round_id>/children/move")
+@guarded(Action.PLAYGROUP_MANAGE, load=queries.get_round)
+def move_child(playgroup_round: PlaygroupRound) -> ResponseReturnValue:
+    """Put a child into another group, or let two change places."""
+    form = MoveForm(_shown(playgroup_round))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.move_child(
+                playgroup_round, form.move, version=form.version.data, actor=signed_in(), now=clock.now()
+            )
+            is_told = playgroup_round.is_published
+            said = (
+                gettext("Moved. The homes of both groups are told.") if is_told else gettext("Moved, and held there.")
+            )
+            return done(url_for(".show_round", round_id=playgroup_round.id), said)
+    return _round_page(playgroup_round, form)
+
+
+def _moved(playgroup_round: PlaygroupRound) -> str:
+    if playgroup_round.is_published:
+        return gettext("Moved. The homes of both groups are told.")
+    return gettext("Moved, and held there.")
+
+
+@bp.post("/draft/rounds/<int:round_id>/children/mark")
+@guarded(Action.PLAYGROUP_MANAGE, load=queries.get_round)
+def mark_held(playgroup_round: PlaygroupRound) -> ResponseReturnValue:
+    """Hold a child where it is, or let go of it."""
+    form = HoldForm(_shown(playgroup_round))
+    if form.validate_on_submit():
+        with form.refusals():
+            services.hold_child(
+                playgroup_round,
+                form.child.data,
+                form.is_held.data,
+                version=form.version.data,
+                now=clock.now(),
+            )
+            return done(url_for(".show_round", round_id=playgroup_round.id), gettext("Saved."))
+    return _round_page(playgroup_round, form)

@@ -1,0 +1,173 @@
+"""A draft by hand: two presses without a script, what it costs is said first, and nothing that must hold is undone."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from portal.acts.services import REST
+from portal.database import db
+from portal.notifications.models import Delivery, DeliveryState
+from portal.notifications.worker import Worker
+from portal.playgroups.models import Manner, PlaygroupMember, PlaygroupPlan
+from portal.playgroups.parted.models import PartedPair
+from portal.school.models import Pupil
+from portal.text import clock
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import ClientOf, IsolatedClient, Move
+from tests.playgroups.draft.test_publishing import again, publish, round_of
+from tests.playgroups.test_planning import seated
+
+
+@pytest.fixture
+def others(cast: Cast) -> list[Pupil]:
+    return [make.make_pupil(cast.third, name) for name in ("Bo", "Ask", "Liv", "Ida", "Kai")]
+
+
+@pytest.fixture
+def plan(cast: Cast, others: list[Pupil]) -> PlaygroupPlan:
+    """Alma, Noah, Otto and Bo; Ask, Liv, Ida and Kai: the same groups in both rounds, all drafts."""
+    first, second = [cast.alma, cast.noah, cast.otto, others[0]], others[1:]
+    return make.make_playgroups(
+        cast.third, cast.class_teacher, [first, second], [first, second], published=0, smallest=3
+    )
+
+
+def move(browser: IsolatedClient, plan: PlaygroupPlan, child: Pupil, group: int, swap: int = 0, **more: str) -> int:
+    version = db.session.get_one(PlaygroupPlan, plan.id).version
+    form = {"child": child.id, "group": group, "swap": swap, "version": str(version)} | more
+    return browser.send(f"/playgroups/draft/rounds/{round_of(plan, 1).id}/children/move", form).status_code
+
+
+def apart(cast: Cast, one: Pupil, other: Pupil) -> None:
+    first, second = sorted((one.id, other.id))
+    until = clock.today() + timedelta(days=90)
+    db.session.add(
+        PartedPair(class_id=cast.third.id, one_id=first, other_id=second, until=until, asked_on=clock.today())
+    )
+    db.session.flush()
+
+
+def test_two_presses_move_a_child_and_the_cost_is_said_before(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, others: list[Pupil]
+) -> None:
+    teacher, round_id = client_of(cast.class_teacher), round_of(plan, 1).id
+    page = teacher.get(f"/playgroups/draft/rounds/{round_id}").text
+    (link,) = re.findall(rf'href="([^"]+child={cast.alma.id}#in-hand)"', page)
+    page = teacher.get(link).text
+    # Alma beside four others she has not been with, and away from none for good: they meet in round two
+    assert "Flyt hertil: 4 par flere" in page
+    assert "Byt med Ask: 6 par flere" in page
+    target = make.groups_of(plan, 1)[1]
+    assert move(teacher, plan, cast.alma, target.id) == 303
+    assert {cast.alma.id, *(other.id for other in others[1:])} in seated()[1]
+    assert cast.alma.id not in next(group for group in seated()[1] if cast.noah.id in group)
+    assert db.session.query(PlaygroupMember).filter_by(is_held=True).count() == 1
+
+
+def test_two_change_places(cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, others: list[Pupil]) -> None:
+    target = make.groups_of(plan, 1)[1]
+    assert move(client_of(cast.class_teacher), plan, cast.alma, target.id, others[1].id) == 303
+    assert {cast.noah.id, cast.otto.id, others[0].id, others[1].id} in seated()[1]
+
+
+def test_what_is_held_stays_when_the_rest_is_planned_anew(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, others: list[Pupil]
+) -> None:
+    teacher = client_of(cast.class_teacher)
+    for child in (cast.alma, cast.noah):
+        form = {
+            "child": str(child.id),
+            "is_held": "1",
+            "version": str(db.session.get_one(PlaygroupPlan, plan.id).version),
+        }
+        assert teacher.send(f"/playgroups/draft/rounds/{round_of(plan, 1).id}/children/mark", form).status_code == 303
+    for _ in range(3):
+        assert again(teacher, plan) == 303
+        assert any({cast.alma.id, cast.noah.id} <= group for group in seated()[1])
+        held = {row.pupil_id for row in db.session.query(PlaygroupMember).filter_by(is_held=True)}
+        assert held == {cast.alma.id, cast.noah.id}
+
+
+def test_groups_keep_their_sizes(cast: Cast, client_of: ClientOf, plan: PlaygroupPlan) -> None:
+    plan.largest = 4
+    before = seated()
+    assert move(client_of(cast.class_teacher), plan, cast.alma, make.groups_of(plan, 1)[1].id) == 422
+    assert seated() == before
+
+
+def test_a_move_names_what_is_there(cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, others: list[Pupil]) -> None:
+    teacher, (own, target) = client_of(cast.class_teacher), make.groups_of(plan, 1)
+    before = seated()
+    assert move(teacher, plan, cast.viggo, target.id) == 422
+    assert move(teacher, plan, cast.alma, own.id) == 409
+    assert move(teacher, plan, cast.alma, make.groups_of(plan, 2)[1].id) == 422
+    assert move(teacher, plan, cast.alma, target.id, cast.noah.id) == 409
+    assert move(teacher, plan, cast.alma, target.id, version="0") == 409
+    for name in sorted(cast.users.keys() - {"class_teacher", "pedagogue", "substitute"}):
+        assert move(client_of(cast.users[name]), plan, cast.alma, target.id) == 404, name
+    assert seated() == before
+
+
+def test_in_a_visiting_plan_all_drafts_of_a_grouping_change(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan
+) -> None:
+    plan.manner = Manner.VISITING
+    round_of(plan, 2).grouping = 1
+    assert move(client_of(cast.class_teacher), plan, cast.alma, make.groups_of(plan, 1)[1].id) == 303
+    assert seated()[1] == seated()[2]
+
+
+def test_those_kept_apart_are_not_moved_together(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, others: list[Pupil]
+) -> None:
+    apart(cast, cast.alma, others[1])
+    teacher = client_of(cast.class_teacher)
+    page = teacher.get(f"/playgroups/draft/rounds/{round_of(plan, 1).id}?child={cast.alma.id}").text
+    assert "Flyt hertil" not in page
+    assert "Byt med Ask" in page
+    assert move(teacher, plan, cast.alma, make.groups_of(plan, 1)[1].id) == 422
+
+
+def test_whose_host_moves_meets_elsewhere(cast: Cast, client_of: ClientOf, plan: PlaygroupPlan) -> None:
+    own, target = make.groups_of(plan, 1)
+    make.host(own, cast.guardian, cast.alma)
+    assert move(client_of(cast.class_teacher), plan, cast.alma, target.id) == 303
+    assert make.groups_of(plan, 1)[0].host_id is None
+
+
+def test_a_move_in_a_published_round_is_told_to_both_groups_and_to_no_third(
+    app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move
+) -> None:
+    bo, ask, liv = (make.make_pupil(cast.third, name) for name in ("Bo", "Ask", "Liv"))
+    viola = make.make_guardian(liv, "Viola")
+    plan = make.make_playgroups(
+        cast.third,
+        cast.class_teacher,
+        [[cast.alma, bo, ask], [cast.otto, cast.noah], [liv, make.make_pupil(cast.third)]],
+    )
+    target = make.groups_of(plan, 1)[1]
+    assert move(client_of(cast.class_teacher), plan, cast.alma, target.id) == 303
+    wall_clock(REST + timedelta(minutes=1))
+    db.session.commit()
+    Worker(app).tell_some()
+    lines = db.session.query(Delivery).filter_by(channel="portal", state=DeliveryState.SENT)
+    told = {line.user_id for line in lines}
+    assert told == {cast.users[name].id for name in ("guardian", "other_home", "guardian_of_two", "foster_parent")}
+    assert viola.id not in told
+
+
+def test_a_round_is_not_published_with_two_who_are_kept_apart(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan
+) -> None:
+    teacher = client_of(cast.class_teacher)
+    apart(cast, cast.alma, cast.noah)
+    assert publish(teacher, plan, 1) == 422
+    assert again(teacher, plan) == 303
+    for groups in seated().values():
+        assert not any({cast.alma.id, cast.noah.id} <= group for group in groups)
+    assert publish(teacher, plan, 1) == 303
