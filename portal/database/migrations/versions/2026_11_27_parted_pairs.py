@@ -6,8 +6,8 @@ Revision: 0026_parted_pairs, after 0025_playgroups
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026_parted_pairs"
-down_revision = "0025_playgroups"
+revision = "0028_parted_pairs"
+down_revision = "0027_what_classes_say"
 branch_labels = None
 depends_on = None
 
