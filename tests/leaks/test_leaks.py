@@ -94,12 +94,16 @@ def test_short_nobody_at_an_edge_reads_what_is_not_for_them(
 def test_nobody_reads_what_is_not_for_them_anywhere(
     app: Flask, school: School, client_of: ClientOf, client: IsolatedClient, database: str
 ) -> None:
+    """On PostgreSQL by those at an edge: a read takes three times as long there, and what leaks there leaks to them."""
     examples = [path_of(app, page, school.world) for page in PAGES]
     paths = dict.fromkeys([*examples, *every_address(app)])
-    found, seen, count = leaks(school, browsers(school, ("public", *school.people), client_of, client), paths)
-    print(f"{database}: {len(school.people) + 1} people, {len(paths)} addresses, {count} reads, {len(seen)} words seen")
+    names = ("public", *school.people) if database == "sqlite" else AT_AN_EDGE
+    found, seen, count = leaks(school, browsers(school, names, client_of, client), paths)
+    print(f"{database}: {len(names)} people, {len(paths)} addresses, {count} reads, {len(seen)} words seen")
     assert found == [], "\n".join(found)
-    unseen = {school.about[word] for word, readers in school.readers.items() if readers and word not in seen}
+    unseen = {
+        school.about[word] for word, own in school.readers.items() if own.intersection(names) and word not in seen
+    }
     assert len(unseen) < 6, unseen
 
 
