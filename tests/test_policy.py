@@ -251,6 +251,13 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
             {"teacher_elsewhere", "facilitator"},
         ),
     ],
+    Action.AGREEMENT_HIDE: [
+        (lambda cast: make.make_agreement(cast.third, cast.class_teacher), TEAM | {"leader"}),
+        (
+            lambda cast: make.make_agreement(cast.sixth, cast.class_teacher),
+            {"teacher_elsewhere", "facilitator", "leader"},
+        ),
+    ],
     Action.AGREEMENT_OVERVIEW: [(lambda cast: None, SCHOOL_WIDE)],
     Action.TEMPLATE_MANAGE: [(lambda cast: make.make_template(), {"office", "leader"})],
     Action.CONTACTS_VIEW: [

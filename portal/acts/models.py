@@ -102,6 +102,7 @@ class ActKind(StrEnum):
     PARENT_AGREEMENTS_WRITTEN = "parent_agreements_written"
     PROTECTED_NAME_WRITTEN = "protected_name_written"
     AGREEMENT_RENEWED = "agreement_renewed"
+    AGREEMENT_HIDDEN = "agreement_hidden"
     TEMPLATE_CHANGED = "template_changed"
     EVENT_CREATED = "event_created"
     EVENT_CHANGED = "event_changed"

@@ -97,6 +97,7 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.TOLD_ELSEWHERE_REMOVED: N_("%(who)s took back a note that a class's homes were told somewhere else."),
         ActKind.CLASS_RULES_WRITTEN: N_("%(who)s wrote a class's rules."),
         ActKind.PARENT_AGREEMENTS_WRITTEN: N_("%(who)s wrote a class's parent agreements."),
+        ActKind.AGREEMENT_HIDDEN: N_("%(who)s hid an earlier text of a class's rules or agreements."),
         ActKind.AGREEMENT_RENEWED: N_("%(who)s noted that a class has talked about its rules or agreements."),
     },
     ActGroup.EVENTS: {

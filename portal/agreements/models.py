@@ -21,7 +21,10 @@ class AgreementKind(StrEnum):
 
 
 class AgreementVersion(Model):
-    """One wording of a class's rules or parent agreements. Rows are added and never changed."""
+    """One wording of a class's rules or parent agreements. Rows are added and never changed, but by hiding one.
+
+    A hidden one is read by the class team and the leadership alone: it says what the homes may not know.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("class_agreement.id"))
@@ -30,6 +33,7 @@ class AgreementVersion(Model):
     agreed_on: Mapped[date]
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    hidden_at: Mapped[datetime | None]
 
     agreement: Mapped[ClassAgreement] = relationship(foreign_keys=[agreement_id])
     saved_by: Mapped[User] = relationship()

@@ -11,10 +11,11 @@ from portal.acts.models import ActKind
 from portal.agreements import queries
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
 from portal.database import db
-from portal.database.transactions import insert_if_absent
+from portal.database.transactions import insert_if_absent, lock_row
 from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.name_guard.guard import check_agreed, look_for_names, protected_names
+from portal.notifications.services import recall
 from portal.people import Person
 from portal.policy import Action, can
 from portal.text import clock
@@ -86,6 +87,21 @@ def confirm_agreement(
     _check_day(renewed_on, first=clock.first_day(year), before=before, today=today)
     _renew(agreement, renewed_on, actor, now)
     acts.record(actor, ActKind.AGREEMENT_RENEWED, agreement, now=now)
+
+
+def hide_version(version: AgreementVersion, *, actor: Person, now: datetime) -> None:
+    """Let the class team and the leadership alone read an earlier wording; what was told of it leaves the lists.
+
+    Twice is once. Raises RuleViolation for the wording that holds.
+    """
+    lock_row(version)
+    if version.is_current:
+        raise RuleViolation(N_("This text holds now. Write the new one first, and then hide this one."))
+    if version.hidden_at is not None:
+        return
+    version.hidden_at = now
+    recall([*WRITTEN.values(), ActKind.PROTECTED_NAME_WRITTEN], version.id)
+    acts.note(actor, ActKind.AGREEMENT_HIDDEN, version, now=now)
 
 
 def _stored(agreement: ClassAgreement) -> ClassAgreement:

@@ -167,23 +167,47 @@ def list_versions(agreement: ClassAgreement) -> ResponseReturnValue:
         "agreements/list_versions.html",
         agreement=agreement,
         title=gettext(KIND_NAMES[agreement.kind]),
-        versions=queries.list_versions(agreement.id) if agreement.current else [],
+        versions=_readable_versions(agreement.id) if agreement.current else [],
         ref=school.get_class_ref(agreement.class_id, today=clock.today()),
     )
+
+
+def _readable_versions(agreement_id: int) -> list[AgreementVersion]:
+    person = signed_in()
+    return [one for one in queries.list_versions(agreement_id) if can(person, Action.AGREEMENT_VIEW, one)]
 
 
 @bp.get("/versions/<int:version_id>")
 @guarded(Action.AGREEMENT_VIEW, load=queries.get_version)
 def show_version(version: AgreementVersion) -> ResponseReturnValue:
     """An earlier wording; the one that holds is on the text's own page."""
-    if version.is_current:
-        return redirect(_address(version.agreement), 303)
-    return render_template(
+    return redirect(_address(version.agreement), 303) if version.is_current else _version_page(version, Form())
+
+
+@bp.post("/versions/<int:version_id>/hide")
+@guarded(Action.AGREEMENT_HIDE, load=queries.get_version)
+def hide_version(version: AgreementVersion) -> ResponseReturnValue:
+    """Hide an earlier wording from everybody but the class team and the leadership."""
+    form = Form()
+    with form.refusals():
+        services.hide_version(version, actor=signed_in(), now=clock.now())
+        return done(
+            url_for(".show_version", version_id=version.id),
+            gettext("Hidden. Only the class team and the leadership can read it now."),
+        )
+    return _version_page(version, form)
+
+
+def _version_page(version: AgreementVersion, form: Form) -> ResponseReturnValue:
+    today, knows_names = clock.today(), can(signed_in(), Action.NAME_KNOW, version)
+    return render_form(
         "agreements/show_version.html",
+        form=form,
         version=version,
+        protected=protected_names(version.body, version.class_id, today=today) if knows_names else (),
         text=richtext.render(readable(version, signed_in())),
         title=gettext(KIND_NAMES[version.kind]),
-        ref=school.get_class_ref(version.class_id, today=clock.today()),
+        ref=school.get_class_ref(version.class_id, today=today),
     )
 
 
@@ -191,7 +215,7 @@ def show_version(version: AgreementVersion) -> ResponseReturnValue:
 @guarded(Action.AGREEMENT_VIEW, load=queries.get_version)
 def compare_versions(version: AgreementVersion) -> ResponseReturnValue:
     """What changed up to this wording: from the one before, or from the one chosen in the address."""
-    others = [one for one in queries.list_versions(version.agreement_id) if one.number < version.number]
+    others = [one for one in _readable_versions(version.agreement_id) if one.number < version.number]
     wanted = request.args.get("before", "")
     before = next((one for one in others if str(one.number) == wanted), None) if wanted else next(iter(others), None)
     if before is None:

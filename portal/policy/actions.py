@@ -80,6 +80,7 @@ class Action(StrEnum):
     CADENCE_VIEW = "see how often the classes tell"
     AGREEMENT_VIEW = "read a class's rules or parent agreements"
     AGREEMENT_WRITE = "write and renew a class's rules or parent agreements"
+    AGREEMENT_HIDE = "hide an earlier text that says what the homes may not know"
     AGREEMENT_OVERVIEW = "see which classes have renewed their texts"
     TEMPLATE_MANAGE = "look after the school's templates"
     CONTACTS_VIEW = "see a class's contact list"

@@ -303,6 +303,11 @@ def parent_agreements(person: Person, subject: ClassAgreement | AgreementVersion
     return subject.kind == AgreementKind.PARENTS
 
 
+@rule("nobody has hidden it")
+def not_hidden(person: Person, subject: ClassAgreement | AgreementVersion) -> bool:
+    return not (isinstance(subject, AgreementVersion) and subject.hidden_at is not None)
+
+
 @rule("who represents the class's parents")
 def represents(person: Person, subject: Any) -> bool:
     return _class_id(subject) in person.represents

@@ -122,9 +122,15 @@ RULES: dict[Action, Rule] = {
     Action.UPDATE_REACH: all_of(who.team, who.published),
     Action.CADENCE_VIEW: who.sees_all_classes,
     Action.AGREEMENT_VIEW: any_of(
-        who.team, who.guardian_in_class, who.sees_all_classes, all_of(who.class_rules, who.pupil_in_class)
+        who.team,
+        who.role(Role.LEADERSHIP),
+        all_of(
+            who.not_hidden,
+            any_of(who.guardian_in_class, who.sees_all_classes, all_of(who.class_rules, who.pupil_in_class)),
+        ),
     ),
     Action.AGREEMENT_WRITE: any_of(who.team, all_of(who.parent_agreements, who.represents)),
+    Action.AGREEMENT_HIDE: any_of(who.team, who.role(Role.LEADERSHIP)),
     Action.AGREEMENT_OVERVIEW: who.sees_all_classes,
     Action.TEMPLATE_MANAGE: who.role(Role.OFFICE, Role.LEADERSHIP),
     Action.CONTACTS_VIEW: any_of(who.team, who.guardian_in_class),

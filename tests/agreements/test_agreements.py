@@ -23,7 +23,7 @@ from portal.school.models import GuardianshipKind
 from portal.school.text_templates.models import TemplateKind
 from portal.text import clock
 from tests import factories as make
-from tests.cast import HOMES, OFFICE, STRANGERS, Cast
+from tests.cast import EVERYBODY, HOMES, OFFICE, STRANGERS, TEAM, Cast
 from tests.conftest import ClientOf, Move, at_once
 
 READERS = ("guardian", "other_home", "foster_parent", "leader", "akt")
@@ -523,3 +523,51 @@ def test_a_name_written_after_it_was_protected_looks_like_any_other(
     asta, alma = (re.sub(r"Alma|Asta|/\d+|[\w-]{40,}", "", text) for text in found)
     assert alma == asta
     assert "(et barn)" not in alma
+
+
+@pytest.mark.both
+def test_the_team_hides_an_earlier_text_and_nobody_else_does_or_reads_it_then(
+    cast: Cast, client_of: ClientOf, database: str
+) -> None:
+    writer, team = client_of(cast.guardian_of_two), client_of(cast.class_teacher)
+    cast.alma.protection, cast.alma.alias = Protection.NAME, "Stjerne"
+    for number, body in enumerate(("- Hej.", "- Alma hilser.", "- Vi hilser.")):
+        assert writer.send(path(cast, "parents", "/edit"), words(body, version=number)).status_code == 303
+    agreement = queries.get_agreement(cast.third.id, "parents")
+    assert agreement is not None
+    third, second, first = (one.id for one in queries.list_versions(agreement.id))
+    page = f"/agreements/versions/{second}"
+    assert "Alma" in team.get(page).text
+    for name in sorted(EVERYBODY - TEAM - {"leader"}):
+        assert client_of(cast.users[name]).send(f"{page}/hide").status_code in (403, 404), name
+    holds_now = team.send(f"/agreements/versions/{third}/hide")
+    assert holds_now.status_code == 422
+    assert writer.get(page).status_code == 200
+    for _ in range(2):
+        assert client_of(cast.leader).send(f"{page}/hide").status_code == 303
+    assert kinds_of_acts().count(ActKind.AGREEMENT_HIDDEN) == 1
+    for name in ("guardian_of_two", "guardian", "foster_parent", "akt"):
+        reader = client_of(cast.users[name])
+        assert {reader.get(page).status_code, reader.get(f"{page}/compare").status_code} == {404}, name
+        for place in (path(cast, "parents", "/versions"), f"/agreements/versions/{third}/compare"):
+            answer = reader.get(place)
+            assert answer.status_code == 200
+            assert page not in answer.text, (name, place)
+            assert "Alma" not in answer.text
+        assert reader.get(f"/agreements/versions/{third}/compare?before={2}").status_code == 404
+    assert "Alma" in team.get(page).text
+    assert reader.get(f"/agreements/versions/{first}").status_code == 200
+
+
+def test_what_was_told_of_a_hidden_text_leaves_every_list(app: Flask, cast: Cast, client_of: ClientOf) -> None:
+    writer = client_of(cast.guardian_of_two)
+    for number, body in enumerate(("- Hej.", "- Vi hilser.")):
+        writer.send(path(cast, "parents", "/edit"), words(body, version=number))
+    Worker(app).tell_some()
+    agreement = queries.get_agreement(cast.third.id, "parents")
+    assert agreement is not None
+    _, first = (one.id for one in queries.list_versions(agreement.id))
+    home = client_of(cast.guardian)
+    lines = home.get("/notifications/").text.count("/open")
+    client_of(cast.class_teacher).send(f"/agreements/versions/{first}/hide")
+    assert home.get("/notifications/").text.count("/open") == lines - 1

@@ -45,6 +45,7 @@ WITHOUT_A_FORM = {
     "updates.desk.save_new_update": "the text keeps itself; its form is sent to `draft_update`",
     "updates.desk.save_update": "the text keeps itself; its form is sent to `edit_update`",
     "accounts.choose_language": "a press",
+    "agreements.hide_version": "a press",
     "accounts.end_other_sessions": "a press",
     "accounts.end_session": "a press",
     "accounts.proof.start_proof": "a press",

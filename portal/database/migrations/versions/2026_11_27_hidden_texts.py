@@ -1,0 +1,24 @@
+"""Earlier texts of a class that are hidden from its homes
+
+Revision: 0027_hidden_texts, after 0026_audiences
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import portal.database.types
+
+revision = "0027_hidden_texts"
+down_revision = "0026_audiences"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    with op.batch_alter_table("agreement_version", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("hidden_at", portal.database.types.UTCDateTime(timezone=True), nullable=True))
+
+
+def downgrade():
+    with op.batch_alter_table("agreement_version", schema=None) as batch_op:
+        batch_op.drop_column("hidden_at")
