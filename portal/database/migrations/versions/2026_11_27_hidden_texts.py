@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0027_hidden_texts"
-down_revision = "0026_audiences"
+revision = "0029_hidden_texts"
+down_revision = "0028_parted_pairs"
 branch_labels = None
 depends_on = None
 
