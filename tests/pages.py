@@ -398,6 +398,7 @@ PAGES = (
     Page("playgroups.parted.edit_pairs", TEAM, _third, most_queries=12),
     Page("playgroups.rounds.edit_meeting", frozenset({"guardian"}), _group, most_queries=10),
     Page("playgroups.rounds.list_rounds", HOMES, _third),
+    Page("playgroups.rounds.record_meeting", TEAM | {"guardian"}, _group, most_queries=10),
     Page("playgroups.rounds.show_aula_text", HOMES, _group, most_queries=10),
     Page("playgroups.show_plan", TEAM, _third, most_queries=12),
     Page("school.edit_class", OFFICE, _third),

@@ -319,7 +319,14 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: _group_of_alma(cast).group.round, TEAM),
     ],
     Action.PLAYGROUP_FOLLOW: [(lambda cast: cast.third, HOMES)],
-    Action.PLAYGROUP_GROUP_VIEW: [(lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"})],
+    Action.PLAYGROUP_GROUP_VIEW: [
+        (lambda cast: _group_of_alma(cast), TEAM | {"guardian", "other_home", "foster_parent"})
+    ],
+    Action.PLAYGROUP_ANSWER: [(lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"})],
+    Action.PLAYGROUP_RECORD: [
+        (lambda cast: _group_of_alma(cast), TEAM | {"guardian", "other_home", "foster_parent"}),
+        (lambda cast: _group_of_alma(cast, by=cast.other_home), TEAM | {"other_home"}),
+    ],
     Action.PLAYGROUP_ARRANGE: [
         (lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"}),
         (lambda cast: _group_of_alma(cast, by=cast.other_home), {"other_home"}),

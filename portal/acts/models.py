@@ -119,6 +119,7 @@ class ActKind(StrEnum):
     PLAYGROUPS_ENDED = "playgroups_ended"
     PLAYGROUP_ARRANGED = "playgroup_arranged"
     PLAYGROUP_CHANGED = "playgroup_changed"
+    PLAYGROUP_RECORDED = "playgroup_recorded"
     PLAYGROUP_PARTED = "playgroup_parted"
     PLAYGROUP_LIFTED = "playgroup_lifted"
     PLAYGROUP_PARTED_DUE = "playgroup_parted_due"

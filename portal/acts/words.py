@@ -167,6 +167,7 @@ UNSAID = {
     ActKind.PLAYDATE_TAKEN_BACK: "a matter of the homes of a class",
     ActKind.PLAYGROUP_ARRANGED: "a matter of the homes of a group",
     ActKind.PLAYGROUP_CHANGED: "a matter of the homes of a group",
+    ActKind.PLAYGROUP_RECORDED: "a matter of the homes of a group and the class team",
     ActKind.PLAYGROUP_PARTED: "the class team's alone",
     ActKind.PLAYGROUP_LIFTED: "the class team's alone",
     ActKind.PLAYGROUP_PARTED_DUE: "the class team's alone",

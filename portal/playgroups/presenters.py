@@ -20,6 +20,7 @@ from portal.playgroups.queries import Group, Round
 from portal.playgroups.reach import Reach, coming_pairs, met_pairs, reach_of
 from portal.policy import Action, can
 from portal.settings import Settings
+from portal.text import clock
 from portal.web.dates import weekday_date
 from portal.web.language import gettext, ngettext
 from portal.web.urls import url_for
@@ -119,6 +120,9 @@ class GroupLine:
     number: int
     names: str
     place: str
+    missing: str
+    took_place: bool | None
+    may_record: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +169,8 @@ def plan_card(plan: PlaygroupPlan, roll: Roll, *, today: date) -> PlanCard:
     earlier = queries.list_class_rounds(plan.class_id, today=today)
     following = next((each.id for each in rounds if not each.is_published), 0)
     cards = tuple(round_card(each, today=today, is_next=each.id == following) for each in rounds)
-    planned = {seat.pupil_id for each in rounds if not each.is_over(today) for g in each.groups for seat in g.seats}
-    is_waiting = any(not each.is_over(today) for each in rounds)
-    newcomers = tuple(name for pupil_id, name in roll.names.items() if pupil_id not in planned) if is_waiting else ()
+    to_come = [{seat.pupil_id for g in each.groups for seat in g.seats} for each in rounds if not each.is_over(today)]
+    newcomers = tuple(name for pupil_id, name in roll.names.items() if any(pupil_id not in sat for sat in to_come))
     reach, pairs = _reach_of_rounds(plan, roll, rounds, earlier, today)
     return PlanCard(
         plan.version,
@@ -213,11 +216,23 @@ def round_card(each: Round, *, today: date, is_next: bool = False) -> RoundCard:
         each.is_published,
         each.is_over(today),
         is_next,
-        tuple(
-            GroupLine(group.id, group.number, ", ".join(seat.name for seat in group.seats), place_in_words(group))
-            for group in each.groups
-            if group.seats
-        ),
+        tuple(_line(each, group, today) for group in each.groups if group.seats),
+    )
+
+
+def _line(each: Round, group: Group, today: date) -> GroupLine:
+    missing = [
+        seat.name for seat in group.seats if seat.was_there is False or (seat.was_there is None and seat.comes is False)
+    ]
+    has_begun = (clock.day_of(group.starts_at) if group.starts_at is not None else each.starts_on) <= today
+    return GroupLine(
+        group.id,
+        group.number,
+        ", ".join(seat.name for seat in group.seats),
+        place_in_words(group),
+        ", ".join(missing) if group.took_place is not False else "",
+        group.took_place,
+        each.is_published and has_begun,
     )
 
 

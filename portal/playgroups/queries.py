@@ -254,6 +254,12 @@ def _group(row: Any) -> Group:
     )
 
 
+def get_group_with_seats(group: Playgroup, *, today: date) -> Group:
+    """A group with the children who are in it today."""
+    rounds = list_rounds(group.round.plan_id, today=today)
+    return next(each for one in rounds for each in one.groups if each.id == group.id)
+
+
 def list_guardians_of_round(playgroup_round: PlaygroupRound, today: date) -> set[int]:
     """Whom a published round is told: the custody and foster guardians of the children in it."""
     return {row.guardian_id for row in _guardians_of_round.rows(round_id=playgroup_round.id, today=today)}

@@ -103,4 +103,6 @@ class Action(StrEnum):
     PLAYGROUP_MANAGE = "look after a class's plan of playgroups"
     PLAYGROUP_FOLLOW = "see the playgroups of one's own children"
     PLAYGROUP_GROUP_VIEW = "see a published playgroup"
+    PLAYGROUP_ANSWER = "say whether one's child comes to a playgroup"
+    PLAYGROUP_RECORD = "say whether a playgroup met, and who was not there"
     PLAYGROUP_ARRANGE = "choose when and where a playgroup meets"

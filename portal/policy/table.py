@@ -156,7 +156,9 @@ RULES: dict[Action, Rule] = {
     Action.PLAYGROUP_MAKE: any_of(who.team, all_of(who.lets_representatives, who.represents)),
     Action.PLAYGROUP_MANAGE: who.team,
     Action.PLAYGROUP_FOLLOW: who.guardian_in_class,
-    Action.PLAYGROUP_GROUP_VIEW: who.guardian_in_group,
+    Action.PLAYGROUP_GROUP_VIEW: any_of(who.guardian_in_group, who.team),
+    Action.PLAYGROUP_ANSWER: who.guardian_in_group,
+    Action.PLAYGROUP_RECORD: any_of(all_of(who.guardian_in_group, who.hosts_group), who.team),
     Action.PLAYGROUP_ARRANGE: all_of(who.guardian_in_group, who.hosts_group),
 }
 

@@ -19,6 +19,11 @@ def rounds_of_move(rounds: Sequence[Round], shown: Round) -> list[Round]:
     ]
 
 
+def seated_in(shown: Round) -> frozenset[int]:
+    """Everybody in a group of a round."""
+    return frozenset().union(*(group.pupil_ids for group in shown.groups))
+
+
 def after_move(source: Group, target: Group, move: Any) -> tuple[frozenset[int], frozenset[int]]:
     """The two groups as they would be."""
     swapped = frozenset() if move.swaps_with is None else frozenset({move.swaps_with})

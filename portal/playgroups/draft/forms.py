@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
@@ -25,10 +27,10 @@ class MoveForm(PlanVersionForm):
     group = OneOfField("", N_("Choose a group"))
     swap = SelectField(coerce=int)
 
-    def __init__(self, shown: Round) -> None:
+    def __init__(self, shown: Round, names: Mapping[int, str]) -> None:
         super().__init__()
         seats = [seat for group in shown.groups for seat in group.seats]
-        self.child.offer((seat.pupil_id, seat.name) for seat in seats)
+        self.child.offer(({seat.pupil_id: seat.name for seat in seats} | dict(names)).items())
         self.group.offer((group.id, str(group.number)) for group in shown.groups)
         self.swap.choices = [SelectChoice("0", ""), *(SelectChoice(str(seat.pupil_id), seat.name) for seat in seats)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from portal.playgroups.draft.costs import after_move, pairs_after, rounds_of_move
@@ -46,16 +46,28 @@ class Table:
 
 
 def tables(
-    rounds: Sequence[Round], shown: Round, plan: PlaygroupPlan, in_hand: int, parted: frozenset[Pair]
+    rounds: Sequence[Round],
+    shown: Round,
+    plan: PlaygroupPlan,
+    in_hand: int,
+    *,
+    newcomers: Collection[int],
+    parted: frozenset[Pair],
 ) -> list[Table]:
     """The groups of a round; with a child in hand, every place it may go to, with what that costs."""
     source = next((group for group in shown.groups if in_hand in group.pupil_ids), None)
-    before = len(pairs_after(rounds, {}))
+    is_new = source is None and in_hand in newcomers
+    together = pairs_after(rounds, {})
+    before = len(together)
     found = []
     for group in shown.groups:
         chairs = tuple(Chair(seat.pupil_id, seat.name, seat.is_held, seat.pupil_id == in_hand) for seat in group.seats)
         places: list[Place] = []
-        if source is not None and group is not source:
+        joined = group.pupil_ids | {in_hand}
+        if is_new and len(joined) <= plan.largest and not pairs_in([joined]) & parted:
+            gain = len(pairs_in([joined]) - together)
+            places.append(Place(group.id, 0, "", _in_words(gain), is_chosen_best=True))
+        elif source is not None and group is not source:
             for seat_id, name in [(0, ""), *((seat.pupil_id, seat.name) for seat in group.seats)]:
                 move = Move(in_hand, group.id, seat_id or None)
                 if _may(source, group, move, plan, parted):

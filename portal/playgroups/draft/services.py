@@ -10,12 +10,13 @@ from sqlalchemy import select
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
+from portal.database.transactions import insert_if_absent
 from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications.services import recall
 from portal.people import Person
 from portal.playgroups import queries
-from portal.playgroups.draft.costs import after_move, leaves_open, rounds_of_move
+from portal.playgroups.draft.costs import after_move, leaves_open, rounds_of_move, seated_in
 from portal.playgroups.drafting import Draft
 from portal.playgroups.homes.queries import get_roll
 from portal.playgroups.models import MeetingPlace, Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
@@ -106,6 +107,9 @@ def move_child(playgroup_round: PlaygroupRound, move: Move, *, version: int, act
     shown = next(each for each in rounds if each.id == playgroup_round.id)
     if shown.is_over(today) or any(group.took_place is not None for group in shown.groups):
         raise RuleViolation(N_("The round is over, so nothing more can be changed."))
+    if move.pupil_id in get_roll(plan.class_id, today=today).names.keys() - seated_in(shown):
+        _seat_newcomer(shown, rounds, move, plan, actor, now)
+        return
     source, target = _from_and_to(shown, move)
     after = after_move(source, target, move)
     smallest, largest = plan.smallest, plan.largest
@@ -126,9 +130,34 @@ def move_child(playgroup_round: PlaygroupRound, move: Move, *, version: int, act
     touch(plan, now)
     if shown.is_published:
         for group in (source, target):
-            row = db.session.get_one(Playgroup, group.id)
-            recall((ActKind.PLAYGROUP_CHANGED,), row.id)
-            acts.record(actor, ActKind.PLAYGROUP_CHANGED, row, now=now)
+            _tell(group.id, actor, now)
+
+
+def _tell(group_id: int, actor: Person, now: datetime) -> None:
+    row = db.session.get_one(Playgroup, group_id)
+    recall((ActKind.PLAYGROUP_CHANGED,), row.id)
+    acts.record(actor, ActKind.PLAYGROUP_CHANGED, row, now=now)
+
+
+def _seat_newcomer(
+    shown: Round, rounds: list[Round], move: Move, plan: PlaygroupPlan, actor: Person, now: datetime
+) -> None:
+    """Put somebody who is in no group of a round into one; nobody else moves."""
+    target = next((group for group in shown.groups if group.id == move.group_id), None)
+    if target is None or move.swaps_with is not None:
+        raise Conflict(N_("Somebody has changed this since you opened it. Look at it as it is now."))
+    if len(target.pupil_ids) >= plan.largest:
+        raise RuleViolation(N_("The group is full. Choose another one."))
+    if pairs_in([target.pupil_ids | {move.pupil_id}]) & parted_in(plan.class_id, today=clock.day_of(now)):
+        raise RuleViolation(N_("Two of them are kept apart. Choose another place."))
+    for each in rounds_of_move(rounds, shown):
+        group = next(group for group in each.groups if group.number == target.number)
+        insert_if_absent(
+            PlaygroupMember, round_id=each.id, pupil_id=move.pupil_id, group_id=group.id, is_held=not each.is_published
+        )
+    touch(plan, now)
+    if shown.is_published:
+        _tell(target.id, actor, now)
 
 
 def _from_and_to(shown: Round, move: Move) -> tuple[Group, Group]:

@@ -9,10 +9,12 @@ from portal.database.transactions import reading_only
 from portal.errors import N_, RuleViolation
 from portal.playgroups import queries
 from portal.playgroups.draft import services
+from portal.playgroups.draft.costs import seated_in
 from portal.playgroups.draft.forms import HoldForm, MakeDraftForm, MoveForm
 from portal.playgroups.draft.presenters import tables
 from portal.playgroups.draft.replanning import replan
 from portal.playgroups.forms import PlanVersionForm
+from portal.playgroups.homes.queries import get_roll
 from portal.playgroups.models import ClassToPlan, PlaygroupRound
 from portal.playgroups.parted.queries import parted_in
 from portal.playgroups.presenters import round_card
@@ -73,6 +75,8 @@ def _round_page(playgroup_round: PlaygroupRound, form: Form) -> ResponseReturnVa
     rounds = queries.list_rounds(plan.id, today=today)
     shown = next(each for each in rounds if each.id == playgroup_round.id)
     in_hand = row_in_address("child") or 0
+    roll, seated = get_roll(plan.class_id, today=today), seated_in(shown)
+    newcomers = {pupil_id: name for pupil_id, name in roll.names.items() if pupil_id not in seated}
     return render_form(
         "playgroups/draft/show_round.html",
         form=form,
@@ -80,7 +84,10 @@ def _round_page(playgroup_round: PlaygroupRound, form: Form) -> ResponseReturnVa
         version=plan.version,
         ref=get_class_ref(plan.class_id, today=today),
         in_hand=next((seat for group in shown.groups for seat in group.seats if seat.pupil_id == in_hand), None),
-        tables=tables(rounds, shown, plan, in_hand, parted_in(plan.class_id, today=today)),
+        newcomers=newcomers,
+        child_id=in_hand,
+        new_in_hand=newcomers.get(in_hand, ""),
+        tables=tables(rounds, shown, plan, in_hand, newcomers=newcomers, parted=parted_in(plan.class_id, today=today)),
     )
 
 
@@ -93,7 +100,7 @@ def _shown(playgroup_round: PlaygroupRound) -> Round:
 @guarded(Action.PLAYGROUP_MANAGE, load=queries.get_round)
 def move_child(playgroup_round: PlaygroupRound) -> ResponseReturnValue:
     """Put a child into another group, or let two change places."""
-    form = MoveForm(_shown(playgroup_round))
+    form = MoveForm(_shown(playgroup_round), get_roll(playgroup_round.class_id, today=clock.today()).names)
     if form.validate_on_submit():
         with form.refusals():
             services.move_child(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
@@ -12,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from portal.errors import N_
 from portal.playdates.forms import hours_of_day, read_day, read_hour, say_day
 from portal.playgroups.models import GroupAtHome, MeetingPlace
+from portal.playgroups.queries import Seat
 from portal.playgroups.rounds.services import Meeting
 from portal.text import clock
 from portal.web.forms import Form, VersionField
@@ -72,3 +74,14 @@ PLACES = {
     MeetingPlace.SCHOOL: N_("At the school"),
     MeetingPlace.PLAYGROUND: N_("At the playground"),
 }
+
+
+class RecordForm(Form):
+    """Whether a group met, and who of it was not there."""
+
+    absent = SelectMultipleField(N_("Was somebody not there?"), coerce=int)
+    not_held = BooleanField()
+
+    def __init__(self, seats: Sequence[Seat]) -> None:
+        super().__init__(absent=[seat.pupil_id for seat in seats if seat.was_there is False or seat.comes is False])
+        self.absent.choices = [SelectChoice(str(seat.pupil_id), seat.name) for seat in seats]

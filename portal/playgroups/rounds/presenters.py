@@ -30,6 +30,7 @@ class OwnGroup:
     waits_for: str
     is_ours_to_host: bool
     may_arrange: bool
+    asks_held: bool
     comes: bool | None
     coming: str
     missing: str
@@ -78,12 +79,19 @@ def _own_group(each: Round, group: Group, seat: Seat, hosts: Collection[int], no
         waits_for=_waits_for(group, is_ours),
         is_ours_to_host=is_ours,
         may_arrange=not is_over and (is_ours or group.host_id is None),
+        asks_held=group.took_place is None and _has_begun(each, group, now) and (is_ours or group.host_id is None),
         comes=seat.comes,
         coming=_named(other for other in others if other.comes),
         missing=_named(other for other in others if other.comes is False),
         is_over=is_over,
         has_hidden=any(other.is_shielded for other in group.seats),
     )
+
+
+def _has_begun(each: Round, group: Group, now: datetime) -> bool:
+    if group.starts_at is not None:
+        return group.starts_at <= now
+    return each.is_over(clock.day_of(now))
 
 
 def _is_shown(each: Round, group: Group, today: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -18,6 +19,7 @@ from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
 from portal.playgroups.homes.services import own_children
 from portal.playgroups.models import GroupAtHome, MeetingPlace, Playgroup, PlaygroupMember
+from portal.playgroups.queries import list_members
 from portal.text import clock
 
 TOLD_OF_ROUND = (ActKind.PLAYGROUPS_PUBLISHED, ActKind.PLAYGROUP_ARRANGED, ActKind.PLAYGROUP_CHANGED)
@@ -102,6 +104,24 @@ def answer(at_home: GroupAtHome, comes: bool, *, actor: Person, now: datetime) -
         .values(comes=comes)
     )
     mark_page_seen(actor.id, TOLD_OF_ROUND, group.class_id)
+
+
+def record_meeting(
+    at_home: GroupAtHome, *, took_place: bool, absent: Collection[int], actor: Person, now: datetime
+) -> None:
+    """Keep whether a group met and who was not there; said again, the later word counts.
+
+    Only those who were there have met. Raises RuleViolation before its day, or before its round where it has none.
+    """
+    group = at_home.group
+    lock_row(group)
+    begins_on = clock.day_of(group.starts_at) if group.starts_at is not None else group.round.starts_on
+    if begins_on > clock.day_of(now):
+        raise RuleViolation(N_("It has not been yet."))
+    group.took_place = took_place
+    for member in list_members([group.id]):
+        member.was_there = took_place and member.pupil_id not in absent
+    acts.note(actor, ActKind.PLAYGROUP_RECORDED, group, now=now)
 
 
 def forget_address(group: Playgroup, *, now: datetime) -> None:

@@ -12,8 +12,8 @@ from portal.playgroups.homes.services import own_children
 from portal.playgroups.models import GroupAtHome
 from portal.playgroups.presenters import is_meal, sizes_for
 from portal.playgroups.rounds import presenters, services
-from portal.playgroups.rounds.forms import MeetingForm
-from portal.policy import Action
+from portal.playgroups.rounds.forms import MeetingForm, RecordForm
+from portal.policy import Action, can
 from portal.school.homes.queries import list_roof
 from portal.school.queries import get_class_ref, get_class_to_read, get_grades
 from portal.settings import Settings
@@ -90,14 +90,14 @@ def edit_meeting(at_home: GroupAtHome) -> ResponseReturnValue:
 
 
 @bp.post("/rounds/groups/<int:group_id>/coming/mark")
-@guarded(Action.PLAYGROUP_GROUP_VIEW, load=_load)
+@guarded(Action.PLAYGROUP_ANSWER, load=_load)
 def mark_coming(at_home: GroupAtHome) -> ResponseReturnValue:
     """Say that one's child comes."""
     return _answer(at_home, comes=True)
 
 
 @bp.post("/rounds/groups/<int:group_id>/coming/unmark")
-@guarded(Action.PLAYGROUP_GROUP_VIEW, load=_load)
+@guarded(Action.PLAYGROUP_ANSWER, load=_load)
 def unmark_coming(at_home: GroupAtHome) -> ResponseReturnValue:
     """Say that one's child cannot come; no reason is asked."""
     return _answer(at_home, comes=False)
@@ -111,8 +111,37 @@ def _answer(at_home: GroupAtHome, *, comes: bool) -> ResponseReturnValue:
     return _rounds_page(get_class_ref(at_home.class_id, today=clock.today()), form)
 
 
+@bp.route("/rounds/groups/<int:group_id>/record", methods=["GET", "POST"])
+@guarded(Action.PLAYGROUP_RECORD, load=_load)
+def record_meeting(at_home: GroupAtHome) -> ResponseReturnValue:
+    """Say whether the group met, and who was not there: what is planned next goes by it."""
+    today = clock.today()
+    shown = queries.get_group_with_seats(at_home.group, today=today)
+    form = RecordForm(shown.seats)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.record_meeting(
+                at_home, took_place=not form.not_held.data, absent=form.absent.data, actor=signed_in(), now=clock.now()
+            )
+            return done(_back(at_home), gettext("Thank you. The next groups are planned by it."))
+    return render_form(
+        "playgroups/rounds/record_meeting.html",
+        form=form,
+        ref=get_class_ref(at_home.class_id, today=today),
+        names=", ".join(seat.name for seat in shown.seats),
+        back=_back(at_home),
+    )
+
+
+def _back(at_home: GroupAtHome) -> str:
+    """Where somebody came from: the team's page, or the home's."""
+    if can(signed_in(), Action.PLAYGROUP_MANAGE, at_home):
+        return url_for("playgroups.show_plan", class_id=at_home.class_id)
+    return _rounds_of(at_home)
+
+
 @bp.get("/rounds/groups/<int:group_id>/aula-text")
-@guarded(Action.PLAYGROUP_GROUP_VIEW, load=_load)
+@guarded(Action.PLAYGROUP_ANSWER, load=_load)
 def show_aula_text(at_home: GroupAtHome) -> ResponseReturnValue:
     """The group's day as text for Aula."""
     own, settings, today = _own_group(at_home), _settings(), clock.today()
