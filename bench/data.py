@@ -235,6 +235,7 @@ def _at_home(person: Person, class_id: int, update_id: int, amendment_id: int, n
         rsvp_deadline=None,
         siblings_welcome=True,
         created_at=now,
+        out_at=now,
         classes={class_id: EventClass(class_id=class_id)},
         organisers=[EventOrganiser(user_id=person.id)],
     )

@@ -67,6 +67,13 @@ class IsolatedClient(FlaskClient):
         """Post a form as the page would; `key` is the form's one-time key."""
         return self.post(path, data={**(data or {}), **({"idempotency_key": key} if key else {})}, **kwargs)
 
+    def invite(self, class_id: int, form: dict[str, Any]) -> TestResponse:
+        """Prepare an event for a class and send it, as the pages would; it goes out three minutes later."""
+        prepared = self.send(f"/events/classes/{class_id}/new", form)
+        if prepared.status_code != 303:
+            return prepared
+        return self.send(prepared.location.replace("/events/", "/events/sending/") + "/publish", {"version": "1"})
+
 
 ClientOf = Callable[[User], IsolatedClient]
 Move = Callable[[datetime | timedelta], None]

@@ -353,6 +353,7 @@ def make_event(
             place=values.pop("place", "Skolekøkkenet"),
             cost_per_child=values.pop("cost_per_child", 0),
             created_at=clock.now(),
+            out_at=values.pop("out_at", min(clock.now(), starts_at)),
             classes={one.id: EventClass(class_id=one.id) for one in (school_class, *also) if one is not None},
             organisers=[EventOrganiser(user_id=organiser.id)],
             **values,

@@ -370,7 +370,7 @@ PAGES = (
     Page("events.audience.new_year_event", TEAM | YEAR_PARENT, _year_of_third),
     Page("events.edit_event", TEAM | {"guardian"}, _event),
     Page("events.list_answers", TEAM, _event),
-    Page("events.list_events", EVERYBODY, most_queries=5),
+    Page("events.list_events", EVERYBODY, most_queries=6),
     Page("events.new_event", TEAM | HOMES, _third),
     Page("events.past.list_past", EVERYBODY, most_queries=5),
     Page("events.show_attendance", TEAM | {"guardian"}, _event),

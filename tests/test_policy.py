@@ -284,6 +284,13 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
             lambda cast: make.make_event(cast.sixth, cast.guardian_elsewhere),
             {"teacher_elsewhere", "facilitator", "guardian_of_two", "guardian_elsewhere"} | COUNCIL | SCHOOL_WIDE,
         ),
+        (lambda cast: make.make_event(cast.third, cast.guardian, out_at=None), {"guardian"}),
+        (lambda cast: make.make_event(cast.third, cast.class_teacher, out_at=None), {"class_teacher"}),
+        (lambda cast: make.make_event(cast.third, cast.helper, out_at=None), set()),
+        (
+            lambda cast: make.make_event(cast.third, cast.guardian, out_at=clock.now() + timedelta(minutes=3)),
+            {"guardian"},
+        ),
     ],
     Action.EVENT_CREATE: [(lambda cast: cast.third, TEAM | HOMES)],
     Action.EVENT_CREATE_ALSO: [
@@ -304,6 +311,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: make.make_event(cast.third, cast.guardian), TEAM | {"guardian"}),
         (lambda cast: make.make_event(cast.third, cast.former_guardian), TEAM),
         (lambda cast: make.make_event(cast.third, cast.helper), TEAM),
+        (lambda cast: make.make_event(cast.third, cast.guardian, out_at=None), {"guardian"}),
     ],
     Action.EVENT_ANSWER: [(lambda cast: make.make_event(cast.third, cast.guardian), HOMES | {"helper"})],
     Action.PLAYDATE_VIEW: [(lambda cast: make.make_playdate(cast.third, cast.guardian), TEAM | HOMES)],
@@ -488,12 +496,19 @@ def test_the_list_of_classes_agrees_with_the_rule_for_everybody(cast: Cast, data
 @pytest.mark.both
 def test_the_list_of_events_agrees_with_the_rule_for_everybody(cast: Cast, database: str) -> None:
     every = [
-        make.make_event(cast.third, cast.guardian),
-        make.make_event(cast.sixth, cast.guardian_elsewhere),
-        make.make_event(None, cast.leader, audience=Audience.SCHOOL),
-        _year_event(cast, cast.guardian),
-        _of_both(cast, cast.guardian),
+        make.make_event(*audience, out_at=out_at, **more)
+        for *audience, more in (
+            (cast.third, cast.guardian, {}),
+            (cast.third, cast.class_teacher, {}),
+            (cast.third, cast.helper, {}),
+            (cast.third, cast.former_guardian, {}),
+            (cast.sixth, cast.guardian_elsewhere, {}),
+            (None, cast.leader, {"audience": Audience.SCHOOL}),
+            (None, cast.office, {"audience": Audience.SCHOOL}),
+        )
+        for out_at in (clock.now(), clock.now() + timedelta(minutes=3), None)
     ]
+    every += [_year_event(cast, cast.guardian), _of_both(cast, cast.guardian)]
     for name, person in cast.people.items():
         listed = {event.id for event in db.session.scalars(events_visible_to(person))}
         assert listed == {event.id for event in every if can(person, Action.EVENT_VIEW, event)}, name

@@ -105,6 +105,7 @@ class ActKind(StrEnum):
     AGREEMENT_HIDDEN = "agreement_hidden"
     TEMPLATE_CHANGED = "template_changed"
     EVENT_CREATED = "event_created"
+    EVENT_UNDONE = "event_undone"
     EVENT_CHANGED = "event_changed"
     EVENT_MOVED = "event_moved"
     EVENT_TERMS_CHANGED = "event_terms_changed"

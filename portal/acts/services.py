@@ -15,11 +15,13 @@ from portal.people import BY_ITSELF, Actor
 
 #: What changes this shortly before its time is told at once (domain 3.8).
 SHORT_NOTICE = timedelta(hours=48)
-#: What is often changed again at once. It is told when it has rested: a newer one recalls it, and people are told once.
+#: What is often taken back or changed again at once. It is told when it has rested: a newer one recalls it, and people
+#: are told once.
 RESTS = frozenset(
     {
         ActKind.EVENT_MOVED,
         ActKind.EVENT_TERMS_CHANGED,
+        ActKind.PLAYDATE_OFFERED,
         ActKind.PLAYDATE_CHANGED,
         ActKind.PLAYGROUP_ARRANGED,
         ActKind.PLAYGROUP_CHANGED,
@@ -58,14 +60,16 @@ def record(
     about: Subject | None = None,
     detail: str = "",
     is_urgent: bool = False,
+    tell_at: datetime | None = None,
 ) -> None:
     """Add one act, in the transaction of the change itself, so neither exists without the other.
 
     A new subject is flushed first, so that it has its id. `about` is whom it was done to. Whoever is to be told of it
-    is told later, by the worker, of what `RESTS` some minutes later. Mail about what is urgent waits for no day's mail:
-    a change at short notice, the answer to one's own question.
+    is told later, by the worker: of what `RESTS` after some minutes, and from `tell_at` on where that is said. Mail
+    about what is urgent waits for no day's mail: a change at short notice, the answer to one's own question.
     """
-    act, try_at = made(actor, kind, subject, now, about, detail), now + REST if kind in RESTS else now
+    act = made(actor, kind, subject, now, about, detail)
+    try_at = tell_at or (now + REST if kind in RESTS else now)
     db.session.add(WaitingAct(act=act, try_at=try_at, is_urgent=is_urgent))
 
 

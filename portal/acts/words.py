@@ -102,6 +102,7 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
     },
     ActGroup.EVENTS: {
         ActKind.EVENT_CREATED: N_("%(who)s made an event."),
+        ActKind.EVENT_UNDONE: N_("%(who)s took an event back before it went out."),
         ActKind.EVENT_CHANGED: N_("%(who)s changed an event."),
         ActKind.EVENT_TERMS_CHANGED: N_("%(who)s changed an event's terms after it was told."),
         ActKind.EVENT_MOVED: N_("%(who)s moved an event."),

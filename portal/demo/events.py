@@ -16,6 +16,7 @@ from portal.database import db
 from portal.demo.roster import PERSONAS
 from portal.events import services as events
 from portal.events.models import Answer, Audience, ClassEvent, EventKind
+from portal.events.sending.services import publish_event
 from portal.events.services import EventPlan, Invited
 from portal.people import Person, load_people
 from portal.playdates import services as playdates
@@ -134,14 +135,10 @@ def _plan(demo: DemoEvent, school_class: SchoolClass, now: datetime) -> None:
         rsvp_deadline=day - DEADLINE_BEFORE,
         siblings_welcome=demo.kind != EventKind.SHARED_BIRTHDAY,
     )
-    event = events.create_event(
-        Invited(Audience.CLASSES, frozenset({school_class.id})),
-        plan,
-        most_cost=COST_CAP,
-        actor=organiser,
-        now=clock.at_school(today - timedelta(days=3), INVITED_AT),
-    )
-    db.session.flush()
+    invited = Invited(Audience.CLASSES, frozenset({school_class.id}))
+    sent_at = clock.at_school(today - timedelta(days=3), INVITED_AT)
+    event = events.create_event(invited, plan, most_cost=COST_CAP, actor=organiser, now=sent_at)
+    publish_event(event, version=event.version, most_cost=COST_CAP, actor=organiser, now=sent_at)
     for number, (pupil_id, guardian) in enumerate(adults.items()):
         is_silent = demo.asks_personas if guardian.id in known else (number + 1) % demo.silent_every == 0
         if not is_silent:

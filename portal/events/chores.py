@@ -1,7 +1,9 @@
-"""What comes due by itself with events: reminding the homes that have not answered, and telling those who join."""
+"""What comes due by itself with events: reminding the homes that have not answered, telling those who join, and
+throwing away drafts that nobody sent."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from portal.acts.chores import Chore
@@ -9,6 +11,8 @@ from portal.events.newcomers import list_with_newcomers, tell_newcomers
 from portal.events.queries import get_event
 from portal.events.recipients import list_to_remind
 from portal.events.reminders import FROM, UNTIL, due_reminder, remind_homes
+from portal.events.sending.queries import list_left_unsent
+from portal.events.sending.services import KEPT_FOR, discard_event
 from portal.events.services import cover_names
 from portal.name_guard.chores import cover_in
 from portal.text import clock
@@ -43,7 +47,18 @@ def _tell_joined(event_id: int, now: datetime) -> None:
         tell_newcomers(event, now=now)
 
 
+def _find_left(now: datetime) -> Sequence[int]:
+    return list_left_unsent(now - KEPT_FOR)
+
+
+def _discard(event_id: int, now: datetime) -> None:
+    event = get_event(event_id)
+    if event is not None and event.out_at is None:
+        discard_event(event)
+
+
 REMIND = Chore("remind of events", _find, _remind, every=timedelta(minutes=10))
 TELL_NEWCOMERS = Chore("tell newcomers of events", _find_joined, _tell_joined, every=timedelta(minutes=10))
 COVER = cover_in("events", cover_names)
-CHORES = (COVER, REMIND, TELL_NEWCOMERS)
+THROW_AWAY = Chore("throw away drafts of events", _find_left, _discard, every=timedelta(hours=1))
+CHORES = (COVER, REMIND, TELL_NEWCOMERS, THROW_AWAY)

@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.database import Model
 from portal.database.types import by_value
 from portal.school.models import SchoolClass
+from portal.text import clock
 
 
 class EventKind(StrEnum):
@@ -59,6 +60,11 @@ class ClassEvent(Model):
 
     `classes` are the rows of an event for `Audience.CLASSES`, `year_group` is the year of one for a year. Which classes
     that is today, `class_ids`, has to be looked up for the other two; whoever finds an event tells it (`knows`).
+
+    `out_at` is missing in a draft. Once it is sent it is the moment, some minutes ahead, at which it goes out: until
+    then its organisers alone see it and may undo it, and then it is out by itself, since the moment is looked at
+    whenever somebody reads.
+
     Who has paid is stored nowhere. `moved_at` is the last time the hour or the place changed: whoever answered before
     is asked anew. `terms_changed_at` is the last time it became dearer, closed to siblings or due earlier. `version` is
     the optimistic lock for two who edit one.
@@ -82,6 +88,7 @@ class ClassEvent(Model):
     )
     year_group: Mapped[int | None]
     created_at: Mapped[datetime]
+    out_at: Mapped[datetime | None]
     moved_at: Mapped[datetime | None]
     terms_changed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -110,6 +117,15 @@ class ClassEvent(Model):
     def organiser_ids(self) -> set[int]:
         """Those who look after the event."""
         return {row.user_id for row in self.organisers}
+
+    @property
+    def is_out(self) -> bool:
+        """Whether everybody it is for may see it by now."""
+        return self.is_out_at(clock.now())
+
+    def is_out_at(self, moment: datetime) -> bool:
+        """Whether everybody it is for may see it at that moment."""
+        return self.out_at is not None and self.out_at <= moment
 
     @property
     def is_cancelled(self) -> bool:

@@ -58,17 +58,17 @@ def tell_newcomers(event: ClassEvent, *, now: datetime) -> None:
 
 
 def _is_to_come(now: datetime) -> tuple[Any, ...]:
-    return ClassEvent.state == EventState.PUBLISHED, ClassEvent.starts_at > now
+    return ClassEvent.state == EventState.PUBLISHED, ClassEvent.out_at <= now, ClassEvent.starts_at > now
 
 
 def _newcomers(now: datetime, *which: ColumnElement[bool]) -> list[Row[*tuple[Any, ...]]]:
-    """Who joined a class of these events since the day each was made, and has heard of nothing there; two statements
+    """Who joined a class of these events since the day each went out, and has heard of nothing there; two statements
     for however many events.
 
     Nobody as long as the class itself is still to be told: then they are told with everybody else.
     """
-    first_made_at = db.session.scalar(select(func.min(ClassEvent.created_at)).where(*which))
-    if first_made_at is None:
+    first_out_at = db.session.scalar(select(func.min(ClassEvent.out_at)).where(*which))
+    if first_out_at is None:
         return []
     today = clock.day_of(now)
     invited = every_class(clock.school_year(today), *which)
@@ -77,7 +77,7 @@ def _newcomers(now: datetime, *which: ColumnElement[bool]) -> list[Row[*tuple[An
     rows = db.session.execute(
         select(
             ClassEvent.id.label("event_id"),
-            ClassEvent.created_at,
+            ClassEvent.out_at,
             Guardianship.guardian_id,
             invited.c.class_id,
             joined.label("joined_on"),
@@ -90,7 +90,7 @@ def _newcomers(now: datetime, *which: ColumnElement[bool]) -> list[Row[*tuple[An
             *which,
             holds(Enrolment, today),
             holds(Guardianship, today),
-            joined >= clock.day_of(first_made_at),
+            joined >= clock.day_of(first_out_at),
             ~exists().where(WaitingAct.act_id == Act.id, *of_event),
             ~exists().where(Delivery.act_id == Act.id, Delivery.user_id == Guardianship.guardian_id, *of_event),
             ~exists().where(
@@ -104,4 +104,4 @@ def _newcomers(now: datetime, *which: ColumnElement[bool]) -> list[Row[*tuple[An
         )
         .distinct()
     )
-    return [row for row in rows if row.joined_on >= clock.day_of(row.created_at)]
+    return [row for row in rows if row.joined_on >= clock.day_of(row.out_at)]

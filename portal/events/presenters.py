@@ -11,11 +11,12 @@ from portal.events import queries
 from portal.events.audience.presenters import shared_with
 from portal.events.models import Answer, ClassEvent
 from portal.events.queries import ChildAnswer, ComingEvent, Progress
+from portal.events.sending.queries import Reach
 from portal.people import Child, ClassRef, Person
 from portal.policy import Action, can
 from portal.school.models import GuardianshipKind
 from portal.text import clock, richtext
-from portal.web.dates import near_date, sentence_case, short_month, time_span, when
+from portal.web.dates import near_date, sentence_case, short_month, time_of_day, time_span, when
 from portal.web.language import gettext, ngettext
 from portal.web.urls import url_for
 
@@ -165,6 +166,33 @@ def answered_in_words(name: str, answer: Answer) -> str:
     if answer == Answer.TENTATIVE:
         return gettext("%(name)s answered maybe", name=name)
     return gettext("No answer for %(name)s", name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentLine:
+    """What its organisers alone see yet: a draft, or something that goes out within minutes."""
+
+    url: str
+    title: str
+    when: str
+    state: str
+
+
+def unsent_line(event: ClassEvent) -> UnsentLine:
+    """A line about something that is not out yet."""
+    state = gettext("Goes out %(at)s", at=time_of_day(event.out_at)) if event.out_at else gettext("Draft")
+    span = sentence_case(time_span(event.starts_at, event.ends_at))
+    return UnsentLine(url_for("events.show_event", event_id=event.id), event.title, span, state)
+
+
+def reach_in_words(reach: Reach) -> str:
+    """Whom an event reaches: "21 children in 24 homes"; how many classes that is, where there are several."""
+    children = ngettext("%(num)s child", "%(num)s children", reach.children)
+    homes = ngettext("%(num)s home", "%(num)s homes", reach.homes)
+    if reach.classes == 1:
+        return gettext("%(children)s and %(homes)s", children=children, homes=homes)
+    classes = ngettext("%(num)s class", "%(num)s classes", reach.classes)
+    return gettext("%(children)s and %(homes)s in %(classes)s", children=children, homes=homes, classes=classes)
 
 
 def titles_and_days(event_ids: Collection[int], reader: Person) -> dict[int, str]:

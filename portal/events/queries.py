@@ -126,11 +126,31 @@ def _event() -> AnySelect:
 
 def events_visible_to(person: Person) -> Select[ClassEvent]:
     """Every event the person may see: the same rule as `Action.EVENT_VIEW`, as a statement for lists."""
+    is_out = ClassEvent.out_at <= clock.now()
+    if not person.has(Role.LEADERSHIP, Role.AKT):
+        is_out = and_(is_out, _is_for(person.event_classes))
+    return select(ClassEvent).where(or_(is_out, _is_prepared_by(person)))
+
+
+def list_unsent(person: Person, *, now: datetime) -> Sequence[ClassEvent]:
+    """What the person prepares and nobody else sees yet, the next first: drafts, and what goes out within minutes."""
+    return db.session.scalars(
+        select(ClassEvent)
+        .where(or_(ClassEvent.out_at.is_(None), ClassEvent.out_at > now), _is_prepared_by(person))
+        .order_by(ClassEvent.starts_at, ClassEvent.id)
+    ).all()
+
+
+def _is_for(class_ids: Collection[int]) -> ColumnElement[bool]:
+    return concerns(class_ids, clock.school_year(clock.today())) if class_ids else false()
+
+
+def _is_prepared_by(person: Person) -> ColumnElement[bool]:
+    """Whether the person organises it and still belongs to one of its classes, at home or at work."""
+    organises = exists().where(EventOrganiser.event_id == ClassEvent.id, EventOrganiser.user_id == person.id)
     if person.has(Role.LEADERSHIP, Role.AKT):
-        return select(ClassEvent)
-    if not person.event_classes:
-        return select(ClassEvent).where(false())
-    return select(ClassEvent).where(concerns(person.event_classes, clock.school_year(clock.today())))
+        return organises
+    return and_(organises, _is_for({*person.guardian_classes, *person.teams}))
 
 
 def list_titles(event_ids: Collection[int], person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -147,7 +167,7 @@ def list_coming(
     limit: int = EVENTS_PER_PAGE,
     after: ClassEvent | None = None,
 ) -> list[ComingEvent]:
-    """The events of these classes that are not over, the next first, cancelled ones too; with these pupils' answers.
+    """The events of these classes that are out and not over, the next first, cancelled too; with these pupils' answers.
 
     What the whole school does is among them, also for no class. `after` is the last one already shown.
 
@@ -175,7 +195,7 @@ def list_coming(
 @prepared
 def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: bool) -> AnySelect:
     """The statement of `list_coming`, built once for so many classes and pupils: every front page asks it."""
-    today = param("today", date)
+    today, now = param("today", date), param("now", datetime)
     year = param("school_year", int)
     class_ids = [param(f"class_{place}", int) for place in range(class_count)]
     pupil_ids = [param(f"pupil_{place}", int) for place in range(pupil_count)]
@@ -189,7 +209,7 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
             ),
             count_named_classes().label("class_count"),
         )
-        .where(concerns(class_ids, year), ClassEvent.ends_at > param("now", datetime))
+        .where(concerns(class_ids, year), ClassEvent.ends_at > now, ClassEvent.out_at <= now)
         .order_by(ClassEvent.starts_at, ClassEvent.id)
         .limit(literal_column(str(limit)))
     )

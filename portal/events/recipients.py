@@ -118,6 +118,7 @@ def list_to_remind(*, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     last = select(func.max(EventReminder.number)).where(EventReminder.event_id == ClassEvent.id).scalar_subquery()
     return db.session.execute(
         select(ClassEvent, func.coalesce(last, 0))
-        .where(ClassEvent.state == EventState.PUBLISHED, ClassEvent.starts_at > now, is_due, is_unanswered)
+        .where(ClassEvent.state == EventState.PUBLISHED, ClassEvent.out_at <= now, ClassEvent.starts_at > now)
+        .where(is_due, is_unanswered)
         .order_by(ClassEvent.starts_at, ClassEvent.id)
     ).all()

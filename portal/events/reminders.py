@@ -26,8 +26,8 @@ def due_reminder(event: ClassEvent, *, now: datetime) -> int:
     moment = clock.local(now)
     today = moment.date()
     due_on = event.rsvp_deadline or clock.day_of(event.starts_at)
-    told_on = clock.day_of(event.moved_at or event.created_at)
-    is_open = not event.is_cancelled and event.starts_at > now
+    is_open = event.is_out_at(now) and not event.is_cancelled and event.starts_at > now
+    told_on = clock.day_of(event.moved_at or event.out_at or now)
     if not (is_open and FROM <= moment.time() < UNTIL and told_on < today and today <= due_on):
         return 0
     return 2 if today >= due_on - LAST_REMINDER else int(today >= due_on - FIRST_REMINDER)

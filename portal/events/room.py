@@ -5,6 +5,12 @@ from portal.events.audience import views as audience
 from portal.events.chores import CHORES
 from portal.events.notices import NOTICES
 from portal.events.past import views as past
+from portal.events.sending import views as sending
 from portal.room import Room, with_rooms
 
-ROOM = Room("events", pages=(with_rooms(views.bp, past.bp, audience.bp),), notices=NOTICES, chores=CHORES)
+ROOM = Room(
+    "events",
+    pages=(with_rooms(views.bp, past.bp, audience.bp, sending.bp),),
+    notices=NOTICES,
+    chores=CHORES,
+)

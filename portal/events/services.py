@@ -1,4 +1,4 @@
-"""Inviting a whole class, changing and cancelling, answering for a child, and saying who comes along."""
+"""Preparing an event for a whole class, changing and cancelling, answering for a child, and saying who comes along."""
 
 from __future__ import annotations
 
@@ -77,16 +77,15 @@ class EventPlan:
 
 
 def create_event(invited: Invited, plan: EventPlan, *, most_cost: int, actor: Person, now: datetime) -> ClassEvent:
-    """Invite whole classes; whoever makes the event looks after it.
+    """Prepare an event for whole classes: a draft that its maker alone sees, looks at and sends (`sending`).
 
     There is no way to invite a part of a class, nor less room than children. Raises RuleViolation for a time that is
-    over, too far ahead or not on the clock, a cost above the school's, a deadline that makes no sense, or one too many
-    within the hour from somebody who is not of the class team.
+    over, too far ahead or not on the clock, a cost above the school's, or a deadline that makes no sense.
     """
     starts_at, ends_at = _times(plan, now)
-    _check_cost(plan.cost_per_child, most_cost)
+    check_cost(plan.cost_per_child, most_cost)
     _check_map(plan.map_url)
-    _check_deadline(plan, now)
+    check_deadline(plan.rsvp_deadline, plan.day, now)
     event = ClassEvent(
         kind=plan.kind,
         state=EventState.PUBLISHED,
@@ -101,6 +100,7 @@ def create_event(invited: Invited, plan: EventPlan, *, most_cost: int, actor: Pe
         bring=plan.bring,
         map_url=plan.map_url,
         created_at=now,
+        out_at=None,
         moved_at=None,
         terms_changed_at=None,
         audience=invited.audience,
@@ -111,9 +111,7 @@ def create_event(invited: Invited, plan: EventPlan, *, most_cost: int, actor: Pe
     db.session.add(event)
     db.session.flush()
     know_classes(event, today=clock.day_of(now))
-    _check_somebody_is_there(event, clock.day_of(now))
-    check_limit(actor, ActKind.EVENT_CREATED, now=now, is_at_work=is_at_work(event, actor))
-    acts.record(actor, ActKind.EVENT_CREATED, event, now=now)
+    check_somebody_is_there(event, clock.day_of(now))
     return event
 
 
@@ -123,19 +121,22 @@ def edit_event(
     """Change an event; answers stay, and whoever gave one before a move is asked anew, with reminders of its own.
 
     A move tells everybody, in place of what they were told before. What makes the event dearer, closes it to siblings
-    or wants the answers earlier tells those who said yes; any other change tells nobody.
+    or wants the answers earlier tells those who said yes; any other change tells nobody, and neither does any change of
+    what nobody has seen yet.
     Raises Conflict when somebody else saved it since `version`; RuleViolation as when it is made, and for an event that
     has begun or been cancelled.
     """
-    _check_open(event.state, event.starts_at, now)
     check_version(event, version)
+    is_out = event.is_out_at(now)
+    if is_out:
+        _check_open(event.state, event.starts_at, now)
     starts_at, ends_at = _times(plan, now)
-    _check_cost(plan.cost_per_child, most_cost)
+    check_cost(plan.cost_per_child, most_cost)
     _check_map(plan.map_url)
     if plan.rsvp_deadline != event.rsvp_deadline or plan.day != clock.day_of(event.starts_at):
-        _check_deadline(plan, now)
-    is_moved = (event.starts_at, event.ends_at, event.place) != (starts_at, ends_at, plan.place)
-    asks_more = _asks_more(event, plan)
+        check_deadline(plan.rsvp_deadline, plan.day, now)
+    is_moved = is_out and (event.starts_at, event.ends_at, event.place) != (starts_at, ends_at, plan.place)
+    asks_more = is_out and _asks_more(event, plan)
     kind = _kind_of_change(is_moved=is_moved, asks_more=asks_more)
     check_limit(actor, kind, now=now, is_at_work=is_at_work(event, actor))
     is_urgent = is_moved and acts.is_at_short_notice(event.starts_at, starts_at, now=now)
@@ -151,7 +152,8 @@ def edit_event(
         recall(TOLD_OF_EVENT, event.id)
         forgotten = delete(EventReminder).where(EventReminder.event_id == event.id)
         db.session.execute(forgotten.execution_options(synchronize_session=False))
-    acts.record(actor, kind, event, now=now, is_urgent=is_urgent)
+    if event.out_at is not None:
+        acts.record(actor, kind, event, now=now, is_urgent=is_urgent)
 
 
 def is_at_work(event: ClassEvent, actor: Person) -> bool:
@@ -159,8 +161,8 @@ def is_at_work(event: ClassEvent, actor: Person) -> bool:
     return not event.class_ids.isdisjoint(actor.teams) or actor.has(Role.LEADERSHIP, Role.AKT)
 
 
-def _check_somebody_is_there(event: ClassEvent, today: date) -> None:
-    """A class that has left the school, or was merged into another, is nobody's to invite."""
+def check_somebody_is_there(event: ClassEvent, today: date) -> None:
+    """A class that has left the school, or was merged into another, is nobody's to invite. Raises RuleViolation."""
     classes = class_ids_of(event.audience, event, clock.school_year(today))
     if not count_children(classes, today=today):
         raise RuleViolation(N_("No child is in the class any more. Plan it for a class of this year."))
@@ -185,8 +187,9 @@ def _kind_of_change(*, is_moved: bool, asks_more: bool) -> ActKind:
 def cancel_event(event: ClassEvent, *, actor: Person, now: datetime) -> None:
     """Call an event off; it stays in sight so that nobody goes there, and everybody is told that and nothing older.
 
-    Raises RuleViolation when it is too late.
+    Raises RuleViolation when it is too late, and before it is out, when there is nothing to call off.
     """
+    _check_out(event.out_at, now)
     _check_open(event.state, event.starts_at, now)
     event.state = EventState.CANCELLED
     recall(TOLD_OF_EVENT, event.id)
@@ -199,7 +202,8 @@ def answer_event(
 ) -> None:
     """Keep a child's one answer, from whichever home it comes: the latest counts.
 
-    Open until the event begins; the deadline is a wish. Raises RuleViolation after that, or when it is cancelled.
+    Open until the event begins; the deadline is a wish. Raises RuleViolation after that, when it is cancelled, and
+    before it is out.
     An answer that turns another adult's around is an act of its own, for that home to be told. Whoever answers has seen
     what they were told of the event.
     """
@@ -246,10 +250,18 @@ def _row_of(event_id: int, pupil_id: int, actor_id: int, now: datetime) -> Rsvp:
 
 def _lock_while_open(event: ClassEvent, now: datetime) -> None:
     """Lock the event and see it as it is now: nobody cancels or moves it before this answer is kept."""
-    state, starts_at = db.session.execute(
-        select(ClassEvent.state, ClassEvent.starts_at).where(ClassEvent.id == event.id).with_for_update(read=True)
+    out_at, state, starts_at = db.session.execute(
+        select(ClassEvent.out_at, ClassEvent.state, ClassEvent.starts_at)
+        .where(ClassEvent.id == event.id)
+        .with_for_update(read=True)
     ).one()
+    _check_out(out_at, now)
     _check_open(state, starts_at, now)
+
+
+def _check_out(out_at: datetime | None, now: datetime) -> None:
+    if out_at is None or out_at > now:
+        raise RuleViolation(N_("It has not gone out yet, so nobody has seen it."))
 
 
 def _check_open(state: EventState, starts_at: datetime, now: datetime) -> None:
@@ -276,7 +288,8 @@ def _times(plan: EventPlan, now: datetime) -> tuple[datetime, datetime]:
     return starts_at, ends_at
 
 
-def _check_cost(cost: int, most: int) -> None:
+def check_cost(cost: int, most: int) -> None:
+    """Refuse what is dearer than the school allows, so that everybody can come. Raises RuleViolation."""
     if cost > most:
         raise RuleViolation(
             N_("An event may cost %(most)s kr. per child at most, so that everybody can come."), most=most
@@ -288,11 +301,11 @@ def _check_map(url: str) -> None:
         raise RuleViolation(N_("The link to the map has to begin with https:// and lead to a page."))
 
 
-def _check_deadline(plan: EventPlan, now: datetime) -> None:
-    deadline = plan.rsvp_deadline
+def check_deadline(deadline: date | None, day: date, now: datetime) -> None:
+    """Refuse a day for answers that is over, or after the event's own. Raises RuleViolation."""
     if deadline is None:
         return
-    if deadline > plan.day:
+    if deadline > day:
         raise RuleViolation(N_("The answers are due after the event. Choose an earlier day, or none."))
     if deadline < clock.day_of(now):
         raise RuleViolation(N_("The day you ask for answers by is over. Choose another one, or none."))

@@ -28,8 +28,11 @@ from portal.events.presenters import (
     coming_events,
     own_children,
     progress_in_words,
+    reach_in_words,
+    unsent_line,
 )
 from portal.events.queries import ChildAnswer, Progress
+from portal.events.sending.queries import count_reach
 from portal.events.services import Invited
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
@@ -62,6 +65,7 @@ def list_events() -> ResponseReturnValue:
         "events/list_events.html",
         ref=ref,
         events=events,
+        unsent=[] if after else [unsent_line(event) for event in queries.list_unsent(person, now=clock.now())],
         after=events[-1].id if len(found) > len(events) else 0,
         may_invite=[ref for ref in person.classes.values() if can(person, Action.EVENT_CREATE, ref)],
     )
@@ -84,7 +88,7 @@ def _event_asked_for(person: Person, name: str) -> ClassEvent | None:
 @bp.route("/classes/<int:class_id>/new", methods=["GET", "POST"])
 @guarded(Action.EVENT_CREATE, load=school.get_class)
 def new_event(school_class: SchoolClass) -> ResponseReturnValue:
-    """Invite a whole class: to something new, or to what was done before."""
+    """Prepare something for a whole class, new or done before; it is looked at before it is sent."""
     person, today = signed_in(), clock.today()
     ref = school.get_class_ref(school_class.id, today=today)
     others = _others_to_invite(person, ref)
@@ -119,12 +123,7 @@ def plan_event(template: str, invited: Invited, form: NewEventForm | None = None
     if form.validate_on_submit():
         with form.refusals():
             event = services.create_event(invited, form.plan, most_cost=most_cost(), actor=signed_in(), now=clock.now())
-            return done(
-                url_for("events.show_event", event_id=event.id),
-                gettext("The whole class is invited.")
-                if len(invited.class_ids) == 1
-                else gettext("Everybody is invited."),
-            )
+            return done(url_for("events.show_event", event_id=event.id))
     last_time = count_last_time(before, today=clock.now()) if before is not None else None
     return render_form(template, form=form, last_time=last_time, **shown)
 
@@ -132,7 +131,7 @@ def plan_event(template: str, invited: Invited, form: NewEventForm | None = None
 @bp.get("/<int:event_id>")
 @guarded(Action.EVENT_VIEW, load=queries.get_event)
 def show_event(event: ClassEvent) -> ResponseReturnValue:
-    """One event: the question for one's own children, who comes, and what to know."""
+    """One event: the question for one's own children, who comes, and what to know; a preview until it is out."""
     return event_page(event)
 
 
@@ -146,7 +145,8 @@ def edit_event(event: ClassEvent) -> ResponseReturnValue:
             services.edit_event(
                 event, form.plan, version=form.version.data, most_cost=most_cost(), actor=signed_in(), now=clock.now()
             )
-            return done(url_for(".show_event", event_id=event.id), gettext("Saved. The answers are kept."))
+            saved = gettext("Saved. The answers are kept.") if event.is_out else gettext("Saved.")
+            return done(url_for(".show_event", event_id=event.id), saved)
     form.go_on_from(event.version)
     today = clock.today()
     who = who_for(event, signed_in(), today=today)
@@ -295,7 +295,7 @@ def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnVal
     children = queries.list_answers(event, today=today)
     company = list_company(event, today=today, reader_id=person.id)
     counted = [home for home in company if home.is_counted]
-    own = own_children(event, person, children)
+    own = own_children(event, person, children) if event.is_out else []
     mine = next((home for home in company if person.id in home.adult_ids), None)
     brings_company = _is_open(event) and any(child.answer == Answer.ACCEPTED for child in own)
     coming = [child for child in children if child.answer == Answer.ACCEPTED]
@@ -306,6 +306,7 @@ def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnVal
         event=event,
         own=own,
         is_open=_is_open(event),
+        reach=None if event.is_out else reach_in_words(count_reach(event, today=today)),
         is_past=is_past,
         again=again_url(person, event, _own_of(person, event)) if is_past else "",
         who=who_for(event, person, today=today),
@@ -349,7 +350,7 @@ def _without_uninvited(event: ClassEvent, form: CompanyForm) -> CompanyForm:
 
 
 def _is_open(event: ClassEvent) -> bool:
-    return not event.is_cancelled and event.starts_at > clock.now()
+    return event.is_out and not event.is_cancelled and event.starts_at > clock.now()
 
 
 def most_cost() -> int:

@@ -336,6 +336,12 @@ def team_of_event(person: Person, event: ClassEvent) -> bool:
     return not event.class_ids.isdisjoint(person.teams)
 
 
+@rule("it is out")
+def is_out(person: Person, event: ClassEvent) -> bool:
+    """Whether the minutes are over in which its organisers alone see it."""
+    return event.is_out
+
+
 @rule("who has a child in an invited class, helpers too")
 def child_invited(person: Person, event: ClassEvent) -> bool:
     return any(child.school_class is not None and child.school_class.id in event.class_ids for child in person.children)

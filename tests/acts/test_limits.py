@@ -11,6 +11,7 @@ import pytest
 from portal.acts.limits import LIMITS, WITHIN
 from portal.acts.models import Act, ActKind
 from portal.database import db
+from portal.events.models import EventOrganiser
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -39,7 +40,9 @@ Deed = tuple[str, str, dict[str, Any], str]
 
 
 def _invite(cast: Cast) -> Deed:
-    return "guardian", f"/events/classes/{cast.third.id}/new", EVENT, "Skolekøkkenet"
+    event = make.make_event(cast.third, cast.guardian, out_at=None)
+    db.session.add(EventOrganiser(event_id=event.id, user_id=cast.class_teacher.id))
+    return "guardian", f"/events/sending/{event.id}/publish", {"version": 1}, "Skolekøkkenet"
 
 
 def _move(cast: Cast) -> Deed:
@@ -164,10 +167,10 @@ def test_one_too_many_within_the_hour_is_refused_in_words_and_what_was_typed_sta
 
 def test_events_are_counted_as_they_are_made(cast: Cast, client_of: ClientOf) -> None:
     home, other = client_of(cast.guardian), client_of(cast.other_home)
-    path = f"/events/classes/{cast.third.id}/new"
-    statuses = [home.send(path, EVENT).status_code for _ in range(most(ActKind.EVENT_CREATED) + 1)]
+    class_id = cast.third.id
+    statuses = [home.invite(class_id, EVENT).status_code for _ in range(most(ActKind.EVENT_CREATED) + 1)]
     assert statuses == [303] * most(ActKind.EVENT_CREATED) + [422]
-    assert other.send(path, EVENT).status_code == 303, "each person's own"
+    assert other.invite(class_id, EVENT).status_code == 303, "each person's own"
 
 
 def test_what_is_told_as_one_is_counted_as_one(cast: Cast, client_of: ClientOf) -> None:
@@ -187,7 +190,7 @@ def test_a_team_is_counted_where_its_member_is_a_parent(cast: Cast, client_of: C
     make.tie(cast.class_teacher, make.make_pupil(cast.sixth, "Sofie"))
     has_done(cast, "class_teacher", ActKind.EVENT_CREATED, most(ActKind.EVENT_CREATED))
     teacher = client_of(cast.class_teacher)
-    assert teacher.send(f"/events/classes/{cast.sixth.id}/new", EVENT).status_code == 422
+    assert teacher.invite(cast.sixth.id, EVENT).status_code == 422
 
 
 @pytest.mark.parametrize("kind", [ActKind.COMMENT_WRITTEN, ActKind.COMMENT_REPORTED])

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Role, RoleGrant, SignInLink, User
 from portal.acts.limits import LIMITS
-from portal.acts.models import Act, ActKind
+from portal.acts.models import Act, ActKind, WaitingAct
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.meetings.services import MOST_ITEMS
 from portal.council.models import Council, CouncilMember, Facilitator
@@ -372,6 +372,27 @@ def a_number_is_kept_while_a_class_sees_it(cast: Cast, client_of: ClientOf) -> t
 
 
 @race
+def an_event_is_sent_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    event = make.make_event(cast.third, cast.guardian, out_at=None)
+    sends = same(eight(client_of, cast.guardian), f"/events/sending/{event.id}/publish", {"version": "1"})
+    return sends, only(1, rows=lambda: count(Act, kind=ActKind.EVENT_CREATED), are=1)
+
+
+@race
+def an_event_is_undone_once_by_however_many(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    event = make.make_event(cast.third, cast.guardian, out_at=None)
+    assert client_of(cast.guardian).send(f"/events/sending/{event.id}/publish", {"version": "1"}).status_code == 303
+    sends = same(eight(client_of, cast.guardian), f"/events/sending/{event.id}/withdraw")
+
+    def check(statuses: list[int]) -> None:
+        assert set(statuses) == {303}
+        assert count(Act, kind=ActKind.EVENT_UNDONE) == 1
+        assert count(WaitingAct) == 0
+
+    return sends, check
+
+
+@race
 def somebody_invites_a_class_so_often_within_the_hour(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
     most = next(limit.most for limit in LIMITS if ActKind.EVENT_CREATED in limit.kinds)
     db.session.add_all(
@@ -380,5 +401,6 @@ def somebody_invites_a_class_so_often_within_the_hour(cast: Cast, client_of: Cli
     )
     day = (clock.today() + timedelta(days=9)).isoformat()
     form = {"title": "Suppe", "kind": "dinner", "day": day, "begins": "17:30", "ends": "20:00", "place": "Skolen"}
-    sends = same(eight(client_of, cast.guardian), f"/events/classes/{cast.third.id}/new", form)
+    browsers = eight(client_of, cast.guardian)
+    sends = [partial(browser.invite, cast.third.id, form) for browser in browsers]
     return sends, only(3, rows=lambda: count(Act, kind=ActKind.EVENT_CREATED), are=most)

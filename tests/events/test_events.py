@@ -13,6 +13,7 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.events import queries
 from portal.events.models import Answer, ClassEvent, EventKind, EventState, Rsvp
+from portal.events.sending.services import MINUTES_TO_UNDO
 from portal.school.models import GuardianshipKind
 from portal.text import clock
 from tests import factories as make
@@ -49,11 +50,15 @@ def only_event() -> ClassEvent:
     return db.session.query(ClassEvent).one()
 
 
-def create(browser: IsolatedClient, cast: Cast, **changes: str) -> Any:
+def prepare(browser: IsolatedClient, cast: Cast, **changes: str) -> Any:
     return browser.send(f"/events/classes/{cast.third.id}/new", {**TYPED, **changes})
 
 
-def test_a_guardian_invites_the_whole_class(cast: Cast, client_of: ClientOf) -> None:
+def create(browser: IsolatedClient, cast: Cast, **changes: str) -> Any:
+    return browser.invite(cast.third.id, {**TYPED, **changes})
+
+
+def test_a_guardian_invites_the_whole_class(cast: Cast, client_of: ClientOf, wall_clock: Move) -> None:
     home = client_of(cast.guardian)
     page = home.get(f"/events/classes/{cast.third.id}/new")
     assert "Alle i 3.A bliver inviteret: 3 børn" in page.text
@@ -65,6 +70,7 @@ def test_a_guardian_invites_the_whole_class(cast: Cast, client_of: ClientOf) -> 
     assert (event.kind, event.cost_per_child, event.siblings_welcome) == (EventKind.DINNER, 25, True)
     assert event.organiser_ids == {cast.guardian.id}
     assert [act.kind for act in db.session.query(Act)] == [ActKind.EVENT_CREATED]
+    wall_clock(MINUTES_TO_UNDO)
     for user in (cast.other_home, cast.foster_parent, cast.helper, cast.class_teacher):
         browser = client_of(user)
         assert "Suppe for hele klassen" in browser.get("/").text
@@ -140,6 +146,7 @@ def test_nothing_in_the_database_can_leave_a_child_out() -> None:
             "kind",
             "map_url",
             "moved_at",
+            "out_at",
             "place",
             "rsvp_deadline",
             "siblings_welcome",
@@ -311,6 +318,8 @@ def test_a_double_click_makes_one_event(cast: Cast, client_of: ClientOf) -> None
     first, second = (home.send(path, TYPED, key="k") for _ in range(2))
     assert first.location == second.location
     assert db.session.query(ClassEvent).count() == 1
+    press = first.location.replace("/events/", "/events/sending/") + "/publish"
+    assert [home.send(press, {"version": "1"}, key="s").status_code for _ in range(2)] == [303, 303]
     assert db.session.query(Act).count() == 1
 
 

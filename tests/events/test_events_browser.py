@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.database import db
+from portal.events.sending.services import MINUTES_TO_UNDO
 from tests import factories as make
 from tests.cast import Cast
+from tests.conftest import Move
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +19,7 @@ AsUser = Callable[..., Page]
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_from_the_invitation_to_the_answers(cast: Cast, as_user: AsUser, javascript: bool) -> None:
+def test_from_the_invitation_to_the_answers(cast: Cast, as_user: AsUser, wall_clock: Move, javascript: bool) -> None:
     amina = as_user(cast.guardian_of_two, javascript=javascript)
     amina.goto(f"/classes/{cast.third.id}")
     amina.get_by_role("link", name="Planlæg noget for hele klassen").click()
@@ -32,14 +34,24 @@ def test_from_the_invitation_to_the_answers(cast: Cast, as_user: AsUser, javascr
     amina.get_by_label("Hvad skal hjemmene vide?").fill("Tag en **kniv** med.")
     amina.get_by_text("Svarfrist, pris").click()
     amina.get_by_label("Søskende er velkomne").check()
-    amina.get_by_role("button", name="Inviter hele klassen").click()
+    amina.get_by_role("button", name="Se det, før det sendes").click()
     expect(amina.get_by_role("alert")).to_contain_text("slutter, før det begynder")
     expect(amina.get_by_label("Hvor?")).to_have_value("Skolekøkkenet")
     amina.get_by_label("Fra kl.").fill("17:30")
     amina.get_by_label("Til kl.").fill("20:00")
-    amina.get_by_role("button", name="Inviter hele klassen").click()
-    expect(amina.get_by_role("status")).to_contain_text("Hele klassen er inviteret")
+    amina.get_by_role("button", name="Se det, før det sendes").click()
+    expect(amina.get_by_text("Det når ud til 3 børn i 4 hjem.")).to_be_visible()
     expect(amina.get_by_text("Fredag 4. december")).to_contain_text("17.30")
+    send, undo = (amina.get_by_role("button", name=name) for name in ("Send det til hele klassen", "Fortryd"))
+    send.click()
+    expect(amina.get_by_role("status")).to_contain_text("Sendt. Det går ud om tre minutter")
+    undo.click()
+    expect(amina.get_by_role("status")).to_contain_text("Fortrudt. Ingen har set det.")
+    send.click()
+    expect(undo).to_be_visible()
+    wall_clock(MINUTES_TO_UNDO)
+    amina.reload()
+    expect(undo).to_have_count(0)
 
     mette = as_user(cast.guardian, javascript=javascript)
     mette.goto("/")

@@ -144,7 +144,7 @@ def test_nobody_is_told_of_what_they_know_or_cannot_come_to(
     elif what == "cancelled":
         event.state = EventState.CANCELLED
     elif what == "made after they came":
-        event.created_at = at(LATER + timedelta(days=1))
+        event.created_at = event.out_at = at(LATER + timedelta(days=1))
         wall_clock(at(LATER + timedelta(days=2)))
     else:
         tie.ends_on = LATER

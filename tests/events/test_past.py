@@ -151,7 +151,7 @@ def test_what_to_bring_and_a_map_stand_on_the_page_and_in_the_copy(cast: Cast, c
     }
     assert amina.send(f"/events/classes/{cast.third.id}/new", sent).status_code == 303
     event = db.session.query(ClassEvent).one()
-    page = main_of(client_of(cast.guardian), f"/events/{event.id}")
+    page = main_of(amina, f"/events/{event.id}")
     assert "Snobrødspind &amp; tørt tøj" in page
     assert '<a href="https://www.openstreetmap.org/#map=17/55.7/12.1" rel="noopener noreferrer">' in page
     assert "Medbring: Snobrødspind" in amina.get(f"/events/{event.id}/aula-text").text

@@ -20,10 +20,10 @@ from portal.notifications.choices.models import MailChoice
 from portal.notifications.models import Channel, Delivery, DeliveryState
 from portal.updates.models import UpdateState, WellbeingUpdate
 from tests.faults.serving import Portal, wait_until
-from tests.faults.visitor import GONE, Form, Visitor
+from tests.faults.visitor import GONE, Form, Visitor, published
 
 #: What each kind of form leaves in the table of acts.
-ACT_OF = {"publish": ActKind.UPDATE_PUBLISHED, "event": ActKind.EVENT_CREATED}
+ACT_OF = {"publish": ActKind.UPDATE_PUBLISHED, "invite": ActKind.EVENT_CREATED}
 
 
 @dataclass
@@ -56,6 +56,7 @@ class Ledger:
         self.first_act = int(self.portal.value(select(func.coalesce(func.max(Act.id), 0))))
         self._want_mail()
         self.event_path = self.invite()
+        self.portal.let_out()
         self.publish()
         assert wait_until(lambda: not self.waiting()), "the first news is told of"
         (self.told,) = self._told().values()  # everybody is told of each of the following as of this one
@@ -100,7 +101,8 @@ class Ledger:
             place="Skolekøkkenet",
             description="Vi laver mad.",
         )
-        return self.send("event", title, self.teacher, form)
+        location = self.send("event", title, self.teacher, form)
+        return self.send("invite", title, self.teacher, published(location))
 
     def answer(self, given: str) -> None:
         form = Form.of(f"{self.event_path}/answers/choose", pupil_id=self.pupil_id, answer=given)
@@ -158,11 +160,13 @@ class Ledger:
         """Where each text is that is there, by its title."""
         ours = WellbeingUpdate.title.endswith(self.mark)
         rows = self.portal.rows(select(WellbeingUpdate.id, WellbeingUpdate.title, WellbeingUpdate.state).where(ours))
-        events = self.portal.rows(select(ClassEvent.id, ClassEvent.title).where(ClassEvent.title.endswith(self.mark)))
+        ours = ClassEvent.title.endswith(self.mark)
+        events = self.portal.rows(select(ClassEvent.id, ClassEvent.title, ClassEvent.out_at).where(ours))
         found = {
             "draft": {row.title: f"/updates/{row.id}/preview" for row in rows},
             "publish": {row.title: f"/updates/{row.id}" for row in rows if row.state == UpdateState.PUBLISHED},
             "event": {row.title: f"/events/{row.id}" for row in events},
+            "invite": {row.title: f"/events/{row.id}" for row in events if row.out_at is not None},
         }
         assert len(rows) == len(found["draft"]), "a text is there twice"
         assert len(events) == len(found["event"]), "an event is there twice"

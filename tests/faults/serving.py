@@ -12,9 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Executable, Row, create_engine, event, select, text
+from sqlalchemy import Executable, Row, create_engine, event, select, text, update
 from sqlalchemy.pool import NullPool
 
+from portal.acts.models import Act, WaitingAct
+from portal.events.models import ClassEvent
 from portal.school.models import ClassYear, Pupil
 from portal.settings import ROOT
 from tests.faults.visitor import GONE, Visitor
@@ -124,6 +126,15 @@ class Portal:
 
     def value(self, statement: Executable) -> Any:
         return self.rows(statement)[0][0]
+
+    def let_out(self) -> None:
+        """The minutes are over in which organisers alone see what they have sent."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(ClassEvent).where(ClassEvent.out_at.is_not(None)).values(out_at=ClassEvent.created_at)
+            )
+            acted_at = select(Act.at).where(Act.id == WaitingAct.act_id).scalar_subquery()
+            connection.execute(update(WaitingAct).values(try_at=acted_at))
 
     def class_id(self, label: str = "3.A") -> int:
         return int(self.value(select(ClassYear.class_id).where(ClassYear.label == label)))

@@ -32,6 +32,7 @@ def test_a_killed_server_has_lost_nothing_and_halved_nothing(portal: Portal, dat
         portal.start()
         again += ledger.send_again()
         ledger.check()
+    portal.let_out()
     assert wait_until(lambda: not ledger.waiting(), 120), "what waited is told of in the end"
     ledger.check()
     print(f"{database}: {kills} kills, {answered} acknowledged writes, {again} cut off and sent again, none lost")

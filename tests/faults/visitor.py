@@ -40,6 +40,11 @@ class Form:
         return cls(path, {name: str(value) for name, value in fields.items()}, secrets.token_urlsafe(24))
 
 
+def published(event_path: str) -> Form:
+    """The press that sends an event which has been prepared."""
+    return Form.of(event_path.replace("/events/", "/events/sending/") + "/publish", version=1)
+
+
 class Visitor:
     """One browser; it signs in as somebody of the demo school."""
 

@@ -14,6 +14,7 @@ from portal.acts.models import Act, ActKind, WaitingAct
 from portal.acts.services import REST
 from portal.database import db
 from portal.events.models import ClassEvent, EventClass, Rsvp
+from portal.events.sending.services import MINUTES_TO_UNDO
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.worker import Worker
 from portal.people import BY_ITSELF
@@ -40,8 +41,10 @@ TYPED = {
 INVITED = {"guardian", "other_home", "guardian_of_two", "foster_parent", "helper"}
 
 
-def create(browser: IsolatedClient, cast: Cast) -> ClassEvent:
-    assert browser.send(f"/events/classes/{cast.third.id}/new", TYPED).status_code == 303
+def create(browser: IsolatedClient, cast: Cast, wall_clock: Move) -> ClassEvent:
+    """Prepare and send it, and let it go out."""
+    assert browser.invite(cast.third.id, TYPED).status_code == 303
+    wall_clock(MINUTES_TO_UNDO)
     return db.session.query(ClassEvent).order_by(ClassEvent.id.desc()).limit(1).one()
 
 
@@ -72,9 +75,9 @@ def lines(user: User) -> list[ActKind]:
 
 @pytest.mark.both
 def test_a_new_event_is_told_to_every_home_and_helper_but_not_to_who_made_it(
-    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, database: str
+    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, wall_clock: Move, database: str
 ) -> None:
-    event = create(client_of(addressed.guardian), addressed)
+    event = create(client_of(addressed.guardian), addressed, wall_clock)
     work(worker)
     assert told_of(addressed, ActKind.EVENT_CREATED) == INVITED - {"guardian"}
     assert set(inbox.addresses) == {f"{name.replace('_', '-')}@hjem.example" for name in INVITED - {"guardian"}}
@@ -101,7 +104,7 @@ def test_a_mail_names_class_child_title_and_hour_and_nothing_else_of_the_event(
     reader: str,
 ) -> None:
     home = client_of(addressed.guardian)
-    event = create(home, addressed)
+    event = create(home, addressed, wall_clock)
     if does == "move":
         edit(home, event, place="Et andet hemmeligt sted")
         wall_clock(REST)
@@ -119,9 +122,9 @@ def test_a_mail_names_class_child_title_and_hour_and_nothing_else_of_the_event(
 
 
 def test_the_child_of_another_class_is_not_named(
-    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf
+    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, wall_clock: Move
 ) -> None:
-    create(client_of(addressed.guardian), addressed)
+    create(client_of(addressed.guardian), addressed, wall_clock)
     work(worker)
     mail = inbox.mails[inbox.addresses.index("guardian-of-two@hjem.example")]
     assert mail["Subject"] == "Hele 3.A er inviteret (Otto)"
@@ -139,9 +142,11 @@ def test_an_event_for_two_classes_names_each_home_its_own(
     assert subjects["guardian-elsewhere@hjem.example"] == "Hele 6.A er inviteret (Viggo)"
 
 
-def test_what_changes_without_moving_is_told_to_nobody(addressed: Cast, worker: Worker, client_of: ClientOf) -> None:
+def test_what_changes_without_moving_is_told_to_nobody(
+    addressed: Cast, worker: Worker, client_of: ClientOf, wall_clock: Move
+) -> None:
     home = client_of(addressed.guardian)
-    event = create(home, addressed)
+    event = create(home, addressed, wall_clock)
     work(worker)
     edit(home, event, title="Et andet navn", cost_per_child="0")
     work(worker)
@@ -153,10 +158,10 @@ def test_what_changes_without_moving_is_told_to_nobody(addressed: Cast, worker: 
 @pytest.mark.both
 @pytest.mark.parametrize("when", ["untold", "told and not mailed"])
 def test_an_event_that_is_cancelled_before_the_mail_is_told_as_cancelled_only(
-    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, when: str, database: str
+    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, wall_clock: Move, when: str, database: str
 ) -> None:
     home = client_of(addressed.guardian)
-    event = create(home, addressed)
+    event = create(home, addressed, wall_clock)
     if when != "untold":
         tell(worker)
     cancel(home, event)
@@ -172,7 +177,7 @@ def test_an_event_that_moves_twice_tells_the_newest_only(
     addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, wall_clock: Move, database: str
 ) -> None:
     home = client_of(addressed.guardian)
-    event = create(home, addressed)
+    event = create(home, addressed, wall_clock)
     tell(worker)
     edit(home, event, place="Hallen")
     wall_clock(REST)
@@ -188,7 +193,7 @@ def test_two_moves_within_minutes_are_told_once(
     addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, wall_clock: Move
 ) -> None:
     home = client_of(addressed.guardian)
-    event = create(home, addressed)
+    event = create(home, addressed, wall_clock)
     work(worker)
     inbox.mails.clear()
     for place in ("Hallen", "Salen"):
@@ -219,9 +224,9 @@ def test_an_event_that_has_begun_is_told_to_nobody_any_more(
 
 
 def test_a_newcomer_is_not_told_old_news_and_sees_the_event(
-    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf
+    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, wall_clock: Move
 ) -> None:
-    event = create(client_of(addressed.guardian), addressed)
+    event = create(client_of(addressed.guardian), addressed, wall_clock)
     work(worker)
     addressed.newcomer.email = "ny@hjem.example"
     make.tie(addressed.newcomer, make.make_pupil(addressed.third, "Sofie"))
@@ -232,9 +237,9 @@ def test_a_newcomer_is_not_told_old_news_and_sees_the_event(
 
 
 def test_who_has_lost_the_child_before_the_mail_gets_none(
-    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf
+    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, wall_clock: Move
 ) -> None:
-    create(client_of(addressed.guardian), addressed)
+    create(client_of(addressed.guardian), addressed, wall_clock)
     tell(worker)
     db.session.query(Guardianship).filter_by(kind=GuardianshipKind.HELPER).one().ends_on = clock.today() - timedelta(1)
     work(worker)
@@ -244,9 +249,9 @@ def test_who_has_lost_the_child_before_the_mail_gets_none(
 
 @pytest.mark.both
 def test_answering_counts_as_having_seen_it_and_reading_the_page_writes_nothing(
-    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, database: str
+    addressed: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, wall_clock: Move, database: str
 ) -> None:
-    event = create(client_of(addressed.guardian), addressed)
+    event = create(client_of(addressed.guardian), addressed, wall_clock)
     other = make.make_event(addressed.third, addressed.guardian)
     acts.record(BY_ITSELF, ActKind.EVENT_CREATED, other, now=clock.now())
     tell(worker)
@@ -358,13 +363,13 @@ def test_a_changed_answer_that_is_no_news_any_more_is_not_mailed(
 
 @pytest.mark.both
 def test_a_long_list_of_all_kinds_costs_no_more_statements_than_a_short_one(
-    addressed: Cast, worker: Worker, client_of: ClientOf, database: str
+    addressed: Cast, worker: Worker, client_of: ClientOf, wall_clock: Move, database: str
 ) -> None:
     home, counts = client_of(addressed.other_home), list[int]()
     event: Any = None
     for _ in range(2):
         for _ in range(4):
-            event = create(client_of(addressed.guardian), addressed)
+            event = create(client_of(addressed.guardian), addressed, wall_clock)
             choose(client_of(addressed.other_home), event, addressed.alma.id, "ACCEPTED")
             choose(client_of(addressed.guardian), event, addressed.alma.id, "DECLINED")
         work(worker)

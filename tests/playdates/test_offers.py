@@ -62,7 +62,7 @@ def told(app: Flask) -> set[int]:
 
 @pytest.mark.both
 def test_an_offer_takes_three_fields_and_the_whole_class_sees_it(
-    app: Flask, cast: Cast, client_of: ClientOf, database: str
+    app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move, database: str
 ) -> None:
     amina = client_of(cast.guardian_of_two)
     form = main_of(amina, f"/playdates/classes/{cast.third.id}/new")
@@ -70,6 +70,8 @@ def test_an_offer_takes_three_fields_and_the_whole_class_sees_it(
     assert offer(amina, cast.third.id) == 303
     playdate = only_playdate()
     assert clock.local(playdate.starts_at).isoformat()[:16] == "2026-11-26T15:00"
+    assert told(app) == set(), "it may be taken back at once"
+    wall_clock(REST)
     assert told(app) == {cast.guardian.id, cast.other_home.id, cast.foster_parent.id}, "and not whoever offers it"
     for reader in (cast.guardian, cast.other_home, cast.foster_parent, cast.class_teacher, cast.guardian_of_two):
         for path in (f"/classes/{cast.third.id}", f"/playdates/{playdate.id}", "/playdates/"):
@@ -279,14 +281,25 @@ def test_room_is_not_made_smaller_than_those_who_come(cast: Cast, client_of: Cli
     assert amina.send(f"/playdates/{playdate.id}/edit", typed(version="1", places="6")).status_code == 303
 
 
+def test_an_offer_taken_back_within_minutes_is_told_to_nobody(
+    app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move
+) -> None:
+    amina = client_of(cast.guardian_of_two)
+    offer(amina, cast.third.id)
+    assert amina.send(f"/playdates/{only_playdate().id}/withdraw").status_code == 303
+    wall_clock(REST)
+    assert told(app) == set()
+
+
 @pytest.mark.both
 @pytest.mark.parametrize("name", ["guardian_of_two", "class_teacher"])
 def test_an_offer_taken_back_leaves_the_lists_and_those_who_come_are_told(
-    app: Flask, cast: Cast, client_of: ClientOf, name: str, database: str
+    app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move, name: str, database: str
 ) -> None:
     offer(client_of(cast.guardian_of_two), cast.third.id)
     playdate = only_playdate()
     make.come_to(playdate, cast.alma, cast.guardian)
+    wall_clock(REST)
     assert cast.foster_parent.id in told(app)
     assert client_of(cast.foster_parent).send(f"/playdates/{playdate.id}/withdraw").status_code == 403
     browser = client_of(cast.users[name])

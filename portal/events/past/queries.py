@@ -53,7 +53,11 @@ def list_past(class_ids: Collection[int], *, year: int, now: datetime) -> list[P
     """
     many = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
     rows = _past.of(len(class_ids)).rows(
-        **many, begins=_begins(year), ends=min(_begins(year + 1), now), school_year=clock.school_year(clock.day_of(now))
+        **many,
+        begins=_begins(year),
+        ends=min(_begins(year + 1), now),
+        now=now,
+        school_year=clock.school_year(clock.day_of(now)),
     )
     found: dict[int, PastEvent] = {}
     for row in sorted(rows, key=lambda row: sort_key(row.label)):
@@ -116,6 +120,7 @@ def _past(class_count: int) -> AnySelect:
             ClassEvent.state == EventState.PUBLISHED,
             ClassEvent.starts_at >= param("begins", datetime),
             ClassEvent.ends_at <= param("ends", datetime),
+            ClassEvent.out_at <= param("now", datetime),
         )
     )
 
@@ -124,7 +129,9 @@ def list_years(class_ids: Collection[int], *, now: datetime) -> list[int]:
     """The school years from today's back to the first in which one of these classes did something together."""
     first = db.session.scalar(
         select(func.min(ClassEvent.starts_at)).where(
-            ClassEvent.ends_at <= now, concerns(class_ids, clock.school_year(clock.day_of(now)))
+            ClassEvent.ends_at <= now,
+            ClassEvent.out_at <= now,
+            concerns(class_ids, clock.school_year(clock.day_of(now))),
         )
     )
     this = clock.school_year(clock.day_of(now))
