@@ -39,7 +39,11 @@ def count_reach(event: ClassEvent, *, today: date) -> Reach:
         .distinct()
     ).all()
     homes = homes_of(set(guardians), today=today)
-    return Reach(len(event.class_ids), count_children(classes, today=today), len({homes[guardian_id] for guardian_id in guardians}))
+    return Reach(
+        len(event.class_ids),
+        count_children(classes, today=today),
+        len({homes[guardian_id] for guardian_id in guardians}),
+    )
 
 
 def is_answered(event: ClassEvent) -> bool:

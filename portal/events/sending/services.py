@@ -29,8 +29,8 @@ def publish_event(event: ClassEvent, *, version: int, most_cost: int, actor: Per
     """Let a draft go out three minutes from now, as it was seen in version `version`; it is told then and not before.
 
     Raises Conflict when it was changed since, so that nothing goes out which was not looked at; RuleViolation when it
-    is sent already, when its time or the day for answers is over by now, when it costs too much, when no child is there any more, or for one too many
-    within the hour from somebody who is not of the class team.
+    is sent already, when its time or the day for answers is over by now, when it costs too much, when no child is there
+    any more, or for one too many within the hour from somebody who is not of the class team.
     """
     check_version(event, version)
     if event.out_at is not None:

@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0026_goes_out"
-down_revision = "0025_playgroups"
+revision = "0027_goes_out"
+down_revision = "0026_audiences"
 branch_labels = None
 depends_on = None
 
