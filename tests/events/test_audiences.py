@@ -15,6 +15,7 @@ from portal.events.models import Answer, Audience, ClassEvent, Rsvp
 from portal.events.newcomers import list_with_newcomers, tell_newcomers
 from portal.events.queries import get_event
 from portal.events.recipients import list_invited_adults, list_to_remind, list_unanswered_guardians
+from portal.events.sending.services import MINUTES_TO_UNDO
 from portal.school.models import SchoolClass
 from portal.text import clock
 from tests import factories as make
@@ -232,12 +233,18 @@ def test_other_classes_are_those_one_may_invite(cast: Cast, parallel: SchoolClas
     assert mette.send(path, {**TYPED, "also": str(parallel.id)}).status_code == 303
 
 
-def test_the_leadership_invites_the_school(cast: Cast, parallel: SchoolClass, client_of: ClientOf) -> None:
+def test_the_leadership_invites_the_school(
+    cast: Cast, parallel: SchoolClass, client_of: ClientOf, wall_clock: Move
+) -> None:
     leader = client_of(cast.leader)
     assert "Planlæg noget for hele skolen" in leader.get("/events/").text
     assert "Alle på skolen bliver inviteret: 6 børn" in leader.get("/events/audience/school/new").text
     leader.send("/events/audience/school/new", TYPED)
     event = only_event()
+    assert "Det når ud til 6 børn i" in leader.get(f"/events/{event.id}").text
+    assert client_of(cast.akt).get(f"/events/{event.id}").status_code == 404
+    assert leader.send(f"/events/sending/{event.id}/publish", {"version": "1"}).status_code == 303
+    wall_clock(MINUTES_TO_UNDO)
     assert event.audience == Audience.SCHOOL
     assert event.title in leader.get("/events/").text
     assert leader.get(f"/events/{event.id}/edit").status_code == 200
@@ -276,3 +283,13 @@ def test_a_class_without_children_is_not_invited(cast: Cast, client_of: ClientOf
     assert answer.status_code == 422
     assert "ingen børn i klassen mere" in answer.text
     assert db.session.query(ClassEvent).count() == 0
+
+
+def test_a_class_that_was_merged_after_the_draft_was_written_is_not_invited(cast: Cast, client_of: ClientOf) -> None:
+    gone = make.make_class("9.B", 9, hue=3)
+    make.put_in_team(cast.class_teacher, gone)
+    event = make.make_event(gone, cast.class_teacher, out_at=None)
+    answer = client_of(cast.class_teacher).send(f"/events/sending/{event.id}/publish", {"version": "1"})
+    assert answer.status_code == 422
+    assert "ingen børn i klassen mere" in answer.text
+    assert only_event().out_at is None
