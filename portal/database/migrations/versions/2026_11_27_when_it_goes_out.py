@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0027_goes_out"
-down_revision = "0026_audiences"
+revision = "0030_goes_out"
+down_revision = "0029_hidden_texts"
 branch_labels = None
 depends_on = None
 
