@@ -7,6 +7,7 @@ from portal.agreements.models import AgreementVersion, ClassAgreement
 from portal.council.class_inputs.models import ClassInput, ClassSheet, ClassVoice
 from portal.council.meetings.models import AgendaItem, CouncilMeeting
 from portal.council.models import Council, CouncilMember, Facilitator
+from portal.council.screen.models import Pulse
 from portal.council.years.models import CouncilYear
 from portal.events.models import ClassEvent
 from portal.notifications.models import Delivery
@@ -195,6 +196,7 @@ VIEW_ACTION: dict[type, Action] = {
     Reply: Action.REPLY_VIEW,
     Comment: Action.COMMENT_VIEW,
     CouncilMeeting: Action.MEETING_VIEW,
+    Pulse: Action.MEETING_FOLLOW,
     ClassInput: Action.CLASS_INPUT_VIEW,
     ClassVoice: Action.CLASS_INPUT_VIEW,
     ClassSheet: Action.CLASS_SHEET_VIEW,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from flask import current_app, flash, session
+from flask import current_app, flash, request, session
 
 from portal.people import Person
 from portal.settings import Settings
@@ -18,6 +18,9 @@ from portal.web.language import ngettext
 SEEN_AT = "seen_at"
 #: The cookie is written anew once in so long, and not by every request.
 WRITTEN_EVERY = timedelta(minutes=5)
+
+#: The header by which a page says that it asks by itself: a screen that nobody looks at is silent.
+BY_ITSELF = "Portal-By-Itself"
 
 
 def note_sign_in() -> None:
@@ -39,7 +42,7 @@ def goes_on(person: Person) -> bool:
         session.pop("_user_id")
         flash(_why(settings.staff_idle_hours))
         return False
-    if silent_for >= WRITTEN_EVERY:
+    if silent_for >= WRITTEN_EVERY and BY_ITSELF not in request.headers:
         note_sign_in()
     return True
 

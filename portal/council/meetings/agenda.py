@@ -161,6 +161,12 @@ def take_item(item: AgendaItem) -> None:
     item.state = ItemState.CURRENT
 
 
+def leave_item(item: AgendaItem) -> None:
+    """Be done with what the council is at. Twice is once."""
+    lock_meeting(item.meeting, MeetingState.IN_PROGRESS)
+    leave_current(item.meeting)
+
+
 def leave_current(meeting: CouncilMeeting, *, but: int = 0) -> None:
     """Be done with the item the council is at, unless it is that one."""
     for other in queries.items_of(meeting.id):

@@ -49,6 +49,13 @@ def _page(meeting_id: int) -> str:
     return url_for(".show_meeting", meeting_id=meeting_id)
 
 
+def _back(meeting_id: int) -> str:
+    """Where somebody came from: the big screen, or the meeting's page."""
+    if request.args.get("back") == "screen":
+        return url_for("council.screen.show_screen", meeting_id=meeting_id)
+    return _page(meeting_id)
+
+
 @bp.route("/<int:council_id>/meetings/new", methods=["GET", "POST"])
 @guarded(Action.MEETING_MANAGE, load=get_council)
 def new_meeting(council: Council) -> ResponseReturnValue:
@@ -207,8 +214,9 @@ def edit_attendance(meeting: CouncilMeeting) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             attendance.note_attendance(meeting, form.present.data)
-            return done(_page(meeting.id), gettext("Saved. Now take the agenda one point at a time."))
-    return render_form("council/meetings/edit_attendance.html", form=form, meeting=meeting, present=present)
+            return done(_back(meeting.id), gettext("Saved. Now take the agenda one point at a time."))
+    page = _back(meeting.id)
+    return render_form("council/meetings/edit_attendance.html", form=form, meeting=meeting, present=present, page=page)
 
 
 @bp.post("/meetings/<int:meeting_id>/gone")
@@ -279,13 +287,14 @@ def edit_notes(item: AgendaItem) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             agenda.write_notes(item, notes=form.notes.data or "", version=form.version.data)
-            return done(_page(item.meeting_id), gettext("Saved."))
+            return done(_back(item.meeting_id), gettext("Saved."))
     form.go_on_from(item.version)
     return render_form(
         "council/meetings/edit_notes.html",
         form=form,
         item=item,
         meeting=item.meeting,
+        page=_back(item.meeting_id),
         card_title=_card_of(item).title,
     )
 

@@ -1,0 +1,1 @@
+"""The room view: one big screen for the whole council."""

@@ -1,0 +1,138 @@
+"""The room view: what the council is at, on one big screen; one person types and everybody reads."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.council.class_inputs.presenters import by_item, input_cards
+from portal.council.class_inputs.queries import list_of_meeting
+from portal.council.meetings import agenda, results
+from portal.council.meetings import queries as meetings
+from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemState, MeetingState
+from portal.council.meetings.presenters import ItemCard, item_cards
+from portal.council.screen import queries
+from portal.council.screen.forms import HandsForm
+from portal.council.screen.models import Pulse
+from portal.errors import N_, RuleViolation
+from portal.policy import Action, can
+from portal.strategy.kinds import ClauseKind
+from portal.strategy.presenters import plain_words
+from portal.text import clock
+from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+bp = Blueprint("screen", __name__)
+#: How far back what classes said about nothing on the agenda is shown: none of it, one thing at a time.
+NOTHING_SAID: tuple[()] = ()
+
+
+def _screen(meeting_id: int) -> str:
+    return url_for(".show_screen", meeting_id=meeting_id)
+
+
+@bp.get("/meetings/<int:meeting_id>/screen")
+@guarded(Action.MEETING_FOLLOW, load=meetings.get_meeting)
+def show_screen(meeting: CouncilMeeting) -> ResponseReturnValue:
+    """The thing the council is at: its words, what classes said, the hands, the minutes, and what comes next."""
+    return _page(meeting, HandsForm(revision=0))
+
+
+def _page(meeting: CouncilMeeting, form: HandsForm) -> str:
+    # the stamp comes first: what changes while the rest is read makes the next question answer "changed"
+    pulse = queries.get_pulse(meeting.id)
+    cards = item_cards(meetings.list_agenda(meeting.id))
+    place = next((place for place, card in enumerate(cards) if card.state is ItemState.CURRENT), None)
+    current = cards[place] if place is not None else None
+    said = by_item(input_cards(list_of_meeting(meeting.id, meetings.day_of(meeting))), cards)
+    if current and not form.revision.data:
+        form.revision.data = current.revision
+    return render_template(
+        "council/screen/show_screen.html",
+        meeting=meeting,
+        form=form,
+        current=current,
+        words=_words(current),
+        said=said.get(current.id, NOTHING_SAID) if current else NOTHING_SAID,
+        items=cards,
+        before=cards[place - 1] if place else None,
+        following=_next(cards, place),
+        present=meetings.count_present(meeting.id),
+        runs=meeting.state is MeetingState.IN_PROGRESS and can(signed_in(), Action.MEETING_MANAGE, meeting),
+        goes_on=meeting.state is MeetingState.IN_PROGRESS,
+        stamp=pulse.stamp if pulse else "",
+    )
+
+
+def _words(card: ItemCard | None) -> object:
+    if card is None or card.words or not card.clause_key:
+        return card.words if card else ""
+    return plain_words(ClauseKind.PARAGRAPH, queries.get_clause_text(card.clause_key))
+
+
+def _next(cards: list[ItemCard], place: int | None) -> ItemCard | None:
+    """What the council takes next: the first thing that waits, after this one if there is any."""
+    start = 0 if place is None else place + 1
+    later = [card for card in cards[start:] + cards[:start] if card.state is ItemState.WAITING and not card.result]
+    return later[0] if later else None
+
+
+@bp.get("/meetings/<int:meeting_id>/screen/pulse")
+@guarded(Action.MEETING_FOLLOW, load=queries.get_pulse)
+def show_pulse(pulse: Pulse) -> ResponseReturnValue:
+    """Whether the screen shows what is so now: no content while it does; else it loads itself again.
+
+    Where somebody types it does not: a line says that something has changed, and nothing typed is lost.
+    """
+    if request.args.get("seen") == pulse.stamp:
+        return "", HTTPStatus.NO_CONTENT
+    if request.args.get("types"):
+        return render_template("council/screen/show_pulse.html", pulse=pulse)
+    return "", HTTPStatus.OK, {"HX-Refresh": "true"}
+
+
+@bp.post("/screen/items/<int:item_id>/start")
+@guarded(Action.MEETING_MANAGE, load=meetings.get_item)
+def start_item(item: AgendaItem) -> ResponseReturnValue:
+    """Come to a thing on the agenda; with the one before the council is done."""
+    meeting_id = item.meeting_id
+    agenda.take_item(item)
+    return done(_screen(meeting_id))
+
+
+@bp.post("/screen/items/<int:item_id>/end")
+@guarded(Action.MEETING_MANAGE, load=meetings.get_item)
+def end_item(item: AgendaItem) -> ResponseReturnValue:
+    """Be done with the thing the council is at, without coming to another one."""
+    meeting_id = item.meeting_id
+    agenda.leave_item(item)
+    return done(_screen(meeting_id))
+
+
+@bp.post("/screen/items/<int:item_id>/move")
+@guarded(Action.MEETING_MANAGE, load=meetings.get_item)
+def move_item(item: AgendaItem) -> ResponseReturnValue:
+    """Keep a thing for the next meeting."""
+    meeting_id = item.meeting_id
+    agenda.put_off(item)
+    return done(_screen(meeting_id), gettext("It comes up at the next meeting."))
+
+
+@bp.route("/screen/items/<int:item_id>/hands", methods=["POST"])
+@guarded(Action.MEETING_MANAGE, load=meetings.get_item)
+def record_hands(item: AgendaItem) -> ResponseReturnValue:
+    """Write down the hands that were counted, in front of everybody."""
+    form = HandsForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            if form.is_empty and not (form.all_agree.data or form.waits.data):
+                raise RuleViolation(N_("Count the hands first, and write the numbers."))
+            results.record_result(
+                item, form.result, form.hands, revision=form.revision.data, actor=signed_in(), now=clock.now()
+            )
+            return done(_screen(item.meeting_id))
+    return _page(item.meeting, form), form.status
