@@ -360,7 +360,7 @@ PAGES = (
     Page("council.meetings.new_meeting", FACILITATOR, _council),
     Page("council.meetings.correct_result", FACILITATOR, _item),
     Page("council.meetings.record_result", FACILITATOR, _item),
-    Page("council.screen.show_pulse", IN_COUNCIL, _meeting),
+    Page("council.screen.show_pulse", IN_COUNCIL, _meeting, is_html=False, most_queries=2),
     Page("council.screen.show_screen", IN_COUNCIL, _meeting),
     Page("council.show_answers", FACILITATOR, _council),
     Page("council.show_council", OFFICE | COUNCIL | {"facilitator"}, _council),

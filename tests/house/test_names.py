@@ -14,6 +14,7 @@ pytestmark = pytest.mark.check
 
 #: GET endpoints without a page of their own, and what they answer instead.
 NO_PAGE = {
+    "council.screen.show_pulse": "a part of the screen, which asks for it again and again",
     "operations.show_health": "a word for a machine",
     "operations.show_readiness": "a word for a machine",
     "strategy.download_markdown": "a file to keep",
