@@ -451,6 +451,7 @@ PAGES = (
     Page("strategy.comments.new_clause_comment", IN_COUNCIL, _clause),
     Page("strategy.amendments.show_amendment", IN_COUNCIL, _amendment),
     Page("strategy.cycle.move_cycle", REVIEWERS),
+    Page("strategy.decisions.correct_decision", SECRETARY, lambda world: {"amendment_id": world.reply.amendment_id}),
     Page("strategy.decisions.record_decisions", SECRETARY),
     Page("strategy.forwarding.forward_amendment", FACILITATOR, _amendment),
     Page("strategy.forwarding.ask_council", LEADER, _sent_on),

@@ -74,6 +74,7 @@ class ActKind(StrEnum):
     AMENDMENT_SENT_BACK = "amendment_sent_back"
     STATEMENT_WRITTEN = "statement_written"
     DECISION_RECORDED = "decision_recorded"
+    DECISION_CORRECTED = "decision_corrected"
     CLASH_SETTLED = "clash_settled"
     COMMENT_WRITTEN = "comment_written"
     COMMENT_REPORTED = "comment_reported"

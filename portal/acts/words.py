@@ -126,6 +126,7 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.DECISION_RECORDED: N_("%(who)s wrote down what the board has decided about a suggestion."),
         ActKind.AMENDMENT_ANSWERED: N_("%(who)s gave the pupils the board's answer to a suggestion."),
         ActKind.REPLY_READ: N_("%(who)s ticked that the board's answer was read aloud."),
+        ActKind.DECISION_CORRECTED: N_("%(who)s put right what the board has decided about a suggestion."),
         ActKind.CLASH_SETTLED: N_("%(who)s settled which of two decided texts stands."),
         ActKind.COUNCIL_MADE: N_("%(who)s made a student council."),
         ActKind.COUNCIL_CHANGED: N_("%(who)s changed a student council."),

@@ -126,6 +126,17 @@ NOTICES = (
         shown=_amendment_of,
     ),
     Notice(
+        ActKind.DECISION_CORRECTED,
+        Topic.COUNCIL,
+        find=get_decision_by_id,
+        recipients=queries.list_answered,
+        needs=Action.AMENDMENT_VIEW,
+        within=(Action.MEETING_FOLLOW, Action.ADVICE_WRITE),
+        page="strategy.amendments.show_amendment",
+        page_argument="amendment_id",
+        shown=_amendment_of,
+    ),
+    Notice(
         ActKind.REVIEW_OPENED,
         Topic.COUNCIL,
         find=get_cycle_by_id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from portal.people import Person
 from portal.policy import Action, can
 from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.steps import OUTCOMES
 from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.forwarding.queries import was_sent_back
 from portal.strategy.kinds import AmendmentSource, AmendmentState, Phase
@@ -32,6 +33,8 @@ def presses(person: Person, amendment: Amendment, cycle: RevisionCycle | None) -
     if amendment.state is AmendmentState.FORWARDED:
         phase = cycle.phase if cycle else None
         found += [*_in_hearing(person, amendment, phase), *_answers(person, amendment, phase)]
+    if amendment.state in OUTCOMES and cycle and cycle.phase is Phase.BOARD and can(person, Action.BOARD_RECORD):
+        return [_press(gettext("Put the decision right"), "decisions.correct_decision", amendment)]
     return [replace(press, is_main=place == 0) for place, press in enumerate(found)]
 
 

@@ -121,6 +121,8 @@ def _steps(
 
 #: What a meeting can decide about an amendment.
 RESULTS = (State.ADOPTED, State.NOT_ADOPTED, State.POSTPONED)
+#: What the board can say; the first two change the text.
+OUTCOMES = (State.APPROVED, State.APPROVED_CHANGED, State.REJECTED, State.DEFERRED)
 
 STEPS: tuple[Step, ...] = (
     *_steps([None], [State.DRAFT], [Mover.MEMBER, Mover.FACILITATOR, Mover.STAFF]),
@@ -170,6 +172,20 @@ STEPS: tuple[Step, ...] = (
         phases=[Phase.BOARD],
         needs=[Need.BOARD_REASON, Need.CHILD_REPLY, Need.FINAL_TEXT],
     ),
+    *_steps(
+        OUTCOMES,
+        [State.APPROVED, State.REJECTED, State.DEFERRED],
+        [Mover.CORRECTION],
+        phases=[Phase.BOARD],
+        needs=[Need.BOARD_REASON, Need.CHILD_REPLY],
+    ),
+    *_steps(
+        OUTCOMES,
+        [State.APPROVED_CHANGED],
+        [Mover.CORRECTION],
+        phases=[Phase.BOARD],
+        needs=[Need.BOARD_REASON, Need.CHILD_REPLY, Need.FINAL_TEXT],
+    ),
     *_steps([State.APPROVED, State.APPROVED_CHANGED], [State.IN_EDITION], [Mover.PUBLISHING], needs=[Need.EDITION]),
     *_steps([State.DEFERRED], [State.IN_COUNCIL], [Mover.CLOSING], phases=[Phase.CLOSED]),
 )
@@ -195,7 +211,12 @@ def check_step(old: State | None, new: State, *, mover: Mover, phase: Phase | No
     `phase` is None while no review is open. Raises Conflict for a step that does not lead on from where the amendment
     is, and RuleViolation for one that is not this mover's, not for this phase, or lacks what it needs.
     """
-    steps = [step for step in STEPS if step.old is old and step.new is new]
+    is_correction = mover is Mover.CORRECTION  # it alone goes from one result to another: for everybody else it is over
+    steps = [
+        step
+        for step in STEPS
+        if step.old is old and step.new is new and (is_correction or step.movers != {Mover.CORRECTION})
+    ]
     if not steps:
         raise Conflict(_NOT_NOW)
     steps = [step for step in steps if mover in step.movers]

@@ -27,6 +27,7 @@ from portal.strategy.amendments.forms import (
 )
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.presses import may_leave, presses
+from portal.strategy.amendments.steps import OUTCOMES
 from portal.strategy.amendments.titles import title_of
 from portal.strategy.amendments.tracker import place_of
 from portal.strategy.comments import queries as comments
@@ -49,7 +50,7 @@ from portal.web.urls import url_for
 bp = Blueprint("amendments", __name__)
 
 #: States in which what can be done with a suggestion depends on the phase.
-_MOVES_ON = frozenset({AmendmentState.DRAFT, AmendmentState.ADOPTED, AmendmentState.FORWARDED})
+_MOVES_ON = frozenset({AmendmentState.DRAFT, AmendmentState.ADOPTED, AmendmentState.FORWARDED, *OUTCOMES})
 
 
 def _kind() -> AmendmentKind:

@@ -11,13 +11,14 @@ from typing import Any
 from flask import request
 from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.errors import N_
 from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.steps import OUTCOMES
 from portal.strategy.changes import Text
-from portal.strategy.decisions.models import DecisionDraft
-from portal.strategy.decisions.services import OUTCOMES, Typed, faults_of, typed_of
+from portal.strategy.decisions.models import Decision, DecisionDraft
+from portal.strategy.decisions.services import Answer, Typed, faults_of, stamp_of, typed_of
 from portal.strategy.kinds import AmendmentState
 from portal.web.forms import Form
 from portal.web.language import gettext
@@ -93,6 +94,35 @@ class MeetingForm(Form):
                 field.errors = [*field.errors, gettext(fault)]
                 is_whole = False
         return is_whole
+
+
+class CorrectionForm(Form):
+    """What the board really decided, and what was wrong in what stood there."""
+
+    outcome = RadioField(N_("What did the board decide?"), validators=[InputRequired()])
+    final_text = TextAreaField(N_("The board's own words"), validators=[Optional(), Length(max=LONGEST_WORDING)])
+    reason = TextAreaField(N_("Why? The board's reason"), validators=[DataRequired(), Length(max=LONGEST_REASON)])
+    child_reply = TextAreaField(N_("The reply to the children"), validators=[DataRequired(), Length(max=LONGEST_REPLY)])
+    why = TextAreaField(N_("What was wrong?"), validators=[DataRequired(), Length(max=LONGEST_REASON)])
+    seen = HiddenField(validators=[Optional()])
+
+    def __init__(self, decision: Decision) -> None:
+        words = decision.final_text if decision.outcome is AmendmentState.APPROVED_CHANGED else ""
+        super().__init__(
+            outcome=decision.outcome.value,
+            final_text=words,
+            reason=decision.reason,
+            child_reply=decision.child_reply,
+            seen=stamp_of(decision),
+        )
+        self.outcome.choices = [SelectChoice(each.value, gettext(OUTCOME_NAMES[each])) for each in OUTCOMES]
+
+    @property
+    def answer(self) -> Answer:
+        """The board's answer as it is to stand."""
+        outcome = AmendmentState(self.outcome.data)
+        words = self.final_text.data or "" if outcome is AmendmentState.APPROVED_CHANGED else ""
+        return Answer(outcome, self.reason.data, self.child_reply.data, words)
 
 
 def _outcomes() -> list[SelectChoice]:

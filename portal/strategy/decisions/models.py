@@ -13,8 +13,9 @@ from portal.strategy.kinds import AmendmentState
 
 
 class Decision(Model):
-    """What the school board decided about an amendment in one review (beslutning). A record: never changed.
+    """What the school board decided about an amendment in one review (beslutning).
 
+    It is changed in one way only: put right until its edition is published, and then what stood there is kept.
     `base_text` and `new_text` are what the board saw, `final_text` are the words that hold from now on: empty for a no,
     for next year, and for a clause that goes. One that was put off is decided again in another review.
     """
@@ -38,6 +39,20 @@ class Decision(Model):
         CheckConstraint("outcome IN ('approved', 'approved_changed', 'rejected', 'deferred')", name="outcome"),
         CheckConstraint("reason <> '' AND child_reply <> ''", name="always_a_reason_and_a_reply"),
     )
+
+
+class EarlierDecision(Model):
+    """What stood in a decision before it was put right, who wrote that, and why it was wrong. A record."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    outcome: Mapped[AmendmentState] = mapped_column(by_value(AmendmentState))
+    reason: Mapped[str]
+    child_reply: Mapped[str]
+    final_text: Mapped[str]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime]
+    why: Mapped[str]
 
 
 class DecisionDraft(Model):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import Markup
 
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.presenters import kind_title, words_html
 from portal.strategy.amendments.titles import title_of
-from portal.strategy.decisions.forms import MeetingForm
-from portal.strategy.decisions.models import DecisionDraft
+from portal.strategy.decisions.forms import OUTCOME_NAMES, MeetingForm
+from portal.strategy.decisions.models import DecisionDraft, EarlierDecision
 from portal.strategy.decisions.services import typed_of
 from portal.strategy.presenters import heading_words
 from portal.text.lix import read_over
@@ -70,6 +71,21 @@ def board_rows(form: MeetingForm, drafts: Mapping[int, DecisionDraft]) -> list[B
             )
         )
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierLine:
+    """What stood in a decision before it was put right, and why it was wrong."""
+
+    outcome: str
+    reply: str
+    why: str
+    recorded_at: datetime
+
+
+def earlier_lines(rows: Iterable[EarlierDecision]) -> list[EarlierLine]:
+    """The trace of what was put right, the oldest first."""
+    return [EarlierLine(gettext(OUTCOME_NAMES[row.outcome]), row.child_reply, row.why, row.recorded_at) for row in rows]
 
 
 def _wants(amendment: Amendment) -> str:

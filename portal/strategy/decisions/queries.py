@@ -7,12 +7,26 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from portal.database import db
-from portal.strategy.decisions.models import Decision, DecisionDraft
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.queries import get_amendment
+from portal.strategy.decisions.models import Decision, DecisionDraft, EarlierDecision
 
 
 def get_decision(amendment_id: int) -> Decision | None:
     """What the board decided last about an amendment."""
     return db.session.scalar(select(Decision).where(Decision.amendment_id == amendment_id).order_by(Decision.id.desc()))
+
+
+def get_decided(amendment_id: int) -> Amendment | None:
+    """An amendment that the board has answered."""
+    return get_amendment(amendment_id) if get_decision(amendment_id) else None
+
+
+def list_earlier(decision_id: int) -> Sequence[EarlierDecision]:
+    """What stood in a decision before it was put right, the oldest first."""
+    return db.session.scalars(
+        select(EarlierDecision).where(EarlierDecision.decision_id == decision_id).order_by(EarlierDecision.id)
+    ).all()
 
 
 def get_decision_by_id(decision_id: int) -> Decision | None:

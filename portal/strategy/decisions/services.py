@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
@@ -22,20 +23,14 @@ from portal.strategy.changes import Text
 from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.decisions import queries
-from portal.strategy.decisions.models import Decision, DecisionDraft
+from portal.strategy.decisions.models import Decision, DecisionDraft, EarlierDecision
 from portal.strategy.document import clause_text
 from portal.strategy.kinds import AmendmentKind, AmendmentState
 from portal.strategy.publishing.assembly import has_place
-from portal.strategy.replies.services import send_replies
+from portal.strategy.replies.services import correct_replies, send_replies
+from portal.strategy.services import lock_editions
 from portal.text import clock
 
-#: What the board can say; the first two change the text.
-OUTCOMES = (
-    AmendmentState.APPROVED,
-    AmendmentState.APPROVED_CHANGED,
-    AmendmentState.REJECTED,
-    AmendmentState.DEFERRED,
-)
 CHANGES_THE_TEXT = frozenset({AmendmentState.APPROVED, AmendmentState.APPROVED_CHANGED})
 #: An answer to a child is at least a sentence.
 FEWEST_WORDS = 5
@@ -102,6 +97,68 @@ def record_decision(
     db.session.flush()
     send_replies(decision, actor=actor, now=now)
     return decision
+
+
+def correct_decision(
+    amendment: Amendment, answer: Answer, *, seen: str, why: str, actor: Person, now: datetime
+) -> None:
+    """Put right what was written down wrongly, until the edition is published; what stood there is kept, and why.
+
+    The sheets follow: those nobody has read aloud say the right answer, and who has heard the wrong one gets another.
+    Raises Conflict when it is not as it was `seen`, RuleViolation for a decision of another review or whose edition is
+    published, for one that changes nothing, and like `record_decision`.
+    """
+    lock_editions()  # nothing is published meanwhile
+    cycle = get_cycle(lock=True)
+    lock_row(amendment)
+    decision = queries.get_decision(amendment.id)
+    if decision is None or cycle is None or decision.cycle_id != cycle.id:
+        raise RuleViolation(N_("That decision is history now: its edition is published, or its review is over."))
+    lock_row(decision)
+    check_unchanged(stamp_of(decision), seen)
+    given = replace(
+        facts_of(amendment), board_reason=answer.reason, child_reply=answer.child_reply, final_text=answer.final_text
+    )
+    check_step(amendment.state, answer.outcome, mover=Mover.CORRECTION, phase=cycle.phase, given=given)
+    current = texts.get_current()
+    text = texts.get_text(current) if current else Text("", (), ())
+    for fault in faults_of(amendment, answer, text).values():
+        raise RuleViolation(fault)
+    final_text, before = _final_text(amendment, answer), Said.of(decision)
+    after = Said(answer.outcome, answer.reason, answer.child_reply, final_text)
+    if after == before:
+        raise RuleViolation(N_("Nothing is changed. Write the right words first."))
+    kept = EarlierDecision(
+        decision_id=decision.id, recorded_by_id=decision.recorded_by_id, recorded_at=decision.recorded_at, why=why
+    )
+    kept.outcome, kept.reason, kept.child_reply, kept.final_text = before
+    db.session.add(kept)
+    decision.outcome, decision.reason, decision.child_reply, decision.final_text = after
+    decision.recorded_by_id, decision.recorded_at = actor.id, now
+    amendment.state, amendment.changed_at = answer.outcome, now
+    acts.record(actor, ActKind.DECISION_CORRECTED, decision, now=now)
+    db.session.flush()
+    if (after.outcome, after.child_reply) != (before.outcome, before.child_reply):
+        correct_replies(decision, actor=actor, now=now)
+
+
+class Said(NamedTuple):
+    """What a decision says: what can be put right in it."""
+
+    outcome: AmendmentState
+    reason: str
+    child_reply: str
+    final_text: str
+
+    @classmethod
+    def of(cls, decision: Decision) -> Said:
+        """What it says now."""
+        return cls(decision.outcome, decision.reason, decision.child_reply, decision.final_text)
+
+
+def stamp_of(decision: Decision) -> str:
+    """What tells a decision as it stands from any other wording of it."""
+    return sha256(repr(tuple(Said.of(decision))).encode()).hexdigest()
 
 
 def _check_day(decided_on: date, cycle: RevisionCycle, now: datetime) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.errors import N_, Conflict
 from portal.policy import Action
 from portal.strategy import queries as texts
+from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.presenters import words_html
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.changes import Text
 from portal.strategy.cycle.queries import get_cycle, list_council_names, list_passed
 from portal.strategy.decisions import presenters, queries, services
-from portal.strategy.decisions.forms import MeetingForm, orphans
+from portal.strategy.decisions.forms import CorrectionForm, MeetingForm, orphans
 from portal.strategy.decisions.models import DecisionDraft
 from portal.strategy.forwarding.queries import list_with_adults
 from portal.strategy.hearing.presenters import side_by_side
@@ -88,6 +91,39 @@ def _board_page(form: MeetingForm, drafts: Mapping[int, DecisionDraft]) -> Respo
         },
         lost=orphans(ids) if form.errors else [],
         is_board_time=is_board_time,
+    )
+
+
+@bp.route("/decisions/amendments/<int:amendment_id>/correct", methods=["GET", "POST"])
+@guarded(Action.BOARD_RECORD, load=queries.get_decided)
+def correct_decision(amendment: Amendment) -> ResponseReturnValue:
+    """Put right what was written down wrongly of the board's decision, until its edition is published."""
+    decision = queries.get_decision(amendment.id)
+    if decision is None:
+        abort(404)
+    form = CorrectionForm(decision)
+    page = url_for("strategy.amendments.show_amendment", amendment_id=amendment.id)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.correct_decision(
+                amendment,
+                form.answer,
+                seen=form.seen.data or "",
+                why=form.why.data,
+                actor=signed_in(),
+                now=clock.now(),
+            )
+            return done(page, gettext("Put right. What has been read aloud is told anew."))
+    cycle = get_cycle()
+    return render_form(
+        "strategy/decisions/correct_decision.html",
+        form=form,
+        amendment=amendment,
+        title=title_of(amendment),
+        words=words_html(amendment),
+        remark=presenters.reply_remark(form.child_reply.data or ""),
+        earlier=presenters.earlier_lines(queries.list_earlier(decision.id)),
+        is_open=cycle is not None and cycle.id == decision.cycle_id and cycle.phase is Phase.BOARD,
     )
 
 

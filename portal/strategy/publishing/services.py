@@ -141,7 +141,11 @@ def _edit(change: PlannedChange, settled: Mapping[str, str]) -> Edit:
 
 
 def _stamp(current: Edition, changes: Sequence[PlannedChange], settled: Mapping[str, str]) -> str:
-    seen = [current.stamp, *(f"{change.decision.id}" for change in changes), *map(repr, sorted(settled.items()))]
+    seen = [
+        current.stamp,
+        *(f"{change.decision.id} {change.decision.final_text}" for change in changes),
+        *map(repr, sorted(settled.items())),
+    ]
     return sha256("\n".join(seen).encode()).hexdigest()
 
 

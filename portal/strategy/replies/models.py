@@ -46,6 +46,7 @@ class Reply:
     """A sheet as rules and pages see it today; `class_id` is the class that hears it now, None for the council's.
 
     A class that `has_left` the school hears nothing any more: then the council hears it in its place.
+    One that `puts_right` follows a sheet that was read aloud and was wrong.
     """
 
     id: int
@@ -59,6 +60,7 @@ class Reply:
     text: str
     sent_at: datetime
     read_at: datetime | None
+    puts_right: bool
 
     @property
     def is_for_council(self) -> bool:

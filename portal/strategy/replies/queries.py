@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     and_,
     case,
+    exists,
     false,
     func,
     literal_column,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from portal.acts.models import Act, ActKind
 from portal.database import db
@@ -35,6 +37,7 @@ from portal.strategy.forwarding.models import LeadershipWord
 from portal.strategy.replies.models import Reply, ReplySheet
 from portal.text import clock
 
+_earlier = aliased(ReplySheet)
 _TODAY = param("today", date)
 _YEAR = param("year", int)
 
@@ -58,6 +61,14 @@ def _replies() -> Select[*tuple[Any, ...]]:
             ReplySheet.text,
             ReplySheet.sent_at,
             ReplySheet.read_at,
+            exists()
+            .where(
+                _earlier.decision_id == ReplySheet.decision_id,
+                _earlier.amendment_id == ReplySheet.amendment_id,
+                _earlier.pupil_id.is_not_distinct_from(ReplySheet.pupil_id),
+                _earlier.id < ReplySheet.id,
+            )
+            .label("puts_right"),
         )
         .outerjoin(Enrolment, and_(Enrolment.pupil_id == ReplySheet.pupil_id, holds(Enrolment, _TODAY)))
         .outerjoin(SchoolClass, SchoolClass.id == _class_now())
@@ -124,6 +135,12 @@ def list_of_amendment(amendment_id: int, *, today: date) -> list[Reply]:
 @prepared
 def _of_amendment() -> AnySelect:
     return _replies().where(ReplySheet.amendment_id == param("amendment_id", int)).order_by(ReplySheet.id)
+
+
+def list_last_sheets(decision_id: int) -> list[ReplySheet]:
+    """The sheets of a decision that count: of those to one child's class, or to the council, the last."""
+    rows = db.session.scalars(select(ReplySheet).where(ReplySheet.decision_id == decision_id).order_by(ReplySheet.id))
+    return list({(sheet.amendment_id, sheet.pupil_id): sheet for sheet in rows}.values())
 
 
 def list_class_teachers(class_id: int | None, *, today: date) -> set[int]:

@@ -43,6 +43,28 @@ def send_replies(decision: Decision, *, actor: Person, now: datetime) -> None:
     _send(decision, host, host.council_id, pupil_id=None, class_id=None, actor=actor, now=now)
 
 
+def correct_replies(decision: Decision, *, actor: Person, now: datetime) -> None:
+    """Let the sheets say what was decided: unread ones at once, and whoever has heard the wrong answer gets another."""
+    for sheet in queries.list_last_sheets(decision.id):
+        lock_row(sheet)
+        if sheet.read_at is None:
+            sheet.outcome, sheet.text = decision.outcome, decision.child_reply
+            continue
+        again = ReplySheet(
+            decision_id=decision.id,
+            amendment_id=sheet.amendment_id,
+            council_id=sheet.council_id,
+            pupil_id=sheet.pupil_id,
+            class_id=sheet.class_id,
+            title=sheet.title,
+            outcome=decision.outcome,
+            text=decision.child_reply,
+            sent_at=now,
+        )
+        db.session.add(again)
+        acts.record(actor, ActKind.REPLY_SENT, again, now=now)
+
+
 def _send(
     decision: Decision,
     origin: Any,

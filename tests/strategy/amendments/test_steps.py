@@ -17,6 +17,8 @@ from portal.strategy.kinds import Phase
 ANY_TIME = {None, *Phase}
 EVERYTHING = frozenset(Need)
 
+ANSWERS = (State.APPROVED, State.APPROVED_CHANGED, State.REJECTED, State.DEFERRED)
+
 #: (from, to): for each mover, when, and what must be there.
 EXPECTED: dict[tuple[State | None, State], dict[Mover, list[tuple[set[Phase | None], set[Need]]]]] = {
     (None, State.DRAFT): {
@@ -62,6 +64,16 @@ EXPECTED: dict[tuple[State | None, State], dict[Mover, list[tuple[set[Phase | No
     (State.FORWARDED, State.APPROVED_CHANGED): {
         Mover.SECRETARY: [({Phase.BOARD}, {Need.BOARD_REASON, Need.CHILD_REPLY, Need.FINAL_TEXT})]
     },
+    **{
+        (old, new): {Mover.CORRECTION: [({Phase.BOARD}, {Need.BOARD_REASON, Need.CHILD_REPLY})]}
+        for old, new in product(ANSWERS, (State.APPROVED, State.REJECTED, State.DEFERRED))
+    },
+    **{
+        (old, State.APPROVED_CHANGED): {
+            Mover.CORRECTION: [({Phase.BOARD}, {Need.BOARD_REASON, Need.CHILD_REPLY, Need.FINAL_TEXT})]
+        }
+        for old in ANSWERS
+    },
     (State.APPROVED, State.IN_EDITION): {Mover.PUBLISHING: [(ANY_TIME, {Need.EDITION})]},
     (State.APPROVED_CHANGED, State.IN_EDITION): {Mover.PUBLISHING: [(ANY_TIME, {Need.EDITION})]},
     (State.DEFERRED, State.IN_COUNCIL): {Mover.CLOSING: [({Phase.CLOSED}, set())]},
@@ -97,7 +109,8 @@ PASSES, REFUSED, CONFLICT = "passes", "refused", "conflict"
 
 def expected(old: State | None, new: State, mover: Mover, phase: Phase | None, given: frozenset[Need]) -> str:
     """A step on nobody's line is a conflict: somebody was there before. Any other that cannot be taken is refused."""
-    if (old, new) not in EXPECTED:
+    movers = EXPECTED.get((old, new), {}).keys()
+    if not movers or (movers == {Mover.CORRECTION} and mover is not Mover.CORRECTION):
         return CONFLICT
     ways = EXPECTED[old, new].get(mover, [])
     return PASSES if any(phase in phases and needs <= given for phases, needs in ways) else REFUSED
