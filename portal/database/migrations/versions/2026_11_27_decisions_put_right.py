@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0029_put_right"
-down_revision = "0028_parted_pairs"
+revision = "0031_put_right"
+down_revision = "0030_goes_out"
 branch_labels = None
 depends_on = None
 
