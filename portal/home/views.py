@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
 from portal.agreements.presenters import class_agreements
-from portal.council.meetings.queries import list_next
+from portal.council.waiting import look_ahead
 from portal.events.presenters import coming_events
 from portal.home import queries
 from portal.home.presenters import all_notices, unopened_in_words
@@ -81,7 +81,7 @@ def show_home() -> ResponseReturnValue:
         writes_first=next(
             (class_id for class_id, line in cadence.items() if line.is_asking), min(person.teams, default=0)
         ),
-        meetings=list_next(councils, now=clock.now()),
+        councils=look_ahead(councils, person.facilitates, now=clock.now()),
         waiting=waiting,
         desk=desk_of(person, today),
         replies=list_to_read(person.id, today=today) if person.teaches else [],

@@ -56,9 +56,9 @@ def _places(person: Person) -> list[tuple[str, str, str]]:
 
 def _own_places(person: Person) -> list[tuple[str, str, str]]:
     """The one or two places this person comes for: the school's office, the class and a council."""
-    if person.has(Role.OFFICE):
-        return [(url_for("school.show_school"), N_("The school"), "school")]
     council, school_class = _council_place(person), _class_place(person)
+    if person.has(Role.OFFICE):
+        return [(url_for("school.show_school"), N_("The school"), "school"), *council]
     if person.is_pupil:
         return [*council, *school_class]
     return [*school_class, *council]

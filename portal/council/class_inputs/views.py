@@ -151,6 +151,6 @@ def show_sheet(sheet: ClassSheet) -> ResponseReturnValue:
         day=day,
         items=item_cards(list_agenda(sheet.meeting.id)),
         own=[card for card in said if card.class_id == sheet.class_id],
-        doing=[card for card in said if card.doing],
+        doing=[card for card in said if card.doing and card.class_id != sheet.class_id],
         follows=can(signed_in(), Action.MEETING_FOLLOW, sheet.meeting),
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, exists, func, literal, or_, select, tuple_
+from sqlalchemy import Select, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Role
@@ -19,7 +19,7 @@ from portal.council.meetings.models import (
     MeetingState,
     MinutesCorrection,
 )
-from portal.council.models import Council, CouncilMember
+from portal.council.models import CouncilMember
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.database.types import UTCDateTime
@@ -36,10 +36,6 @@ MEETINGS_PER_PAGE = 30
 COMING = (MeetingState.PLANNED, MeetingState.IN_PROGRESS)
 #: Meetings that come to nothing more: what they left is carried on.
 OVER = (MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_APPROVED, MeetingState.CANCELLED)
-#: Of those to be held next, on the front page; a council's own page has them all.
-NEXT_ONES = 4
-#: A meeting nobody has started stays on the pages this long after its time.
-LATE = timedelta(days=1)
 
 
 def get_meeting(meeting_id: int) -> CouncilMeeting | None:
@@ -105,32 +101,6 @@ def _page(of: Select[CouncilMeeting], before: int | None) -> tuple[Sequence[Coun
     found = db.session.scalars(statement).all()
     shown = found[:MEETINGS_PER_PAGE]
     return shown, shown[-1].id if len(found) > len(shown) else 0
-
-
-def list_next(council_ids: Collection[int], *, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The meetings that are going on or come next, the first one first."""
-    if not council_ids:
-        return []
-    return db.session.execute(
-        select(
-            CouncilMeeting.id,
-            CouncilMeeting.council_id,
-            CouncilMeeting.state,
-            CouncilMeeting.starts_at,
-            CouncilMeeting.place,
-            Council.name,
-        )
-        .join(Council, Council.id == CouncilMeeting.council_id)
-        .where(
-            CouncilMeeting.council_id.in_(sorted(council_ids)),
-            or_(
-                CouncilMeeting.state == MeetingState.IN_PROGRESS,
-                (CouncilMeeting.state == MeetingState.PLANNED) & (CouncilMeeting.starts_at >= now - LATE),
-            ),
-        )
-        .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
-        .limit(NEXT_ONES)
-    ).all()
 
 
 def next_to_come(council_id: int, *, now: datetime) -> CouncilMeeting | None:
