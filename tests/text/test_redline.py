@@ -1,11 +1,14 @@
 """A redline leads from the old wording to the new and reads well on the way."""
 
 import time
+from collections import Counter
+from difflib import SequenceMatcher
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.text import redline as module
 from portal.text.redline import Change, ChangeKind, redline, redline_html
 
 SENTENCES = st.lists(
@@ -119,3 +122,36 @@ def test_nothing_in_a_text_or_a_label_becomes_html():
     assert "<i>" not in html
     assert "script&gt;y&lt;/script&gt;" in html
     assert "{0}" in html
+
+
+WORDS = [f"ord{number % 700}" for number in range(5_000)]
+ONE_WORD = "og " * 13_333
+LONG = {
+    "one word of five thousand": (" ".join(WORDS), " ".join([*WORDS[:2_500], "andet", *WORDS[2_501:]])),
+    "every tenth word": (" ".join(WORDS), " ".join(f"nyt{i}" if i % 10 == 0 else one for i, one in enumerate(WORDS))),
+    "all words turned round": (" ".join(WORDS), " ".join(reversed(WORDS))),
+    "paragraphs moved": ("\n\n".join(WORDS), "\n\n".join(reversed(WORDS))),
+    "one word again and again, other ends": (f"a {ONE_WORD}b", f"c {ONE_WORD}d"),
+    "one word again and again, some fewer": (ONE_WORD, f"{ONE_WORD[:30_000]}det {ONE_WORD[:9_000]}"),
+    "one word in lines": (ONE_WORD.replace("og og og ", "og og og\n"), f"x{ONE_WORD}y".replace("og og ", "og og\n")),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_text_costs_a_bounded_number_of_steps_and_signs(monkeypatch, name):
+    """difflib looks at each pair of equal units up to once for each unit: that many steps, and no clock."""
+    old, new = LONG[name]
+    steps = []
+
+    class Counted(SequenceMatcher):
+        def __init__(self, isjunk, a, b, *, autojunk):
+            in_b = Counter(b)
+            steps.append(sum(in_b[key] for key in a) * max(len(a), len(b)))
+            super().__init__(isjunk, a, b, autojunk=autojunk)
+
+    monkeypatch.setattr(module, "SequenceMatcher", Counted)
+    changes = redline(old, new)
+    assert steps or len(changes) == 2, "what is compared by nobody is written anew"
+    assert sum(steps) <= 2 * module.MOST_EFFORT
+    assert sum(len(change.text) for change in changes) <= len(old) + len(new)
+    assert (unapplied(changes), applied(changes)) == (old, new)
