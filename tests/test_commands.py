@@ -22,6 +22,7 @@ from sqlalchemy import func, select, text
 from portal.accounts.models import User
 from portal.database import db, schema
 from portal.demo.views import personas
+from portal.notifications.worker import Worker
 from portal.operations.commands import migrations_command
 from portal.operations.serving import prepare, serve
 from portal.policy import RULES
@@ -114,6 +115,18 @@ def test_an_old_database_fails_the_check(run: Run, use: Callable[..., None]) -> 
     result = run("check")
     assert result.exit_code == 1
     assert result.output == "the database is not at the newest revision: run `flask --app app db upgrade`\n"
+
+
+def test_a_worker_starts_while_others_write(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks at the database first, and waits for nobody's lock to do so."""
+    begun: list[str] = []
+    monkeypatch.setattr("portal.operations.commands.signal.sigwait", lambda signals: begun.append("work"))
+    monkeypatch.setattr(Worker, "run", lambda self: None)
+    with closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = run("worker")
+        other.execute("ROLLBACK")
+    assert (result.exit_code, begun) == (0, ["work"]), result.output
 
 
 @pytest.mark.parametrize("command", ["check", "worker", "db upgrade", "demo"])

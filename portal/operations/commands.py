@@ -13,8 +13,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from portal.database import db, schema
-from portal.database.transactions import AWAY, stands_behind_a_pooler, why_away
+from portal.database import schema
+from portal.database.transactions import AWAY, reading_only, stands_behind_a_pooler, why_away
 from portal.notifications.worker import Worker
 from portal.operations.safety import unsafe_database, unsafe_settings
 from portal.operations.serving import serve
@@ -52,13 +52,13 @@ def worker_command(while_served: bool) -> None:
     """Tell people of what was done, and send the mail (`serve` starts a worker by itself)."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
-        if schema.is_newer():
-            raise SystemExit(schema.NEWER)
-        if not schema.is_current():
-            raise SystemExit("The database is not up to date: run `flask db upgrade`.")
+        with reading_only():
+            if schema.is_newer():
+                raise SystemExit(schema.NEWER)
+            if not schema.is_current():
+                raise SystemExit("The database is not up to date: run `flask db upgrade`.")
     except AWAY as fault:
         raise SystemExit(f"The database is not available: {why_away(fault)}") from None
-    db.session.rollback()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # they wait for us, wherever the work is just then
     worker = Worker(app)
