@@ -335,11 +335,13 @@ def _copy(cursor: Any, table: Table, columns: Sequence[str], rows: Iterable[tupl
         for row in rows:
             copy.write_row(row)
     if "id" in columns:  # the next row that is written without an id gets a free one
-        cursor.execute("SELECT setval(%s, %s)", (f"{table.name}_id_seq", ID_AFTER_BULK))
+        cursor.execute("SELECT setval($1, $2)", (f"{table.name}_id_seq", ID_AFTER_BULK))
 
 
 def _settle() -> None:
     """What PostgreSQL's own autovacuum would have done by the next morning; SQLite keeps no statistics here."""
     if db.engine.dialect.name == "postgresql":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        before = writing.set(False)  # so that nothing is begun
+        with db.engine.connect() as connection:
             connection.execute(text("VACUUM ANALYZE"))
+        writing.reset(before)

@@ -18,7 +18,7 @@ from portal.acts.room import ROOM as ACTS
 from portal.agreements.room import ROOM as AGREEMENTS
 from portal.council.room import ROOM as COUNCIL
 from portal.database import db
-from portal.database.transactions import prepare_engine, writing
+from portal.database.transactions import engine_options, prepare_engine, writing
 from portal.demo.queries import is_anybody_real
 from portal.demo.room import ROOM as DEMO
 from portal.demo.views import bp as demo_pages
@@ -115,6 +115,7 @@ def _configure(app: Flask, settings: Settings) -> None:
             "pool_size": settings.threads,
             "max_overflow": 4,
             "hide_parameters": True,  # what somebody wrote has no place in a log
+            **engine_options(settings.database_url),
         },
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM_TEXT,

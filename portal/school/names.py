@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
+from portal.database.tagged import constant
 from portal.school.models import ClassYear, SchoolClass
 
 #: In this grade children leave the school, so a class moves up to it and no farther by itself.
@@ -56,15 +57,16 @@ def label_in(year: Any) -> ColumnElement[str]:
     `moved_up`.
     """
     lowest, highest, years = ClassYear.lowest_grade, ClassYear.highest_grade, year - ClassYear.school_year
-    left = case((highest > LAST_GRADE, 0), else_=LAST_GRADE - highest)
+    none, one, last, dot, to, dash = (constant(value) for value in (0, 1, LAST_GRADE, ".", ".-", "-"))
+    left = case((highest > last, none), else_=last - highest)
     steps = case((years > left, left), else_=years)
-    old, old_both = _in_words(lowest) + ".", _in_words(lowest) + ".-" + _in_words(highest) + "."
-    new, new_both = _in_words(lowest + steps) + ".", _in_words(lowest + steps) + ".-" + _in_words(highest + steps) + "."
+    old, old_both = _in_words(lowest) + dot, _in_words(lowest) + to + _in_words(highest) + dot
+    new, new_both = _in_words(lowest + steps) + dot, _in_words(lowest + steps) + to + _in_words(highest + steps) + dot
     label: ColumnElement[str] = case(
-        (years <= 0, ClassYear.label),
-        (ClassYear.label.startswith(old_both), new_both + func.substr(ClassYear.label, func.length(old_both) + 1)),
-        (ClassYear.label.startswith(old + "-"), ClassYear.label),
-        (ClassYear.label.startswith(old), new + func.substr(ClassYear.label, func.length(old) + 1)),
+        (years <= none, ClassYear.label),
+        (ClassYear.label.startswith(old_both), new_both + func.substr(ClassYear.label, func.length(old_both) + one)),
+        (ClassYear.label.startswith(old + dash), ClassYear.label),
+        (ClassYear.label.startswith(old), new + func.substr(ClassYear.label, func.length(old) + one)),
         else_=ClassYear.label,
     )
     return label

@@ -21,11 +21,12 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import InternalError
 
 from portal.accounts.sign_in import passwords
 from portal.database import db, schema
-from portal.database.transactions import is_pooled, stands_behind_a_pooler
+from portal.database.transactions import is_pooled, stands_behind_a_pooler, writing
 from portal.events.models import Rsvp
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.worker import Worker
@@ -147,6 +148,14 @@ def test_the_portal_sees_the_pooler_by_itself_and_prepares_nothing_there(
     assert stands_behind_a_pooler()
     driver: Any = db.session.connection().connection.driver_connection
     assert (is_pooled(driver), driver.prepare_threshold) == (True, None)
+    is_set = db.session.scalar(text("SHOW default_transaction_read_only"))
+    assert is_set == "off", "the next client of this server would find it set"
+    db.session.rollback()
+    token = writing.set(False)
+    with pytest.raises(InternalError, match="read-only transaction"):
+        make.make_user()
+    db.session.rollback()
+    writing.reset(token)
     db.session.rollback()
     ran = app.test_cli_runner().invoke(args=["check"])
     assert "Noted: a pooler stands in front of PostgreSQL" in ran.output

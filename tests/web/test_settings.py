@@ -57,6 +57,19 @@ def test_everything_can_be_set(environ: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://portal@/portal?host=/var/run/postgresql",
+        "postgresql://portal@/portal?host=a:5432&host=b:5432&target_session_attrs=read-write",
+    ],
+)
+def test_the_addresses_of_the_documentation_are_taken(environ: dict[str, str], address: str) -> None:
+    assert address in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    read = Settings.read(environ | {"PORTAL_DATABASE_URL": address}).database_url
+    assert read == address.replace("postgresql:", "postgresql+psycopg:")
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("ENV", "prod"),
