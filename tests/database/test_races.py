@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from portal.accounts.models import Role, RoleGrant, SignInLink, User
 from portal.acts.limits import LIMITS
 from portal.acts.models import Act, ActKind, WaitingAct
+from portal.council.meetings.agenda import MOST_ITEMS
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
-from portal.council.meetings.services import MOST_ITEMS
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.people import load_people
