@@ -402,6 +402,7 @@ PAGES = (
     Page("playgroups.rounds.list_rounds", HOMES, _third),
     Page("playgroups.rounds.record_meeting", TEAM | {"guardian"}, _group, most_queries=10),
     Page("playgroups.rounds.show_aula_text", HOMES, _group, most_queries=10),
+    Page("playgroups.show_matrix", TEAM, _third, most_queries=13),
     Page("playgroups.show_plan", TEAM, _third, most_queries=12),
     Page("school.edit_class", OFFICE, _third),
     Page("school.days_off.edit_period", OFFICE | {"leader"}, lambda world: {"period_id": world.period.id}),

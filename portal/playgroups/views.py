@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.database.transactions import reading_only
@@ -14,6 +14,7 @@ from portal.playgroups.drafting import Draft, Wish, draft_rounds, slots_of
 from portal.playgroups.forms import PlanForm, PlanVersionForm
 from portal.playgroups.history import past_of
 from portal.playgroups.homes.queries import get_roll
+from portal.playgroups.matrix import matrix_of
 from portal.playgroups.models import MOST_IN_A_GROUP, ClassToPlan
 from portal.playgroups.windows import beginnings, windows
 from portal.policy import Action, can
@@ -51,6 +52,20 @@ def plan_page(to_plan: ClassToPlan, form: Form) -> ResponseReturnValue:
         plan=presenters.plan_card(plan, roll, today=today) if plan is not None else None,
         answered=roll.answered,
         child_count=len(roll.names),
+    )
+
+
+@bp.get("/classes/<int:class_id>/matrix")
+@guarded(Action.PLAYGROUP_MANAGE, load=queries.get_class_to_plan)
+def show_matrix(to_plan: ClassToPlan) -> ResponseReturnValue:
+    """Who has been with whom, who least, whose homes host, and how far it is to what is possible."""
+    today = clock.today()
+    plan, roll = queries.get_plan(to_plan.class_id), get_roll(to_plan.class_id, today=today)
+    return render_template(
+        "playgroups/show_matrix.html",
+        ref=school.get_class_ref(to_plan.class_id, today=today),
+        matrix=matrix_of(to_plan.class_id, plan, roll, today=today),
+        plan=presenters.plan_card(plan, roll, today=today) if plan is not None else None,
     )
 
 

@@ -22,6 +22,7 @@ from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingSt
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.people import load_people
+from portal.playgroups.models import Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.help_contacts.models import HelpContact, HelpKind
 from portal.school.helpers.services import MOST_HELPERS
@@ -404,3 +405,51 @@ def somebody_invites_a_class_so_often_within_the_hour(cast: Cast, client_of: Cli
     browsers = eight(client_of, cast.guardian)
     sends = [partial(browser.invite, cast.third.id, form) for browser in browsers]
     return sends, only(3, rows=lambda: count(Act, kind=ActKind.EVENT_CREATED), are=most)
+
+
+@race
+def a_class_gets_one_plan_of_playgroups(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    browsers = [client_of((cast.class_teacher, cast.pedagogue)[place % 2]) for place in range(MANY)]
+    form = {"plan": "mixing-2", "first_on": "2026-11-30", "weeks_apart": "2"}
+    sends = same(browsers, f"/playgroups/classes/{cast.third.id}/new?sizes=3-5", form)
+    return sends, only(1, rows=lambda: count(PlaygroupPlan, ended_at=None), are=1)
+
+
+@race
+def a_draft_of_playgroups_is_planned_anew_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    everybody = [cast.alma, cast.noah, cast.otto]
+    plan = make.make_playgroups(cast.third, cast.class_teacher, [everybody], [everybody], published=0)
+    form = {"version": str(plan.version)}
+    sends = same(eight(client_of, cast.class_teacher), f"/playgroups/draft/classes/{cast.third.id}/make", form)
+    return sends, only(1, rows=lambda: count(PlaygroupRound), are=2)
+
+
+@race
+def a_round_is_published_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    plan = make.make_playgroups(cast.third, cast.class_teacher, [[cast.alma, cast.noah, cast.otto]], published=0)
+    form = {"version": str(plan.version)}
+    of_round = make.groups_of(plan, 1)[0].round_id
+    sends = same(eight(client_of, cast.class_teacher), f"/playgroups/draft/rounds/{of_round}/publish", form)
+    return sends, only(1, rows=lambda: count(Act, kind=ActKind.PLAYGROUPS_PUBLISHED), are=1)
+
+
+@race
+def host_and_team_say_at_once_whether_a_group_met(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    """The last word counts, and it is one word: nobody was there in a group that did not meet."""
+    plan = make.make_playgroups(cast.third, cast.class_teacher, [[cast.alma, cast.noah, cast.otto]])
+    group = make.host(make.groups_of(plan, 1)[0], cast.guardian, cast.alma)
+    sends = [
+        partial(
+            client_of((cast.guardian, cast.class_teacher)[place % 2]).send,
+            f"/playgroups/rounds/groups/{group.id}/record",
+            ({"not_held": ""}, {"not_held": "1"})[place % 2],
+        )
+        for place in range(MANY)
+    ]
+
+    def check(statuses: list[int]) -> None:
+        assert set(statuses) == {303}
+        took_place = db.session.scalars(select(Playgroup.took_place)).one()
+        assert count(PlaygroupMember, was_there=took_place) == 3
+
+    return sends, check
