@@ -14,9 +14,9 @@ from portal.playgroups.homes.queries import Roll
 from portal.playgroups.models import Manner
 from portal.playgroups.planner.hosting import Home, find_hosts
 from portal.playgroups.planner.planning import NoPlan, Obstacle, Task, make_plan, mend_plan
+from portal.playgroups.planner.reach import Pair
 from portal.playgroups.planner.seating import mask_of
 from portal.playgroups.planner.settling import Turn
-from portal.playgroups.reach import Pair
 from portal.playgroups.windows import Window
 
 #: What the clock may stop. A search is limited in steps, and a usual machine needs a tenth of this.

@@ -10,8 +10,8 @@ from portal.playgroups import queries
 from portal.playgroups.drafting import Past
 from portal.playgroups.models import MeetingPlace, PlaygroupPlan
 from portal.playgroups.parted.queries import parted_in
+from portal.playgroups.planner.reach import coming_pairs, met_pairs
 from portal.playgroups.queries import Round
-from portal.playgroups.reach import coming_pairs, met_pairs
 
 
 def past_of(class_id: int, plan: PlaygroupPlan | None, *, today: date) -> Past:

@@ -9,7 +9,7 @@ from datetime import date
 from portal.playgroups import queries
 from portal.playgroups.homes.queries import Roll
 from portal.playgroups.models import MeetingPlace, PlaygroupPlan
-from portal.playgroups.reach import coming_pairs, met_pairs
+from portal.playgroups.planner.reach import coming_pairs, met_pairs
 from portal.web.language import gettext
 
 #: The side of a cell, and the room for the names beside the square, in the picture's own units.

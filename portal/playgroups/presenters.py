@@ -16,8 +16,8 @@ from portal.playgroups.homes.queries import Roll
 from portal.playgroups.models import FEWEST_IN_A_GROUP, MOST_IN_A_GROUP, Manner, MeetingPlace, PlaygroupPlan
 from portal.playgroups.parted.queries import parted_in
 from portal.playgroups.planner.planning import bound_of
+from portal.playgroups.planner.reach import Reach, coming_pairs, met_pairs, reach_of
 from portal.playgroups.queries import Group, Round
-from portal.playgroups.reach import Reach, coming_pairs, met_pairs, reach_of
 from portal.policy import Action, can
 from portal.settings import Settings
 from portal.text import clock

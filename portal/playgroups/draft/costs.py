@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from portal.playgroups.planner.planning import LEFT_OPEN
+from portal.playgroups.planner.reach import Pair, pairs_in
 from portal.playgroups.queries import Group, Round
-from portal.playgroups.reach import Pair, pairs_in
 
 
 def rounds_of_move(rounds: Sequence[Round], shown: Round) -> list[Round]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from portal.playgroups.draft.costs import after_move, pairs_after, rounds_of_move
 from portal.playgroups.draft.services import Move
 from portal.playgroups.models import PlaygroupPlan
+from portal.playgroups.planner.reach import Pair, pairs_in
 from portal.playgroups.presenters import place_in_words
 from portal.playgroups.queries import Group, Round
-from portal.playgroups.reach import Pair, pairs_in
 from portal.web.language import gettext, ngettext
 
 

@@ -21,8 +21,8 @@ from portal.playgroups.drafting import Draft
 from portal.playgroups.homes.queries import get_roll
 from portal.playgroups.models import MeetingPlace, Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
 from portal.playgroups.parted.queries import parted_in
+from portal.playgroups.planner.reach import pairs_in
 from portal.playgroups.queries import Group, Round
-from portal.playgroups.reach import pairs_in
 from portal.playgroups.services import delete_rounds, keep_rounds, touch
 from portal.text import clock
 

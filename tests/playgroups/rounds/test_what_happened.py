@@ -12,8 +12,8 @@ from portal.database import db
 from portal.notifications.models import Delivery, DeliveryState
 from portal.notifications.worker import Worker
 from portal.playgroups.models import Playgroup, PlaygroupMember, PlaygroupPlan
+from portal.playgroups.planner.reach import met_pairs
 from portal.playgroups.queries import list_class_rounds
-from portal.playgroups.reach import met_pairs
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
