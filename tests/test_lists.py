@@ -51,6 +51,7 @@ CUTS = {
     "portal/playdates/queries.py:_coming": "goes on",
     "portal/school/helpers/queries.py:last_report": "one",
     "portal/strategy/amendments/queries.py:_last_vote": "one",
+    "portal/strategy/amendments/queries.py:_newest": "the front page; the list of suggestions has all",
     "portal/strategy/amendments/queries.py:_page": "goes on",
     "portal/strategy/comments/queries.py:_comments": "goes on",
     "portal/strategy/replies/queries.py:_origins": "one: the last class",

@@ -27,6 +27,8 @@ from portal.school.helpers import queries as helpers
 from portal.school.helpers.services import ASK_AGAIN_AFTER
 from portal.school.models import Pupil
 from portal.settings import Settings
+from portal.strategy.amendments.presenters import amendment_items
+from portal.strategy.amendments.queries import list_newest_of
 from portal.strategy.amendments.waiting import count_waiting
 from portal.strategy.forwarding.presenters import desk_of
 from portal.strategy.replies.queries import list_to_read
@@ -83,6 +85,7 @@ def show_home() -> ResponseReturnValue:
         ),
         councils=look_ahead(councils, person.facilitates, now=clock.now()),
         waiting=waiting,
+        ideas=amendment_items(list_newest_of(person), person.id) if person.is_pupil else [],
         desk=desk_of(person, today),
         replies=list_to_read(person.id, today=today) if person.teaches else [],
         ending_count=_count_ending(person, today),

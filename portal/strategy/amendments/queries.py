@@ -49,6 +49,7 @@ LIVE = (
     AmendmentState.DEFERRED,
 )
 AMENDMENTS_PER_PAGE = 100
+AMENDMENTS_ON_HOME = 3
 
 
 def get_amendment(amendment_id: int) -> Amendment | None:
@@ -117,6 +118,17 @@ def _page(is_later_page: bool) -> AnySelect:
     page = _visible().order_by(*_NEWEST_FIRST).limit(AMENDMENTS_PER_PAGE + 1)
     last = tuple_(param("changed_at", datetime), param("id", int))
     return page.where(tuple_(Amendment.changed_at, Amendment.id) < last) if is_later_page else page
+
+
+def list_newest_of(person: Person) -> Sequence[Any]:
+    """The few of the person's own amendments that changed last, for the front page."""
+    return _newest.rows(**_sees(person), author_id=person.id)
+
+
+@prepared
+def _newest() -> AnySelect:
+    own = _visible().where(Amendment.author_id == param("author_id", int))
+    return own.order_by(*_NEWEST_FIRST).limit(AMENDMENTS_ON_HOME)
 
 
 def list_on_clause(person: Person, clause_key: str) -> Sequence[Row[*tuple[Any, ...]]]:
