@@ -306,7 +306,7 @@ def test_what_we_do_stands_in_our_year(
     assert "6.A" not in year
 
 
-@pytest.mark.parametrize("path", ["sheet", "inputs", "new_input", "meeting", "new_item", "minutes"])
+@pytest.mark.parametrize("path", ["sheet", "inputs", "new_input", "meeting", "new_item", "minutes", "screen"])
 def test_a_child_of_ten_can_read_it(
     cast: Cast, client_of: ClientOf, lars: IsolatedClient, meeting: CouncilMeeting, item: AgendaItem, path: str
 ) -> None:
@@ -318,6 +318,7 @@ def test_a_child_of_ten_can_read_it(
         "meeting": f"/council/meetings/{make.make_meeting(cast.council).id}",
         "new_item": f"/council/meetings/{make.make_meeting(cast.council).id}/items/new",
         "minutes": f"/council/meetings/{meeting.id}/minutes",
+        "screen": f"/council/meetings/{make.make_meeting(cast.council, MeetingState.IN_PROGRESS).id}/screen",
     }
     tree = read(client_of(cast.council_member).get(pages[path]).text)
     main = next(element for element in tree.walk() if element.tag == "main")

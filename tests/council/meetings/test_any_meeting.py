@@ -27,11 +27,17 @@ from tests.cast import Cast
 
 #: A step is what is done, and three numbers that choose whom or what with.
 STEPS = (
-    *("plan", "start", "undo", "here", "leave", "back", "count", "count", "right", "take", "put_off", "notes"),
+    *("plan", "start", "undo", "here", "leave", "back", "count", "count", "right", "right", "take", "put_off", "notes"),
     *("add", "close", "approve", "cancel", "later"),
 )
 A_STEP = st.tuples(st.sampled_from(STEPS), st.integers(0, 7), st.integers(0, 3), st.integers(0, 3))
 RESULTS = (AmendmentState.ADOPTED, AmendmentState.NOT_ADOPTED, AmendmentState.POSTPONED)
+#: Hands that fit each result, whoever is here.
+FITTING = {
+    AmendmentState.ADOPTED: Hands(yes=1),
+    AmendmentState.NOT_ADOPTED: Hands(no=1),
+    AmendmentState.POSTPONED: Hands(),
+}
 
 
 class Council:
@@ -64,7 +70,12 @@ class Council:
         meeting = self.pick(self.meetings(), which)
         item = self.pick(self.items(meeting), one) if meeting else None
         seat = self.seats[one % len(self.seats)]
-        hands = Hands(one, other, which % 3)
+        result = RESULTS[other % 3]
+        hands = Hands(one, other, which % 3) if which > 5 else FITTING[result]
+        open_items = [i for m in self.meetings(MeetingState.IN_PROGRESS) for i in self.items(m) if i.amendment_id]
+        decided = [i for m in self.meetings() for i in self.items(m) if i.vote_id]
+        if what in {"count", "right"} and which < 7:
+            item = self.pick(open_items if what == "count" else decided, one) or item
         needs_meeting: dict[str, Callable[[], Any]] = {
             "start": lambda: services.start_meeting(meeting, now=self.now),
             "undo": lambda: services.undo_start(meeting),
@@ -83,10 +94,8 @@ class Council:
             ),
         }
         needs_item: dict[str, Callable[[], Any]] = {
-            "count": lambda: results.record_result(
-                item, RESULTS[other % 3], hands, revision=1, actor=self.lars, now=self.now
-            ),
-            "right": lambda: results.put_right(item, RESULTS[other % 3], hands, actor=self.lars, now=self.now),
+            "count": lambda: results.record_result(item, result, hands, revision=1, actor=self.lars, now=self.now),
+            "right": lambda: results.put_right(item, result, hands, actor=self.lars, now=self.now),
             "take": lambda: agenda.take_item(item),
             "put_off": lambda: agenda.put_off(item),
             "notes": lambda: agenda.write_notes(item, notes="Vi talte.", version=item.version),
@@ -149,6 +158,10 @@ def check(council: Council) -> None:
             assert vote.yes_count + vote.no_count + vote.abstain_count <= vote.present_count <= 2
             if vote.result is not AmendmentState.POSTPONED:
                 assert vote.is_agreed or (vote.yes_count > vote.no_count) is (vote.result is AmendmentState.ADOPTED)
+    copies = Counter(
+        db.session.scalars(select(AgendaItem.carried_from_id).where(AgendaItem.carried_from_id.is_not(None)))
+    )
+    assert all(many == 1 for many in copies.values()), "what is carried on goes to one agenda"
     replaced = select(Vote.replaces_id).where(Vote.replaces_id.is_not(None))
     current = select(func.count()).select_from(Vote).where(Vote.id.not_in(replaced))
     on_items = select(func.count()).select_from(AgendaItem).where(AgendaItem.vote_id.is_not(None))
