@@ -34,7 +34,14 @@ AT_AN_EDGE = (
 )
 #: What an id in an address may be in the long form: every row a small school has.
 IDS = range(1, 19)
-KINDS = {"kind": ("rules", "parents"), "key": ("k1", "k2"), "number": (1, 2, 3), "before": (1, 2), "after": (2, 3)}
+KINDS: dict[str, tuple[Any, ...]] = {
+    "kind": ("rules", "parents"),
+    "key": ("k1", "k2"),
+    "number": (1, 2, 3),
+    "before": (1, 2),
+    "after": (2, 3),
+    "school_year": (2025, 2026),
+}
 
 
 @pytest.fixture
