@@ -329,15 +329,17 @@ def the_last_place_on_an_agenda_is_given_once(cast: Cast, client_of: ClientOf) -
 
 @race
 def what_is_postponed_comes_up_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
-    """Somebody plans the next meeting while this one postpones a suggestion: it stands there, and once."""
+    """Somebody plans the next meeting while one ends that has postponed a suggestion: it stands there, and once."""
     amendment = make.make_amendment(cast.council, cast.council_member, make.make_edition(), has_open_vote=True)
     now, later = clock.now(), (clock.today() + timedelta(days=7)).isoformat()
     meeting = make.make_meeting(cast.council, MeetingState.IN_PROGRESS, starts_at=now)
     item = make.make_item(meeting, amendment)
     form = {"yes": 0, "no": 0, "abstain": 0, "result": AmendmentState.POSTPONED.value, "revision": 1}
     plan = {"day": later, "time": "10:00", "place": ""}
+    lars = client_of(cast.facilitator)
+    assert lars.send(f"/council/items/{item.id}/result", form).status_code == 303
     sends = [
-        *same([client_of(cast.facilitator)], f"/council/items/{item.id}/result", form),
+        *same([lars], f"/council/meetings/{meeting.id}/close"),
         *same([client_of(cast.facilitator)], f"/council/{cast.council.id}/meetings/new", plan),
     ]
     return sends, only(2, rows=lambda: count(AgendaItem, amendment_id=amendment.id), are=2)
