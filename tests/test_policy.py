@@ -313,6 +313,10 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: make.make_event(cast.third, cast.helper), TEAM),
         (lambda cast: make.make_event(cast.third, cast.guardian, out_at=None), {"guardian"}),
     ],
+    Action.EVENT_YEAR: [
+        (lambda cast: cast.third, TEAM | {"guardian_of_two"}),
+        (lambda cast: cast.sixth, {"teacher_elsewhere", "facilitator"}),
+    ],
     Action.EVENT_ANSWER: [(lambda cast: make.make_event(cast.third, cast.guardian), HOMES | {"helper"})],
     Action.PLAYDATE_VIEW: [(lambda cast: make.make_playdate(cast.third, cast.guardian), TEAM | HOMES)],
     Action.PLAYDATE_OFFER: [(lambda cast: cast.third, HOMES)],

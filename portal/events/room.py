@@ -6,11 +6,12 @@ from portal.events.chores import CHORES
 from portal.events.notices import NOTICES
 from portal.events.past import views as past
 from portal.events.sending import views as sending
+from portal.events.year import views as year
 from portal.room import Room, with_rooms
 
 ROOM = Room(
     "events",
-    pages=(with_rooms(views.bp, past.bp, audience.bp, sending.bp),),
+    pages=(with_rooms(views.bp, past.bp, audience.bp, sending.bp, year.bp),),
     notices=NOTICES,
     chores=CHORES,
 )

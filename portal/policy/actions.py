@@ -93,6 +93,7 @@ class Action(StrEnum):
     EVENT_CREATE_SCHOOL = "invite the whole school to an event"
     EVENT_EDIT = "change, move or cancel an event"
     EVENT_ANSWER = "answer for one's own children"
+    EVENT_YEAR = "see a class's year of events, to plan it"
     EVENT_ANSWERS = "see who has not answered, and answer for a home"
     PLAYDATE_VIEW = "see an offer to come and play"
     PLAYDATE_OFFER = "offer a class to come and play"

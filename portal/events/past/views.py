@@ -36,6 +36,7 @@ def list_past() -> ResponseReturnValue:
             event.id: shared_with(event.audience, this_year - (event.year_group or 0), event.class_count)
             for event in events
         },
+        plans_for=[ref for ref in person.classes.values() if can(person, Action.EVENT_YEAR, ref)],
         years=[(one, clock.school_year_name(one)) for one in years],
         year=year,
     )
