@@ -9,7 +9,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -26,7 +25,7 @@ from portal.events.models import Answer, Audience, ClassEvent, EventKind
 from portal.events.services import EventPlan
 from portal.people import ClassRef
 from portal.text import clock
-from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, OneOfField, VersionField
+from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, NumberField, OneOfField, VersionField
 from portal.web.language import gettext
 
 LONGEST_TITLE = 120
@@ -61,7 +60,7 @@ class EventForm(Form):
     description = TextAreaField(
         N_("What should the homes know?"), validators=[Optional(), Length(max=LONGEST_DESCRIPTION)]
     )
-    cost_per_child = IntegerField(
+    cost_per_child = NumberField(
         N_("What does it cost per child, in kroner?"), validators=[Optional(), NumberRange(0, LARGEST_COST)]
     )
     rsvp_deadline = DateField(N_("When would you like the answers?"), format=DAY_FORMATS, validators=[Optional()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
@@ -14,7 +14,7 @@ from portal.playdates.models import FEWEST_PLACES, Playdate
 from portal.playdates.services import FARTHEST_AHEAD, PlaydatePlan
 from portal.text import clock
 from portal.web.dates import calendar, sentence_case, weekday_date
-from portal.web.forms import Form, VersionField
+from portal.web.forms import Form, NumberField, VersionField
 from portal.web.language import gettext
 
 LONGEST_WORDS = 120
@@ -42,7 +42,7 @@ class PlaydateForm(Form):
     day = SelectField(N_("Which day?"), coerce=read_day, validate_choice=False, validators=[InputRequired()])
     begins = SelectField(N_("From"), coerce=read_hour, validate_choice=False, validators=[InputRequired()])
     ends = SelectField(N_("To"), coerce=read_hour, validate_choice=False, validators=[InputRequired()])
-    places = IntegerField(
+    places = NumberField(
         N_("How many children at most?"),
         validators=[
             Optional(),

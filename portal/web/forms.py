@@ -57,6 +57,7 @@ WTFORMS_MESSAGES = (
 
 #: What browsers send, and how Danes write a day and an hour where the browser has no field for them.
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
+MOST_DIGITS = 9
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
 
 
@@ -177,6 +178,15 @@ class OneNumber:
                 gettext("Write one telephone number, of %(shortest)s digits or more.", shortest=self.shortest)
             )
         field.data = number
+
+
+class NumberField(IntegerField):
+    """A whole number of at most nine digits: the range of a longer one cannot be asked, and no column holds it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; raises ValueError, in the words of its library, for one that is too long as well."""
+        is_long = bool(valuelist) and len(valuelist[0].strip().lstrip("+-0")) > MOST_DIGITS
+        super().process_formdata([""] if is_long else valuelist)
 
 
 class VersionField(IntegerField):

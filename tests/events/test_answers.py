@@ -115,6 +115,20 @@ def test_twenty_answers_at_the_same_moment_are_one_row(
 
 
 @pytest.mark.both
+@pytest.mark.parametrize("many", [20, pytest.param(100, marks=pytest.mark.attack)])
+def test_of_many_homes_that_answer_at_the_same_moment_none_is_lost(
+    cast: Cast, event: ClassEvent, client_of: ClientOf, many: int, database: str
+) -> None:
+    children = [make.make_pupil(cast.third, f"Barn {number}") for number in range(many)]
+    homes = [client_of(make.make_guardian(child)) for child in children]
+    path, ids = f"/events/{event.id}/answers/choose", [child.id for child in children]
+    sent = [{"pupil_id": pupil_id, "answer": "ACCEPTED"} for pupil_id in ids]
+    answers = at_once(*(partial(home.send, path, form) for home, form in zip(homes, sent, strict=True)))
+    assert [answer.status_code for answer in answers] == [303] * many
+    assert {(row.pupil_id, row.answer) for row in db.session.query(Rsvp)} == {(one, Answer.ACCEPTED) for one in ids}
+
+
+@pytest.mark.both
 def test_an_answer_and_a_cancellation_at_the_same_moment_both_have_an_end(
     cast: Cast, event: ClassEvent, client_of: ClientOf, database: str
 ) -> None:

@@ -254,6 +254,7 @@ REFUSED = {
     "dearer than the school allows": {"cost_per_child": "101"},
     "negative": {"cost_per_child": "-1"},
     "a price of many digits": {"cost_per_child": "9" * 5000},
+    "a price of some digits": {"cost_per_child": "9" * 400},
     "a price in halves": {"cost_per_child": "12,50"},
     "answers due after": {"rsvp_deadline": "2026-12-05"},
     "answers due yesterday": {"rsvp_deadline": "2026-11-22"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -115,3 +116,34 @@ def test_the_buttons_fit_a_thumb_on_the_narrowest_phone(cast: Cast, as_user: AsU
         assert len(boxes) == 3
         assert all(box and box["height"] >= 44 and box["width"] >= 44 for box in boxes)
         assert mette.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_last_year_s_event_is_copied_in_few_presses_and_the_other_home_says_yes(
+    cast: Cast, as_user: AsUser, wall_clock: Move, javascript: bool
+) -> None:
+    """A representative's minute: from the class's page to "sent" it is five presses, and nothing is typed."""
+    lanterns = make.make_event(
+        cast.third, cast.guardian, "Lygter", starts_at=datetime(2025, 12, 5, 15, 30, tzinfo=UTC), rsvp_deadline=None
+    )
+    make.answer(lanterns, cast.alma, cast.guardian)
+    db.session.commit()
+    amina = as_user(cast.guardian_of_two, javascript=javascript)
+    amina.goto(f"/classes/{cast.third.id}")
+    amina.get_by_role("link", name="Året i 3.A").click()
+    december = amina.locator("section", has=amina.get_by_role("heading", name="December"))
+    expect(december).to_contain_text("1 barn kom")
+    december.get_by_role("link", name="Lav det igen").click()
+    expect(amina.get_by_label("Hvilken dag?")).to_have_value("2026-12-04")
+    expect(amina.get_by_label("Hvor?")).to_have_value("Skolekøkkenet")
+    amina.get_by_role("button", name="Se det, før det sendes").click()
+    amina.get_by_role("button", name="Send det til hele klassen").click()
+    expect(amina.get_by_role("status")).to_contain_text("Sendt.")
+    jonas = as_user(cast.other_home, javascript=javascript)
+    jonas.goto("/events/")
+    expect(jonas.get_by_text("Lygter")).to_have_count(0)
+    wall_clock(MINUTES_TO_UNDO)
+    jonas.goto("/")
+    jonas.get_by_role("button", name="Ja, vi kommer").click()
+    expect(jonas.get_by_role("status")).to_contain_text("Alma kommer")
+    assert amina.evaluate("document.documentElement.scrollWidth") <= 390

@@ -9,7 +9,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -29,7 +28,7 @@ from portal.errors import N_
 from portal.strategy.amendments.services import Hands
 from portal.strategy.kinds import AmendmentState
 from portal.text import clock
-from portal.web.forms import Form, VersionField
+from portal.web.forms import Form, NumberField, VersionField
 from portal.web.language import gettext
 
 LONGEST_PLACE = 80
@@ -100,9 +99,9 @@ class AttendanceForm(Form):
 class ResultForm(Form):
     """What the council decided, and the hands that were counted."""
 
-    yes = IntegerField(N_("How many say yes?"), default=0, validators=[Optional(), NumberRange(0, MOST_HANDS)])
-    no = IntegerField(N_("How many say no?"), default=0, validators=[Optional(), NumberRange(0, MOST_HANDS)])
-    abstain = IntegerField(N_("How many do not know?"), default=0, validators=[Optional(), NumberRange(0, MOST_HANDS)])
+    yes = NumberField(N_("How many say yes?"), default=0, validators=[Optional(), NumberRange(0, MOST_HANDS)])
+    no = NumberField(N_("How many say no?"), default=0, validators=[Optional(), NumberRange(0, MOST_HANDS)])
+    abstain = NumberField(N_("How many do not know?"), default=0, validators=[Optional(), NumberRange(0, MOST_HANDS)])
     is_agreed = BooleanField(N_("All agreed, so we did not count hands"))
     result = RadioField(N_("What did you decide?"), coerce=AmendmentState, validators=[InputRequired()])
     revision = VersionField()

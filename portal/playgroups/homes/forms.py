@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from wtforms import BooleanField, IntegerField, SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 from wtforms.fields import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from portal.errors import N_
 from portal.playgroups.homes.services import LEAST_ROOM, Answer
 from portal.playgroups.models import MOST_IN_A_GROUP, PlaygroupHome
-from portal.web.forms import Form
+from portal.web.forms import Form, NumberField
 from portal.web.language import gettext
 
 USUAL_ROOM = 5
@@ -22,7 +22,7 @@ class AnswerForm(Form):
     """Two questions and two details; who lives under protection is not asked about hosting."""
 
     can_host = RadioField(N_("Can a group meet at your home now and then?"), validators=[InputRequired()])
-    room = IntegerField(
+    room = NumberField(
         N_("For how many children is there room, your own counted?"),
         validators=[
             Optional(),
