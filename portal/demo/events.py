@@ -21,7 +21,17 @@ from portal.events.services import EventPlan, Invited
 from portal.people import Person, load_people
 from portal.playdates import services as playdates
 from portal.playdates.services import PlaydatePlan
+from portal.playgroups import services as playgroups
+from portal.playgroups.draft.services import publish_round
+from portal.playgroups.drafting import Past, Wish, draft_rounds, slots_of
+from portal.playgroups.homes.queries import get_roll
+from portal.playgroups.homes.services import Answer as HomeAnswer
+from portal.playgroups.homes.services import save_answer
+from portal.playgroups.models import Manner
+from portal.playgroups.queries import find_round, list_rounds
+from portal.playgroups.windows import beginnings, windows
 from portal.school import queries as school
+from portal.school.days_off.queries import school_days
 from portal.school.models import Guardianship, GuardianshipKind, SchoolClass
 from portal.school.ties import holds
 from portal.text import clock
@@ -190,6 +200,11 @@ PLAYDATES = (
 )
 
 
+#: The class that tries playgroups, and what its team has chosen.
+PLAYGROUPS_IN = "3.A"
+PLAYGROUPS = Wish(Manner.MIXING, round_count=3, smallest=3, largest=5, weeks_apart=3)
+
+
 def offer_playdates(classes: Mapping[str, SchoolClass], now: datetime) -> None:
     """Let a guardian of each class offer it, and some of the others come."""
     for demo in PLAYDATES:
@@ -206,3 +221,26 @@ def _offer(demo: DemoPlaydate, school_class: SchoolClass, now: datetime) -> None
     db.session.flush()
     for guest in adults[1 : 1 + demo.guests]:
         playdates.come(playdate, actor=guest, now=now)
+
+
+def plan_playgroups(classes: Mapping[str, SchoolClass], now: datetime) -> None:
+    """Let the homes of one class say whether they can host, and its team publish the first round of a plan."""
+    today = clock.day_of(now)
+    school_class = classes.get(PLAYGROUPS_IN)
+    slots = beginnings(school_days(today), today)
+    fitting = windows(school_days(today), slots[0], PLAYGROUPS.round_count, PLAYGROUPS.weeks_apart) if slots else []
+    if school_class is None or len(fitting) < PLAYGROUPS.round_count:
+        return
+    for place, adult in enumerate(_adults(school_class.id, _persona_ids(), today).values()):
+        own = HomeAnswer(can_host=place % 4 > 0, room=5, is_outdoors_only=False, abstaining=frozenset())
+        save_answer(school_class.id, own, actor=adult, now=now)
+    db.session.flush()
+    (member, *_) = school.list_team(school_class.id, today=today)
+    (teacher,) = load_people([member.user_id], today=today)
+    draft = draft_rounds(
+        get_roll(school_class.id, today=today), PLAYGROUPS, slots_of(PLAYGROUPS, fitting), past=Past(), seed=1
+    )
+    plan = playgroups.start_plan(school_class.id, draft, PLAYGROUPS, is_meal=False, actor=teacher, now=now)
+    first = find_round(list_rounds(plan.id, today=today)[0].id)
+    if first is not None:
+        publish_round(first, version=plan.version, actor=teacher, now=now)

@@ -19,7 +19,7 @@ from portal.database import db
 from portal.demo.agreements import agree, make_templates
 from portal.demo.cadence import fill_calendar, tell_elsewhere
 from portal.demo.council_work import answer_council, fill_council
-from portal.demo.events import offer_playdates, plan_events
+from portal.demo.events import offer_playdates, plan_events, plan_playgroups
 from portal.demo.queries import select_almas_other_parent
 from portal.demo.roster import CHILDREN, PERSONAS, demo_files
 from portal.demo.texts import CONTACTS, UPDATES, DemoUpdate
@@ -100,6 +100,7 @@ def fill(pupils: int) -> None:
     agree(by_label, now)
     plan_events(by_label, now)
     offer_playdates(by_label, now)
+    plan_playgroups(by_label, now)
     db.session.flush()
     _notify(now)
 
