@@ -13,9 +13,9 @@ from portal.database import db
 from portal.home.queries import classes_visible_to
 from portal.people import BY_ITSELF, Person, load_people
 from portal.policy import Action, can
+from portal.school.at_a_glance import list_classes_at_a_glance
 from portal.school.models import ClassYear, Enrolment, Guardianship, TeamFunction, TeamMember
 from portal.school.names import moved_up
-from portal.school.queries import list_classes_at_a_glance
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast

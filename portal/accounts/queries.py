@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.accounts.models import MailFault, Role, RoleGrant, User, UserSession
 from portal.accounts.sign_in import tokens
 from portal.database import db
+from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.people import Person, load_signed_in
 from portal.school.models import Pupil
 from portal.text import clock
@@ -22,14 +23,19 @@ def get_person_by_token(token: str) -> Person | None:
 
 def get_user(user_id: int) -> User | None:
     """An account."""
-    return db.session.get(User, user_id)
+    return by_id(User, user_id)
 
 
 def get_mail_fault(user_id: int) -> MailFault | None:
     """What became of the last mail to somebody's address of today, when it could not be delivered."""
-    return db.session.scalar(
-        select(MailFault).join(User, MailFault.user_id == User.id).where(User.id == user_id, _is_about_todays_address())
-    )
+    fault: MailFault | None = _mail_fault.entity(user_id=user_id)
+    return fault
+
+
+@prepared
+def _mail_fault() -> AnySelect:
+    of_user = select(MailFault).join(User, MailFault.user_id == User.id).where(User.id == param("user_id", int))
+    return of_user.where(_is_about_todays_address())
 
 
 def list_mail_faults(*, limit: int) -> list[tuple[User, MailFault]]:
@@ -46,8 +52,13 @@ def list_mail_faults(*, limit: int) -> list[tuple[User, MailFault]]:
 
 def count_mail_faults() -> int:
     """How many people mail does not reach."""
+    return int(_fault_count.value())
+
+
+@prepared
+def _fault_count() -> AnySelect:
     faults = select(func.count()).select_from(User).join(MailFault, MailFault.user_id == User.id)
-    return db.session.scalar(faults.where(User.deactivated_at.is_(None), _is_about_todays_address())) or 0
+    return faults.where(User.deactivated_at.is_(None), _is_about_todays_address())
 
 
 def _is_about_todays_address() -> ColumnElement[bool]:
@@ -56,31 +67,41 @@ def _is_about_todays_address() -> ColumnElement[bool]:
 
 def is_pupil(user_id: int) -> bool:
     """Whether the account is a child's own."""
-    return bool(db.session.scalar(select(exists().where(Pupil.user_id == user_id))))
+    return _own_pupil.row(user_id=user_id) is not None
+
+
+@prepared
+def _own_pupil() -> AnySelect:
+    return select(Pupil.id).where(Pupil.user_id == param("user_id", int))
 
 
 def get_session(session_id: int) -> UserSession | None:
     """A session that has not ended."""
-    found = db.session.get(UserSession, session_id)
+    found = by_id(UserSession, session_id)
     return found if found and found.ended_at is None else None
 
 
 def list_sessions(user_id: int, *, now: datetime) -> Sequence[UserSession]:
     """A user's open sessions, newest first."""
-    return db.session.scalars(
-        select(UserSession)
-        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None), UserSession.expires_at > now)
-        .order_by(UserSession.created_at.desc(), UserSession.id.desc())
-    ).all()
+    return _sessions.entities(user_id=user_id, now=now)
+
+
+@prepared
+def _sessions() -> AnySelect:
+    is_open = (UserSession.ended_at.is_(None), UserSession.expires_at > param("now", datetime))
+    newest_first = (UserSession.created_at.desc(), UserSession.id.desc())
+    return select(UserSession).where(UserSession.user_id == param("user_id", int), *is_open).order_by(*newest_first)
 
 
 def list_roles(user_id: int, *, today: date) -> Sequence[RoleGrant]:
     """The school-wide roles a user holds or will hold."""
-    return db.session.scalars(
-        select(RoleGrant)
-        .where(RoleGrant.user_id == user_id, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today))
-        .order_by(RoleGrant.role)
-    ).all()
+    return _roles.entities(user_id=user_id, today=today)
+
+
+@prepared
+def _roles() -> AnySelect:
+    lasts = or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= param("today", date))
+    return select(RoleGrant).where(RoleGrant.user_id == param("user_id", int), lasts).order_by(RoleGrant.role)
 
 
 def list_leadership_ids(subject: object, today: date) -> set[int]:
@@ -95,7 +116,7 @@ def list_leadership_ids(subject: object, today: date) -> set[int]:
 
 def get_role_grant(grant_id: int) -> RoleGrant | None:
     """One holding of a role, with its account."""
-    return db.session.get(RoleGrant, grant_id)
+    return by_id(RoleGrant, grant_id)
 
 
 def list_user_names() -> set[str]:

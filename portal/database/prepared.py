@@ -20,6 +20,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    inspect,
     select,
 )
 from sqlalchemy.exc import InvalidRequestError
@@ -80,6 +81,10 @@ class Statement:
         """The first of these entities, or None."""
         return next(iter(self.entities(**values)), None)
 
+    def pairs(self, **values: Any) -> Sequence[Any]:
+        """Its rows where an entity stands beside something else."""
+        return db.session.execute(self.select, values).unique().all()
+
 
 class Prepared(Generic[*Arguments]):
     """A statement under the name of the function that builds it, which is called when its rows are first asked for.
@@ -114,6 +119,10 @@ class Prepared(Generic[*Arguments]):
         """The first of these entities, or None."""
         return self._made().entity(**values)
 
+    def pairs(self, **values: Any) -> Sequence[Any]:
+        """The rows of one in which an entity stands beside something else."""
+        return self._made().pairs(**values)
+
 
 def prepared(build: Callable[[*Arguments], AnySelect]) -> Prepared[*Arguments]:
     """Build a statement once and keep it: what every page asks for costs its rows alone (docs/performance.md)."""
@@ -131,7 +140,8 @@ def by_id(model: type[Entity], key: int) -> Entity | None:
 
 @prepared
 def _with_id(model: Any) -> AnySelect:
-    return select(model).where(model.id == param("id", int))
+    (key,) = inspect(model).primary_key
+    return select(model).where(key == param("id", int))
 
 
 def fetch(statement: AnySelect, values: Mapping[str, Any]) -> Sequence[Any]:

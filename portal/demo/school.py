@@ -30,6 +30,7 @@ from portal.notifications.queries import get_news, list_told
 from portal.people import BY_ITSELF, Person, load_people
 from portal.school import queries as school_queries
 from portal.school import services as school
+from portal.school.at_a_glance import list_classes_at_a_glance
 from portal.school.help_contacts.models import HelpContact
 from portal.school.models import Pupil, SchoolClass
 from portal.school.roster import services as roster_services
@@ -87,7 +88,7 @@ def fill(pupils: int) -> None:
                 checked_on=clock.day_of(now) - timedelta(days=20),
             )
         )
-    refs = [glance.ref for glance in school_queries.list_classes_at_a_glance(today=clock.day_of(now))]
+    refs = [glance.ref for glance in list_classes_at_a_glance(today=clock.day_of(now))]
     by_label = {ref.label: db.session.get_one(SchoolClass, ref.id) for ref in refs}
     for school_class in by_label.values():
         _appoint_representatives(school_class, office, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.protection import is_hidden, is_hidden_in, shown_names
 from portal.acts.models import Act, ActKind
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, param, params, prepared
 from portal.name_guard.finder import PupilName
 from portal.school.models import Enrolment, FormerName, Pupil
 from portal.school.ties import holds
@@ -55,13 +55,17 @@ def list_protected_names(class_ids: Collection[int], *, today: date) -> list[Pup
     ]
 
 
-def _pupils(class_ids: Collection[int], today: date) -> list[Row[*tuple[Any, ...]]]:
-    rows = db.session.execute(
+def _pupils(class_ids: Collection[int], today: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    return _pupils_of_classes.rows(class_ids=list(class_ids), today=today)
+
+
+@prepared
+def _pupils_of_classes() -> AnySelect:
+    return (
         select(Pupil.id, Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection)
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
-        .where(Enrolment.class_id.in_(list(class_ids)), holds(Enrolment, today))
+        .where(Enrolment.class_id.in_(params("class_ids", int)), holds(Enrolment, param("today", date)))
     )
-    return list(rows.all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import RoleGrant, User
-from portal.accounts.protection import shown_name_of
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.people import ClassRef
 from portal.school.models import (
     ClassYear,
@@ -31,17 +30,7 @@ from portal.school.ties import Day, holds, lasts
 from portal.text import clock
 from portal.text.collation import sort_key
 
-
-@dataclass(frozen=True, slots=True)
-class ClassAtAGlance:
-    """A class as the office sees it in its list; `is_named` says whether it has a label this school year."""
-
-    ref: ClassRef
-    is_named: bool
-    pupil_count: int
-    class_teachers: tuple[str, ...]
-    representative_count: int
-    waiting_count: int
+_TODAY = param("today", date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +43,12 @@ class ClassGuardian:
 
 def get_class(class_id: int) -> SchoolClass | None:
     """A class."""
-    return db.session.get(SchoolClass, class_id)
+    return by_id(SchoolClass, class_id)
 
 
 def get_pupil(pupil_id: int) -> Pupil | None:
     """A pupil."""
-    return db.session.get(Pupil, pupil_id)
+    return by_id(Pupil, pupil_id)
 
 
 def get_class_to_read(class_id: int) -> ClassRef | None:
@@ -110,8 +99,12 @@ def _grades() -> AnySelect:
 
 def list_class_years(class_id: int) -> dict[int, ClassYear]:
     """What a class is called, by school year."""
-    found = db.session.scalars(select(ClassYear).where(ClassYear.class_id == class_id).order_by(ClassYear.school_year))
-    return {year.school_year: year for year in found}
+    return {year.school_year: year for year in _class_years.entities(class_id=class_id)}
+
+
+@prepared
+def _class_years() -> AnySelect:
+    return select(ClassYear).where(ClassYear.class_id == param("class_id", int)).order_by(ClassYear.school_year)
 
 
 def is_label_taken(label: str, school_year: int, *, but_class_id: int | None) -> bool:
@@ -139,97 +132,19 @@ def is_external_id_taken(external_id: str) -> bool:
     return bool(db.session.scalar(select(exists().where(SchoolClass.external_id == external_id))))
 
 
-def list_classes_at_a_glance(*, today: date) -> list[ClassAtAGlance]:
-    """Every class with a label this school year or the next, or with pupils, by grade and label: five statements."""
-    pupils, parents, represented = (
-        {row.class_id: row.count_of for row in counted.rows(today=today)}
-        for counted in (_pupil_counts, _counts_without_password, _representative_counts)
-    )
-    teachers: dict[int, list[str]] = {}
-    for row in _class_teachers.rows(today=today):
-        teachers.setdefault(row.class_id, []).append(row.name)
-    rows = _classes.rows(today=today, school_year=clock.school_year(today))
-    return [
-        ClassAtAGlance(
-            ref=ClassRef(row.id, row.label, row.hue),
-            is_named=bool(row.is_named),
-            pupil_count=pupils.get(row.id, 0),
-            class_teachers=tuple(teachers.get(row.id, ())),
-            representative_count=represented.get(row.id, 0),
-            waiting_count=parents.get(row.id, 0),
-        )
-        for row in sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
-    ]
-
-
-_TODAY = param("today", date)
-
-
-@prepared
-def _classes() -> AnySelect:
-    following, year = aliased(ClassYear), param("school_year", int)
-    return (
-        select(
-            SchoolClass.id,
-            SchoolClass.hue,
-            func.coalesce(label_in(year), following.label, SchoolClass.external_id).label("label"),
-            func.coalesce(lowest_grade_in(year), following.lowest_grade, 0).label("grade"),
-            (ClassYear.school_year == year).label("is_named"),
-        )
-        .select_from(SchoolClass)
-        .outerjoin(ClassYear, is_name_of(year))
-        .outerjoin(following, (following.class_id == SchoolClass.id) & (following.school_year == year + 1))
-        .where(
-            or_(
-                ClassYear.school_year == year,
-                following.label.is_not(None),
-                exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, _TODAY)),
-            )
-        )
-    )
-
-
-@prepared
-def _pupil_counts() -> AnySelect:
-    counted = select(Enrolment.class_id, func.count().label("count_of")).where(holds(Enrolment, _TODAY))
-    return counted.group_by(Enrolment.class_id)
-
-
-@prepared
-def _counts_without_password() -> AnySelect:
-    guardians = func.count(func.distinct(User.id)).label("count_of")
-    waiting = _guardians(_TODAY).with_only_columns(Enrolment.class_id, guardians).where(User.password_hash.is_(None))
-    return waiting.group_by(Enrolment.class_id)
-
-
-@prepared
-def _representative_counts() -> AnySelect:
-    chosen = func.count(func.distinct(Representative.user_id)).label("count_of")
-    counted = _representatives(_TODAY).with_only_columns(Representative.class_id, chosen)
-    return counted.group_by(Representative.class_id)
-
-
-@prepared
-def _class_teachers() -> AnySelect:
-    return (
-        select(TeamMember.class_id, shown_name_of(User).label("name"))
-        .join(User, User.id == TeamMember.user_id)
-        .where(TeamMember.function == TeamFunction.CLASS_TEACHER, holds(TeamMember, _TODAY))
-        .order_by(User.sort_name, User.id)
-    )
-
-
 def list_pupils(class_id: int, *, today: date) -> list[Pupil]:
     """The children in a class today, by the name others see."""
-    found = db.session.scalars(
-        select(Pupil)
-        .join(Enrolment, Enrolment.pupil_id == Pupil.id)
-        .where(Enrolment.class_id == class_id, holds(Enrolment, today))
-    )
+    found = _pupils.entities(class_id=class_id, today=today)
     return sorted(found, key=lambda pupil: (sort_key(pupil.name), pupil.id))
 
 
-def _guardians(today: Day) -> Select[*tuple[Any, ...]]:
+@prepared
+def _pupils() -> AnySelect:
+    in_class = (Enrolment.class_id == param("class_id", int), holds(Enrolment, _TODAY))
+    return select(Pupil).join(Enrolment, Enrolment.pupil_id == Pupil.id).where(*in_class)
+
+
+def guardians_in_classes(today: Day) -> Select[*tuple[Any, ...]]:
     """Custody and foster guardians with an open account, of children in a class."""
     return (
         select(User, Pupil)
@@ -248,19 +163,23 @@ def _guardians(today: Day) -> Select[*tuple[Any, ...]]:
 
 def list_guardian_ids(class_id: int, *, today: date) -> set[int]:
     """The accounts of a class's custody and foster guardians."""
-    found = _guardians(today).with_only_columns(User.id).where(Enrolment.class_id == class_id)
+    found = guardians_in_classes(today).with_only_columns(User.id).where(Enrolment.class_id == class_id)
     return set(db.session.scalars(found))
 
 
 def list_guardians(class_id: int, *, today: date) -> list[ClassGuardian]:
     """A class's custody and foster guardians, by the name others see, each once with their children in the class."""
-    return list_guardians_where(Enrolment.class_id == class_id, today=today)
+    return _each_once(_guardians_of_class.pairs(class_id=class_id, today=today))
 
 
 def list_guardians_where(place: ColumnElement[bool], *, today: date) -> list[ClassGuardian]:
     """The guardians of the children in such places, by the name others see, each once with these children."""
+    return _each_once(db.session.execute(guardians_in_classes(today).where(place)))
+
+
+def _each_once(rows: Iterable[Any]) -> list[ClassGuardian]:
     found: dict[User, list[str]] = {}
-    for user, pupil in db.session.execute(_guardians(today).where(place)):
+    for user, pupil in rows:
         found.setdefault(user, []).append(pupil.short_name)
     return sorted(
         (ClassGuardian(user, tuple(sorted(children, key=sort_key))) for user, children in found.items()),
@@ -268,43 +187,45 @@ def list_guardians_where(place: ColumnElement[bool], *, today: date) -> list[Cla
     )
 
 
-def _representatives(today: Day) -> Select[*tuple[Any, ...]]:
-    """Representatives of today who still are guardians of a child in the class."""
-    still_there = (
-        _guardians(today)
-        .with_only_columns(Enrolment.id)
-        .where(Enrolment.class_id == Representative.class_id, User.id == Representative.user_id)
-        .correlate(Representative)
-        .exists()
-    )
-    return select(Representative).where(holds(Representative, today), still_there)
+@prepared
+def _guardians_of_class() -> AnySelect:
+    return guardians_in_classes(_TODAY).where(Enrolment.class_id == param("class_id", int))
 
 
 def list_representatives(class_id: int, *, today: date) -> Sequence[Representative]:
     """Every place as a class's representative that has not ended, also of those whose child has left the class."""
-    return db.session.scalars(
-        select(Representative).where(Representative.class_id == class_id, lasts(Representative, today))
-    ).all()
+    return _places_of_class.entities(class_id=class_id, today=today)
+
+
+@prepared
+def _places_of_class() -> AnySelect:
+    of_class = Representative.class_id == param("class_id", int)
+    return select(Representative).where(of_class, lasts(Representative, _TODAY))
 
 
 def get_team_member(member_id: int) -> TeamMember | None:
     """A place in a class team."""
-    return db.session.get(TeamMember, member_id)
+    return by_id(TeamMember, member_id)
 
 
 def list_team(class_id: int, *, today: date) -> list[TeamMember]:
     """A class's team of today and of later, with the accounts: those who begin first come first."""
-    found = db.session.scalars(
-        select(TeamMember)
-        .join(TeamMember.user)
-        .options(contains_eager(TeamMember.user))
-        .where(TeamMember.class_id == class_id, lasts(TeamMember, today))
-    )
+    found = _team.entities(class_id=class_id, today=today)
     order = list(TeamFunction)
     return sorted(found, key=lambda m: (max(m.starts_on, today), order.index(m.function), m.user.sort_name))
 
 
-def works_here(day: date) -> ColumnElement[bool]:
+@prepared
+def _team() -> AnySelect:
+    return (
+        select(TeamMember)
+        .join(TeamMember.user)
+        .options(contains_eager(TeamMember.user))
+        .where(TeamMember.class_id == param("class_id", int), lasts(TeamMember, _TODAY))
+    )
+
+
+def works_here(day: Day) -> ColumnElement[bool]:
     """Whether a `User` has a place in a team or a role of the school on a day: what a leaver has not."""
     return or_(
         exists().where(TeamMember.user_id == User.id, holds(TeamMember, day)),
@@ -314,32 +235,39 @@ def works_here(day: date) -> ColumnElement[bool]:
 
 def list_staff(*, today: date) -> list[User]:
     """Everybody with a place in a team or a role of the school, today or later, by name."""
-    found = db.session.scalars(
-        select(User).where(
-            User.deactivated_at.is_(None),
-            or_(
-                exists().where(TeamMember.user_id == User.id, lasts(TeamMember, today)),
-                exists().where(RoleGrant.user_id == User.id, lasts(RoleGrant, today)),
-            ),
-        )
+    return sorted(_staff.entities(today=today), key=lambda user: (user.sort_name, user.id))
+
+
+@prepared
+def _staff() -> AnySelect:
+    return select(User).where(
+        User.deactivated_at.is_(None),
+        or_(
+            exists().where(TeamMember.user_id == User.id, lasts(TeamMember, _TODAY)),
+            exists().where(RoleGrant.user_id == User.id, lasts(RoleGrant, _TODAY)),
+        ),
     )
-    return sorted(found, key=lambda user: (user.sort_name, user.id))
 
 
 def list_foster_ties(class_id: int, *, today: date) -> list[Guardianship]:
     """The foster parents of a class's children, with both of them."""
-    found = db.session.scalars(
+    found = _foster_ties.entities(class_id=class_id, today=today)
+    return sorted(found, key=lambda tie: (sort_key(tie.pupil.name), tie.id))
+
+
+@prepared
+def _foster_ties() -> AnySelect:
+    return (
         select(Guardianship)
         .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
         .options(joinedload(Guardianship.pupil), joinedload(Guardianship.guardian))
         .where(
-            Enrolment.class_id == class_id,
-            holds(Enrolment, today),
+            Enrolment.class_id == param("class_id", int),
+            holds(Enrolment, _TODAY),
             Guardianship.kind == GuardianshipKind.FOSTER,
-            lasts(Guardianship, today),
+            lasts(Guardianship, _TODAY),
         )
     )
-    return sorted(found, key=lambda tie: (sort_key(tie.pupil.name), tie.id))
 
 
 def list_open_ties(guardian_id: int, pupil_id: int, *, today: date) -> Sequence[Guardianship]:
@@ -376,7 +304,13 @@ def has_a_place(user_id: int, *, today: date) -> bool:
 
 def count_homes(class_id: int, *, today: date) -> tuple[int, int]:
     """How many guardians (custody and foster, with an open account) and how many children a class has today."""
-    guardians, children = db.session.execute(
+    guardians, children = _homes.row(class_id=class_id, today=today)
+    return guardians, children
+
+
+@prepared
+def _homes() -> AnySelect:
+    return (
         select(func.count(func.distinct(User.id)), func.count(func.distinct(Enrolment.pupil_id)))
         .select_from(Enrolment)
         .outerjoin(
@@ -384,10 +318,9 @@ def count_homes(class_id: int, *, today: date) -> tuple[int, int]:
             and_(
                 Guardianship.pupil_id == Enrolment.pupil_id,
                 Guardianship.kind != GuardianshipKind.HELPER,
-                holds(Guardianship, today),
+                holds(Guardianship, _TODAY),
             ),
         )
         .outerjoin(User, and_(User.id == Guardianship.guardian_id, User.deactivated_at.is_(None)))
-        .where(Enrolment.class_id == class_id, holds(Enrolment, today))
-    ).one()
-    return guardians, children
+        .where(Enrolment.class_id == param("class_id", int), holds(Enrolment, _TODAY))
+    )

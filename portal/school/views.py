@@ -9,6 +9,7 @@ from portal.accounts.sign_in import queries as sign_in
 from portal.accounts.sign_in.letters import letter_for
 from portal.policy import Action
 from portal.school import queries, services
+from portal.school.at_a_glance import list_classes_at_a_glance
 from portal.school.forms import (
     FUNCTION_NAMES,
     ClassForm,
@@ -37,7 +38,7 @@ bp = Blueprint("school", __name__, url_prefix="/school")
 def show_school() -> ResponseReturnValue:
     """The school at a glance: every class, and what is missing in it."""
     today = clock.today()
-    classes = queries.list_classes_at_a_glance(today=today)
+    classes = list_classes_at_a_glance(today=today)
     return render_template(
         "school/show_school.html",
         classes=classes,

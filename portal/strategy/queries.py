@@ -19,7 +19,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from portal.accounts.models import Role
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.people import Person
 from portal.strategy.changes import Text
 from portal.strategy.document import Block, Document
@@ -280,7 +280,7 @@ def _dead_notes() -> AnySelect:
 
 def get_dead_link(link_id: int) -> DeadLink | None:
     """A link marked as dead."""
-    return db.session.get(DeadLink, link_id)
+    return by_id(DeadLink, link_id)
 
 
 def _may_be_key(key: str) -> bool:

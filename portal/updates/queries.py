@@ -61,9 +61,14 @@ class Cursor:
 
 def get_update(update_id: int) -> WellbeingUpdate | None:
     """An update with its class."""
-    return db.session.scalar(
-        select(WellbeingUpdate).options(joinedload(WellbeingUpdate.school_class)).where(WellbeingUpdate.id == update_id)
-    )
+    update: WellbeingUpdate | None = _update.entity(update_id=update_id)
+    return update
+
+
+@prepared
+def _update() -> AnySelect:
+    with_class = select(WellbeingUpdate).options(joinedload(WellbeingUpdate.school_class))
+    return with_class.where(WellbeingUpdate.id == param("update_id", int))
 
 
 def list_living(class_id: int) -> Sequence[WellbeingUpdate]:
@@ -79,12 +84,16 @@ def list_living(class_id: int) -> Sequence[WellbeingUpdate]:
 
 def titles_of(update_ids: Collection[int], reader: Person) -> dict[int, str]:
     """What those of these updates are called that are with the homes and that the reader may read: one statement."""
-    statement = select(WellbeingUpdate.id, WellbeingUpdate.title).where(
-        WellbeingUpdate.id.in_(update_ids), WellbeingUpdate.published_at.is_not(None)
-    )
-    if not reader.has(Role.LEADERSHIP, Role.AKT):
-        statement = statement.where(WellbeingUpdate.class_id.in_([*reader.teams, *reader.guardian_classes]))
-    return {row.id: row.title for row in db.session.execute(statement)}
+    sees_all = reader.has(Role.LEADERSHIP, Role.AKT)
+    classes = {} if sees_all else {"class_ids": [*reader.teams, *reader.guardian_classes]}
+    return {row.id: row.title for row in _titles.of(sees_all).rows(ids=list(update_ids), **classes)}
+
+
+@prepared
+def _titles(of_all_classes: bool) -> AnySelect:
+    is_with_homes = (WellbeingUpdate.id.in_(params("ids", int)), WellbeingUpdate.published_at.is_not(None))
+    titles = select(WellbeingUpdate.id, WellbeingUpdate.title).where(*is_with_homes)
+    return titles if of_all_classes else titles.where(WellbeingUpdate.class_id.in_(_CLASS_IDS))
 
 
 def list_recipients(update: WellbeingUpdate, today: date) -> set[int]:

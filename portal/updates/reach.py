@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import exists, func, or_, select
 
 from portal.accounts.protection import shown_name_of
-from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.school.ties import began_by, holds
@@ -30,23 +29,29 @@ def list_reach(update: WellbeingUpdate, *, today: date) -> list[ChildReached]:
 
     Left out are those who joined the class, or whose every guardian joined them, after the homes were told of it.
     """
+    told_on = clock.day_of(update.told_at) if update.told_at else today
+    rows = _reach.rows(update_id=update.id, class_id=update.class_id, told_on=told_on, today=today)
+    children = [ChildReached(name, bool(is_reached)) for name, is_reached in rows]
+    return sorted(children, key=lambda child: sort_key(child.name))
+
+
+@prepared
+def _reach() -> AnySelect:
+    today, told_on = param("today", date), param("told_on", date)
     at_home = exists().where(
         Guardianship.pupil_id == Pupil.id, Guardianship.kind != GuardianshipKind.HELPER, holds(Guardianship, today)
     )
-    opened = at_home.where(UpdateReceipt.update_id == update.id, UpdateReceipt.user_id == Guardianship.guardian_id)
-    told_on = clock.day_of(update.told_at) if update.told_at else today
-    rows = db.session.execute(
-        select(shown_name_of(Pupil), opened)
+    by_them = (UpdateReceipt.update_id == param("update_id", int), UpdateReceipt.user_id == Guardianship.guardian_id)
+    return (
+        select(shown_name_of(Pupil), at_home.where(*by_them))
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
         .where(
-            Enrolment.class_id == update.class_id,
+            Enrolment.class_id == param("class_id", int),
             holds(Enrolment, today),
             began_by(Enrolment, told_on),
             or_(at_home.where(began_by(Guardianship, told_on)), ~at_home),
         )
     )
-    children = [ChildReached(name, bool(is_reached)) for name, is_reached in rows]
-    return sorted(children, key=lambda child: sort_key(child.name))
 
 
 @dataclass(frozen=True, slots=True)

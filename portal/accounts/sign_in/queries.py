@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, select, union_all
+from sqlalchemy import exists, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import RoleGrant, SignInLink, User
 from portal.accounts.proof.queries import was_typed_by_inviter
 from portal.database import db
+from portal.database.prepared import AnySelect, by_id, param, params, prepared
 from portal.people import load_people
 from portal.school.models import Guardianship, Pupil
 from portal.text import clock
@@ -63,12 +65,12 @@ def find_credentials(login: str) -> Credentials | None:
 
 def get_link(link_id: int) -> SignInLink | None:
     """A link, used up or not."""
-    return db.session.get(SignInLink, link_id)
+    return by_id(SignInLink, link_id)
 
 
 def get_open_link(link_id: int, *, now: datetime) -> SignInLink | None:
     """The link, if it is unused, not expired, its account is open, and nothing that it was made for has ended since."""
-    return next(iter(_open_links(SignInLink.id == link_id, now=now)), None)
+    return next(iter(_still_open(_open_links.of("id").pairs(**_at(now), id=link_id), now)), None)
 
 
 def get_link_to_print(user_id: int) -> SignInLink | None:
@@ -78,23 +80,38 @@ def get_link_to_print(user_id: int) -> SignInLink | None:
 
 def list_open_links(user_ids: Collection[int], *, now: datetime) -> dict[int, SignInLink]:
     """The newest usable link of each of these accounts, closed ones left out, with the account."""
-    return {link.user_id: link for link in _open_links(SignInLink.user_id.in_(user_ids), now=now)}
+    found = _open_links.of("user_ids").pairs(**_at(now), user_ids=list(user_ids))
+    return {link.user_id: link for link in _still_open(found, now)}
 
 
-def _open_links(which: ColumnElement[bool], *, now: datetime) -> list[SignInLink]:
-    """Links that open an account, the newest last, without those of people who have lost a child or a role since.
+def _at(now: datetime) -> dict[str, Any]:
+    return {"now": now, "today": clock.day_of(now)}
 
-    What ends by a press or an import ends the links with it; this asks for what ends by its date.
-    """
+
+@prepared
+def _open_links(which: str) -> AnySelect:
+    """Links of open accounts, the newest last, each with the days when its account last lost a child and a role."""
+    is_meant = {
+        "id": SignInLink.id == param("id", int),
+        "user_ids": SignInLink.user_id.in_(params("user_ids", int)),
+    }[which]
     lost = (
-        select(func.max(row.ends_on)).where(owner == SignInLink.user_id, row.ends_on < clock.day_of(now))
+        select(func.max(row.ends_on)).where(owner == SignInLink.user_id, row.ends_on < param("today", date))
         for row, owner in ((Guardianship, Guardianship.guardian_id), (RoleGrant, RoleGrant.user_id))
     )
-    found = db.session.execute(
+    is_usable = (SignInLink.used_at.is_(None), SignInLink.expires_at > param("now", datetime))
+    return (
         select(SignInLink, *(last.scalar_subquery() for last in lost))
         .join(SignInLink.user)
         .options(contains_eager(SignInLink.user))
-        .where(which, SignInLink.used_at.is_(None), SignInLink.expires_at > now, User.deactivated_at.is_(None))
+        .where(is_meant, *is_usable, User.deactivated_at.is_(None))
         .order_by(SignInLink.id)
     )
+
+
+def _still_open(found: Iterable[Any], now: datetime) -> list[SignInLink]:
+    """Without the links of people who have lost a child or a role since they were made.
+
+    What ends by a press or an import ends the links with it; this asks for what ends by its date.
+    """
     return [link for link, *days in found if all(day is None or day < clock.day_of(link.created_at) for day in days)]

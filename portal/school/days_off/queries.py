@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.school.days_off.models import CalendarPeriod, PeriodKind
 from portal.school.days_off.usual_holidays import usual_holidays
 from portal.text import clock
@@ -18,7 +18,7 @@ from portal.text.workdays import Period, SchoolDays
 
 def get_period(period_id: int) -> CalendarPeriod | None:
     """Some days without school."""
-    return db.session.get(CalendarPeriod, period_id)
+    return by_id(CalendarPeriod, period_id)
 
 
 def list_periods(first: date, last: date) -> Sequence[CalendarPeriod]:

@@ -9,12 +9,13 @@ from sqlalchemy import (
 )
 
 from portal.database import db
+from portal.database.prepared import by_id
 from portal.school.help_contacts.models import HelpContact, HelpKind
 
 
 def get_help_contact(contact_id: int) -> HelpContact | None:
     """One of those whom a child or parent can turn to."""
-    return db.session.get(HelpContact, contact_id)
+    return by_id(HelpContact, contact_id)
 
 
 def list_help_contacts() -> Sequence[HelpContact]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
 from portal.database import db
-from portal.database.prepared import AnySelect, param, params, prepared
+from portal.database.prepared import AnySelect, by_id, param, params, prepared
 from portal.people import Person
 from portal.school.access.models import AccessClosure
 from portal.school.homes.models import LeftHome, SharedHome
@@ -190,7 +190,7 @@ def list_words(user_id: int) -> list[SharedHome]:
 
 def get_shared_home(shared_home_id: int) -> SharedHome | None:
     """What two adults have said, or one of them."""
-    return db.session.get(SharedHome, shared_home_id)
+    return by_id(SharedHome, shared_home_id)
 
 
 def list_asked(shared_home: SharedHome, today: date) -> set[int]:

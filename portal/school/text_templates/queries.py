@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from portal.database import db
+from portal.database.prepared import by_id
 from portal.school.text_templates.models import TemplateKind, TextTemplate
 
 
 def get_template(template_id: int) -> TextTemplate | None:
     """A template."""
-    return db.session.get(TextTemplate, template_id)
+    return by_id(TextTemplate, template_id)
 
 
 def list_templates(kind: TemplateKind | None = None) -> Sequence[TextTemplate]:

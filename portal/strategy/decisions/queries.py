@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from portal.database import db
+from portal.database.prepared import AnySelect, by_id, params, prepared
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import get_amendment
 from portal.strategy.decisions.models import Decision, DecisionDraft, EarlierDecision
@@ -31,7 +32,7 @@ def list_earlier(decision_id: int) -> Sequence[EarlierDecision]:
 
 def get_decision_by_id(decision_id: int) -> Decision | None:
     """A decision of the board."""
-    return db.session.get(Decision, decision_id)
+    return by_id(Decision, decision_id)
 
 
 def list_decisions(amendment_ids: Collection[int]) -> Sequence[Decision]:
@@ -50,12 +51,16 @@ def list_decided(cycle_id: int) -> Sequence[Decision]:
 
 def get_draft(amendment_id: int) -> DecisionDraft | None:
     """What is typed about an amendment and not recorded."""
-    return db.session.get(DecisionDraft, amendment_id)
+    return by_id(DecisionDraft, amendment_id)
 
 
 def list_drafts(amendment_ids: Collection[int]) -> dict[int, DecisionDraft]:
     """What is typed about these amendments and not recorded, by amendment."""
     if not amendment_ids:
         return {}
-    rows = db.session.scalars(select(DecisionDraft).where(DecisionDraft.amendment_id.in_(sorted(amendment_ids))))
-    return {draft.amendment_id: draft for draft in rows}
+    return {draft.amendment_id: draft for draft in _drafts.entities(ids=sorted(amendment_ids))}
+
+
+@prepared
+def _drafts() -> AnySelect:
+    return select(DecisionDraft).where(DecisionDraft.amendment_id.in_(params("ids", int)))

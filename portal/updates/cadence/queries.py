@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select
 
 from portal.acts.models import Act
 from portal.database import db
-from portal.database.prepared import AnySelect, param, params, prepared
+from portal.database.prepared import AnySelect, by_id, param, params, prepared
 from portal.people import ClassRef
 from portal.school.days_off.queries import school_days
 from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamFunction, TeamMember
@@ -139,7 +139,7 @@ def _told_elsewhere() -> AnySelect:
 
 def get_told_elsewhere(told_id: int) -> ToldElsewhere | None:
     """Something a class's homes were told elsewhere."""
-    return db.session.get(ToldElsewhere, told_id)
+    return by_id(ToldElsewhere, told_id)
 
 
 def list_told_elsewhere(class_id: int, *, since: date) -> Sequence[ToldElsewhere]:

@@ -11,8 +11,9 @@ from sqlalchemy import Row, ScalarSelect, and_, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
+from portal.accounts.protection import shown_name_of
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, param, params, prepared
 from portal.people import ClassRef
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
@@ -40,20 +41,33 @@ class Wording:
 
 def get_confirmation(update: WellbeingUpdate) -> NameConfirmation | None:
     """What the team has agreed to about the names in the update's present wording."""
-    return db.session.get(NameConfirmation, (update.id, update.revision))
+    agreed: NameConfirmation | None = _confirmation.entity(update_id=update.id, revision=update.revision)
+    return agreed
+
+
+@prepared
+def _confirmation() -> AnySelect:
+    of_wording = (
+        NameConfirmation.update_id == param("update_id", int),
+        NameConfirmation.revision == param("revision", int),
+    )
+    return select(NameConfirmation).where(*of_wording)
 
 
 def list_wordings(update_id: int) -> list[Wording]:
     """Every wording the homes could read, the newest first."""
-    rows = db.session.execute(
-        select(UpdateRevision, User)
+    return [Wording(*row) for row in _wordings.rows(update_id=update_id)]
+
+
+@prepared
+def _wordings() -> AnySelect:
+    saved_by = func.coalesce(shown_name_of(User), "")
+    return (
+        select(UpdateRevision.revision, UpdateRevision.title, UpdateRevision.body, saved_by, UpdateRevision.saved_at)
         .outerjoin(User, User.id == UpdateRevision.saved_by_id)
-        .where(UpdateRevision.update_id == update_id)
+        .where(UpdateRevision.update_id == param("update_id", int))
         .order_by(UpdateRevision.revision.desc())
     )
-    return [
-        Wording(kept.revision, kept.title, kept.body, user.name if user else "", kept.saved_at) for kept, user in rows
-    ]
 
 
 def list_due(now: datetime) -> Sequence[int]:
@@ -65,7 +79,12 @@ def list_due(now: datetime) -> Sequence[int]:
 
 def is_publishing_late(*, now: datetime) -> bool:
     """Whether something should have gone out long ago: nobody does what comes due by itself."""
-    return bool(db.session.scalar(select(exists().where(WellbeingUpdate.publish_at <= now - LATE_AFTER))))
+    return bool(_is_late.value(due_by=now - LATE_AFTER))
+
+
+@prepared
+def _is_late() -> AnySelect:
+    return select(exists().where(WellbeingUpdate.publish_at <= param("due_by", datetime)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +98,40 @@ class OtherClass:
 
 def list_year_group(class_id: int, among: Collection[int], *, today: date) -> list[OtherClass]:
     """Those of the classes `among` that share a grade with a class this school year, by label; not the class itself."""
-    year = clock.school_year(today)
-    own = aliased(ClassYear)
-    newest = (
-        select(func.max(own.school_year)).where(own.class_id == class_id, own.school_year <= year).scalar_subquery()
-    )
-    grades = (
-        select(
-            (own.lowest_grade + year - own.school_year).label("lowest"),
-            (own.highest_grade + year - own.school_year).label("highest"),
-        )
-        .where(own.class_id == class_id, own.school_year == newest)
-        .subquery("grades")
-    )
-    rows = db.session.execute(
-        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, *_homes_of_class(today))
-        .join(ClassYear, is_name_of(year))
-        .join(grades, and_(lowest_grade_in(year) <= grades.c.highest, highest_grade_in(year) >= grades.c.lowest))
-        .where(SchoolClass.id.in_([each for each in among if each != class_id]))
+    rows = _year_group.rows(
+        class_id=class_id,
+        among=[each for each in among if each != class_id],
+        today=today,
+        school_year=clock.school_year(today),
     )
     in_order = sorted(rows, key=lambda row: (sort_key(row.label), row.id))
     return [OtherClass(ClassRef(*row[:3]), *row[3:]) for row in in_order]
 
 
-def _homes_of_class(today: date) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+@prepared
+def _year_group() -> AnySelect:
+    wanted, year = param("class_id", int), param("school_year", int)
+    own = aliased(ClassYear)
+    newest = select(func.max(own.school_year)).where(own.class_id == wanted, own.school_year <= year).scalar_subquery()
+    grades = (
+        select(
+            (own.lowest_grade + year - own.school_year).label("lowest"),
+            (own.highest_grade + year - own.school_year).label("highest"),
+        )
+        .where(own.class_id == wanted, own.school_year == newest)
+        .subquery("grades")
+    )
+    return (
+        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, *_homes_of_class())
+        .join(ClassYear, is_name_of(year))
+        .join(grades, and_(lowest_grade_in(year) <= grades.c.highest, highest_grade_in(year) >= grades.c.lowest))
+        .where(SchoolClass.id.in_(params("among", int)))
+    )
+
+
+def _homes_of_class() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     """How many custody and foster guardians with an open account a class has, and how many children."""
+    today = param("today", date)
     in_class = and_(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today))
     guardians = (
         select(func.count(func.distinct(User.id)))
@@ -126,17 +154,24 @@ def _homes_of_class(today: date) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
 
 def list_sent_along(update: WellbeingUpdate, among: Collection[int]) -> list[tuple[int, int]]:
     """The same text as it went to others of these classes in one go: id and class of each."""
-    root = update.sent_with_id or update.id
-    one = select(WellbeingUpdate.id, WellbeingUpdate.class_id)
-    rows = db.session.execute(
-        union_all(one.where(WellbeingUpdate.id == root), one.where(WellbeingUpdate.sent_with_id == root))
-    )
+    rows = _sent_along.rows(root=update.sent_with_id or update.id)
     return sorted((row[0], row[1]) for row in rows if row[0] != update.id and row[1] in among)
+
+
+@prepared
+def _sent_along() -> AnySelect:
+    one, root = select(WellbeingUpdate.id, WellbeingUpdate.class_id), param("root", int)
+    return union_all(one.where(WellbeingUpdate.id == root), one.where(WellbeingUpdate.sent_with_id == root))
 
 
 def list_clause_keys(update_id: int) -> list[str]:
     """The keys of the promises an update is about."""
-    return list(db.session.scalars(select(UpdateClause.clause_key).where(UpdateClause.update_id == update_id)))
+    return [row.clause_key for row in _clause_keys.rows(update_id=update_id)]
+
+
+@prepared
+def _clause_keys() -> AnySelect:
+    return select(UpdateClause.clause_key).where(UpdateClause.update_id == param("update_id", int))
 
 
 def list_pointed_clauses(update_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -158,5 +193,10 @@ def _pointed_clauses() -> AnySelect:
 
 def last_spoken_of(clause_key: str) -> date | None:
     """The day some class's team last wrote home about a promise; never which class, nor what (domain 3.9)."""
-    moment = db.session.scalar(select(func.max(UpdateClause.published_at)).where(UpdateClause.clause_key == clause_key))
+    moment = _last_spoken.value(key=clause_key)
     return clock.day_of(moment) if moment else None
+
+
+@prepared
+def _last_spoken() -> AnySelect:
+    return select(func.max(UpdateClause.published_at)).where(UpdateClause.clause_key == param("key", str))
