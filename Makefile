@@ -54,8 +54,8 @@ font: .venv/development ## Cut the font down to our letters and weights: make fo
 pictures: .venv/development ## Take README's picture, and all others into build/pictures, with Chromium
 	$(BIN)/python -m docs.take_pictures
 
-bench: .venv/development ## Measure the portal beside a bare Flask page (SIZE=school leaves the municipality out)
-	@$(BIN)/python -m bench $(SIZE)
+bench: .venv/development ## Measure beside a bare Flask page (SIZE=school: no municipality; AGAINST=commit: an earlier build)
+	@$(BIN)/python -m bench $(if $(AGAINST),against $(AGAINST),$(SIZE))
 
 names: .venv/development ## Measure how well the name guard reads what class teams write
 	@$(BIN)/python -m bench.names

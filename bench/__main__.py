@@ -1,7 +1,8 @@
 """`make bench`: measure the portal beside the bare page and say which budgets are kept (docs/performance.md).
 
 `python -m bench school` takes a few minutes, `python -m bench municipality` adds a million updates. PostgreSQL is
-measured where BENCH_DATABASE_URL (or a local server) answers. Ends with 1 when a must is missed.
+measured where BENCH_DATABASE_URL (or a local server) answers. Ends with 1 when a must is missed. `python -m bench
+against COMMIT` measures beside an earlier build instead.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from time import perf_counter
 import psycopg
 from flask import Flask
 
-from bench import data, load
+from bench import against, data, load
 from bench.budgets import Budget, at_most, report, throughput
 from bench.measure import Page, Spread, cookie_of, count_queries, paired, weight
 from bench.reference import create_reference
@@ -37,22 +38,35 @@ Results = list[tuple[Budget, float]]
 
 @dataclass(frozen=True)
 class Kind:
-    """A page that is measured: its address for a reader, and what is promised for it (must, aim)."""
+    """A page that is measured: its address for a reader, and what is promised for it (must, aim).
+
+    `on_postgresql` is the throughput promised there, where each statement waits for another process.
+    """
 
     name: str
     address: str
     throughput: tuple[float, float]
-    queries: tuple[int, int]
+    on_postgresql: tuple[float, float]
+    queries: tuple[int, int] = (8, 5)
+    readers: tuple[str, ...] = ("busy", "quiet")
 
 
 PAGES = (
-    Kind("class feed", "/updates/classes/{class_id}", (0.5, 0.8), (5, 3)),
-    Kind("home", "/", (0.35, 0.6), (8, 6)),
-    Kind("strategy", "/strategy/", (0.35, 0.6), (8, 5)),
-    Kind("class page", "/classes/{class_id}", (0.35, 0.6), (8, 5)),
-    Kind("update", "/updates/{update_id}", (0.35, 0.6), (8, 5)),
-    Kind("event", "/events/{event_id}", (0.35, 0.6), (8, 5)),
-    Kind("amendment", "/strategy/amendments/{amendment_id}", (0.35, 0.6), (8, 5)),
+    Kind("class feed", "/updates/classes/{class_id}", (0.65, 0.8), (0.42, 0.5), queries=(5, 3)),
+    Kind("home", "/", (0.55, 0.8), (0.37, 0.5), queries=(8, 6)),
+    Kind("strategy", "/strategy/", (0.65, 0.8), (0.42, 0.5)),
+    Kind("class page", "/classes/{class_id}", (0.5, 0.8), (0.32, 0.5)),
+    Kind("update", "/updates/{update_id}", (0.5, 0.8), (0.36, 0.5)),
+    Kind("event, 16 answers", "/events/{event_id}", (0.45, 0.55), (0.3, 0.4)),
+    Kind("amendment", "/strategy/amendments/{amendment_id}", (0.5, 0.6), (0.32, 0.4)),
+    Kind(
+        "amendment in its council, 20 comments",
+        "/strategy/amendments/{amendment_id}",
+        (0.4, 0.5),
+        (0.25, 0.35),
+        queries=(10, 8),
+        readers=("council",),
+    ),
 )
 
 
@@ -72,14 +86,19 @@ class Place:
         return f"{self.size}, {self.database}"
 
     def pages(self) -> dict[str, Page]:
-        """Every page for both readers."""
+        """Every page for each of its readers."""
+        readers: dict[str, data.Reader] = {who: getattr(self.readers, who) for who in ("busy", "quiet", "council")}
         return {
-            f"{kind.name}, {who} guardian": Page(
-                self.app, kind.address.format(**asdict(reader)), cookie_of(self.app, reader.token)
+            f"{kind.name}, {who} reader": Page(
+                self.app, kind.address.format(**asdict(readers[who])), self.cookie(readers[who])
             )
             for kind in PAGES
-            for who, reader in (("busy", self.readers.busy), ("quiet", self.readers.quiet))
+            for who in kind.readers
         }
+
+    def cookie(self, reader: data.Reader) -> str:
+        """The cookie of a reader's browser."""
+        return cookie_of(self.app, reader.token, reader.user_id)
 
 
 def main(size: str) -> int:
@@ -150,16 +169,17 @@ def _in_process(place: Place) -> Results:
     print(f"  in process, against the bare page of {len(bare.get()) / KB:.0f} KB: median (quartiles), queries, KB")
     results: Results = []
     for kind in PAGES:
-        named = {name: page for name, page in pages.items() if name.startswith(f"{kind.name},")}
+        named = {name: pages[name] for who in kind.readers if (name := f"{kind.name}, {who} reader")}
         for name, page in named.items():
             queries = count_queries(page)
-            print(f"    {name:<28} {ratios[name]!s:<24} {queries:>2} {len(page.get()) / KB:5.1f}")
+            print(f"    {name:<51} {ratios[name]!s:<24} {queries:>2} {len(page.get()) / KB:5.1f}")
         slowest = min(ratios[name].median for name in named)
         most = max(count_queries(page) for page in named.values())
-        results.append((throughput(f"{kind.name} ({place.label})", *kind.throughput), slowest))
+        promised = kind.throughput if place.database == "SQLite" else kind.on_postgresql
+        results.append((throughput(f"{kind.name} ({place.label})", *promised), slowest))
         results.append((at_most(f"queries: {kind.name} ({place.label})", *kind.queries), most))
     if place.database == "SQLite":
-        feed = pages["class feed, busy guardian"]
+        feed = pages["class feed, busy reader"]
         first, later = weight(place.app, feed.path, feed.environ["HTTP_COOKIE"])
         print(f"  over the wire: first visit {first / KB:.1f} KB, later {later / KB:.1f} KB")
         results.append((at_most("first visit, compressed, font included", 50, 40, "KB"), first / KB))
@@ -177,7 +197,7 @@ def _over_http(place: Place) -> Results:
     starts = [[_start(*one) for one in started] for _ in range(STARTS)]
     with load.server(reference, bare_port, {}), load.server(portal, port, environ) as (process_id, _):
         targets = {name: load.Target(port, [p.path], [p.environ["HTTP_COOKIE"]]) for name, p in place.pages().items()}
-        writers = [cookie_of(place.app, writer.token) for writer in place.readers.writers]
+        writers = [place.cookie(writer) for writer in place.readers.writers]
         writer = load.Target(port, [f"/updates/{number}" for number in place.readers.unopened], writers)
         busy = {name: target for name, target in targets.items() if "busy" in name}  # the quiet one is told in process
         failures = _compare(load.Target(bare_port, ["/"]), busy, writer)
@@ -216,7 +236,7 @@ def _compare(bare: load.Target, targets: dict[str, load.Target], writer: load.Ta
         rate = Spread.of([ours.rate / theirs.rate for theirs, ours in windows])
         p50 = median(ours.p50 / theirs.p50 for theirs, ours in windows)
         print(
-            f"    {name:<28} {rate!s:<24} p50 {p50:.1f}x ({windows[-1][1].p50:.1f} ms) p99 {busy.p99 / calm.p99:.1f}x"
+            f"    {name:<51} {rate!s:<24} p50 {p50:.1f}x ({windows[-1][1].p50:.1f} ms) p99 {busy.p99 / calm.p99:.1f}x"
         )
     return failures
 
@@ -228,12 +248,26 @@ def _grown(school: Place, municipality: Place) -> Results:
     theirs, ours = school.pages(), municipality.pages()
     for name, page in ours.items():
         ratio = 1 / paired(theirs[name], {name: page})[name].median
-        print(f"    {name:<28} {ratio:.2f} {count_queries(page):>3}")
+        print(f"    {name:<51} {ratio:.2f} {count_queries(page):>3}")
         results.append((at_most(f"page time: {name} ({municipality.label})", 1.5, 1.15, "x"), ratio))
     return results
+
+
+def compare(commit: str) -> int:
+    """Measure beside the build of an earlier commit; returns the exit status."""
+    print(_machine())
+    with TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
+        stored: dict[str, dict[str, str]] = {}
+        for build in ("then", "now"):
+            for database, url in _databases(Path(folder), build, stack):
+                stored.setdefault(database, {})[build] = url
+        against.main(commit, stored)
+    return 0
 
 
 if __name__ == "__main__":
     sizes = ("school", "municipality")
     chosen = sys.argv[1] if len(sys.argv) > 1 else sizes[-1]
+    if chosen == "against":
+        sys.exit(compare(sys.argv[2]))
     sys.exit(main(chosen) if chosen in sizes else f"choose one of {', '.join(sizes)}")

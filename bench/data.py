@@ -17,11 +17,11 @@ from sqlalchemy import Table, func, insert, select, text
 
 from portal.accounts.models import User
 from portal.accounts.sign_in import services as sign_in
-from portal.council.models import Council
+from portal.council.models import Council, CouncilMember
 from portal.database import Model, db, schema
 from portal.database.transactions import writing
 from portal.demo.school import fill
-from portal.events.models import ClassEvent, EventClass, EventKind, EventOrganiser
+from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
 from portal.people import Person, load_people
 from portal.school.models import (
     ClassYear,
@@ -34,6 +34,7 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.strategy.amendments.models import Amendment
+from portal.strategy.comments.models import Comment
 from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState
 from portal.strategy.models import Clause, Edition
 from portal.text import clock
@@ -43,6 +44,7 @@ from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 PUPILS, UPDATES = 600, 2_000
 CLASSES_IN_MUNICIPALITY, GUARDIANS_IN_MUNICIPALITY, UPDATES_IN_MUNICIPALITY = 750, 33_000, 1_000_000
 PUPILS_IN_A_CLASS = 24
+ANSWERS, COMMENTS = 16, 20
 SCHOOL_YEARS_OF_NEWS = 3
 QUIET_FOR = timedelta(days=400)
 BATCH = 50_000
@@ -58,6 +60,7 @@ BODY = (
 class Reader:
     """Somebody who reads: the cookie's token, the class whose pages they open, and one thing of each kind in it."""
 
+    user_id: int
     token: str
     class_id: int
     update_id: int = 0
@@ -67,10 +70,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class Readers:
-    """Who is measured, and for the writer other guardians of the busy class with texts none of them has opened."""
+    """Who is measured, and for the writer other guardians of the busy class with texts none of them has opened.
+
+    `council` is a member of the council whose suggestion it is, and reads it with all that was said.
+    """
 
     busy: Reader
     quiet: Reader
+    council: Reader
     writers: tuple[Reader, ...]
     unopened: tuple[int, ...]
 
@@ -209,11 +216,15 @@ def _tell_and_sign_in(count: int) -> Readers:
     _settle()
     told = {class_id: first + class_ids.index(class_id) for class_id in (busy_class, quiet_class)}
     unopened = [first + n for n in range(count) if class_ids[n % len(class_ids)] == busy_class][:200]
-    amendment_id = _forward_an_amendment(authors[busy_class], now)
+    amendment_id = _add_a_suggestion(authors[busy_class], AmendmentState.FORWARDED, now)
     others = [user_id for user_id in homes[busy_class] if user_id != busy.id][:20]
+    member = _council_member()
+    discussed_id = _add_a_suggestion(member.user_id, AmendmentState.IN_COUNCIL, now, member.council_id)
+    _talk(discussed_id, member, now)
     readers = Readers(
         busy=_at_home(busy, busy_class, told[busy_class], amendment_id, now),
         quiet=_at_home(quiet, quiet_class, told[quiet_class], amendment_id, now),
+        council=replace(_signed_in(member.user_id, member.class_id, now), amendment_id=discussed_id),
         writers=tuple(_signed_in(user_id, busy_class, now) for user_id in others),
         unopened=tuple(unopened),
     )
@@ -241,14 +252,15 @@ def _at_home(person: Person, class_id: int, update_id: int, amendment_id: int, n
     )
     db.session.add(event)
     db.session.flush()
+    _answer(event, class_id, now)
     signed_in = _signed_in(person.id, class_id, now)
     return replace(signed_in, update_id=update_id, event_id=event.id, amendment_id=amendment_id)
 
 
-def _forward_an_amendment(author_id: int, now: datetime) -> int:
-    """A suggestion that everybody at the school may follow."""
+def _add_a_suggestion(author_id: int, state: AmendmentState, now: datetime, council_id: int | None = None) -> int:
+    """A suggestion: what is sent on everybody at the school may follow, the rest a council has for itself."""
     clause = db.session.scalars(select(Clause).join(Edition).where(Edition.state == EditionState.APPROVED)).first()
-    council_id = db.session.scalar(select(func.min(Council.id)))
+    council_id = council_id or db.session.scalar(select(func.min(Council.id)))
     if clause is None or council_id is None:
         raise RuntimeError("the demo school has no strategy or no council")
     amendment = Amendment(
@@ -259,7 +271,7 @@ def _forward_an_amendment(author_id: int, now: datetime) -> int:
         base_text=clause.text,
         new_text=clause.text + " Hver dag.",
         reason="Så ingen bliver glemt.",
-        state=AmendmentState.FORWARDED,
+        state=state,
         council_id=council_id,
         author_id=author_id,
         created_at=now,
@@ -268,6 +280,59 @@ def _forward_an_amendment(author_id: int, now: datetime) -> int:
     db.session.add(amendment)
     db.session.flush()
     return amendment.id
+
+
+def _answer(event: ClassEvent, class_id: int, now: datetime) -> None:
+    """Sixteen homes have answered, and half of them say who comes along."""
+    rows = db.session.execute(
+        select(Enrolment.pupil_id, func.min(Guardianship.guardian_id))
+        .join(Guardianship, Guardianship.pupil_id == Enrolment.pupil_id)
+        .where(Enrolment.class_id == class_id)
+        .group_by(Enrolment.pupil_id)
+        .order_by(Enrolment.pupil_id)
+        .limit(ANSWERS)
+    )
+    given = (Answer.ACCEPTED, Answer.DECLINED, Answer.ACCEPTED, Answer.TENTATIVE)
+    for place, (pupil_id, guardian_id) in enumerate(rows):
+        answered = {"answered_by_id": guardian_id, "answered_at": now, "is_by_team": False}
+        db.session.add(Rsvp(event_id=event.id, pupil_id=pupil_id, answer=given[place % len(given)], **answered))
+        if place % 2 == 0:
+            key = {"event_id": event.id, "guardian_id": guardian_id}
+            db.session.merge(HomeCount(**key, adults=1, siblings=0, counted_at=now))
+
+
+@dataclass(frozen=True)
+class _Member:
+    user_id: int
+    class_id: int
+    council_id: int
+
+
+def _council_member() -> _Member:
+    """A pupil with an account who sits in a council."""
+    row = db.session.execute(
+        select(Pupil.user_id, CouncilMember.class_id, CouncilMember.council_id)
+        .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
+        .where(Pupil.user_id.is_not(None), CouncilMember.is_substitute.is_(False))
+        .order_by(CouncilMember.id)
+    ).first()
+    if row is None:
+        raise RuntimeError("nobody sits in the demo school's councils")
+    return _Member(*row)
+
+
+def _talk(amendment_id: int, member: _Member, now: datetime) -> None:
+    """So many comments on a suggestion."""
+    for number in range(COMMENTS):
+        db.session.add(
+            Comment(
+                council_id=member.council_id,
+                amendment_id=amendment_id,
+                author_id=member.user_id,
+                text="Det er en god idé, for så husker alle det også i frikvarteret.",
+                written_at=now - timedelta(hours=COMMENTS - number),
+            )
+        )
 
 
 def _homes_by_class() -> dict[int, list[int]]:
@@ -304,7 +369,8 @@ def _authors() -> dict[int, int]:
 
 
 def _signed_in(user_id: int, class_id: int, now: datetime) -> Reader:
-    return Reader(sign_in.start_session(user_id, device="Firefox, Linux", remember=False, now=now), class_id)
+    token = sign_in.start_session(user_id, device="Firefox, Linux", remember=False, now=now)
+    return Reader(user_id, token, class_id)
 
 
 def _guardian_count() -> Any:

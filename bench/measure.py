@@ -20,6 +20,7 @@ from sqlalchemy import event
 from werkzeug.test import EnvironBuilder
 
 from portal.database import db
+from portal.web.typed_text import csrf_secret
 
 ROUNDS, CALLS, WARM_UP = 60, 4, 20
 NO_QUERY = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
@@ -70,10 +71,11 @@ class Page:
         return perf_counter() - start
 
 
-def cookie_of(app: Flask, token: str) -> str:
-    """The cookie of a signed-in browser."""
+def cookie_of(app: Flask, token: str, user_id: int) -> str:
+    """The cookie of a signed-in browser that has seen a form, as every browser has after its first page or two."""
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'_user_id': token, '_fresh': True})}"
+    held = {"_user_id": token, "_fresh": True, "csrf_token": csrf_secret(user_id)}
+    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(held)}"
 
 
 def paired(bare: Page, pages: dict[str, Page], rounds: int = ROUNDS) -> dict[str, Spread]:

@@ -30,6 +30,7 @@ from portal.accounts.sign_in import services as sign_in
 from portal.database import db, schema
 from portal.database.transactions import writing
 from portal.settings import Environment, Settings
+from portal.strategy import views as strategy_views
 from portal.text import clock
 from portal.web.typed_text import csrf_secret
 from tests.browsing import address, as_user, browser, visit  # noqa: F401 - fixtures
@@ -229,6 +230,7 @@ def app(database: str, request: pytest.FixtureRequest, folder: Path) -> Iterator
         else:
             _empty_postgresql()
         writing.set(True)
+        strategy_views._decided.cache_clear()  # the clock stands still: another test's text has the same stamp
         yield app
         db.session.remove()
         db.engine.dispose()

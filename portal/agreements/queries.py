@@ -42,22 +42,30 @@ def get_agreement(class_id: int, kind: str) -> ClassAgreement | None:
     """A class's text with the wording that holds; one that is not stored yet when the class has written none."""
     if kind not in list(AgreementKind):
         return None
-    found = db.session.scalar(
-        select(ClassAgreement)
-        .options(joinedload(ClassAgreement.current))
-        .where(ClassAgreement.class_id == class_id, ClassAgreement.kind == AgreementKind(kind))
-    )
+    found: ClassAgreement | None = _agreement.of(AgreementKind(kind)).entity(class_id=class_id)
     if found is None and get_class(class_id) is not None:
         found = ClassAgreement(class_id=class_id, kind=AgreementKind(kind), version_count=0)
     return found
 
 
+@prepared
+def _agreement(kind: AgreementKind) -> AnySelect:
+    with_wording = select(ClassAgreement).options(joinedload(ClassAgreement.current))
+    return with_wording.where(ClassAgreement.class_id == param("class_id", int), ClassAgreement.kind == kind)
+
+
 def get_version(version_id: int) -> AgreementVersion | None:
     """One wording, with the text it belongs to and whoever saved it."""
-    return db.session.scalar(
+    version: AgreementVersion | None = _version.entity(version_id=version_id)
+    return version
+
+
+@prepared
+def _version() -> AnySelect:
+    return (
         select(AgreementVersion)
         .options(joinedload(AgreementVersion.agreement), joinedload(AgreementVersion.saved_by))
-        .where(AgreementVersion.id == version_id)
+        .where(AgreementVersion.id == param("version_id", int))
     )
 
 

@@ -11,16 +11,19 @@ from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Role, User
+from portal.accounts.protection import shown_name_of
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, by_id, param, params, prepared
 from portal.people import ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of, label_in, lowest_grade_in
 from portal.school.queries import works_here
-from portal.school.ties import holds, lasts
+from portal.school.ties import Day, holds, lasts
 from portal.text import clock
 from portal.text.collation import sort_key
+
+_TODAY = param("today", date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class CouncilAtAGlance:
 
 def get_council(council_id: int) -> Council | None:
     """A council."""
-    return db.session.get(Council, council_id)
+    return by_id(Council, council_id)
 
 
 def get_facilitator(facilitator_id: int) -> Facilitator | None:
@@ -59,43 +62,46 @@ def get_facilitator(facilitator_id: int) -> Facilitator | None:
     )
 
 
-def _every_council() -> Select[Council]:
-    return select(Council).order_by(Council.lowest_grade, Council.id)
-
-
-def councils_visible_to(person: Person) -> Select[Council]:
-    """Every council the person may see: the same rule as `Action.COUNCIL_VIEW`, as a statement for lists."""
-    statement = _every_council()
+def councils_visible_to(person: Person) -> Sequence[Council]:
+    """Every council the person may see, the smallest pupils' first: the same rule as `Action.COUNCIL_VIEW`."""
     if person.has(Role.OFFICE):
-        return statement
-    return statement.where(Council.id.in_(sorted(person.councils | person.facilitates)))
+        return _councils.of("").entities()
+    return _councils.of("these").entities(ids=sorted(person.councils | person.facilitates))
+
+
+@prepared
+def _councils(which: str) -> AnySelect:
+    in_order = select(Council).order_by(Council.lowest_grade, Council.id)
+    return in_order.where(Council.id.in_(params("ids", int))) if which == "these" else in_order
 
 
 def list_councils(person: Person, *, today: date) -> list[CouncilAtAGlance]:
     """The councils a person may see, the smallest pupils' first: three statements."""
-    return _at_a_glance(db.session.scalars(councils_visible_to(person)).all(), today)
+    return _at_a_glance(councils_visible_to(person), today)
 
 
 def list_every_council(*, today: date) -> list[CouncilAtAGlance]:
     """Every council, with numbers and grown-ups and without a child: what `Action.COUNCIL_OVERVIEW` shows."""
-    return _at_a_glance(db.session.scalars(_every_council()).all(), today)
+    return _at_a_glance(_councils.of("").entities(), today)
 
 
 def _at_a_glance(councils: Sequence[Council], today: date) -> list[CouncilAtAGlance]:
     ids = [council.id for council in councils]
-    counts: dict[int, int] = {
-        row[0]: row[1]
-        for row in db.session.execute(
-            _seats(today)
-            .with_only_columns(CouncilMember.council_id, func.count())
-            .where(CouncilMember.council_id.in_(ids), CouncilMember.is_substitute.is_(False))
-            .group_by(CouncilMember.council_id)
-        )
-    }
+    counts = {row.council_id: row.many for row in _member_counts.rows(ids=ids, today=today)}
     names: dict[int, list[str]] = {}
     for facilitator in _facilitators(ids, today):
         names.setdefault(facilitator.council_id, []).append(facilitator.user.name)
     return [CouncilAtAGlance(c, counts.get(c.id, 0), tuple(names.get(c.id, ()))) for c in councils]
+
+
+@prepared
+def _member_counts() -> AnySelect:
+    return (
+        _seats()
+        .with_only_columns(CouncilMember.council_id, func.count().label("many"))
+        .where(CouncilMember.council_id.in_(params("ids", int)), CouncilMember.is_substitute.is_(False))
+        .group_by(CouncilMember.council_id)
+    )
 
 
 def list_all_councils() -> Sequence[Council]:
@@ -103,7 +109,7 @@ def list_all_councils() -> Sequence[Council]:
     return db.session.scalars(select(Council).order_by(Council.id)).all()
 
 
-def _seats(today: date) -> Select[*tuple[Any, ...]]:
+def _seats(today: Day = _TODAY) -> Select[*tuple[Any, ...]]:
     """Seats of today whose pupil still is in the class that chose them: leaving the class ends a seat by itself."""
     return (
         select(CouncilMember, Pupil)
@@ -118,26 +124,42 @@ def _seats(today: date) -> Select[*tuple[Any, ...]]:
 
 def list_seats(council_id: int, *, today: date) -> list[Seat]:
     """Who sits in a council today, by class: members first, then substitutes."""
-    rows = db.session.execute(
-        _seats(today)
-        .join(SchoolClass, SchoolClass.id == CouncilMember.class_id)
-        .outerjoin(ClassYear, is_name_of(clock.school_year(today)))
-        .add_columns(SchoolClass.hue, func.coalesce(label_in(clock.school_year(today)), ""))
-        .where(CouncilMember.council_id == council_id)
-    )
+    rows = _seats_of_council.rows(council_id=council_id, today=today, school_year=clock.school_year(today))
     seats = [
         Seat(
-            member.id,
-            pupil.id,
-            pupil.short_name,
-            ClassRef(member.class_id, label, hue),
-            member.is_substitute,
-            member.is_chair,
-            member.is_on_board,
+            row.id,
+            row.pupil_id,
+            row.name,
+            ClassRef(row.class_id, row.label, row.hue),
+            row.is_substitute,
+            row.is_chair,
+            row.is_on_board,
         )
-        for member, pupil, hue, label in rows
+        for row in rows
     ]
     return sorted(seats, key=_place)
+
+
+@prepared
+def _seats_of_council() -> AnySelect:
+    year = param("school_year", int)
+    return (
+        _seats()
+        .with_only_columns(
+            CouncilMember.id,
+            CouncilMember.pupil_id,
+            shown_name_of(Pupil, Pupil.first_name).label("name"),
+            CouncilMember.class_id,
+            func.coalesce(label_in(year), "").label("label"),
+            SchoolClass.hue,
+            CouncilMember.is_substitute,
+            CouncilMember.is_chair,
+            CouncilMember.is_on_board,
+        )
+        .join(SchoolClass, SchoolClass.id == CouncilMember.class_id)
+        .outerjoin(ClassYear, is_name_of(year))
+        .where(CouncilMember.council_id == param("council_id", int))
+    )
 
 
 def count_places(council_id: int, *, today: date) -> dict[int, int]:
@@ -164,39 +186,55 @@ def _place(seat: Seat) -> tuple[bool, str, str, int]:
 
 def list_classes_without_member(council: Council, *, today: date) -> list[ClassRef]:
     """The classes of a council's grades that have pupils and that nobody speaks for yet, by grade and label."""
-    chosen = (
-        _seats(today)
-        .with_only_columns(CouncilMember.id)
-        .where(
-            CouncilMember.class_id == SchoolClass.id,
-            CouncilMember.council_id == council.id,
-            CouncilMember.is_substitute.is_(False),
-        )
-        .correlate(SchoolClass)
-        .exists()
-    )
-    year = clock.school_year(today)
-    rows = db.session.execute(
-        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, lowest_grade_in(year).label("grade"))
-        .join(ClassYear, is_name_of(year))
-        .where(
-            highest_grade_in(year).between(council.lowest_grade, council.highest_grade),
-            exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, today)),
-            ~chosen,
-        )
+    rows = _unspoken_for.rows(
+        council_id=council.id,
+        lowest=council.lowest_grade,
+        highest=council.highest_grade,
+        today=today,
+        school_year=clock.school_year(today),
     )
     in_order = sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
     return [ClassRef(row.id, row.label, row.hue) for row in in_order]
 
 
+@prepared
+def _unspoken_for() -> AnySelect:
+    year = param("school_year", int)
+    chosen = (
+        _seats()
+        .with_only_columns(CouncilMember.id)
+        .where(
+            CouncilMember.class_id == SchoolClass.id,
+            CouncilMember.council_id == param("council_id", int),
+            CouncilMember.is_substitute.is_(False),
+        )
+        .correlate(SchoolClass)
+        .exists()
+    )
+    return (
+        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, lowest_grade_in(year).label("grade"))
+        .join(ClassYear, is_name_of(year))
+        .where(
+            highest_grade_in(year).between(param("lowest", int), param("highest", int)),
+            exists().where(Enrolment.class_id == SchoolClass.id, holds(Enrolment, _TODAY)),
+            ~chosen,
+        )
+    )
+
+
 def _facilitators(council_ids: Sequence[int], day: date) -> Sequence[Facilitator]:
-    return db.session.scalars(
+    return _facilitators_of.entities(ids=list(council_ids), today=day)
+
+
+@prepared
+def _facilitators_of() -> AnySelect:
+    return (
         select(Facilitator)
         .join(Facilitator.user)
         .options(contains_eager(Facilitator.user))
-        .where(Facilitator.council_id.in_(council_ids), holds(Facilitator, day), works_here(day))
+        .where(Facilitator.council_id.in_(params("ids", int)), holds(Facilitator, _TODAY), works_here(_TODAY))
         .order_by(User.sort_name, Facilitator.id)
-    ).all()
+    )
 
 
 def list_facilitators(council_id: int, *, today: date) -> Sequence[Facilitator]:
@@ -206,12 +244,18 @@ def list_facilitators(council_id: int, *, today: date) -> Sequence[Facilitator]:
 
 def get_council_of_class(class_id: int, *, today: date) -> Council | None:
     """The council whose grades hold the class's highest: a mixed class belongs where its oldest pupils do."""
-    year = clock.school_year(today)
-    return db.session.scalar(
+    council: Council | None = _council_of_class.entity(class_id=class_id, school_year=clock.school_year(today))
+    return council
+
+
+@prepared
+def _council_of_class() -> AnySelect:
+    year = param("school_year", int)
+    return (
         select(Council)
         .join(ClassYear, highest_grade_in(year).between(Council.lowest_grade, Council.highest_grade))
         .join(SchoolClass, is_name_of(year))
-        .where(SchoolClass.id == class_id)
+        .where(SchoolClass.id == param("class_id", int))
         .order_by(Council.id)
         .limit(1)
     )
@@ -249,14 +293,19 @@ def list_sitting(council_id: int, *, today: date) -> Sequence[Pupil]:
 
 def list_class_seats(class_id: int, *, today: date) -> Sequence[CouncilMember]:
     """A class's members and substitutes of today, members first, by name, with their accounts if they have one."""
-    found = db.session.scalars(
-        _seats(today)
+    found = _seats_of_class.entities(class_id=class_id, today=today)
+    return sorted(found, key=lambda seat: (seat.is_substitute, sort_key(seat.pupil.short_name), seat.id))
+
+
+@prepared
+def _seats_of_class() -> AnySelect:
+    return (
+        _seats()
         .with_only_columns(CouncilMember)
         .outerjoin(Pupil.user)
         .options(contains_eager(CouncilMember.pupil).contains_eager(Pupil.user))
-        .where(CouncilMember.class_id == class_id)
+        .where(CouncilMember.class_id == param("class_id", int))
     )
-    return sorted(found, key=lambda seat: (seat.is_substitute, sort_key(seat.pupil.short_name), seat.id))
 
 
 def count_on_board(*, but_council_id: int, today: date) -> int:

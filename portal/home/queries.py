@@ -20,11 +20,9 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
-from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
@@ -126,30 +124,37 @@ class Helper:
 
 def list_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> list[Helper]:
     """The helpers this custody holder has invited for the child, by name; nobody else's."""
-    ties = db.session.execute(
-        select(Guardianship, and_(User.password_hash.is_(None), is_helper_alone(today)))
-        .join(Guardianship.guardian)
-        .options(contains_eager(Guardianship.guardian))
+    rows = _helpers.rows(pupil_id=pupil_id, inviter_id=invited_by_id, today=today)
+    return [Helper(row.id, row.name, bool(row.is_invited)) for row in rows]
+
+
+@prepared
+def _helpers() -> AnySelect:
+    is_invited = and_(User.password_hash.is_(None), is_helper_alone(_TODAY))
+    return (
+        select(Guardianship.id, shown_name_of(User).label("name"), is_invited.label("is_invited"))
+        .join(User, User.id == Guardianship.guardian_id)
         .where(
-            Guardianship.pupil_id == pupil_id,
+            Guardianship.pupil_id == param("pupil_id", int),
             Guardianship.kind == GuardianshipKind.HELPER,
-            Guardianship.invited_by_id == invited_by_id,
-            holds(Guardianship, today),
+            Guardianship.invited_by_id == param("inviter_id", int),
+            holds(Guardianship, _TODAY),
         )
+        .order_by(User.sort_name, Guardianship.id)
     )
-    in_order = sorted(ties, key=lambda row: (row[0].guardian.sort_name, row[0].id))
-    return [Helper(tie.id, tie.guardian.name, is_invited) for tie, is_invited in in_order]
 
 
 def classes_visible_to(person: Person, *, today: date) -> list[ClassRef]:
     """The classes whose pages the person may open: all, or their own; `Action.CLASS_VIEW` as a list."""
     if not can(person, Action.SCHOOL_OVERVIEW):
         return list(person.classes.values())
-    year = clock.school_year(today)
-    rows = db.session.execute(
-        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, lowest_grade_in(year).label("grade"))
-        .join(ClassYear, is_name_of(year))
-        .where(is_at_school(year))
-    )
+    rows = _every_class.rows(school_year=clock.school_year(today))
     in_order = sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
     return [ClassRef(row.id, row.label, row.hue) for row in in_order]
+
+
+@prepared
+def _every_class() -> AnySelect:
+    year = param("school_year", int)
+    named = select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, lowest_grade_in(year).label("grade"))
+    return named.join(ClassYear, is_name_of(year)).where(is_at_school(year))

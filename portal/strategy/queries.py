@@ -85,12 +85,13 @@ def _in_state(state: EditionState) -> Select[Edition]:
 
 def get_edition(number: int) -> Edition | None:
     """An edition by its number."""
-    return db.session.scalar(select(Edition).where(Edition.number == number))
+    edition: Edition | None = _numbered.entity(number=number)
+    return edition
 
 
-def editions_visible_to(person: Person | None) -> Select[Edition]:
-    """Every edition the person may read, the public one for None: the rule of `Action.EDITION_VIEW` as a statement."""
-    return _editions(_reads_drafts(person))
+@prepared
+def _numbered() -> AnySelect:
+    return select(Edition).where(Edition.number == param("number", int))
 
 
 def _editions(reads_drafts: bool) -> Select[Edition]:
@@ -100,7 +101,12 @@ def _editions(reads_drafts: bool) -> Select[Edition]:
 
 def list_editions(person: Person | None) -> Sequence[Edition]:
     """The editions the person may read, newest first."""
-    return db.session.scalars(editions_visible_to(person).order_by(Edition.number.desc())).all()
+    return _newest_first.of(_reads_drafts(person)).entities()
+
+
+@prepared
+def _newest_first(reads_drafts: bool) -> AnySelect:
+    return _editions(reads_drafts).order_by(Edition.number.desc())
 
 
 def list_text(edition_id: int) -> list[TextRow]:
@@ -159,12 +165,18 @@ def get_clause(key: str) -> Clause | None:
     """A clause of the strategy that holds now, with its section and edition."""
     if not _may_be_key(key):
         return None
-    return db.session.scalar(
+    clause: Clause | None = _clause.entity(key=key)
+    return clause
+
+
+@prepared
+def _clause() -> AnySelect:
+    return (
         select(Clause)
         .join(Clause.section)
         .join(Section.edition)
         .options(contains_eager(Clause.section).contains_eager(Section.edition))
-        .where(Clause.key == key, Edition.state == EditionState.APPROVED)
+        .where(Clause.key == param("key", str), Edition.state == EditionState.APPROVED)
     )
 
 
@@ -265,7 +277,12 @@ def list_keys() -> set[str]:
 
 def list_dead_links() -> dict[str, DeadLink]:
     """The links the office has marked as dead, by address."""
-    return {link.url: link for link in db.session.scalars(select(DeadLink).order_by(DeadLink.url))}
+    return {link.url: link for link in _dead_links.entities()}
+
+
+@prepared
+def _dead_links() -> AnySelect:
+    return select(DeadLink).order_by(DeadLink.url)
 
 
 def list_dead_notes() -> dict[str, str]:

@@ -55,7 +55,16 @@ def _readable_edition(number: int) -> Edition:
 
 
 def _reading(edition: Edition) -> reading.Reading:
-    return reading.read(queries.list_text(edition.id), queries.list_dead_notes())
+    notes = queries.list_dead_notes()
+    if edition.is_draft:
+        return reading.read(queries.list_text(edition.id), notes)
+    return _decided(edition.id, edition.stamp, tuple(notes.items()))
+
+
+@lru_cache(maxsize=16)
+def _decided(edition_id: int, stamp: str, dead_notes: tuple[tuple[str, str], ...]) -> reading.Reading:
+    """A text that the board has decided on, remembered by its edition: it never changes again (domain 3.2)."""
+    return reading.read(queries.list_text(edition_id), dict(dead_notes))
 
 
 @lru_cache(maxsize=32)

@@ -130,8 +130,8 @@ def _rendered(text: str) -> Markup:
 
 
 # A class feed shows the same twenty texts to every home, and bleach takes milliseconds for each.
-_remembered = lru_cache(maxsize=512)(_rendered)
-_remembered_plain = lru_cache(maxsize=512)(_plain)
+_remembered = lru_cache(maxsize=1024)(_rendered)
+_remembered_plain = lru_cache(maxsize=1024)(_plain)
 
 
 def _render_piece(piece: str, outline: list[int]) -> Markup:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Role
+from portal.accounts.protection import shown_name_of
 from portal.council.meetings.models import (
     AgendaItem,
     Attendance,
@@ -21,8 +22,7 @@ from portal.council.meetings.models import (
 )
 from portal.council.models import CouncilMember
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
-from portal.database.types import UTCDateTime
+from portal.database.prepared import AnySelect, param, params, prepared
 from portal.people import Person
 from portal.school.models import ClassYear, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
@@ -40,45 +40,63 @@ OVER = (MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_APPROVED, MeetingState.
 
 def get_meeting(meeting_id: int) -> CouncilMeeting | None:
     """A meeting with its council."""
-    return db.session.scalar(
-        select(CouncilMeeting).options(joinedload(CouncilMeeting.council)).where(CouncilMeeting.id == meeting_id)
-    )
+    meeting: CouncilMeeting | None = _meeting.entity(meeting_id=meeting_id)
+    return meeting
+
+
+@prepared
+def _meeting() -> AnySelect:
+    with_council = select(CouncilMeeting).options(joinedload(CouncilMeeting.council))
+    return with_council.where(CouncilMeeting.id == param("meeting_id", int))
 
 
 def get_item(item_id: int) -> AgendaItem | None:
     """An agenda item with its meeting, its amendment and what was decided."""
-    return db.session.scalar(
+    item: AgendaItem | None = _item.entity(item_id=item_id)
+    return item
+
+
+@prepared
+def _item() -> AnySelect:
+    return (
         select(AgendaItem)
         .options(
             joinedload(AgendaItem.meeting).joinedload(CouncilMeeting.council),
             joinedload(AgendaItem.amendment),
             joinedload(AgendaItem.vote),
         )
-        .where(AgendaItem.id == item_id)
+        .where(AgendaItem.id == param("item_id", int))
     )
 
 
-def meetings_visible_to(person: Person) -> Select[CouncilMeeting]:
-    """Every meeting the person may see: the same rule as `Action.MEETING_VIEW`, as a statement for lists."""
-    own = CouncilMeeting.council_id.in_(sorted(person.councils | person.facilitates))
-    if person.has(Role.OFFICE, Role.LEADERSHIP):
-        return select(CouncilMeeting).where(or_(own, CouncilMeeting.state == MeetingState.MINUTES_APPROVED))
-    return select(CouncilMeeting).where(own)
+def _is_visible() -> ColumnElement[bool]:
+    """Whether a reader may see a meeting: the same rule as `Action.MEETING_VIEW`, for the values of `_sees`."""
+    is_own = CouncilMeeting.council_id.in_(params("councils", int))
+    return or_(is_own, and_(param("oversees", bool), CouncilMeeting.state == MeetingState.MINUTES_APPROVED))
+
+
+def _sees(person: Person) -> dict[str, Any]:
+    return {
+        "councils": sorted(person.councils | person.facilitates),
+        "oversees": person.has(Role.OFFICE, Role.LEADERSHIP),
+    }
 
 
 def list_coming(council_id: int, person: Person) -> Sequence[CouncilMeeting]:
     """A council's meetings that are going on or still to be held and the person may see, the first one first."""
-    return db.session.scalars(
-        meetings_visible_to(person)
-        .where(CouncilMeeting.council_id == council_id, CouncilMeeting.state.in_(COMING))
-        .order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
-    ).all()
+    return _coming.entities(**_sees(person), council_id=council_id)
+
+
+@prepared
+def _coming() -> AnySelect:
+    of_council = (CouncilMeeting.council_id == param("council_id", int), CouncilMeeting.state.in_(COMING))
+    in_order = (CouncilMeeting.starts_at, CouncilMeeting.id)
+    return select(CouncilMeeting).where(_is_visible(), *of_council).order_by(*in_order)
 
 
 def list_approved(*, before: int | None = None) -> tuple[Sequence[CouncilMeeting], int]:
     """A page of every council's approved minutes, with its name, paged like `list_held`: for office and leadership."""
-    approved = select(CouncilMeeting).where(CouncilMeeting.state == MeetingState.MINUTES_APPROVED)
-    return _page(approved.options(joinedload(CouncilMeeting.council)), before)
+    return _page(before, is_of_council=False)
 
 
 def list_held(council_id: int, person: Person, *, before: int | None = None) -> tuple[Sequence[CouncilMeeting], int]:
@@ -86,21 +104,33 @@ def list_held(council_id: int, person: Person, *, before: int | None = None) -> 
 
     That is 0 at the end. `before` is where the last page ended; cancelled ones are left out.
     """
-    held = meetings_visible_to(person).where(
-        CouncilMeeting.council_id == council_id, CouncilMeeting.state.not_in([*COMING, MeetingState.CANCELLED])
-    )
-    return _page(held, before)
+    return _page(before, is_of_council=True, **_sees(person), council_id=council_id)
 
 
-def _page(of: Select[CouncilMeeting], before: int | None) -> tuple[Sequence[CouncilMeeting], int]:
-    statement = of.order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc()).limit(MEETINGS_PER_PAGE + 1)
-    last = db.session.scalar(of.where(CouncilMeeting.id == before)) if before else None
-    if last is not None:
-        place = tuple_(literal(last.starts_at, UTCDateTime), literal(last.id))
-        statement = statement.where(tuple_(CouncilMeeting.starts_at, CouncilMeeting.id) < place)
-    found = db.session.scalars(statement).all()
+def _page(before: int | None, *, is_of_council: bool, **values: Any) -> tuple[Sequence[CouncilMeeting], int]:
+    last = _held.of(is_of_council, "one").entity(**values, id=before) if before else None
+    place = {"starts_at": last.starts_at, "id": last.id} if last else {}
+    found = _held.of(is_of_council, "later" if last else "first").entities(**values, **place)
     shown = found[:MEETINGS_PER_PAGE]
     return shown, shown[-1].id if len(found) > len(shown) else 0
+
+
+@prepared
+def _held(is_of_council: bool, which: str) -> AnySelect:
+    """One, the first page or a later one of the meetings that were held: a council's, or every approved one."""
+    meetings = select(CouncilMeeting)
+    if is_of_council:
+        is_held = CouncilMeeting.state.not_in([*COMING, MeetingState.CANCELLED])
+        meetings = meetings.where(_is_visible(), CouncilMeeting.council_id == param("council_id", int), is_held)
+    else:
+        is_approved = CouncilMeeting.state == MeetingState.MINUTES_APPROVED
+        meetings = meetings.options(joinedload(CouncilMeeting.council)).where(is_approved)
+    if which == "one":
+        return meetings.where(CouncilMeeting.id == param("id", int))
+    if which == "later":
+        last = tuple_(param("starts_at", datetime), param("id", int))
+        meetings = meetings.where(tuple_(CouncilMeeting.starts_at, CouncilMeeting.id) < last)
+    return meetings.order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc()).limit(MEETINGS_PER_PAGE + 1)
 
 
 def next_to_come(council_id: int, *, now: datetime) -> CouncilMeeting | None:
@@ -254,16 +284,24 @@ def has_result(meeting_id: int) -> bool:
 
 def attendance_of(meeting_id: int) -> Sequence[Attendance]:
     """Who came to a meeting, those who left early too."""
-    return db.session.scalars(
-        select(Attendance).where(Attendance.meeting_id == meeting_id).order_by(Attendance.member_id)
-    ).all()
+    return _attendance.entities(meeting_id=meeting_id)
+
+
+@prepared
+def _attendance() -> AnySelect:
+    of_meeting = select(Attendance).where(Attendance.meeting_id == param("meeting_id", int))
+    return of_meeting.order_by(Attendance.member_id)
 
 
 def list_corrections(meeting_id: int) -> Sequence[MinutesCorrection]:
     """What was put right in a meeting's approved minutes, in order."""
-    return db.session.scalars(
-        select(MinutesCorrection).where(MinutesCorrection.meeting_id == meeting_id).order_by(MinutesCorrection.id)
-    ).all()
+    return _corrections.entities(meeting_id=meeting_id)
+
+
+@prepared
+def _corrections() -> AnySelect:
+    of_meeting = select(MinutesCorrection).where(MinutesCorrection.meeting_id == param("meeting_id", int))
+    return of_meeting.order_by(MinutesCorrection.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,25 +315,31 @@ class Present:
 
 def list_present(meeting: CouncilMeeting) -> list[Present]:
     """Who was at a meeting, in the order of their classes. For the council's own eyes."""
-    year = clock.school_year(day_of(meeting))
-    rows = db.session.execute(
-        select(Pupil, Attendance.member_id, Attendance.left_at, func.coalesce(label_in(year), "").label("label"))
+    rows = _present.rows(meeting_id=meeting.id, school_year=clock.school_year(day_of(meeting)))
+    return [
+        Present(row.member_id, f"{row.name}, {row.label}" if row.label else row.name, row.left_at is not None)
+        for row in sorted(rows, key=lambda row: (sort_key(row.label), sort_key(row.name), row.pupil_id))
+    ]
+
+
+@prepared
+def _present() -> AnySelect:
+    year = param("school_year", int)
+    return (
+        select(
+            Pupil.id.label("pupil_id"),
+            shown_name_of(Pupil, Pupil.first_name).label("name"),
+            Attendance.member_id,
+            Attendance.left_at,
+            func.coalesce(label_in(year), "").label("label"),
+        )
         .select_from(Attendance)
         .join(CouncilMember, CouncilMember.id == Attendance.member_id)
         .join(Pupil, Pupil.id == CouncilMember.pupil_id)
         .join(SchoolClass, SchoolClass.id == CouncilMember.class_id)
         .outerjoin(ClassYear, is_name_of(year))
-        .where(Attendance.meeting_id == meeting.id)
+        .where(Attendance.meeting_id == param("meeting_id", int))
     )
-    in_order = sorted(rows, key=lambda row: (sort_key(row.label), sort_key(row.Pupil.short_name), row.Pupil.id))
-    return [
-        Present(
-            row.member_id,
-            f"{row.Pupil.short_name}, {row.label}" if row.label else row.Pupil.short_name,
-            row.left_at is not None,
-        )
-        for row in in_order
-    ]
 
 
 class Presence(NamedTuple):

@@ -11,9 +11,10 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from portal.accounts.models import Role, RoleGrant, User
 from portal.acts.models import Act, ActKind
 from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import ChildHelpers, Guardianship, GuardianshipKind, TeamMember
 from portal.school.queries import get_pupil
-from portal.school.ties import holds, lasts
+from portal.school.ties import Day, holds, lasts
 from portal.text import clock
 
 
@@ -68,26 +69,36 @@ def list_own_helpers(inviter_id: int, pupil_id: int, *, today: date) -> list[Use
 
 def is_helped_by_others(pupil_id: int, inviter_id: int, *, today: date) -> bool:
     """Whether somebody else with custody has let a helper in. That there is one is all that is told of it."""
-    other = exists().where(
-        Guardianship.pupil_id == pupil_id,
+    return _other_help.row(pupil_id=pupil_id, inviter_id=inviter_id, today=today) is not None
+
+
+@prepared
+def _other_help() -> AnySelect:
+    return select(Guardianship.id).where(
+        Guardianship.pupil_id == param("pupil_id", int),
         Guardianship.kind == GuardianshipKind.HELPER,
-        Guardianship.invited_by_id != inviter_id,
-        holds(Guardianship, today),
+        Guardianship.invited_by_id != param("inviter_id", int),
+        holds(Guardianship, param("today", date)),
     )
-    return bool(db.session.scalar(select(other)))
 
 
 def last_report(pupil_id: int, *, by: int | None = None) -> tuple[datetime, User] | None:
     """When the office was last asked about a child's helpers, and by whom."""
+    by_whom = {} if by is None else {"by": by}
+    found = _last_report.of(by is None).pairs(pupil_id=pupil_id, **by_whom)
+    return (found[0][0], found[0][1]) if found else None
+
+
+@prepared
+def _last_report(is_by_anybody: bool) -> AnySelect:
     asked = (
         select(Act.at, User)
         .join(User, User.id == Act.actor_id)
-        .where(Act.kind == ActKind.HELPER_REPORTED, Act.subject_id == pupil_id)
+        .where(Act.kind == ActKind.HELPER_REPORTED, Act.subject_id == param("pupil_id", int))
         .order_by(Act.id.desc())
         .limit(1)
     )
-    row = db.session.execute(asked if by is None else asked.where(Act.actor_id == by)).first()
-    return (row[0], row[1]) if row else None
+    return asked if is_by_anybody else asked.where(Act.actor_id == param("by", int))
 
 
 def list_office_ids(subject: object, today: date) -> set[int]:
@@ -111,7 +122,7 @@ def count_helpers(pupil_id: int, invited_by_id: int, *, today: date) -> int:
     )
 
 
-def is_helper_alone(today: date) -> ColumnElement[bool]:
+def is_helper_alone(today: Day) -> ColumnElement[bool]:
     """Whether the account of a `Guardianship` is nothing at the school but a helper of whoever brought it in.
 
     Only then may that person print its invitation: a right over a tie is none over an account that holds more.

@@ -110,7 +110,12 @@ def _rows_of_councils() -> Select[*tuple[Any, ...]]:
 
 def list_council_names() -> dict[int, str]:
     """What each council is called: who has to act before a phase ends is known by its name."""
-    return {row.id: row.name for row in db.session.execute(select(Council.id, Council.name).order_by(Council.id))}
+    return {row.id: row.name for row in _council_names.rows()}
+
+
+@prepared
+def _council_names() -> AnySelect:
+    return select(Council.id, Council.name).order_by(Council.id)
 
 
 def list_passed(cycle_id: int) -> Sequence[Any]:
