@@ -15,13 +15,14 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Table, func, insert, select, text
 
+from bench import said
 from portal.accounts.models import User
 from portal.accounts.sign_in import services as sign_in
-from portal.council.models import Council, CouncilMember
+from portal.council.models import Council
 from portal.database import Model, db, schema
 from portal.database.transactions import writing
 from portal.demo.school import fill
-from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
+from portal.events.models import ClassEvent, EventClass, EventKind, EventOrganiser
 from portal.people import Person, load_people
 from portal.school.models import (
     ClassYear,
@@ -34,7 +35,6 @@ from portal.school.models import (
     TeamMember,
 )
 from portal.strategy.amendments.models import Amendment
-from portal.strategy.comments.models import Comment
 from portal.strategy.kinds import AmendmentKind, AmendmentState, EditionState
 from portal.strategy.models import Clause, Edition
 from portal.text import clock
@@ -121,7 +121,7 @@ def _add_schools() -> None:
     )
     _write(
         User,
-        (
+        [
             "id",
             "external_id",
             "user_name",
@@ -132,7 +132,7 @@ def _add_schools() -> None:
             "created_at",
             "sort_name",
             "search_name",
-        ),
+        ],
         (
             (
                 i,
@@ -198,7 +198,7 @@ def _tell_and_sign_in(count: int) -> Readers:
             guardians = homes[class_ids[n % len(class_ids)]]
             yield first + n, guardians[n // len(class_ids) % len(guardians)]
 
-    columns = (
+    columns = [
         "id",
         "class_id",
         "author_id",
@@ -209,7 +209,7 @@ def _tell_and_sign_in(count: int) -> Readers:
         "created_at",
         "published_at",
         "version",
-    )
+    ]
     _write(WellbeingUpdate, columns, updates())
     _write(UpdateReceipt, ("update_id", "user_id"), receipts())
     db.session.commit()
@@ -218,9 +218,9 @@ def _tell_and_sign_in(count: int) -> Readers:
     unopened = [first + n for n in range(count) if class_ids[n % len(class_ids)] == busy_class][:200]
     amendment_id = _add_a_suggestion(authors[busy_class], AmendmentState.FORWARDED, now)
     others = [user_id for user_id in homes[busy_class] if user_id != busy.id][:20]
-    member = _council_member()
+    member = said.council_member()
     discussed_id = _add_a_suggestion(member.user_id, AmendmentState.IN_COUNCIL, now, member.council_id)
-    _talk(discussed_id, member, now)
+    said.talk(discussed_id, member, COMMENTS, now)
     readers = Readers(
         busy=_at_home(busy, busy_class, told[busy_class], amendment_id, now),
         quiet=_at_home(quiet, quiet_class, told[quiet_class], amendment_id, now),
@@ -252,7 +252,7 @@ def _at_home(person: Person, class_id: int, update_id: int, amendment_id: int, n
     )
     db.session.add(event)
     db.session.flush()
-    _answer(event, class_id, now)
+    said.answer(event, class_id, ANSWERS, now)
     signed_in = _signed_in(person.id, class_id, now)
     return replace(signed_in, update_id=update_id, event_id=event.id, amendment_id=amendment_id)
 
@@ -280,59 +280,6 @@ def _add_a_suggestion(author_id: int, state: AmendmentState, now: datetime, coun
     db.session.add(amendment)
     db.session.flush()
     return amendment.id
-
-
-def _answer(event: ClassEvent, class_id: int, now: datetime) -> None:
-    """Sixteen homes have answered, and half of them say who comes along."""
-    rows = db.session.execute(
-        select(Enrolment.pupil_id, func.min(Guardianship.guardian_id))
-        .join(Guardianship, Guardianship.pupil_id == Enrolment.pupil_id)
-        .where(Enrolment.class_id == class_id)
-        .group_by(Enrolment.pupil_id)
-        .order_by(Enrolment.pupil_id)
-        .limit(ANSWERS)
-    )
-    given = (Answer.ACCEPTED, Answer.DECLINED, Answer.ACCEPTED, Answer.TENTATIVE)
-    for place, (pupil_id, guardian_id) in enumerate(rows):
-        answered = {"answered_by_id": guardian_id, "answered_at": now, "is_by_team": False}
-        db.session.add(Rsvp(event_id=event.id, pupil_id=pupil_id, answer=given[place % len(given)], **answered))
-        if place % 2 == 0:
-            key = {"event_id": event.id, "guardian_id": guardian_id}
-            db.session.merge(HomeCount(**key, adults=1, siblings=0, counted_at=now))
-
-
-@dataclass(frozen=True)
-class _Member:
-    user_id: int
-    class_id: int
-    council_id: int
-
-
-def _council_member() -> _Member:
-    """A pupil with an account who sits in a council."""
-    row = db.session.execute(
-        select(Pupil.user_id, CouncilMember.class_id, CouncilMember.council_id)
-        .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
-        .where(Pupil.user_id.is_not(None), CouncilMember.is_substitute.is_(False))
-        .order_by(CouncilMember.id)
-    ).first()
-    if row is None:
-        raise RuntimeError("nobody sits in the demo school's councils")
-    return _Member(*row)
-
-
-def _talk(amendment_id: int, member: _Member, now: datetime) -> None:
-    """So many comments on a suggestion."""
-    for number in range(COMMENTS):
-        db.session.add(
-            Comment(
-                council_id=member.council_id,
-                amendment_id=amendment_id,
-                author_id=member.user_id,
-                text="Det er en god idé, for så husker alle det også i frikvarteret.",
-                written_at=now - timedelta(hours=COMMENTS - number),
-            )
-        )
 
 
 def _homes_by_class() -> dict[int, list[int]]:

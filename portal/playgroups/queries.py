@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from portal.accounts.models import User
 from portal.accounts.protection import Protection, shown_name_of
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.playgroups.homes.queries import may_host, told_apart
 from portal.playgroups.models import (
     ClassToPlan,
@@ -97,7 +97,7 @@ def get_class_to_plan(class_id: int) -> ClassToPlan | None:
     grades = get_grades(class_id, today=clock.today())
     if grades is None:
         return None
-    return ClassToPlan(class_id, grades, db.session.get(PlaygroupPermission, class_id) is not None)
+    return ClassToPlan(class_id, grades, by_id(PlaygroupPermission, class_id) is not None)
 
 
 def get_round(round_id: int) -> PlaygroupRound | None:
@@ -304,12 +304,12 @@ def list_members(group_ids: Collection[int]) -> Sequence[PlaygroupMember]:
 
 def find_round(round_id: int) -> PlaygroupRound | None:
     """A round, whether or not its plan has ended."""
-    return db.session.get(PlaygroupRound, round_id)
+    return by_id(PlaygroupRound, round_id)
 
 
 def find_plan(plan_id: int) -> PlaygroupPlan | None:
     """A plan, whether or not it has ended."""
-    return db.session.get(PlaygroupPlan, plan_id)
+    return by_id(PlaygroupPlan, plan_id)
 
 
 def list_old_addresses(today: date) -> list[int]:
