@@ -25,7 +25,7 @@ from tests.test_pages import ClientOf, path_of
 
 #: Statements that read guardianships by their own days, or by none, and why that is right there.
 BY_THE_REGISTER = {
-    ("portal.school.queries", "list_foster_ties"): "the office sees what is written down, and ends it",
+    ("portal.school.queries", "_foster_ties"): "the office sees what is written down, and ends it",
     ("portal.school.queries", "list_open_ties"): "what stands in the way of a new row, whatever it allows",
     ("portal.school.queries", "is_tied"): "what stands in the way of a new row, whatever it allows",
     ("portal.school.queries", "has_a_place"): "an account stays open while anything may come back to it",
