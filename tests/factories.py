@@ -17,6 +17,7 @@ from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.events.audience.queries import know_classes
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
+from portal.events.questions.models import EventQuestion
 from portal.playdates.models import Playdate, PlaydateGuest
 from portal.playgroups.models import (
     Manner,
@@ -366,6 +367,19 @@ def answer(event: ClassEvent, pupil: Pupil, by: User, given: Answer = Answer.ACC
     values.setdefault("answered_at", clock.now())
     values.setdefault("is_by_team", False)
     return _stored(Rsvp(event_id=event.id, pupil_id=pupil.id, answered_by_id=by.id, answer=given, **values))
+
+
+def ask(event: ClassEvent, by: User, question: str = "Er der mad til allergikere?", **values: Any) -> EventQuestion:
+    """A question to an event's organisers."""
+    values = {"answered_at": clock.now() if values.get("answer") else None} | values
+    return _stored(EventQuestion(event=event, asked_by_id=by.id, question=question, asked_at=clock.now(), **values))
+
+
+def organise(event: ClassEvent, user: User, **values: Any) -> EventOrganiser:
+    """One more who looks after an event."""
+    row = _stored(EventOrganiser(event_id=event.id, user_id=user.id, **values))
+    db.session.refresh(event, ["organisers"])
+    return row
 
 
 def bring(event: ClassEvent, guardian: User, adults: int = 1, siblings: int = 0) -> HomeCount:

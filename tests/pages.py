@@ -23,6 +23,7 @@ from portal.council.class_inputs.models import ClassInput, Ending
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.database import db
 from portal.events.models import ClassEvent
+from portal.events.questions.models import EventQuestion
 from portal.notifications.choices.tokens import topic_token
 from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
@@ -68,6 +69,7 @@ class World:
     contact: HelpContact
     upload: RosterUpload
     event: ClassEvent
+    question: EventQuestion
     playdate: Playdate
     playgroups: PlaygroupPlan
     link_path: str
@@ -124,6 +126,8 @@ def make_world(cast: Cast) -> World:
     event = make.make_event(cast.third, cast.guardian, cost_per_child=50)
     make.answer(event, cast.alma, cast.other_home)
     make.bring(event, cast.guardian, 2, 1)
+    make.ask(event, cast.other_home, answer="Ja, det er der.", shown_question="Er der mad til allergikere?")
+    question = make.ask(event, cast.other_home, "Må vi tage en hund med?")
     make.make_year_parent(cast.guardian_of_two, cast.third)
     playdate = make.make_playdate(cast.third, cast.guardian_of_two)
     make.come_to(playdate, cast.alma, cast.guardian)
@@ -175,6 +179,7 @@ def make_world(cast: Cast) -> World:
         contact,
         upload=keep_upload(files(), actor=BY_ITSELF, now=clock.now()),
         event=event,
+        question=question,
         playdate=playdate,
         playgroups=playgroups,
         link_path=tokens.link_token(link.id, link.nonce, "s" * 40),
@@ -229,6 +234,10 @@ def _topic(world: World) -> dict[str, Any]:
 
 def _third(world: World) -> dict[str, Any]:
     return {"class_id": world.cast.third.id}
+
+
+def _question(world: World) -> dict[str, Any]:
+    return {"question_id": world.question.id}
 
 
 def _year_of_third(world: World) -> dict[str, Any]:
@@ -374,6 +383,9 @@ PAGES = (
     Page("events.list_answers", TEAM, _event),
     Page("events.list_events", EVERYBODY, most_queries=6),
     Page("events.new_event", TEAM | HOMES, _third),
+    Page("events.organisers.list_organisers", frozenset({"guardian"}), _event),
+    Page("events.questions.edit_answer", frozenset({"guardian"}), _question),
+    Page("events.questions.list_questions", frozenset({"guardian"}), _event),
     Page("events.past.list_past", EVERYBODY, most_queries=5),
     Page("events.show_attendance", TEAM | {"guardian"}, _event),
     Page("events.show_aula_text", TEAM | {"guardian"}, _event),

@@ -21,6 +21,7 @@ from portal.council.years.queries import get_year
 from portal.database import db
 from portal.events.models import Audience, ClassEvent
 from portal.events.queries import events_visible_to
+from portal.events.questions.models import EventQuestion
 from portal.home.queries import classes_visible_to
 from portal.notifications.models import Delivery
 from portal.playgroups.models import ClassToPlan, GroupAtHome
@@ -344,6 +345,18 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: _group_of_alma(cast, by=cast.other_home), {"other_home"}),
     ],
     Action.PLAYDATE_COME: [(lambda cast: make.make_playdate(cast.third, cast.guardian), HOMES)],
+    Action.EVENT_ORGANISE: [
+        (lambda cast: make.make_event(cast.third, cast.guardian), {"guardian"}),
+        (lambda cast: make.make_event(cast.third, cast.class_teacher), {"class_teacher"}),
+        (lambda cast: make.make_event(cast.third, cast.former_guardian), set()),
+        (lambda cast: make.make_event(cast.third, cast.helper), set()),
+        (lambda cast: make.make_event(None, cast.leader, audience=Audience.SCHOOL), {"leader"}),
+    ],
+    Action.EVENT_ASK: [(lambda cast: make.make_event(cast.third, cast.guardian), TEAM | HOMES | {"helper"})],
+    Action.QUESTION_ANSWER: [
+        (lambda cast: _question(cast, cast.guardian), {"guardian"}),
+        (lambda cast: _question(cast, cast.former_guardian), set()),
+    ],
     Action.EVENT_ANSWERS: [(lambda cast: make.make_event(cast.third, cast.guardian), TEAM)],
 }
 ROW = pytest.mark.parametrize(
@@ -398,6 +411,10 @@ def _with_year_parent(cast: Cast) -> Cast:
 
 def _year_event(cast: Cast, organiser: User) -> ClassEvent:
     return make.make_event(None, organiser, audience=Audience.YEAR_GROUP, year_group=make.year_of(cast.third))
+
+
+def _question(cast: Cast, organiser: User) -> EventQuestion:
+    return make.ask(make.make_event(cast.third, organiser), cast.other_home)
 
 
 def _of_both(cast: Cast, organiser: User) -> ClassEvent:

@@ -47,6 +47,11 @@ LIMITS = (
         N_("You have made %(most)s offers within the hour, and the whole class is told of each. Wait a while."),
     ),
     Limit(
+        (ActKind.ORGANISER_INVITED, ActKind.EVENT_QUESTION_ASKED),
+        10,
+        N_("You have asked others %(most)s times within the hour. Give them some time to answer."),
+    ),
+    Limit(
         (ActKind.PARENT_AGREEMENTS_WRITTEN,),
         6,
         N_("You have changed the text %(most)s times within the hour, and the homes are told each time. Wait a while."),

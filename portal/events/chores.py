@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from portal.acts.chores import Chore
 from portal.events.newcomers import list_with_newcomers, tell_newcomers
 from portal.events.queries import get_event
+from portal.events.questions import services as questions
 from portal.events.recipients import list_to_remind
 from portal.events.reminders import FROM, UNTIL, due_reminder, remind_homes
 from portal.events.sending.queries import list_left_unsent
@@ -60,5 +61,6 @@ def _discard(event_id: int, now: datetime) -> None:
 REMIND = Chore("remind of events", _find, _remind, every=timedelta(minutes=10))
 TELL_NEWCOMERS = Chore("tell newcomers of events", _find_joined, _tell_joined, every=timedelta(minutes=10))
 COVER = cover_in("events", cover_names)
+COVER_QUESTIONS = cover_in("questions about events", questions.cover_names)
 THROW_AWAY = Chore("throw away drafts of events", _find_left, _discard, every=timedelta(hours=1))
-CHORES = (COVER, REMIND, TELL_NEWCOMERS, THROW_AWAY)
+CHORES = (COVER, COVER_QUESTIONS, REMIND, TELL_NEWCOMERS, THROW_AWAY)

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
 
 from portal.accounts.models import User
@@ -146,10 +146,14 @@ class EventClass(Model):
 
 
 class EventOrganiser(Model):
-    """Somebody who looks after an event: they may change, move and cancel it while they belong to the class."""
+    """Somebody who looks after an event: they may change, move and cancel it while they belong to its classes.
+
+    A phone number stands on the event only where they have chosen so.
+    """
 
     event_id: Mapped[int] = mapped_column(ForeignKey("class_event.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    shows_phone: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     event: Mapped[ClassEvent] = relationship(back_populates="organisers")
     user: Mapped[User] = relationship()

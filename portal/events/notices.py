@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
+from typing import Any
 
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
@@ -13,8 +14,10 @@ from portal.errors import N_
 from portal.events import newcomers
 from portal.events import recipients as queries
 from portal.events.models import ClassEvent, Rsvp
+from portal.events.organisers.queries import get_invitation, list_invited, list_organiser_ids
 from portal.events.presenters import event_headline, titles_and_days
 from portal.events.queries import get_event
+from portal.events.questions import queries as questions
 from portal.people import Person
 from portal.policy import Action
 
@@ -23,6 +26,15 @@ def _class_of_child(event: ClassEvent, person: Person) -> int | None:
     """The invited class that the person has a child in."""
     classes = (child.school_class.id for child in person.children if child.school_class)
     return min((class_id for class_id in classes if class_id in event.class_ids), default=None)
+
+
+def _class_of_what(subject: Any, person: Person) -> int | None:
+    """The invited class that the person has a child in, of what belongs to an event."""
+    return _class_of_child(subject.event, person)
+
+
+def _is_about_what_comes(subject: Any, now: datetime) -> bool:
+    return _is_to_come(subject.event, now)
 
 
 def _class_of_answer(rsvp: Rsvp, person: Person) -> int | None:
@@ -106,6 +118,44 @@ NOTICES = (
         page_argument="class_id",
         shown=attrgetter("school_class"),
         is_news=newcomers.has_something_to_come,
+    ),
+    _about_event(
+        ActKind.ORGANISER_INVITED,
+        find=get_invitation,
+        recipients=list_invited,
+        class_of=_class_of_what,
+        shown=attrgetter("event"),
+        is_news=_is_about_what_comes,
+        button=N_("See it and answer"),
+    ),
+    _about_event(
+        ActKind.ORGANISER_JOINED,
+        find=get_event,
+        recipients=list_organiser_ids,
+        class_of=_class_of_child,
+        is_news=_is_to_come,
+    ),
+    Notice(
+        ActKind.EVENT_QUESTION_ASKED,
+        Topic.EVENTS,
+        find=questions.get_question,
+        recipients=questions.list_asked,
+        needs=Action.EVENT_ORGANISE,
+        within=(Action.EVENT_FEED,),
+        page="events.questions.list_questions",
+        page_argument="event_id",
+        class_of=_class_of_what,
+        shown=attrgetter("event"),
+        titles=titles_and_days,
+        headline=event_headline,
+        button=N_("Read it and answer"),
+    ),
+    _about_event(
+        ActKind.EVENT_QUESTION_ANSWERED,
+        find=questions.get_question,
+        recipients=questions.list_asker,
+        class_of=_class_of_what,
+        shown=attrgetter("event"),
     ),
     _about_event(
         ActKind.RSVP_CHANGED_BY_OTHER_HOME,

@@ -4,14 +4,16 @@ from portal.events import views
 from portal.events.audience import views as audience
 from portal.events.chores import CHORES
 from portal.events.notices import NOTICES
+from portal.events.organisers import views as organisers
 from portal.events.past import views as past
+from portal.events.questions import views as questions
 from portal.events.sending import views as sending
 from portal.events.year import views as year
 from portal.room import Room, with_rooms
 
 ROOM = Room(
     "events",
-    pages=(with_rooms(views.bp, past.bp, audience.bp, sending.bp, year.bp),),
+    pages=(with_rooms(views.bp, past.bp, audience.bp, organisers.bp, questions.bp, sending.bp, year.bp),),
     notices=NOTICES,
     chores=CHORES,
 )

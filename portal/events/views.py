@@ -20,6 +20,8 @@ from portal.events.forms import (
     NewEventForm,
 )
 from portal.events.models import Answer, Audience, ClassEvent
+from portal.events.organisers.presenters import shown_organisers
+from portal.events.organisers.queries import get_own_invitation, list_organisers
 from portal.events.past.again import again_url
 from portal.events.past.queries import count_last_time
 from portal.events.presenters import (
@@ -32,6 +34,8 @@ from portal.events.presenters import (
     unsent_line,
 )
 from portal.events.queries import ChildAnswer, Progress
+from portal.events.questions.forms import QuestionForm
+from portal.events.questions.queries import list_shown
 from portal.events.sending.queries import count_reach
 from portal.events.services import Invited
 from portal.people import ClassRef, Person
@@ -310,6 +314,10 @@ def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnVal
         is_past=is_past,
         again=again_url(person, event, _own_of(person, event)) if is_past else "",
         who=who_for(event, person, today=today),
+        organisers=shown_organisers(list_organisers(event, today=today), person),
+        is_asked=get_own_invitation(event.id, person.id) is not None,
+        questions=list_shown(event.id, person.id),
+        question_form=form if isinstance(form, QuestionForm) else QuestionForm(formdata=None),
         text=richtext.render(event.description),
         kind=gettext(KIND_NAMES[event.kind]),
         coming=len(coming),

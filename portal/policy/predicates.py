@@ -15,6 +15,7 @@ from portal.council.class_inputs.models import ClassInput
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.models import Council
 from portal.events.models import Audience, ClassEvent
+from portal.events.questions.models import EventQuestion
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
 from portal.playdates.models import Playdate
@@ -352,14 +353,8 @@ def guardian_invited(person: Person, event: ClassEvent) -> bool:
     return not event.class_ids.isdisjoint(person.guardian_classes)
 
 
-@rule("it is for the whole school")
-def for_school(person: Person, event: ClassEvent) -> bool:
-    return event.audience == Audience.SCHOOL
-
-
-@rule("it is not for the whole school")
-def for_classes(person: Person, event: ClassEvent) -> bool:
-    return event.audience != Audience.SCHOOL
+for_school = Rule("it is for the whole school", lambda person, event: event.audience == Audience.SCHOOL)
+for_classes = Rule("it is not for the whole school", lambda person, event: event.audience != Audience.SCHOOL)
 
 
 @rule("a pupil of an invited class")
@@ -370,6 +365,13 @@ def pupil_invited(person: Person, event: ClassEvent) -> bool:
 @rule("who organises the event")
 def organises(person: Person, event: ClassEvent) -> bool:
     return person.id in event.organiser_ids
+
+
+@rule("who organises the event it is about")
+def organises_asked(person: Person, question: EventQuestion) -> bool:
+    event = question.event
+    belongs = guardian_invited(person, event) or team_of_event(person, event) or sees_all_classes(person, event)
+    return organises(person, event) and belongs
 
 
 @rule("who offers it")

@@ -10,6 +10,7 @@ from portal.council.models import Council, CouncilMember, Facilitator
 from portal.council.screen.models import Pulse
 from portal.council.years.models import CouncilYear
 from portal.events.models import ClassEvent
+from portal.events.questions.models import EventQuestion
 from portal.notifications.models import Delivery
 from portal.people import ClassRef, Person
 from portal.playdates.models import Playdate
@@ -150,6 +151,9 @@ RULES: dict[Action, Rule] = {
         all_of(who.is_out, who.for_school, who.sees_all_classes),
         all_of(who.organises, any_of(who.guardian_invited, who.team_of_event, who.sees_all_classes)),
     ),
+    Action.EVENT_ORGANISE: all_of(who.organises, any_of(who.guardian_invited, who.team_of_event, who.sees_all_classes)),
+    Action.EVENT_ASK: all_of(who.is_out, any_of(who.child_invited, who.team_of_event)),
+    Action.QUESTION_ANSWER: who.organises_asked,
     Action.EVENT_ANSWER: all_of(who.is_out, who.child_invited),
     Action.EVENT_ANSWERS: all_of(who.is_out, who.team_of_event),
     Action.EVENT_YEAR: any_of(who.team, who.represents),
@@ -208,6 +212,7 @@ VIEW_ACTION: dict[type, Action] = {
     AgreementVersion: Action.AGREEMENT_VIEW,
     TextTemplate: Action.TEMPLATE_MANAGE,
     ClassEvent: Action.EVENT_VIEW,
+    EventQuestion: Action.QUESTION_ANSWER,
     Playdate: Action.PLAYDATE_VIEW,
     ClassToPlan: Action.CLASS_VIEW,
     PlaygroupRound: Action.PLAYGROUP_MANAGE,

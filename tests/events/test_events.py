@@ -158,9 +158,13 @@ def test_nothing_in_the_database_can_leave_a_child_out() -> None:
             "year_group",
         ],
         "event_class": ["class_id", "event_id"],
-        "event_organiser": ["event_id", "user_id"],
+        "event_organiser": ["event_id", "shows_phone", "user_id"],
+        "event_question": [
+            *("answer", "answered_at", "asked_at", "asked_by_id", "event_id", "id", "question", "shown_question"),
+        ],
         "event_reminder": ["event_id", "number", "reminded_at"],
         "home_count": ["adults", "counted_at", "event_id", "guardian_id", "siblings"],
+        "organiser_invitation": ["event_id", "id", "invited_at", "user_id"],
         "rsvp": ["answer", "answered_at", "answered_by_id", "event_id", "id", "is_by_team", "pupil_id"],
     }
 

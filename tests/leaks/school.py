@@ -18,6 +18,7 @@ from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgree
 from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.database import db
 from portal.events.chores import COVER as EVENTS
+from portal.events.questions.models import EventQuestion
 from portal.notifications.worker.chores import do
 from portal.people import load_people
 from portal.playdates.chores import COVER as PLAYDATES
@@ -176,6 +177,11 @@ def _plant_in_class(school: School, cast: Cast) -> None:
     db.session.add(agreed)
     for column in ("title", "place", "description"):
         school.plant(world.event, column, in_class | HELPERS | PUPILS)  # 3.6: for its class as enrolled today
+    answered = db.session.query(EventQuestion).filter(EventQuestion.answer != "").one()
+    for column in ("answer", "shown_question"):
+        school.plant(answered, column, in_class | HELPERS | PUPILS)  # 3.6: what organisers add to the event
+    for asked in (answered, world.question):
+        school.plant(asked, "question", group("guardian", "other_home"))  # 3.6: the organisers alone, and who asked
     for kind, readers in ((AgreementKind.RULES, in_class | PUPILS), (AgreementKind.PARENTS, in_class)):
         agreement = db.session.query(ClassAgreement).filter_by(class_id=cast.third.id, kind=kind).one()
         for version in db.session.query(AgreementVersion).filter_by(agreement_id=agreement.id):

@@ -46,6 +46,8 @@ WITHOUT_A_FORM = {
     "updates.desk.save_update": "the text keeps itself; its form is sent to `edit_update`",
     "accounts.choose_language": "a press",
     "agreements.hide_version": "a press",
+    "events.organisers.choose_invitation": "a press, of those who are asked",
+    "events.organisers.end_organiser": "a press, where there are others",
     "events.sending.discard_event": "a press",
     "events.sending.publish_event": "a press",
     "events.sending.withdraw_event": "a press",

@@ -64,6 +64,12 @@ def list_contacts(class_id: int, *, today: date) -> list[ChildContacts]:
     return sorted(children, key=lambda child: sort_key(child.name))
 
 
+def list_named(class_id: int, *, today: date) -> set[tuple[int, str]]:
+    """The guardians whom the class list names: their accounts and names."""
+    rows = _contacts.rows(class_id=class_id, today=today)
+    return {(row.guardian_id, row.name) for row in rows if _is_named(row)}
+
+
 def _is_named(row: Row[*tuple[Any, ...]]) -> bool:
     if row.guardian_id is None or row.is_protected:
         return False

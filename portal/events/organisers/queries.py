@@ -1,0 +1,150 @@
+"""Who looks after an event today, and whom they may ask to join them.
+
+Whoever has left the classes of an event organises it no longer: that is asked when it is read, and nothing is ended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, case, select, union_all
+
+from portal.accounts.models import Role, RoleGrant, User
+from portal.accounts.protection import shown_name_of
+from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
+from portal.database.tagged import constant
+from portal.events.audience.queries import ASKED, class_ids_of, know_classes, place_of
+from portal.events.models import Audience, ClassEvent, EventOrganiser
+from portal.events.organisers.models import OrganiserInvitation
+from portal.people import Person
+from portal.school.contacts.models import GuardianPhone
+from portal.school.contacts.queries import list_named
+from portal.school.models import Enrolment, Guardianship, GuardianshipKind, TeamMember
+from portal.school.ties import holds, lives_under_protection
+from portal.text import clock
+from portal.text.collation import sort_key
+
+
+@dataclass(frozen=True, slots=True)
+class Organiser:
+    """Somebody who looks after an event, as one of the school or at home in these of its classes.
+
+    `phone` is "" unless they show it at this event, and of somebody who lives under protection always.
+    """
+
+    user_id: int
+    name: str
+    phone: str
+    is_staff: bool
+    class_ids: frozenset[int]
+
+
+def list_organisers(event: ClassEvent, *, today: date) -> list[Organiser]:
+    """Those who look after an event and still belong to it, by name: one statement."""
+    rows = _organisers.of(event.audience).rows(**place_of(event), today=today, school_year=clock.school_year(today))
+    by_user: dict[int, list[Any]] = {}
+    for row in rows:
+        by_user.setdefault(row.id, []).append(row)
+    found = [
+        Organiser(
+            user_id,
+            ties[0].name,
+            ties[0].phone or "",
+            any(tie.is_staff for tie in ties),
+            frozenset(tie.class_id for tie in ties if not tie.is_staff),
+        )
+        for user_id, ties in by_user.items()
+    ]
+    return sorted(found, key=lambda organiser: (sort_key(organiser.name), organiser.user_id))
+
+
+@prepared
+def _organisers(audience: Audience) -> AnySelect:
+    today = param("today", date)
+    class_ids = class_ids_of(audience, ASKED, param("school_year", int))
+    may_show = and_(EventOrganiser.shows_phone, ~lives_under_protection(User, today))
+
+    def tied(class_id: Any, is_staff: int) -> Select[*tuple[Any, ...]]:
+        return (
+            select(
+                User.id,
+                shown_name_of(User).label("name"),
+                case((may_show, GuardianPhone.number), else_=constant("")).label("phone"),
+                constant(is_staff).label("is_staff"),
+                class_id.label("class_id"),
+            )
+            .select_from(EventOrganiser)
+            .join(User, and_(User.id == EventOrganiser.user_id, User.deactivated_at.is_(None)))
+            .outerjoin(GuardianPhone, GuardianPhone.user_id == User.id)
+            .where(EventOrganiser.event_id == ASKED.id)
+        )
+
+    at_home = (
+        tied(Enrolment.class_id, 0)
+        .join(Guardianship, Guardianship.guardian_id == User.id)
+        .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
+        .where(
+            Guardianship.kind != GuardianshipKind.HELPER,
+            holds(Guardianship, today),
+            holds(Enrolment, today),
+            Enrolment.class_id.in_(class_ids),
+        )
+    )
+    in_team = (
+        tied(TeamMember.class_id, 1)
+        .join(TeamMember, TeamMember.user_id == User.id)
+        .where(holds(TeamMember, today), TeamMember.class_id.in_(class_ids))
+    )
+    in_role = (
+        tied(constant(0), 1)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(holds(RoleGrant, today), RoleGrant.role.in_((Role.LEADERSHIP, Role.AKT)))
+    )
+    return union_all(at_home, in_team, in_role)
+
+
+def list_organiser_ids(event: ClassEvent, today: date) -> set[int]:
+    """The accounts of those who look after an event today."""
+    return {organiser.user_id for organiser in list_organisers(event, today=today)}
+
+
+def list_to_ask(event: ClassEvent, person: Person, *, today: date) -> list[tuple[int, str]]:
+    """Whom an organiser may ask to join: those the class lists of their own classes name, and have not asked yet."""
+    known = set(event.organiser_ids) | {invited.user_id for invited in list_invitations(event.id)}
+    own = [class_id for class_id in {*person.guardian_classes, *person.teams} if class_id in event.class_ids]
+    named = {user_id: name for class_id in own for user_id, name in list_named(class_id, today=today)}
+    return sorted(
+        ((user_id, name) for user_id, name in named.items() if user_id not in known),
+        key=lambda one: (sort_key(one[1]), one[0]),
+    )
+
+
+def list_invitations(event_id: int) -> list[OrganiserInvitation]:
+    """Those who have been asked and have not said yes or no."""
+    return list(db.session.scalars(select(OrganiserInvitation).where(OrganiserInvitation.event_id == event_id)))
+
+
+def get_invitation(invitation_id: int) -> OrganiserInvitation | None:
+    """That somebody was asked, with the event and its classes."""
+    invitation = db.session.get(OrganiserInvitation, invitation_id)
+    if invitation is not None:
+        know_classes(invitation.event, today=clock.today())
+    return invitation
+
+
+def get_own_invitation(event_id: int, user_id: int) -> OrganiserInvitation | None:
+    """That somebody was asked to look after this event."""
+    return db.session.scalar(select(OrganiserInvitation).filter_by(event_id=event_id, user_id=user_id))
+
+
+def list_invited(invitation: OrganiserInvitation, today: date) -> set[int]:
+    """The one who was asked."""
+    return {invitation.user_id}
+
+
+def shows_phone(event: ClassEvent, user_id: int) -> bool:
+    """Whether an organiser shows a phone number at an event."""
+    return any(row.shows_phone for row in event.organisers if row.user_id == user_id)

@@ -1,0 +1,60 @@
+"""Asking the organisers, and answering."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.acts import services as acts
+from portal.acts.limits import check_limit
+from portal.acts.models import ActKind
+from portal.database import db
+from portal.database.transactions import lock_row
+from portal.errors import N_, RuleViolation
+from portal.events.models import ClassEvent
+from portal.events.organisers.queries import list_organiser_ids
+from portal.events.questions import queries
+from portal.events.questions.models import EventQuestion
+from portal.name_guard.cover import Cover
+from portal.notifications.services import recall
+from portal.people import Person
+from portal.text import clock
+
+
+def ask_question(event: ClassEvent, text: str, *, actor: Person, now: datetime) -> EventQuestion:
+    """Ask the organisers, and nobody else.
+
+    Raises RuleViolation once the event is over, where nobody organises it any more, and for one too many in an hour.
+    """
+    if event.ends_at <= now:
+        raise RuleViolation(N_("The event is over."))
+    if not list_organiser_ids(event, clock.day_of(now)):
+        raise RuleViolation(N_("Nobody organises it any more. Ask the class team instead."))
+    check_limit(actor, ActKind.EVENT_QUESTION_ASKED, now=now)
+    question = EventQuestion(event_id=event.id, asked_by_id=actor.id, question=text, asked_at=now, answered_at=None)
+    db.session.add(question)
+    is_urgent = acts.is_at_short_notice(event.starts_at, now=now)
+    acts.record(actor, ActKind.EVENT_QUESTION_ASKED, question, now=now, is_urgent=is_urgent)
+    return question
+
+
+def answer_question(question: EventQuestion, answer: str, *, shown_question: str, actor: Person, now: datetime) -> None:
+    """Answer whoever asked, who is told at once; `shown_question` puts both on the event, "" takes them off it.
+
+    Answered again, the newer one stands. What waited for the organisers waits no longer.
+    """
+    lock_row(question)
+    is_new = answer != question.answer
+    question.answer, question.answered_at, question.shown_question = answer, now, shown_question
+    recall([ActKind.EVENT_QUESTION_ASKED], question.id)
+    if is_new:
+        recall([ActKind.EVENT_QUESTION_ANSWERED], question.id)
+        acts.record(actor, ActKind.EVENT_QUESTION_ANSWERED, question, now=now, is_urgent=True)
+
+
+def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
+    """Cover a name that has become protected in what was asked about a class's events, and answered."""
+    for question in queries.list_of_class(class_id):
+        question.question = cover.over(question.question, saved_at=question.asked_at)
+        if question.answered_at is not None:
+            question.answer = cover.over(question.answer, saved_at=question.answered_at)
+            question.shown_question = cover.over(question.shown_question, saved_at=question.answered_at)

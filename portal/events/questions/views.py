@@ -1,0 +1,60 @@
+"""Asking about an event, and the organisers' page of what was asked."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.events.models import ClassEvent
+from portal.events.queries import get_event
+from portal.events.questions import queries, services
+from portal.events.questions.forms import AnswerQuestionForm, QuestionForm
+from portal.events.questions.models import EventQuestion
+from portal.events.views import event_page
+from portal.policy import Action
+from portal.text import clock
+from portal.web.forms import render_form
+from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+bp = Blueprint("questions", __name__, url_prefix="/questions")
+
+
+@bp.get("/of/<int:event_id>")
+@guarded(Action.EVENT_ORGANISE, load=get_event)
+def list_questions(event: ClassEvent) -> ResponseReturnValue:
+    """What was asked about an event, for its organisers alone."""
+    return render_template(
+        "events/questions/list_questions.html", event=event, questions=queries.list_questions(event.id)
+    )
+
+
+@bp.post("/of/<int:event_id>/ask")
+@guarded(Action.EVENT_ASK, load=get_event)
+def ask_question(event: ClassEvent) -> ResponseReturnValue:
+    """Ask the organisers."""
+    form = QuestionForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.ask_question(event, form.question.data, actor=signed_in(), now=clock.now())
+            said = gettext("Asked. Only those who organise it read it, and you hear when they have answered.")
+            return done(url_for("events.show_event", event_id=event.id), said)
+    return event_page(event, form)
+
+
+@bp.route("/<int:question_id>/edit", methods=["GET", "POST"])
+@guarded(Action.QUESTION_ANSWER, load=queries.get_question)
+def edit_answer(question: EventQuestion) -> ResponseReturnValue:
+    """Answer a question, and put it on the event if it is of use to more."""
+    form = AnswerQuestionForm(question)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.answer_question(
+                question, form.reply.data, shown_question=form.words_shown, actor=signed_in(), now=clock.now()
+            )
+            return done(
+                url_for(".list_questions", event_id=question.event_id), gettext("Answered. Whoever asked is told.")
+            )
+    return render_form("events/questions/edit_answer.html", form=form, question=question, event=question.event)

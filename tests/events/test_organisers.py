@@ -1,0 +1,207 @@
+"""Several who look after an event, questions to them alone, and what others see of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from portal.accounts.models import User
+from portal.accounts.protection import Protection
+from portal.acts.models import Act, ActKind, WaitingAct
+from portal.database import db
+from portal.events.models import Audience, ClassEvent, EventOrganiser
+from portal.events.organisers.models import OrganiserInvitation
+from portal.events.organisers.queries import list_organisers
+from portal.events.questions.models import EventQuestion
+from portal.events.questions.queries import list_asked
+from portal.text import clock
+from tests import factories as make
+from tests.cast import Cast
+from tests.conftest import ClientOf, IsolatedClient
+
+
+@pytest.fixture
+def event(cast: Cast) -> ClassEvent:
+    """Mette organises soup for 3.A."""
+    found = make.make_event(cast.third, cast.guardian)
+    db.session.commit()
+    return found
+
+
+def organisers(event: ClassEvent) -> set[int]:
+    return {row.user_id for row in db.session.query(EventOrganiser).filter_by(event_id=event.id)}
+
+
+def ask(browser: IsolatedClient, event: ClassEvent, text: str = "Er der mad til allergikere?") -> int:
+    return browser.send(f"/events/questions/of/{event.id}/ask", {"question": text}).status_code
+
+
+def answer(browser: IsolatedClient, question: EventQuestion, **more: str) -> int:
+    return browser.send(f"/events/questions/{question.id}/edit", {"reply": "Ja, det er der.", **more}).status_code
+
+
+def test_who_is_asked_says_yes_themselves(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
+    mette, jonas = client_of(cast.guardian), client_of(cast.other_home)
+    path = f"/events/{event.id}/organisers"
+    assert "Jonas" in mette.get(path).text
+    assert mette.send(f"{path}/invite", {"user_id": cast.other_home.id}).status_code == 303
+    assert mette.send(f"{path}/invite", {"user_id": cast.other_home.id}).status_code == 422  # asked already
+    assert organisers(event) == {cast.guardian.id}
+    assert jonas.get(f"/events/{event.id}/edit").status_code == 403
+    assert "Vil du stå for det sammen med de andre?" in jonas.get(f"/events/{event.id}").text
+    assert jonas.send(f"{path}/choose", {"answer": "yes"}).status_code == 303
+    assert organisers(event) == {cast.guardian.id, cast.other_home.id}
+    assert jonas.get(f"/events/{event.id}/edit").status_code == 200
+    kinds = [act.kind for act in db.session.query(Act)]
+    assert kinds == [ActKind.ORGANISER_INVITED, ActKind.ORGANISER_JOINED]
+
+
+def test_a_no_is_told_to_nobody_and_nobody_says_yes_unasked(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
+    mette, jonas = client_of(cast.guardian), client_of(cast.other_home)
+    path = f"/events/{event.id}/organisers"
+    assert jonas.send(f"{path}/choose", {"answer": "yes"}).status_code == 422
+    assert client_of(cast.helper).send(f"{path}/choose", {"answer": "yes"}).status_code == 422
+    mette.send(f"{path}/invite", {"user_id": cast.other_home.id})
+    assert client_of(cast.guardian_of_two).send(f"{path}/choose", {"answer": "yes"}).status_code == 422
+    assert jonas.send(f"{path}/choose", {"answer": "no"}).status_code == 303
+    assert organisers(event) == {cast.guardian.id}
+    assert db.session.query(OrganiserInvitation).count() == 0
+    assert db.session.query(Act).filter_by(kind=ActKind.ORGANISER_JOINED).count() == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["helper", "guardian_elsewhere", "foster_parent", "former_guardian", "office", "class_teacher"]
+)
+def test_only_whom_the_class_list_names_can_be_asked(
+    cast: Cast, event: ClassEvent, client_of: ClientOf, name: str
+) -> None:
+    sent = client_of(cast.guardian).send(f"/events/{event.id}/organisers/invite", {"user_id": cast.users[name].id})
+    assert sent.status_code == 422
+    assert db.session.query(OrganiserInvitation).count() == 0
+
+
+@pytest.mark.parametrize("name", ["other_home", "class_teacher", "helper", "leader"])
+def test_the_organisers_pages_are_theirs_alone(cast: Cast, event: ClassEvent, client_of: ClientOf, name: str) -> None:
+    question = make.ask(event, cast.guardian_of_two, "Noget privat")
+    db.session.commit()
+    browser = client_of(cast.users[name])
+    assert browser.get(f"/events/{event.id}/organisers").status_code == 403
+    assert browser.get(f"/events/questions/of/{event.id}").status_code == 403
+    assert browser.get(f"/events/questions/{question.id}/edit").status_code == 404
+    assert answer(browser, question) == 404
+    assert "Noget privat" not in browser.get(f"/events/{event.id}").text
+    for press in ("invite", "phone", "end"):
+        sent = browser.send(f"/events/{event.id}/organisers/{press}", {"user_id": cast.other_home.id})
+        assert sent.status_code == 403
+    assert client_of(cast.guardian_elsewhere).get(f"/events/{event.id}/organisers").status_code == 404
+
+
+@pytest.mark.both
+def test_who_left_the_class_organises_no_longer(
+    cast: Cast, event: ClassEvent, client_of: ClientOf, database: str
+) -> None:
+    make.organise(event, cast.guardian_of_two)
+    db.session.commit()
+    assert [one.name for one in list_organisers(event, today=clock.today())] == [
+        *sorted([cast.guardian.name, cast.guardian_of_two.name])
+    ]
+    for enrolment in cast.otto.enrolments:
+        enrolment.ends_on = clock.today() - timedelta(days=1)
+    db.session.commit()
+    assert [one.user_id for one in list_organisers(event, today=clock.today())] == [cast.guardian.id]
+    assert client_of(cast.guardian_of_two).get(f"/events/{event.id}").status_code == 404
+    assert cast.guardian_of_two.name not in client_of(cast.other_home).get(f"/events/{event.id}").text
+    question = make.ask(event, cast.other_home)
+    assert list_asked(question, clock.today()) == {cast.guardian.id}
+
+
+def test_where_nobody_organises_any_more_the_team_is_asked(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
+    for enrolment in cast.alma.enrolments:
+        enrolment.ends_on = clock.today() - timedelta(days=1)
+    db.session.commit()
+    amina = client_of(cast.guardian_of_two)
+    assert "Ingen lige nu. Spørg klasseteamet." in amina.get(f"/events/{event.id}").text
+    assert ask(amina, event) == 422
+    assert client_of(cast.class_teacher).get(f"/events/{event.id}/edit").status_code == 200
+
+
+def test_a_question_goes_to_the_organisers_and_its_answer_at_once_to_who_asked(
+    cast: Cast, event: ClassEvent, client_of: ClientOf
+) -> None:
+    mette, jonas, amina = client_of(cast.guardian), client_of(cast.other_home), client_of(cast.guardian_of_two)
+    assert ask(jonas, event) == 303
+    question = db.session.query(EventQuestion).one()
+    assert "allergikere" in jonas.get(f"/events/{event.id}").text
+    assert "allergikere" not in amina.get(f"/events/{event.id}").text
+    assert "allergikere" in mette.get(f"/events/questions/of/{event.id}").text
+    assert answer(mette, question) == 303
+    told = db.session.query(Act).filter_by(kind=ActKind.EVENT_QUESTION_ANSWERED).one()
+    assert db.session.get_one(WaitingAct, told.id).is_urgent
+    assert "Ja, det er der." in jonas.get(f"/events/{event.id}").text
+    assert "Ja, det er der." not in amina.get(f"/events/{event.id}").text
+    shown = {"is_shown": "y", "shown_question": "Kan alle spise med?"}
+    assert answer(mette, question, **shown) == 303
+    page = amina.get(f"/events/{event.id}").text
+    assert "Kan alle spise med?" in page
+    assert "Ja, det er der." in page
+    assert "allergikere" not in page
+    assert db.session.query(Act).filter_by(kind=ActKind.EVENT_QUESTION_ANSWERED).count() == 1  # the same answer
+    assert answer(mette, question) == 303
+    assert "Ja, det er der." not in amina.get(f"/events/{event.id}").text
+
+
+def test_what_is_asked_is_bounded(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
+    jonas = client_of(cast.other_home)
+    assert ask(jonas, event, "") == 422
+    assert ask(jonas, event, "a" * 10_000) == 422
+    assert [ask(jonas, event, f"Spørgsmål {n}") for n in range(11)] == [303] * 10 + [422]
+    assert ask(client_of(cast.guardian_elsewhere), event) == 404
+    assert ask(client_of(cast.leader), event) == 403
+    assert db.session.query(EventQuestion).count() == 10
+
+
+def test_nobody_asks_about_what_is_over(cast: Cast, client_of: ClientOf) -> None:
+    past = make.make_event(cast.third, cast.guardian, starts_at=clock.now() - timedelta(days=3), rsvp_deadline=None)
+    db.session.commit()
+    assert ask(client_of(cast.other_home), past) == 422
+
+
+def test_a_phone_is_shown_only_by_choice_and_never_of_somebody_protected(
+    cast: Cast, event: ClassEvent, client_of: ClientOf
+) -> None:
+    make.show_contacts(cast.guardian, cast.third, phone="11 22 33 44")
+    db.session.commit()
+    mette, jonas = client_of(cast.guardian), client_of(cast.other_home)
+    assert "11 22 33 44" not in jonas.get(f"/events/{event.id}").text
+    mette.send(f"/events/{event.id}/organisers/phone", {"shows_phone": "y"})
+    assert "11 22 33 44" in jonas.get(f"/events/{event.id}").text
+    assert "11 22 33 44" not in client_of(cast.helper).get(f"/events/{event.id}").text
+    cast.alma.protection = Protection.ADDRESS
+    db.session.commit()
+    assert "11 22 33 44" not in jonas.get(f"/events/{event.id}").text
+    cast.alma.protection = Protection.NONE
+    mette.send(f"/events/{event.id}/organisers/phone", {})
+    assert "11 22 33 44" not in jonas.get(f"/events/{event.id}").text
+
+
+def test_who_reads_no_class_list_reads_no_organisers_name(cast: Cast, client_of: ClientOf) -> None:
+    event = make.make_event(None, cast.other_home, audience=Audience.SCHOOL)
+    db.session.commit()
+
+    def sees(user: User) -> bool:
+        return cast.other_home.name in client_of(user).get(f"/events/{event.id}").text
+
+    assert all(sees(user) for user in (cast.guardian, cast.class_teacher, cast.leader, cast.guardian_of_two))
+    assert not any(sees(user) for user in (cast.helper, cast.guardian_elsewhere, cast.council_member))
+    assert "En forælder" in client_of(cast.helper).get(f"/events/{event.id}").text
+
+
+def test_the_last_organiser_stays(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
+    mette = client_of(cast.guardian)
+    assert mette.send(f"/events/{event.id}/organisers/end", {}).status_code == 422
+    make.organise(event, cast.other_home)
+    db.session.commit()
+    assert mette.send(f"/events/{event.id}/organisers/end", {}).status_code == 303
+    assert organisers(event) == {cast.other_home.id}
+    assert mette.get(f"/events/{event.id}/edit").status_code == 403
