@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import AREAS, LAYERS, MODULES, PORTAL, TEMPLATES, TESTS, texts
+from tests.house.source import AREAS, LAYERS, MODULES, PORTAL, ROOT, TEMPLATES, TESTS, texts
 
 pytestmark = pytest.mark.check
 
@@ -18,6 +18,18 @@ LONG_FILES = {"portal/static/portal.css": "one style sheet, one request"}
 MOST_FILES = 14
 #: Folders that may hold more files of their own, and why.
 FULL_FOLDERS = {"portal/web": "whatever every page needs, each in a file that is named for it"}
+#: What lies at the door; what else turns up there was left behind by somebody (a file called "-" once was).
+AT_THE_DOOR = {
+    ".git",  # a file in a working tree beside another one
+    ".gitignore",
+    "app.py",
+    "CHANGELOG.md",
+    "Makefile",
+    "pyproject.toml",
+    "README.md",
+    "requirements-dev.txt",
+    "requirements.txt",
+}
 #: Names that say nothing of what is in a file.
 EMPTY_NAMES = {"base", "common", "core", "misc", "shared", "tools", "util", "utils"}
 #: Folders beside the portal's own, and why.
@@ -54,6 +66,10 @@ def test_a_name_holds_a_thing_or_a_layer_never_both() -> None:
         for module in MODULES
         if (name := module.rpartition(".")[2]) not in LAYERS and words_of(name) & LAYERS.keys()
     ] == []
+
+
+def test_nothing_is_left_behind_at_the_door() -> None:
+    assert {file.name for file in ROOT.iterdir() if file.is_file()} - AT_THE_DOOR == set()
 
 
 def test_a_layer_is_a_file_and_never_a_folder() -> None:
