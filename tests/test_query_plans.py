@@ -206,7 +206,15 @@ def _add_events(classes: Sequence[int], users: Sequence[int], pupils: Sequence[i
     now = clock.now()
     ids = range(1_000, 1_000 + EVENTS)
     always = {"kind": EventKind.DINNER, "state": EventState.PUBLISHED, "title": "Suppe", "description": "", "place": ""}
-    more = {"cost_per_child": 0, "siblings_welcome": True, "bring": "", "map_url": "", "created_at": now, "version": 1}
+    more = {
+        "cost_per_child": 0,
+        "siblings_welcome": True,
+        "bring": "",
+        "map_url": "",
+        "created_at": now,
+        "out_at": now,
+        "version": 1,
+    }
     starts = {i: now + timedelta(hours=n - EVENTS // 2) for n, i in enumerate(ids)}
     _insert(
         ClassEvent,
@@ -294,6 +302,19 @@ def _scans(plan: str, statement: str, database: str) -> list[str]:
     return found
 
 
+def _without_what_is_asked_once(plan: str) -> str:
+    """PostgreSQL's plan without its InitPlans: what they count hangs on no row, and is read when it is first needed."""
+    kept, deeper_than = [], None
+    for line in plan.splitlines():
+        depth = len(line) - len(line.lstrip())
+        if deeper_than is not None and depth > deeper_than:
+            continue
+        deeper_than = depth if line.lstrip().startswith("InitPlan") else None
+        if deeper_than is None:
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def _sorts(plan: str, database: str) -> list[str]:
     """The lines that sort more than a page's own rows: those of a feed are put in order once they have been found."""
     if database == "sqlite":
@@ -309,6 +330,8 @@ MOST_SORTED = 60
 SORTS_LITTLE = {"how many homes a class has", "what a class has before it", "a later page of that"}
 #: PostgreSQL, which plans for all values, takes a third of what waits for due; it is the little that came due just now.
 BELIEVES_MORE = {"news whose hour has come"}
+#: How many children the whole school has is asked once, when an event for the school is among them: it reads them all.
+COUNTS_THE_SCHOOL = {"what a class has before it", "a later page of that"}
 
 
 def test_a_page_finds_its_rows_by_index(app: Flask, many: Cast, database: str) -> None:
@@ -319,6 +342,8 @@ def test_a_page_finds_its_rows_by_index(app: Flask, many: Cast, database: str) -
         assert seen, name
         for statement, parameters in seen:
             plan = _plan(statement, parameters, database)
+            if name in COUNTS_THE_SCHOOL:
+                plan = _without_what_is_asked_once(plan)
             sorts = [] if name in (SORTS_LITTLE if database == "sqlite" else BELIEVES_MORE) else _sorts(plan, database)
             if _scans(plan, statement, database) or sorts:
                 wrong.append(f"{name}\n\n{statement}\n\n{plan}")

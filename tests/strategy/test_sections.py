@@ -127,9 +127,11 @@ def test_on_an_agenda_each_is_chosen_by_its_number(cast: Cast, client_of: Client
     meeting = make.make_meeting(cast.council)
     lars, path = client_of(cast.facilitator), f"/council/meetings/{meeting.id}"
     page = lars.get(f"{path}/items/new").text
-    for choice in ("section 1. Det gør vi", "section 2. Det gør vi", "section Opfølgning"):
-        assert f'value="{choice}"' in page
-    assert lars.send(f"{path}/items/new", {"about": "section 2. Det gør vi", "kind": "discuss"}).status_code == 303
+    for place, name in enumerate(("1. Det gør vi", "2. Det gør vi", "Opfølgning"), start=1):
+        assert f'<option value="{place}">{name}</option>' in page
+        opened = lars.get(f"{path}/items/new?section={place}").text
+        assert [one for one in range(1, 4) if f'value="section {one}"' in opened] == [place]
+    assert lars.send(f"{path}/items/new", {"about": "section 2", "kind": "discuss"}).status_code == 303
     assert lars.send(f"{path}/items/new", {"about": "section Det gør vi", "kind": "discuss"}).status_code == 422
     assert db.session.query(AgendaItem).one().heading == "2. Det gør vi"
     assert "2. Det gør vi" in lars.get(path).text
