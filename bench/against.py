@@ -87,7 +87,10 @@ class Build:
         assert self.process.stdout
         self.process.stdin.write(f"{calls} {page}\n")
         self.process.stdin.flush()
-        return float(self.process.stdout.readline())
+        answered = self.process.stdout.readline()
+        if not answered:
+            raise RuntimeError(f"{page}: the other build has ended; its fault stands above")
+        return float(answered)
 
 
 @contextmanager
@@ -103,8 +106,10 @@ def _build(tree: Path, url: str, folder: Path) -> Iterator[Build]:
     with subprocess.Popen(
         [sys.executable, __file__], cwd=tree, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        yield Build(process)
-        process.terminate()
+        try:
+            yield Build(process)
+        finally:
+            process.terminate()  # or leaving waits for a child that still reads
 
 
 def answer() -> None:

@@ -1,7 +1,4 @@
-"""Amendments, the year's review, council meetings and their minutes
-
-Revision: 0003_amendments, after 0001
-"""
+"""Amendments, the year's review, council meetings and their minutes"""
 
 import sqlalchemy as sa
 from alembic import op

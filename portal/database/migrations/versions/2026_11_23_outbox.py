@@ -1,7 +1,4 @@
-"""The outbox
-
-Revision: 0004_outbox, after 0001
-"""
+"""The outbox"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""The first tables
-
-Revision: 0001, after
-"""
+"""The first tables"""
 
 import sqlalchemy as sa
 from alembic import op

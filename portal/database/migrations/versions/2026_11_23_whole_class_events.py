@@ -1,7 +1,4 @@
-"""whole-class events
-
-Revision: 0002_events, after 0001
-"""
+"""whole-class events"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""Class rules and parent agreements, templates, the class list
-
-Revision: 0007_agreements, after 0006_cadence
-"""
+"""Class rules and parent agreements, templates, the class list"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""The school's calendar, what was told elsewhere, and reminders of news
-
-Revision: 0006_cadence, after 0005_news
-"""
+"""The school's calendar, what was told elsewhere, and reminders of news"""
 
 import sqlalchemy as sa
 from alembic import op

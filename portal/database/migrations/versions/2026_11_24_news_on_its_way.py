@@ -1,7 +1,4 @@
-"""News on its way: scheduled, corrected, taken back, names agreed to, promises pointed at, thanks
-
-Revision: 0005_news, after 0003_amendments
-"""
+"""News on its way: scheduled, corrected, taken back, names agreed to, promises pointed at, thanks"""
 
 import sqlalchemy as sa
 from alembic import op

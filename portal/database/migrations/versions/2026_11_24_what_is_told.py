@@ -1,7 +1,4 @@
-"""What notices lead to, reminders of events, merged amendments, corrected minutes
-
-Revision: 0008_notices, after 0007_agreements
-"""
+"""What notices lead to, reminders of events, merged amendments, corrected minutes"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""An event is for classes, a year or the school, and a year has parents who plan for it
-
-Revision: 0023_audiences, after 0022_way_back
-"""
+"""An event is for classes, a year or the school, and a year has parents who plan for it"""
 
 import sqlalchemy as sa
 from alembic import op

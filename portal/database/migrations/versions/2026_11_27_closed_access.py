@@ -1,7 +1,4 @@
-"""A guardian's access to a child can be closed for a time
-
-Revision: 0012_closed_access, after 0011_sort_names
-"""
+"""A guardian's access to a child can be closed for a time"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""What stood in a decision of the board before it was put right
-
-Revision: 0029_put_right, after 0028_parted_pairs
-"""
+"""What stood in a decision of the board before it was put right"""
 
 import sqlalchemy as sa
 from alembic import op

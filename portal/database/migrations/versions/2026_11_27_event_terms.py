@@ -1,7 +1,4 @@
-"""When an event last became dearer, closed to siblings or due earlier
-
-Revision: 0013_event_terms, after 0012_closed_access
-"""
+"""When an event last became dearer, closed to siblings or due earlier"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""The names that children bore openly, so that what was written then is covered now
-
-Revision: 0023_former_names, after 0022_way_back
-"""
+"""The names that children bore openly, so that what was written then is covered now"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""Earlier texts of a class that are hidden from its homes
-
-Revision: 0027_hidden_texts, after 0026_audiences
-"""
+"""Earlier texts of a class that are hidden from its homes"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""Who lives with whom, and when company was counted
-
-Revision: 0016_homes, after 0015_titles
-"""
+"""Who lives with whom, and when company was counted"""
 
 import sqlalchemy as sa
 from alembic import op

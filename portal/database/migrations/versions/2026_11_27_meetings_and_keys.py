@@ -1,9 +1,4 @@
-"""Council meetings and idempotency keys by the field's words: tables, columns and constraints get their names.
-
-Revision ID: 0009_meetings
-Revises: 0008_notices
-Create Date: 2026-11-27
-"""
+"""Council meetings and idempotency keys by the field's words: tables, columns and constraints get their names."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""Meetings as they are: the day they were held, who left early, what is carried on, and results put right
-
-Revision: 0023_meetings_as_they_are, after 0022_way_back
-"""
+"""Meetings as they are: the day they were held, who left early, what is carried on, and results put right"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""What puts people in Danish order, and what they are found by, beside their names
-
-Revision: 0011_sort_names, after 0010_secrets
-"""
+"""What puts people in Danish order, and what they are found by, beside their names"""
 
 import sqlalchemy as sa
 from alembic import op

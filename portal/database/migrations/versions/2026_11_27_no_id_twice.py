@@ -1,7 +1,4 @@
-"""No id is given twice, also on SQLite
-
-Revision: 0019_no_id_twice, after 0018_about
-"""
+"""No id is given twice, also on SQLite"""
 
 import re
 

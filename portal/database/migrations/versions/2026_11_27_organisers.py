@@ -1,7 +1,4 @@
-"""Several organisers, questions to them, and a phone number they choose to show
-
-Revision: 0027_organisers, after 0026_audiences
-"""
+"""Several organisers, questions to them, and a phone number they choose to show"""
 
 import sqlalchemy as sa
 from alembic import op

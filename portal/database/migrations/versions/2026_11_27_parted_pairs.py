@@ -1,7 +1,4 @@
-"""Two children who are kept apart in the playgroups of a class
-
-Revision: 0026_parted_pairs, after 0025_playgroups
-"""
+"""Two children who are kept apart in the playgroups of a class"""
 
 import sqlalchemy as sa
 from alembic import op

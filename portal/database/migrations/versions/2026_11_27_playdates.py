@@ -1,7 +1,4 @@
-"""Offers to a whole class to come and play, and who comes
-
-Revision: 0020_playdates, after 0019_no_id_twice
-"""
+"""Offers to a whole class to come and play, and who comes"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""The plans of playgroups: rounds, groups, and what homes have said
-
-Revision: 0023_playgroups, after 0022_way_back
-"""
+"""The plans of playgroups: rounds, groups, and what homes have said"""
 
 import sqlalchemy as sa
 from alembic import op

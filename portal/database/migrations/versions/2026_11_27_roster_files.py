@@ -1,7 +1,4 @@
-"""The office's roster files are rows of bytes instead of base64 in JSON
-
-Revision: 0010_roster_files, after 0009_meetings
-"""
+"""The office's roster files are rows of bytes instead of base64 in JSON"""
 
 from base64 import b64decode, b64encode
 

@@ -1,7 +1,4 @@
-"""Addresses that mail does not reach or that are not proved yet, and what ends earlier links and devices
-
-Revision: 0010_secrets, after 0009_meetings
-"""
+"""Addresses that mail does not reach or that are not proved yet, and what ends earlier links and devices"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""An answer goes back to the classes on a sheet, and what a meeting saw is kept with it
-
-Revision: 0022_way_back, after 0022_newcomers
-"""
+"""An answer goes back to the classes on a sheet, and what a meeting saw is kept with it"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""The way of a suggestion up to the next edition: sent on, heard, decided, published
-
-Revision: 0014_way_up, after 0013_event_terms
-"""
+"""The way of a suggestion up to the next edition: sent on, heard, decided, published"""
 
 import sqlalchemy as sa
 from alembic import op

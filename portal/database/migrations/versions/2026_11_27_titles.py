@@ -1,7 +1,4 @@
-"""A suggestion has a title that the child gives
-
-Revision: 0015_titles, after 0014_way_up
-"""
+"""A suggestion has a title that the child gives"""
 
 import sqlalchemy as sa
 from alembic import op

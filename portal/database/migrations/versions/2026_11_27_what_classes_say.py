@@ -1,7 +1,4 @@
-"""What classes say to their council, and councils whose pupils do not sign in
-
-Revision: 0024_what_classes_say, after 0023_meetings_as_they_are
-"""
+"""What classes say to their council, and councils whose pupils do not sign in"""
 
 import sqlalchemy as sa
 from alembic import op

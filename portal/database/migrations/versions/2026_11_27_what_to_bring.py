@@ -1,7 +1,4 @@
-"""What to bring to an event, and a link to a map
-
-Revision: 0021_bring, after 0020_playdates
-"""
+"""What to bring to an event, and a link to a map"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""When an event goes out: what there is already is out
-
-Revision: 0024_goes_out, after 0022_way_back
-"""
+"""When an event goes out: what there is already is out"""
 
 import sqlalchemy as sa
 from alembic import op

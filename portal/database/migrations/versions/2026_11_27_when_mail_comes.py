@@ -1,8 +1,6 @@
 """When people want mail about what, and mail that waits for an evening
 
 Whoever had turned mail off gets none about anything; everybody else takes what is usual.
-
-Revision: 0017_when_mail_comes, after 0016_homes
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,4 @@
-"""What those who come later are told: newcomers, news told again, and where a line of the list belongs
-
-Revision: 0022_newcomers, after 0021_bring
-"""
+"""What those who come later are told: newcomers, news told again, and where a line of the list belongs"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,7 +1,4 @@
-"""Whom an act was done to, and one word of ours about it
-
-Revision: 0018_about, after 0017_when_mail_comes
-"""
+"""Whom an act was done to, and one word of ours about it"""
 
 import sqlalchemy as sa
 from alembic import op
