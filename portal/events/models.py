@@ -209,7 +209,8 @@ class EventReminder(Model):
 class EventNewcomer(Model):
     """That somebody who joined a class on a day was told, once, of what it has planned already.
 
-    They join with their child, or by becoming one of the child's adults; whoever leaves and comes back joins anew.
+    They join with their child, or by becoming one of the child's adults; whoever leaves and comes back joins anew. For
+    a class that another one was merged into it is the day on which the other's events came to it.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

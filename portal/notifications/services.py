@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import cast, delete, exists, func, literal, or_, select, true, update
+from sqlalchemy import Select, cast, delete, exists, func, literal, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import MailFault
@@ -95,6 +95,20 @@ def recall(kinds: Collection[ActKind], subject_id: int) -> None:
     waiting = update(Delivery).where(told, WAITING).values(**dropped)
     for change in (listed, waiting):
         db.session.execute(change.execution_options(**silently))
+
+
+def move_lines(kinds: Collection[ActKind], page_id: int, before: int, after: int, *, readers: Select[int]) -> None:
+    """Let what these readers were told of one thing in a class, and where it stands in their lists, go over into
+    another: the thing is there now, and so are they."""
+    of_the_thing = (
+        select(Act.id)
+        .where(Act.id == Delivery.act_id, Act.kind.in_(list(kinds)))
+        .where(func.coalesce(Delivery.page_id, Act.subject_id) == page_id)
+        .correlate(Delivery)
+        .exists()
+    )
+    moved = update(Delivery).where(Delivery.class_id == before, Delivery.user_id.in_(readers), of_the_thing)
+    db.session.execute(moved.values(class_id=after).execution_options(synchronize_session=False))
 
 
 def put_act_off(act_id: int, *, now: datetime, pause: timedelta = TELL_AGAIN_AFTER) -> None:

@@ -21,12 +21,16 @@ from portal.council.meetings.agenda import MOST_ITEMS
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
+from portal.events.models import EventOrganiser
+from portal.events.organisers.models import OrganiserInvitation
+from portal.events.organisers.services import MOST_ORGANISERS
 from portal.people import load_people
 from portal.playgroups.models import Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.help_contacts.models import HelpContact, HelpKind
 from portal.school.helpers.services import MOST_HELPERS
 from portal.school.models import ClassYear, Guardianship, GuardianshipKind, Representative, TeamMember
+from portal.school.year_groups.models import YearGroupParent
 from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.kinds import AmendmentState, EditionState
 from portal.strategy.models import DeadLink, Edition
@@ -273,6 +277,26 @@ def an_invitation_is_open_once(cast: Cast, client_of: ClientOf) -> tuple[list[Se
 
 
 @race
+def a_year_has_the_parents_of_one_choice(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    make.tie(cast.newcomer, make.make_pupil(make.make_class("3.B", 3, hue=9), "Bjørn"))
+    chosen = [cast.guardian.id, cast.other_home.id, cast.newcomer.id, cast.guardian_of_two.id]
+    sends = [
+        partial(
+            client_of((cast.class_teacher, cast.office)[place % 2]).send,
+            f"/school/year-groups/{make.year_of(cast.third)}/parents",
+            {"guardians": [chosen[place % 4], chosen[(place + 1) % 4]]},
+        )
+        for place in range(MANY)
+    ]
+    today = clock.today()
+
+    def open_ones() -> int:
+        return len([row for row in db.session.scalars(select(YearGroupParent)) if row.ends_on >= today])
+
+    return sends, only(MANY, rows=open_ones, are=2)
+
+
+@race
 def one_review_is_open(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
     make.make_edition()
     sends = same(eight(client_of, cast.leader), "/strategy/cycle/start")
@@ -407,6 +431,101 @@ def somebody_invites_a_class_so_often_within_the_hour(cast: Cast, client_of: Cli
     browsers = eight(client_of, cast.guardian)
     sends = [partial(browser.invite, cast.third.id, form) for browser in browsers]
     return sends, only(3, rows=lambda: count(Act, kind=ActKind.EVENT_CREATED), are=most)
+
+
+@race
+def an_organiser_is_asked_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    event = make.make_event(cast.third, cast.guardian)
+    make.organise(event, cast.guardian_of_two)
+    askers = (cast.guardian, cast.guardian_of_two)
+    browsers = [client_of(askers[place % 2]) for place in range(MANY)]
+    sends = same(browsers, f"/events/{event.id}/organisers/invite", {"user_id": cast.other_home.id})
+
+    def check(statuses: list[int]) -> None:
+        assert count(OrganiserInvitation) == count(Act, kind=ActKind.ORGANISER_INVITED) == 1
+
+    return sends, check
+
+
+@race
+def an_event_has_so_many_organisers(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    """Two places are left, and four are asked at once by two each."""
+    event = make.make_event(cast.third, cast.guardian)
+    for _ in range(MOST_ORGANISERS - 3):
+        make.organise(event, make.make_user())
+    asked = [make.make_guardian(cast.noah, first_name) for first_name in ("Ask", "Bo", "Cleo", "Dag")]
+    for one in asked:
+        make.show_contacts(one, cast.third)
+    sends = [
+        partial(
+            client_of(cast.guardian).send,
+            f"/events/{event.id}/organisers/invite",
+            {"user_id": asked[place % len(asked)].id},
+        )
+        for place in range(MANY)
+    ]
+
+    def check(statuses: list[int]) -> None:
+        assert count(OrganiserInvitation) + count(EventOrganiser) == MOST_ORGANISERS
+
+    return sends, check
+
+
+@race
+def somebody_says_yes_and_no_to_organising_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    event = make.make_event(cast.third, cast.guardian)
+    invitation = OrganiserInvitation(event_id=event.id, user_id=cast.other_home.id, invited_at=clock.now())
+    db.session.add(invitation)
+    db.session.flush()
+    sends = [
+        partial(browser.send, f"/events/{event.id}/organisers/choose", {"answer": ("yes", "no")[place % 2]})
+        for place, browser in enumerate(eight(client_of, cast.other_home))
+    ]
+
+    def check(statuses: list[int]) -> None:
+        assert statuses.count(303) == 1, statuses
+        joined = count(Act, kind=ActKind.ORGANISER_JOINED)
+        assert count(EventOrganiser, user_id=cast.other_home.id) == joined
+        assert count(OrganiserInvitation) == 0
+
+    return sends, check
+
+
+@race
+def somebody_stays_to_organise_an_event(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    """Both stop at once, while a third says yes: of the three, one at least is left."""
+    event = make.make_event(cast.third, cast.guardian)
+    make.organise(event, cast.guardian_of_two)
+    db.session.add(OrganiserInvitation(event_id=event.id, user_id=cast.other_home.id, invited_at=clock.now()))
+    ends = [
+        partial(client_of((cast.guardian, cast.guardian_of_two)[place % 2]).send, f"/events/{event.id}/organisers/end")
+        for place in range(MANY - 1)
+    ]
+    says_yes = partial(client_of(cast.other_home).send, f"/events/{event.id}/organisers/choose", {"answer": "yes"})
+
+    def check(statuses: list[int]) -> None:
+        assert statuses[-1] == 303
+        left = set(db.session.scalars(select(EventOrganiser.user_id)))
+        assert cast.other_home.id in left
+        assert len(left) in {1, 2}
+
+    return [*ends, says_yes], check
+
+
+@race
+def an_event_is_never_without_somebody(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    event = make.make_event(cast.third, cast.guardian)
+    make.organise(event, cast.guardian_of_two)
+    sends = [
+        partial(client_of((cast.guardian, cast.guardian_of_two)[place % 2]).send, f"/events/{event.id}/organisers/end")
+        for place in range(MANY)
+    ]
+
+    def check(statuses: list[int]) -> None:
+        assert 303 in statuses, "one of the two could stop, and it is no fault to press twice"
+        assert count(EventOrganiser) == 1
+
+    return sends, check
 
 
 @race
