@@ -417,6 +417,7 @@ PAGES = (
     Page("playgroups.rounds.show_aula_text", HOMES, _group, most_queries=10),
     Page("playgroups.show_matrix", TEAM, _third, most_queries=13),
     Page("playgroups.show_plan", TEAM, _third, most_queries=12),
+    Page("playgroups.voices.list_questions", COUNCIL | {"guardian_of_two", "guardian_elsewhere"}, _sixth),
     Page("school.edit_class", OFFICE, _third),
     Page("school.days_off.edit_period", OFFICE | {"leader"}, lambda world: {"period_id": world.period.id}),
     Page("school.days_off.new_days_off", OFFICE | {"leader"}),

@@ -210,6 +210,7 @@ STILL_BUILD = frozenset(
         "playgroups.rounds.show_aula_text",
         "playgroups.show_matrix",
         "playgroups.show_plan",
+        "playgroups.voices.list_questions",
         "school.access.edit_access",
         "school.access.list_accesses",
         "school.access.list_closed",

@@ -333,12 +333,24 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     ],
     Action.PLAYGROUP_FOLLOW: [(lambda cast: cast.third, HOMES)],
     Action.PLAYGROUP_GROUP_VIEW: [
-        (lambda cast: _group_of_alma(cast), TEAM | {"guardian", "other_home", "foster_parent"})
+        (lambda cast: _group_of_alma(cast), TEAM | {"guardian", "other_home", "foster_parent"}),
+        (
+            lambda cast: _group_of_ella(cast),
+            {"teacher_elsewhere", "facilitator", "guardian_of_two", "guardian_elsewhere"} | COUNCIL,
+        ),
     ],
     Action.PLAYGROUP_ANSWER: [(lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"})],
     Action.PLAYGROUP_RECORD: [
         (lambda cast: _group_of_alma(cast), TEAM | {"guardian", "other_home", "foster_parent"}),
         (lambda cast: _group_of_alma(cast, by=cast.other_home), TEAM | {"other_home"}),
+    ],
+    Action.PLAYGROUP_LOOK_BACK: [
+        (lambda cast: cast.third, HOMES),
+        (lambda cast: cast.sixth, {"guardian_of_two", "guardian_elsewhere"} | COUNCIL),
+    ],
+    Action.PLAYGROUP_SAY: [
+        (lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"}),
+        (lambda cast: _group_of_ella(cast), {"guardian_of_two", "guardian_elsewhere"} | COUNCIL),
     ],
     Action.PLAYGROUP_ARRANGE: [
         (lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"}),
@@ -367,6 +379,14 @@ ROW = pytest.mark.parametrize(
         for number, (subject, allowed) in enumerate(rows)
     ],
 )
+
+
+def _group_of_ella(cast: Cast) -> GroupAtHome:
+    """Ella and Viggo, who have accounts of their own."""
+    plan = make.make_playgroups(cast.sixth, cast.teacher_elsewhere, [[cast.ella, cast.viggo]])
+    found = get_group_at_home(make.groups_of(plan, 1)[0].id, today=clock.today())
+    assert found is not None
+    return found
 
 
 def _group_of_alma(cast: Cast, by: User | None = None) -> GroupAtHome:

@@ -1,4 +1,5 @@
-"""What comes due by itself with playgroups: addresses are forgotten the day after, plans when their year is over."""
+"""What comes due by itself with playgroups: addresses are forgotten the day after, who was heard a week after,
+and plans when their year is over."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from portal.playgroups.parted.queries import get_pair, list_due
 from portal.playgroups.parted.services import ask_about
 from portal.playgroups.rounds.services import forget_address
 from portal.playgroups.services import forget_plan
+from portal.playgroups.voices.queries import list_closed
+from portal.playgroups.voices.services import forget_heard
 from portal.text import clock
 
 
@@ -43,8 +46,19 @@ def _ask_about_pair(pair_id: int, now: datetime) -> None:
         ask_about(pair, now=now)
 
 
+def _find_closed(now: datetime) -> list[int]:
+    return list_closed(clock.day_of(now))
+
+
+def _forget_heard(round_id: int, now: datetime) -> None:
+    playgroup_round = queries.find_round(round_id)
+    if playgroup_round is not None:
+        forget_heard(playgroup_round, now=now)
+
+
 CHORES = (
     Chore("ask about pairs that are kept apart", _find_pairs, _ask_about_pair, every=timedelta(hours=1)),
     Chore("forget addresses of playgroups", _find_addresses, _forget_address, every=timedelta(hours=1)),
+    Chore("forget who was heard about playgroups", _find_closed, _forget_heard, every=timedelta(hours=1)),
     Chore("forget plans of playgroups", _find_plans, _forget_plan, every=timedelta(hours=6)),
 )

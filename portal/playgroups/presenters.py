@@ -48,6 +48,8 @@ def groups_of_class(person: Person, ref: ClassRef, grades: tuple[int, int] | Non
         return Door(label, url_for("playgroups.show_plan", class_id=ref.id))
     if can(person, Action.PLAYGROUP_FOLLOW, ref):
         return Door(label, url_for("playgroups.rounds.list_rounds", class_id=ref.id))
+    if can(person, Action.PLAYGROUP_LOOK_BACK, ref):
+        return Door(label, url_for("playgroups.voices.list_questions", class_id=ref.id))
     return None
 
 

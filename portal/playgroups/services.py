@@ -27,6 +27,7 @@ from portal.playgroups.models import (
     PlaygroupRound,
 )
 from portal.playgroups.parted.models import PartedPair
+from portal.playgroups.voices.models import PlaygroupHeard, PlaygroupVoices
 from portal.text import clock
 
 #: What homes are told of a group; only the newest is worth knowing.
@@ -119,7 +120,8 @@ def delete_rounds(round_ids: Collection[int]) -> None:
         recall(TOLD_OF_GROUP, group_id)
     for round_id in round_ids:
         recall((ActKind.PLAYGROUPS_PUBLISHED,), round_id)
-    db.session.execute(delete(PlaygroupMember).where(PlaygroupMember.round_id.in_(round_ids)))
+    for of_round in (PlaygroupHeard, PlaygroupVoices, PlaygroupMember):
+        db.session.execute(delete(of_round).where(of_round.round_id.in_(round_ids)))
     db.session.execute(delete(Playgroup).where(Playgroup.round_id.in_(round_ids)))
     db.session.execute(delete(PlaygroupRound).where(PlaygroupRound.id.in_(round_ids)))
 

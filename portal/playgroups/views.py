@@ -16,6 +16,7 @@ from portal.playgroups.history import past_of
 from portal.playgroups.homes.queries import get_roll
 from portal.playgroups.matrix import matrix_of
 from portal.playgroups.models import MOST_IN_A_GROUP, ClassToPlan
+from portal.playgroups.voices.presenters import what_children_say
 from portal.playgroups.windows import beginnings, windows
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -52,6 +53,7 @@ def plan_page(to_plan: ClassToPlan, form: Form) -> ResponseReturnValue:
         plan=presenters.plan_card(plan, roll, today=today) if plan is not None else None,
         answered=roll.answered,
         child_count=len(roll.names),
+        voices=what_children_say(to_plan.class_id, now=clock.now()),
     )
 
 
@@ -74,7 +76,10 @@ def show_matrix(to_plan: ClassToPlan) -> ResponseReturnValue:
 def new_plan(to_plan: ClassToPlan) -> ResponseReturnValue:
     """Choose one of the plans whose reach is shown; the planner makes a draft of it."""
     today, settings = clock.today(), _settings()
-    ref = school.get_class_ref(to_plan.class_id, today=today)
+    ref, is_team = (
+        school.get_class_ref(to_plan.class_id, today=today),
+        can(signed_in(), Action.PLAYGROUP_MANAGE, to_plan),
+    )
     sizes = presenters.sizes_for(to_plan.grades, settings)
     smallest, largest = _sizes_in_address() or (sizes or presenters.PLAY_SIZES)[0]
     children = len(school.list_pupils(to_plan.class_id, today=today))
@@ -106,6 +111,7 @@ def new_plan(to_plan: ClassToPlan) -> ResponseReturnValue:
         is_for_grades=bool(sizes),
         is_meal=presenters.is_meal(to_plan.grades, settings),
         back=_front(to_plan),
+        voices=what_children_say(to_plan.class_id, now=clock.now()) if is_team else [],
     )
 
 

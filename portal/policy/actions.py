@@ -110,3 +110,5 @@ class Action(StrEnum):
     PLAYGROUP_ANSWER = "say whether one's child comes to a playgroup"
     PLAYGROUP_RECORD = "say whether a playgroup met, and who was not there"
     PLAYGROUP_ARRANGE = "choose when and where a playgroup meets"
+    PLAYGROUP_LOOK_BACK = "see about which playgroups a child is asked"
+    PLAYGROUP_SAY = "say how it was in a playgroup"

@@ -386,10 +386,13 @@ def lets_representatives(person: Person, subject: ClassToPlan) -> bool:
 
 @rule("a guardian (custody, foster) of a child in the group")
 def guardian_in_group(person: Person, subject: GroupAtHome) -> bool:
-    return any(
-        child.pupil_id in subject.pupil_ids and child.kind != GuardianshipKind.HELPER
-        for child in person.children_in({subject.class_id})
-    )
+    own = person.children_in({subject.class_id})
+    return any(child.pupil_id in subject.pupil_ids and child.kind != GuardianshipKind.HELPER for child in own)
+
+
+@rule("a child of the group")
+def pupil_in_group(person: Person, subject: GroupAtHome) -> bool:
+    return person.pupil_id in subject.pupil_ids
 
 
 @rule("the home that hosts, where there is one")

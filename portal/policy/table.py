@@ -165,10 +165,12 @@ RULES: dict[Action, Rule] = {
     Action.PLAYGROUP_MAKE: any_of(who.team, all_of(who.lets_representatives, who.represents)),
     Action.PLAYGROUP_MANAGE: who.team,
     Action.PLAYGROUP_FOLLOW: who.guardian_in_class,
-    Action.PLAYGROUP_GROUP_VIEW: any_of(who.guardian_in_group, who.team),
+    Action.PLAYGROUP_GROUP_VIEW: any_of(who.guardian_in_group, who.pupil_in_group, who.team),
     Action.PLAYGROUP_ANSWER: who.guardian_in_group,
     Action.PLAYGROUP_RECORD: any_of(all_of(who.guardian_in_group, who.hosts_group), who.team),
     Action.PLAYGROUP_ARRANGE: all_of(who.guardian_in_group, who.hosts_group),
+    Action.PLAYGROUP_LOOK_BACK: any_of(who.guardian_in_class, who.pupil_in_class),
+    Action.PLAYGROUP_SAY: any_of(who.guardian_in_group, who.pupil_in_group),
 }
 
 #: What a person must be allowed before they learn that such a thing exists at all.

@@ -26,6 +26,7 @@ from portal.events.organisers.models import OrganiserInvitation
 from portal.events.organisers.services import MOST_ORGANISERS
 from portal.people import load_people
 from portal.playgroups.models import Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
+from portal.playgroups.voices.models import PlaygroupHeard, PlaygroupVoices
 from portal.school.contacts.models import ContactChoice, GuardianPhone
 from portal.school.help_contacts.models import HelpContact, HelpKind
 from portal.school.helpers.services import MOST_HELPERS
@@ -574,3 +575,34 @@ def host_and_team_say_at_once_whether_a_group_met(cast: Cast, client_of: ClientO
         assert count(PlaygroupMember, was_there=took_place) == 3
 
     return sends, check
+
+
+@race
+def both_homes_let_a_child_say_how_it_was_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    plan = make.make_playgroups(cast.third, cast.class_teacher, [[cast.alma, cast.noah, cast.otto]])
+    group = make.groups_of(plan, 1)[0]
+    group.took_place = True
+    db.session.commit()
+    browsers = [client_of((cast.guardian, cast.other_home)[place % 2]) for place in range(MANY)]
+    form = {"child": str(cast.alma.id), "answer": "good"}
+    sends = same(browsers, f"/playgroups/voices/groups/{group.id}/record", form)
+    return sends, only(1, rows=lambda: count(PlaygroupHeard) + count(PlaygroupVoices, children=1), are=2)
+
+
+@race
+def no_answer_of_a_child_is_lost(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    children = [make.make_pupil(cast.third, f"Barn{place}") for place in range(MANY)]
+    plan = make.make_playgroups(cast.third, cast.class_teacher, [children])
+    group = make.groups_of(plan, 1)[0]
+    group.took_place = True
+    homes = [make.make_guardian(child, f"Mor{place}") for place, child in enumerate(children)]
+    db.session.commit()
+    sends = [
+        partial(
+            client_of(home).send,
+            f"/playgroups/voices/groups/{group.id}/record",
+            {"child": str(child.id), "answer": "good"},
+        )
+        for home, child in zip(homes, children, strict=True)
+    ]
+    return sends, only(MANY, rows=lambda: count(PlaygroupVoices, children=MANY), are=1)

@@ -186,6 +186,8 @@ def _plant_in_class(school: School, cast: Cast) -> None:
         agreement = db.session.query(ClassAgreement).filter_by(class_id=cast.third.id, kind=kind).one()
         for version in db.session.query(AgreementVersion).filter_by(agreement_id=agreement.id):
             school.plant(version, "body", readers, wording="- {}")  # 3.5: pupils read the rules, not the agreements
+    together = make.make_playgroups(cast.sixth, cast.teacher_elsewhere, [[cast.ella, cast.viggo]])
+    make.groups_of(together, 1)[0].took_place = True  # 3.7: so that children with accounts are asked how it was
     school.plant(make.make_told_elsewhere(cast.third, cast.pedagogue), "note", TEAM | LEADERS | AKT)
     template = school.world.template
     writers = TEAM | TEAMS_ELSEWHERE | OFFICE | LEADERS | group("guardian_of_two", "representative_elsewhere")

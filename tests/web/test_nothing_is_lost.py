@@ -53,6 +53,7 @@ WITHOUT_A_FORM = {
     "events.sending.withdraw_event": "a press",
     "playgroups.draft.move_child": "two choices",
     "playgroups.parted.end_pair": "a press",
+    "playgroups.voices.record_voice": "a press",
     "strategy.decisions.correct_decision": "shown while its review is open for it, and this world's is in the hearing",
     "accounts.end_other_sessions": "a press",
     "accounts.end_session": "a press",

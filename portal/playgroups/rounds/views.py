@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +15,7 @@ from portal.playgroups.models import GroupAtHome
 from portal.playgroups.presenters import is_meal, sizes_for
 from portal.playgroups.rounds import presenters, services
 from portal.playgroups.rounds.forms import MeetingForm, RecordForm
+from portal.playgroups.voices.presenters import questions
 from portal.policy import Action, can
 from portal.school.homes.queries import list_roof
 from portal.school.queries import get_class_ref, get_class_to_read, get_grades
@@ -40,23 +43,24 @@ def list_rounds(ref: ClassRef) -> ResponseReturnValue:
 
 def _rounds_page(ref: ClassRef, form: Form) -> ResponseReturnValue:
     person, today = signed_in(), clock.today()
-    grades = get_grades(ref.id, today=today)
+    grades, rounds = get_grades(ref.id, today=today), queries.list_class_rounds(ref.id, today=today)
     return render_form(
         "playgroups/rounds/list_rounds.html",
         form=form,
         ref=ref,
-        rounds=_own_rounds(ref.id),
+        rounds=_own_rounds(ref.id, rounds),
+        asks_children=bool(questions(person, ref.id, rounds, now=clock.now())),
         is_for_grades=grades is not None and bool(sizes_for(grades, _settings())),
         is_meal=grades is not None and is_meal(grades, _settings()),
         has_answered=get_answer(person.id, ref.id) is not None,
     )
 
 
-def _own_rounds(class_id: int) -> presenters.OwnRounds:
+def _own_rounds(class_id: int, rounds: Sequence[queries.Round]) -> presenters.OwnRounds:
     person, today = signed_in(), clock.today()
     own = own_children(person, class_id)
     return presenters.own_rounds(
-        queries.list_class_rounds(class_id, today=today),
+        rounds,
         presenters.children_in(person, class_id, own),
         hosts=list_roof(person.id, today=today),
         now=clock.now(),
@@ -65,7 +69,8 @@ def _own_rounds(class_id: int) -> presenters.OwnRounds:
 
 def _own_group(at_home: GroupAtHome) -> presenters.OwnGroup:
     """The group as one's own child's; of two children in it the first."""
-    rounds = _own_rounds(at_home.class_id)
+    of_class = queries.list_class_rounds(at_home.class_id, today=clock.today())
+    rounds = _own_rounds(at_home.class_id, of_class)
     return next(own for own in (*rounds.coming, *rounds.past) if own.id == at_home.group.id)
 
 

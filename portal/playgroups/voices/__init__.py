@@ -1,0 +1,1 @@
+"""How the children say that it was: in two presses, summed for the class team, and never who."""
