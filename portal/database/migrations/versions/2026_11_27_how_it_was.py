@@ -1,7 +1,4 @@
-"""How the children say that it was in their playgroups
-
-Revision: 0033_voices, after 0032_organisers
-"""
+"""How the children say that it was in their playgroups"""
 
 import sqlalchemy as sa
 from alembic import op
