@@ -314,7 +314,7 @@ def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnVal
         is_past=is_past,
         again=again_url(person, event, _own_of(person, event)) if is_past else "",
         who=who_for(event, person, today=today),
-        organisers=shown_organisers(list_organisers(event, today=today), person),
+        organisers=shown_organisers(list_organisers(event, today=today), person, today=today),
         is_asked=get_own_invitation(event.id, person.id) is not None,
         questions=list_shown(event.id, person.id),
         question_form=form if isinstance(form, QuestionForm) else QuestionForm(formdata=None),

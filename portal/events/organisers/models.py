@@ -12,12 +12,16 @@ from portal.events.models import ClassEvent
 
 
 class OrganiserInvitation(Model):
-    """That an organiser has asked somebody to be one too; it goes when they have said yes or no."""
+    """That an organiser has asked somebody to be one too; it goes when they have said yes.
+
+    Who has said no is kept, so that they are asked once and nobody sees that it was a no.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("class_event.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     invited_at: Mapped[datetime]
+    declined_at: Mapped[datetime | None]
 
     event: Mapped[ClassEvent] = relationship()
 

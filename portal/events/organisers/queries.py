@@ -123,8 +123,13 @@ def list_to_ask(event: ClassEvent, person: Person, *, today: date) -> list[tuple
 
 
 def list_invitations(event_id: int) -> list[OrganiserInvitation]:
-    """Those who have been asked and have not said yes or no."""
-    return list(db.session.scalars(select(OrganiserInvitation).where(OrganiserInvitation.event_id == event_id)))
+    """Those who have been asked and have not said yes; a no is among them, since it is told to nobody."""
+    return list(_invitations.entities(event_id=event_id))
+
+
+@prepared
+def _invitations() -> AnySelect:
+    return select(OrganiserInvitation).where(OrganiserInvitation.event_id == param("event_id", int))
 
 
 def get_invitation(invitation_id: int) -> OrganiserInvitation | None:
@@ -136,8 +141,10 @@ def get_invitation(invitation_id: int) -> OrganiserInvitation | None:
 
 
 def get_own_invitation(event_id: int, user_id: int) -> OrganiserInvitation | None:
-    """That somebody was asked to look after this event."""
-    return db.session.scalar(select(OrganiserInvitation).filter_by(event_id=event_id, user_id=user_id))
+    """That somebody is asked to look after this event and has not answered."""
+    return db.session.scalar(
+        select(OrganiserInvitation).filter_by(event_id=event_id, user_id=user_id, declined_at=None)
+    )
 
 
 def list_invited(invitation: OrganiserInvitation, today: date) -> set[int]:

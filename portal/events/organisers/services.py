@@ -36,14 +36,14 @@ def invite_organiser(event: ClassEvent, user_id: int, *, actor: Person, now: dat
     if len(event.organisers) + len(queries.list_invitations(event.id)) >= MOST_ORGANISERS:
         raise RuleViolation(N_("%(most)s is enough: the others can help without organising."), most=MOST_ORGANISERS)
     check_limit(actor, ActKind.ORGANISER_INVITED, now=now)
-    if insert_if_absent(OrganiserInvitation, event_id=event.id, user_id=user_id, invited_at=now):
+    if insert_if_absent(OrganiserInvitation, event_id=event.id, user_id=user_id, invited_at=now, declined_at=None):
         invitation = queries.get_own_invitation(event.id, user_id)
         if invitation is not None:
             acts.record(actor, ActKind.ORGANISER_INVITED, invitation, now=now)
 
 
 def answer_invitation(event: ClassEvent, *, is_yes: bool, actor: Person, now: datetime) -> None:
-    """Say yes or no to looking after the event; a no is told to nobody.
+    """Say yes or no to looking after the event; a no is told to nobody, and who asked sees nothing change.
 
     Raises RuleViolation where nobody has asked, or not any more.
     """
@@ -52,8 +52,10 @@ def answer_invitation(event: ClassEvent, *, is_yes: bool, actor: Person, now: da
     if invitation is None:
         raise RuleViolation(N_("Nobody asks you any more to organise it."))
     recall([ActKind.ORGANISER_INVITED], invitation.id)
-    db.session.delete(invitation)
-    if is_yes:
+    if not is_yes:
+        invitation.declined_at = now
+    else:
+        db.session.delete(invitation)
         insert_if_absent(EventOrganiser, event_id=event.id, user_id=actor.id, shows_phone=False)
         acts.record(actor, ActKind.ORGANISER_JOINED, event, now=now)
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.events.models import ClassEvent
 from portal.events.organisers import queries, services
 from portal.events.organisers.forms import InvitationForm, InviteForm, PhoneForm
+from portal.events.organisers.presenters import shown_organisers
 from portal.events.queries import get_event
 from portal.events.views import event_page
 from portal.policy import Action
@@ -85,7 +86,7 @@ def _organisers_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
         "events/organisers/list_organisers.html",
         form=form,
         event=event,
-        organisers=queries.list_organisers(event, today=today),
+        organisers=shown_organisers(queries.list_organisers(event, today=today), person, today=today),
         invited_count=len(queries.list_invitations(event.id)),
         invite_form=form if isinstance(form, InviteForm) else InviteForm(people),
         has_people=bool(people),

@@ -6,36 +6,59 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.events import queries
-from portal.events.audience.queries import know_classes
+from portal.events.audience.queries import ASKED, class_ids_of, know_classes, place_of
+from portal.events.models import Audience, ClassEvent
 from portal.events.organisers.queries import list_organiser_ids
 from portal.events.questions.models import EventQuestion
+from portal.school.models import TeamMember
+from portal.school.ties import holds
 from portal.text import clock
 
 
 def get_question(question_id: int) -> EventQuestion | None:
     """A question, with its event and that one's classes."""
-    question = db.session.get(EventQuestion, question_id)
+    question = by_id(EventQuestion, question_id)
     if question is not None:
         know_classes(question.event, today=clock.today())
     return question
 
 
-def list_questions(event_id: int) -> Sequence[Any]:
-    """All that was asked about an event, with the name of who asked; what waits for an answer first."""
-    rows = db.session.execute(
-        select(EventQuestion, shown_name_of(User).label("name"))
+def list_questions(event: ClassEvent, *, today: date) -> Sequence[Any]:
+    """All that was asked about an event, what waits for an answer first; with `user_id`, `name` and `is_staff` of who
+    asked: whom the reader may see by name, `organisers.presenters.names_for` knows."""
+    values = {**place_of(event), "today": today, "school_year": clock.school_year(today)}
+    return _asked.of(event.audience).rows(**values)
+
+
+@prepared
+def _asked(audience: Audience) -> AnySelect:
+    today = param("today", date)
+    classes = class_ids_of(audience, ASKED, param("school_year", int))
+    is_of_team = exists().where(
+        TeamMember.user_id == User.id, holds(TeamMember, today), TeamMember.class_id.in_(classes)
+    )
+    return (
+        select(
+            EventQuestion.id,
+            EventQuestion.question,
+            EventQuestion.asked_at,
+            EventQuestion.answer,
+            EventQuestion.shown_question,
+            User.id.label("user_id"),
+            shown_name_of(User).label("name"),
+            is_of_team.label("is_staff"),
+        )
         .join(User, User.id == EventQuestion.asked_by_id)
-        .where(EventQuestion.event_id == event_id)
+        .where(EventQuestion.event_id == ASKED.id)
         .order_by(EventQuestion.answered_at.is_not(None), EventQuestion.id)
     )
-    return rows.all()
 
 
 def list_shown(event_id: int, reader_id: int) -> Sequence[Any]:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.events.models import ClassEvent
+from portal.events.organisers.presenters import names_for
 from portal.events.queries import get_event
 from portal.events.questions import queries, services
 from portal.events.questions.forms import AnswerQuestionForm, QuestionForm
@@ -26,8 +27,12 @@ bp = Blueprint("questions", __name__, url_prefix="/questions")
 @guarded(Action.EVENT_ORGANISE, load=get_event)
 def list_questions(event: ClassEvent) -> ResponseReturnValue:
     """What was asked about an event, for its organisers alone."""
+    today = clock.today()
+    name_of = names_for(signed_in(), event.class_ids, today=today)
     return render_template(
-        "events/questions/list_questions.html", event=event, questions=queries.list_questions(event.id)
+        "events/questions/list_questions.html",
+        event=event,
+        questions=[(row, name_of(row) or gettext("a parent")) for row in queries.list_questions(event, today=today)],
     )
 
 
