@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0033_declined"
-down_revision = "0032_organisers"
+revision = "0034_declined"
+down_revision = "0033_voices"
 branch_labels = None
 depends_on = None
 
