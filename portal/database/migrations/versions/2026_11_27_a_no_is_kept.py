@@ -1,7 +1,4 @@
-"""Who says no to looking after an event is asked no more, and nobody sees that it was a no
-
-Revision: 0033_declined, after 0032_organisers
-"""
+"""Who says no to looking after an event is asked no more, and nobody sees that it was a no"""
 
 import sqlalchemy as sa
 from alembic import op
