@@ -66,8 +66,8 @@ class Draft:
 class Past:
     """What a draft goes on from: who has met, or will in published rounds, and how often each adult has hosted.
 
-    `parted` are those who must not meet. By grouping, `held` are the groups that the team has put children into, and
-    `begun` those that homes know already, since a round of them is published.
+    `parted` are those who must not meet. By grouping, `held` are the children whom the team has put where they are, and
+    `begun` the groups that homes know already, since a round of them is published, as the team has changed them since.
     """
 
     met: frozenset[Pair] = frozenset()
@@ -173,7 +173,7 @@ def task_of(roll: Roll, wish: Wish, groupings: Sequence[int], past: Past, *, see
             wish.largest,
             held={
                 place[pupil_id]: number
-                for number, group in enumerate([*past.begun.get(grouping, ()), *past.held.get(grouping, ())])
+                for number, group in enumerate(past.begun.get(grouping) or past.held.get(grouping, ()))
                 for pupil_id in sorted(group & place.keys())
             }
             or None,

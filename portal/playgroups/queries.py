@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 
-from portal.accounts.models import User
 from portal.accounts.protection import Protection, shown_name_of
 from portal.database import db
 from portal.database.prepared import AnySelect, by_id, param, prepared
-from portal.playgroups.homes.queries import may_host, told_apart
+from portal.playgroups.homes.queries import hosts_in, may_host, told_apart
 from portal.playgroups.models import (
     ClassToPlan,
     GroupAtHome,
@@ -30,7 +29,7 @@ from portal.playgroups.models import (
 from portal.school.homes.queries import list_roof
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.school.queries import get_grades
-from portal.school.ties import holds, lives_under_protection
+from portal.school.ties import holds
 from portal.text import clock
 from portal.text.collation import sort_key
 
@@ -198,12 +197,11 @@ def _with_groups() -> Select[*tuple[Any, ...]]:
             shown_name_of(Pupil, Pupil.first_name).label("first_name"),
             shown_name_of(Pupil).label("name"),
             (Pupil.protection != Protection.NONE).label("is_child_shielded"),
-            # a home that has come under protection since hosts no more
-            func.coalesce(lives_under_protection(User, today), False).label("is_shielded"),
+            # a home whose child, custody or access is gone, or that has come under protection since, hosts no more
+            hosts_in(Playgroup.host_id, PlaygroupRound.class_id, today).label("still_hosts"),
         )
         .select_from(PlaygroupRound)
         .join(Playgroup, Playgroup.round_id == PlaygroupRound.id)
-        .outerjoin(User, User.id == Playgroup.host_id)
         .outerjoin(PlaygroupMember, PlaygroupMember.group_id == Playgroup.id)
         .outerjoin(
             Enrolment,
@@ -240,7 +238,7 @@ def _gathered(rows: Sequence[Any]) -> list[Round]:
 
 
 def _group(row: Any) -> Group:
-    hosts = row.host_id is not None and not row.is_shielded
+    hosts = row.still_hosts
     return Group(
         id=row.group_id,
         number=row.group_number,

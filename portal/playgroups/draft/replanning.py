@@ -42,4 +42,11 @@ def _slots(drafts: Sequence[Round], rounds: Sequence[Round], weeks_apart: int, t
     fitting = windows(days, first, len(drafts), weeks_apart) if first is not None else []
     if not fitting:
         raise RuleViolation(N_("No round fits before the summer holidays. End the plan, and make one after them."))
-    return [Slot(window, each.grouping) for window, each in zip(fitting, drafts, strict=False)]
+    if len(fitting) < len(drafts):
+        raise RuleViolation(
+            N_(
+                "Only %(fitting)s of these rounds fit before the summer holidays. End the plan, and make a shorter one."
+            ),
+            fitting=len(fitting),
+        )
+    return [Slot(window, each.grouping) for window, each in zip(fitting, drafts, strict=True)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -16,7 +16,7 @@ from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications.services import recall
 from portal.people import Person
 from portal.playgroups import queries
-from portal.playgroups.draft.costs import after_move, leaves_open, rounds_of_move, seated_in
+from portal.playgroups.draft.costs import Changes, Known, changes_of, has_met, leaves_open, rounds_of_move, seated_in
 from portal.playgroups.drafting import Draft
 from portal.playgroups.homes.queries import get_roll
 from portal.playgroups.models import MeetingPlace, Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
@@ -31,7 +31,8 @@ def publish_round(playgroup_round: PlaygroupRound, *, version: int, actor: Perso
     """Show a round to the homes of the children in it, and tell them.
 
     Raises Conflict when the plan has changed since `version`; RuleViolation when it is published, when it is not the
-    next one, when its days are over, and unless everybody who takes part sits in exactly one of its groups.
+    next one, when its days are over, and unless everybody who takes part sits in exactly one of its groups, none of
+    which is smaller or bigger than the plan says.
     """
     plan = playgroup_round.plan
     check_version(plan, version)
@@ -45,10 +46,12 @@ def publish_round(playgroup_round: PlaygroupRound, *, version: int, actor: Perso
     if first.ends_on < today:
         raise RuleViolation(N_("The days of this round are over. Plan what is to come anew."))
     roll = get_roll(plan.class_id, today=today)
-    if {seat.pupil_id for group in first.groups for seat in group.seats} != roll.names.keys():
+    fits = all(plan.smallest <= len(group.pupil_ids) <= plan.largest for group in first.groups)
+    if seated_in(first) != roll.names.keys() or not fits:
         raise RuleViolation(N_("The class has changed since this was planned. Plan what is to come anew first."))
     parted = parted_in(plan.class_id, today=today)
-    if parted and (pairs_in(group.pupil_ids for group in first.groups) & parted or not leaves_open(rounds, {}, parted)):
+    known = Known(rounds, queries.list_class_rounds(plan.class_id, today=today), today)
+    if parted and (pairs_in(group.pupil_ids for group in first.groups) & parted or not leaves_open(known, {}, parted)):
         raise RuleViolation(N_("Since this was planned, two are kept apart. Plan what is to come anew first."))
     may_host = {host.guardian_id: host.pupil_ids for host in roll.hosts}
     for group in first.groups:
@@ -63,9 +66,10 @@ def publish_round(playgroup_round: PlaygroupRound, *, version: int, actor: Perso
 
 
 def _meet_elsewhere(group_id: int) -> None:
-    """Without a home that hosts, a group meets at the school until somebody in it says where."""
+    """Without a home that hosts, a group meets at the school until somebody in it says where; an address goes."""
     group = db.session.get_one(Playgroup, group_id)
     group.host_id = group.host_pupil_id = None
+    group.address = ""
     if group.place == MeetingPlace.HOME:
         group.place = MeetingPlace.SCHOOL
 
@@ -97,21 +101,24 @@ class Move:
 def move_child(playgroup_round: PlaygroupRound, move: Move, *, version: int, actor: Person, now: datetime) -> None:
     """Move a child by hand, in every draft of its grouping; it is held there. In a published round the homes are told.
 
-    Raises Conflict when the plan has changed since `version`; RuleViolation for groups that would be too small, too
-    big or of two who are kept apart, and where a pair is kept apart and fewer than three others would stay unmet.
+    Raises Conflict when the plan has changed since `version`; RuleViolation for groups that have met, that would be too
+    small, too big or of two who are kept apart, and where a pair is kept apart and fewer than three others would stay
+    unmet.
     """
     plan = playgroup_round.plan
     check_version(plan, version)
     today = clock.day_of(now)
     rounds = queries.list_rounds(plan.id, today=today)
     shown = next(each for each in rounds if each.id == playgroup_round.id)
-    if shown.is_over(today) or any(group.took_place is not None for group in shown.groups):
+    if shown.is_over(today):
         raise RuleViolation(N_("The round is over, so nothing more can be changed."))
     if move.pupil_id in get_roll(plan.class_id, today=today).names.keys() - seated_in(shown):
         _seat_newcomer(shown, rounds, move, plan, actor, now)
         return
     source, target = _from_and_to(shown, move)
-    after = after_move(source, target, move)
+    changes = changes_of(rounds, shown, source, target, move)
+    after = changes[shown.id].values()
+    _check_not_met(source, target, now=now)
     smallest, largest = plan.smallest, plan.largest
     if move.swaps_with is None and any(not smallest <= len(group) <= largest for group in after):
         raise RuleViolation(
@@ -119,13 +126,8 @@ def move_child(playgroup_round: PlaygroupRound, move: Move, *, version: int, act
             smallest=smallest,
             largest=largest,
         )
-    parted = parted_in(plan.class_id, today=today)
-    if pairs_in(after) & parted:
-        raise RuleViolation(N_("Two of them are kept apart. Choose another place."))
-    changed = rounds_of_move(rounds, shown)
-    if parted and not leaves_open(rounds, {each.id: (source.number, target.number, move) for each in changed}, parted):
-        raise RuleViolation(N_("Then it could be seen who is kept apart. Choose another place."))
-    for each in changed:
+    _check_hides_pairs(plan, rounds, shown, changes, today)
+    for each in rounds_of_move(rounds, shown):
         _move_in(each, source.number, target.number, move)
     touch(plan, now)
     if shown.is_published:
@@ -133,10 +135,26 @@ def move_child(playgroup_round: PlaygroupRound, move: Move, *, version: int, act
             _tell(group.id, actor, now)
 
 
+def _check_not_met(*groups: Group, now: datetime) -> None:
+    if any(has_met(group, now) for group in groups):
+        raise RuleViolation(N_("That group has met already. Choose another one."))
+
+
+def _check_hides_pairs(plan: PlaygroupPlan, rounds: list[Round], shown: Round, changes: Changes, today: date) -> None:
+    """No two who are kept apart sit together, and nobody can read from the groups who they are."""
+    parted = parted_in(plan.class_id, today=today)
+    if pairs_in(changes[shown.id].values()) & parted:
+        raise RuleViolation(N_("Two of them are kept apart. Choose another place."))
+    known = Known(rounds, queries.list_class_rounds(plan.class_id, today=today), today)
+    if parted and not leaves_open(known, changes, parted):
+        raise RuleViolation(N_("Then it could be seen who is kept apart. Choose another place."))
+
+
 def _tell(group_id: int, actor: Person, now: datetime) -> None:
     row = db.session.get_one(Playgroup, group_id)
+    is_urgent = row.starts_at is not None and acts.is_at_short_notice(row.starts_at, now=now)
     recall((ActKind.PLAYGROUP_CHANGED,), row.id)
-    acts.record(actor, ActKind.PLAYGROUP_CHANGED, row, now=now)
+    acts.record(actor, ActKind.PLAYGROUP_CHANGED, row, now=now, is_urgent=is_urgent)
 
 
 def _seat_newcomer(
@@ -148,8 +166,9 @@ def _seat_newcomer(
         raise Conflict(N_("Somebody has changed this since you opened it. Look at it as it is now."))
     if len(target.pupil_ids) >= plan.largest:
         raise RuleViolation(N_("The group is full. Choose another one."))
-    if pairs_in([target.pupil_ids | {move.pupil_id}]) & parted_in(plan.class_id, today=clock.day_of(now)):
-        raise RuleViolation(N_("Two of them are kept apart. Choose another place."))
+    _check_not_met(target, now=now)
+    changes = changes_of(rounds, shown, None, target, move)
+    _check_hides_pairs(plan, rounds, shown, changes, clock.day_of(now))
     for each in rounds_of_move(rounds, shown):
         group = next(group for group in each.groups if group.number == target.number)
         insert_if_absent(

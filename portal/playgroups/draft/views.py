@@ -9,7 +9,7 @@ from portal.database.transactions import reading_only
 from portal.errors import N_, RuleViolation
 from portal.playgroups import queries
 from portal.playgroups.draft import services
-from portal.playgroups.draft.costs import seated_in
+from portal.playgroups.draft.costs import Known, has_met, seated_in
 from portal.playgroups.draft.forms import HoldForm, MakeDraftForm, MoveForm
 from portal.playgroups.draft.presenters import tables
 from portal.playgroups.draft.replanning import replan
@@ -75,7 +75,9 @@ def _round_page(playgroup_round: PlaygroupRound, form: Form) -> ResponseReturnVa
     rounds = queries.list_rounds(plan.id, today=today)
     shown = next(each for each in rounds if each.id == playgroup_round.id)
     in_hand = row_in_address("child") or 0
+    movable = [group for group in shown.groups if not has_met(group, clock.now())]
     roll, seated = get_roll(plan.class_id, today=today), seated_in(shown)
+    known = queries.list_class_rounds(plan.class_id, today=today)
     newcomers = {pupil_id: name for pupil_id, name in roll.names.items() if pupil_id not in seated}
     return render_form(
         "playgroups/draft/show_round.html",
@@ -83,11 +85,19 @@ def _round_page(playgroup_round: PlaygroupRound, form: Form) -> ResponseReturnVa
         card=round_card(shown, today=today),
         version=plan.version,
         ref=get_class_ref(plan.class_id, today=today),
-        in_hand=next((seat for group in shown.groups for seat in group.seats if seat.pupil_id == in_hand), None),
+        in_hand=next((seat for group in movable for seat in group.seats if seat.pupil_id == in_hand), None),
         newcomers=newcomers,
         child_id=in_hand,
         new_in_hand=newcomers.get(in_hand, ""),
-        tables=tables(rounds, shown, plan, in_hand, newcomers=newcomers, parted=parted_in(plan.class_id, today=today)),
+        tables=tables(
+            Known(rounds, known, today),
+            shown,
+            plan,
+            in_hand,
+            newcomers=newcomers,
+            parted=parted_in(plan.class_id, today=today),
+            now=clock.now(),
+        ),
     )
 
 
@@ -112,12 +122,6 @@ def move_child(playgroup_round: PlaygroupRound) -> ResponseReturnValue:
             )
             return done(url_for(".show_round", round_id=playgroup_round.id), said)
     return _round_page(playgroup_round, form)
-
-
-def _moved(playgroup_round: PlaygroupRound) -> str:
-    if playgroup_round.is_published:
-        return gettext("Moved. The homes of both groups are told.")
-    return gettext("Moved, and held there.")
 
 
 @bp.post("/draft/rounds/<int:round_id>/children/mark")

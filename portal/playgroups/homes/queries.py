@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
@@ -121,6 +122,24 @@ def told_apart(children: Iterable[tuple[int, str, str]]) -> dict[int, str]:
     return dict(sorted(names.items(), key=lambda one: (sort_key(one[1]), one[0])))
 
 
+def hosts_in(guardian_id: Any, class_id: Any, day: Any) -> ColumnElement[bool]:
+    """Whether an adult may be met at home by a class: with a child in it today, and not under protection.
+
+    What a page shows of a host and what that home may do are both asked by this.
+    """
+    tie, place, adult = aliased(Guardianship), aliased(Enrolment), aliased(User)
+    return exists().where(
+        adult.id == guardian_id,
+        tie.guardian_id == guardian_id,
+        tie.kind != GuardianshipKind.HELPER,
+        holds(tie, day),
+        place.pupil_id == tie.pupil_id,
+        place.class_id == class_id,
+        holds(place, day),
+        ~lives_under_protection(adult, day),
+    )
+
+
 def may_host(guardian_id: int, class_id: int, *, today: date) -> bool:
     """Whether somebody still has a child in the class and does not live under protection."""
     return bool(_may_host.rows(guardian_id=guardian_id, class_id=class_id, today=today))
@@ -128,19 +147,8 @@ def may_host(guardian_id: int, class_id: int, *, today: date) -> bool:
 
 @prepared
 def _may_host() -> AnySelect:
-    today = param("today", date)
-    return (
-        select(User.id)
-        .join(Guardianship, Guardianship.guardian_id == User.id)
-        .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
-        .where(
-            User.id == param("guardian_id", int),
-            Enrolment.class_id == param("class_id", int),
-            Guardianship.kind != GuardianshipKind.HELPER,
-            holds(Guardianship, today),
-            holds(Enrolment, today),
-            ~lives_under_protection(User, today),
-        )
+    return select(User.id).where(
+        User.id == param("guardian_id", int), hosts_in(User.id, param("class_id", int), param("today", date))
     )
 
 

@@ -31,6 +31,7 @@ class OwnGroup:
     is_ours_to_host: bool
     may_arrange: bool
     asks_held: bool
+    all_said_yes: bool
     comes: bool | None
     coming: str
     missing: str
@@ -80,6 +81,7 @@ def _own_group(each: Round, group: Group, seat: Seat, hosts: Collection[int], no
         is_ours_to_host=is_ours,
         may_arrange=not is_over and (is_ours or group.host_id is None),
         asks_held=group.took_place is None and _has_begun(each, group, now) and (is_ours or group.host_id is None),
+        all_said_yes=all(other.comes is not False for other in group.seats),
         comes=seat.comes,
         coming=_named(other for other in others if other.comes),
         missing=_named(other for other in others if other.comes is False),

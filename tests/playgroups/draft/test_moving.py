@@ -14,7 +14,7 @@ from portal.notifications.models import Delivery, DeliveryState
 from portal.notifications.worker import Worker
 from portal.playgroups.models import Manner, PlaygroupMember, PlaygroupPlan
 from portal.playgroups.parted.models import PartedPair
-from portal.school.models import Pupil
+from portal.school.models import Enrolment, Pupil
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -136,8 +136,119 @@ def test_those_kept_apart_are_not_moved_together(
 def test_whose_host_moves_meets_elsewhere(cast: Cast, client_of: ClientOf, plan: PlaygroupPlan) -> None:
     own, target = make.groups_of(plan, 1)
     make.host(own, cast.guardian, cast.alma)
+    own.address = "Skolevej 3"
     assert move(client_of(cast.class_teacher), plan, cast.alma, target.id) == 303
-    assert make.groups_of(plan, 1)[0].host_id is None
+    left = make.groups_of(plan, 1)[0]
+    assert (left.host_id, left.address) == (None, "")
+
+
+@pytest.mark.parametrize("already", ["recorded", "by its hours"])
+def test_a_group_that_has_met_is_not_changed_and_the_others_of_its_round_are(
+    cast: Cast, client_of: ClientOf, others: list[Pupil], already: str
+) -> None:
+    bo, ask, liv, ida, kai = others
+    plan = make.make_playgroups(
+        cast.third, cast.class_teacher, [[cast.alma, cast.noah, bo], [cast.otto, ask], [liv, ida, kai]]
+    )
+    has_met, second, third = make.groups_of(plan, 1)
+    if already == "recorded":
+        has_met.took_place = True
+    else:
+        has_met.starts_at, has_met.ends_at = clock.now() - timedelta(hours=2), clock.now() - timedelta(minutes=1)
+    teacher, before = client_of(cast.class_teacher), seated()[1]
+    assert move(teacher, plan, cast.alma, second.id) == 422
+    assert move(teacher, plan, liv, has_met.id) == 422
+    assert move(teacher, plan, liv, has_met.id, cast.alma.id) == 422
+    emil = make.make_pupil(cast.third, "Emil")
+    assert move(teacher, plan, emil, has_met.id) == 422
+    assert seated()[1] == before
+    here = f"/playgroups/draft/rounds/{round_of(plan, 1).id}"
+    page = teacher.get(f"{here}?child={liv.id}").text
+    assert re.findall(r'name="group" value="(\d+)"', page).count(str(has_met.id)) == 0
+    assert f"child={cast.alma.id}#" not in page
+    assert "Hvor skal Alma hen?" not in teacher.get(f"{here}?child={cast.alma.id}").text
+    assert move(teacher, plan, liv, second.id) == 303
+    assert move(teacher, plan, emil, third.id) == 303
+
+
+def test_a_visiting_plan_is_planned_anew_with_a_child_moved_by_hand(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, others: list[Pupil]
+) -> None:
+    """Its groups are known to the homes, and the team has since put a child into another of them."""
+    plan.manner = Manner.VISITING
+    round_of(plan, 2).grouping = 1
+    teacher = client_of(cast.class_teacher)
+    assert publish(teacher, plan, 1) == 303
+    begun = seated()[1]
+    moved = {"child": others[1].id, "group": make.groups_of(plan, 2)[0].id, "swap": 0}
+    form = moved | {"version": str(db.session.get_one(PlaygroupPlan, plan.id).version)}
+    assert teacher.send(f"/playgroups/draft/rounds/{round_of(plan, 2).id}/children/move", form).status_code == 303
+    changed = [begun[0] | {others[1].id}, begun[1] - {others[1].id}]
+    for more in ({}, {"keeps_groups": "1"}):
+        assert again(teacher, plan, **more) == 303
+        assert seated()[1] == begun
+        assert sorted(seated()[2], key=len) == sorted(changed, key=len)
+    assert {row.pupil_id for row in db.session.query(PlaygroupMember).filter_by(is_held=True)} == {others[1].id}
+
+
+def test_a_visiting_plan_is_planned_anew_with_a_child_held_where_it_was(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan
+) -> None:
+    plan.manner = Manner.VISITING
+    round_of(plan, 2).grouping = 1
+    teacher = client_of(cast.class_teacher)
+    assert publish(teacher, plan, 1) == 303
+    form = {"child": cast.alma.id, "is_held": "1", "version": str(db.session.get_one(PlaygroupPlan, plan.id).version)}
+    assert teacher.send(f"/playgroups/draft/rounds/{round_of(plan, 2).id}/children/mark", form).status_code == 303
+    assert again(teacher, plan) == 303
+    assert seated()[2] == seated()[1]
+
+
+def test_what_earlier_plans_brought_together_counts_when_a_pair_is_hidden(
+    cast: Cast, client_of: ClientOf, others: list[Pupil]
+) -> None:
+    """Four children: beside Alma and Noah five pairs, and an earlier plan has brought two of them together."""
+    bo = others[0]
+    for pupil in others[1:]:
+        db.session.query(Enrolment).filter_by(pupil_id=pupil.id).one().ends_on = clock.today() - timedelta(days=1)
+    earlier = make.make_playgroups(
+        cast.third, cast.class_teacher, [[cast.alma, cast.otto], [cast.noah, bo]], ended_at=clock.now()
+    )
+    for group in make.groups_of(earlier, 1):
+        group.took_place = True
+        for row in db.session.query(PlaygroupMember).filter_by(group_id=group.id):
+            row.was_there = True
+    plan = make.make_playgroups(
+        cast.third, cast.class_teacher, [[cast.alma, cast.otto], [cast.noah, bo]], published=0, largest=3
+    )
+    apart(cast, cast.alma, cast.noah)
+    teacher = client_of(cast.class_teacher)
+    # Otto and Bo, Alma and Bo, Noah and Otto are left: the last three that hide it
+    round_id, (_, second) = round_of(plan, 1).id, make.groups_of(plan, 1)
+    page = teacher.get(f"/playgroups/draft/rounds/{round_id}?child={cast.alma.id}").text
+    assert re.findall(r'name="group" value="(\d+)"', page) == []
+    assert move(teacher, plan, cast.alma, second.id, cast.noah.id) == 422
+    assert move(teacher, plan, cast.alma, second.id, bo.id) == 422
+    assert publish(teacher, plan, 1) == 303
+
+
+def test_somebody_new_does_not_uncover_a_pair(cast: Cast, client_of: ClientOf) -> None:
+    """Noah has been with Otto, and will be: beside the pair only Noah and Bo, Noah and Ida would be left."""
+    ida, bo = make.make_pupil(cast.third, "Ida"), make.make_pupil(cast.third, "Bo")
+    plan = make.make_playgroups(
+        cast.third,
+        cast.class_teacher,
+        [[cast.alma, cast.otto, bo], [cast.noah]],
+        [[cast.noah, cast.otto], [cast.alma, bo]],
+        published=2,
+    )
+    apart(cast, cast.alma, cast.noah)
+    teacher, (first, _) = client_of(cast.class_teacher), make.groups_of(plan, 1)
+    page = teacher.get(f"/playgroups/draft/rounds/{round_of(plan, 1).id}?child={ida.id}").text
+    before = seated()
+    assert move(teacher, plan, ida, first.id) == 422
+    assert str(first.id) not in re.findall(r'name="group" value="(\d+)"', page)
+    assert seated() == before
 
 
 def test_a_move_in_a_published_round_is_told_to_both_groups_and_to_no_third(

@@ -11,6 +11,7 @@ from portal.database import db
 from portal.notifications.models import Delivery, DeliveryState
 from portal.notifications.worker import Worker
 from portal.playgroups.models import MeetingPlace, PlaygroupAbstention, PlaygroupPlan, PlaygroupRound
+from portal.school.models import Enrolment
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -84,6 +85,36 @@ def test_a_round_with_somebody_who_takes_no_part_is_not_published(
     db.session.add(PlaygroupAbstention(pupil_id=cast.alma.id, class_id=cast.third.id))
     assert publish(client_of(cast.class_teacher), plan, 1) == 422
     assert not round_of(plan, 1).is_published
+
+
+def test_no_child_is_left_alone_by_one_who_leaves(cast: Cast, client_of: ClientOf) -> None:
+    """Who has left is missing in the class and in the draft alike: the group that is left is too small."""
+    bo, ask = (make.make_pupil(cast.third, name) for name in ("Bo", "Ask"))
+    groups = [[cast.alma, cast.noah], [cast.otto, bo, ask]]
+    plan = make.make_playgroups(cast.third, cast.class_teacher, groups, groups, published=0)
+    teacher = client_of(cast.class_teacher)
+    db.session.query(Enrolment).filter_by(pupil_id=cast.noah.id).one().ends_on = clock.today() - timedelta(days=1)
+    assert publish(teacher, plan, 1) == 422
+    assert not round_of(plan, 1).is_published
+    assert again(teacher, plan, keeps_groups="1") == 303
+    assert publish(teacher, plan, 1) == 303
+    assert {len(group) for group in seated()[1]} <= {2, 3, 4, 5}
+
+
+def test_rounds_that_no_longer_fit_are_not_dropped_without_a_word(
+    cast: Cast, client_of: ClientOf, wall_clock: Move
+) -> None:
+    wall_clock(timedelta(days=165))  # May
+    groups = [[cast.alma, cast.noah, cast.otto]]
+    plan = make.make_playgroups(cast.third, cast.class_teacher, *[groups] * 4, published=0)
+    db.session.commit()
+    wall_clock(timedelta(days=20))
+    teacher = client_of(cast.class_teacher)
+    form = {"version": str(plan.version)}
+    said = teacher.send(f"/playgroups/draft/classes/{cast.third.id}/make", form)
+    assert said.status_code == 422
+    assert "af runderne når I før sommerferien" in said.text
+    assert len(seated()) == 4
 
 
 def test_a_round_whose_days_are_over_is_not_published(

@@ -13,7 +13,7 @@ from portal.database import db
 from portal.notifications.models import Delivery, DeliveryState
 from portal.notifications.worker import Worker
 from portal.playgroups.models import MeetingPlace, Playgroup, PlaygroupMember, PlaygroupPlan
-from portal.school.models import Enrolment
+from portal.school.models import Enrolment, Guardianship
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -197,6 +197,30 @@ def test_a_home_that_has_come_under_protection_hosts_no_more(
     assert "Skolevej" not in ole
     assert "Hjemme hos Alma" not in ole
     assert arrange(mette, db.session.get_one(Playgroup, group.id)) == 422
+
+
+@pytest.mark.parametrize("gone", ["access", "custody", "place"])
+def test_whoever_has_no_child_in_the_class_any_more_hosts_no_more(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, gone: str
+) -> None:
+    """What the group reads and what that home may do are one and the same condition."""
+    group = make.groups_of(plan, 1)[0]
+    arrange(client_of(cast.guardian), group)
+    ole = client_of(cast.foster_parent)
+    assert "Hjemme hos Alma: Skolevej 3" in own(ole, cast)
+    yesterday = clock.today() - timedelta(days=1)
+    if gone == "access":
+        make.close_access(cast.guardian, cast.alma, cast.leader)
+    elif gone == "custody":
+        tie = db.session.query(Guardianship).filter_by(guardian_id=cast.guardian.id, pupil_id=cast.alma.id).one()
+        tie.ends_on = yesterday
+    else:
+        db.session.query(Enrolment).filter_by(pupil_id=cast.alma.id).one().ends_on = yesterday
+    assert "Skolevej" not in own(ole, cast)
+    assert "Hjemme hos" not in own(ole, cast)
+    team = client_of(cast.class_teacher).get(f"/playgroups/classes/{cast.third.id}").text
+    assert "Hjemme hos" not in team.split("<main")[1]
+    assert arrange(ole, db.session.get_one(Playgroup, group.id), place="school", address="") == 303
 
 
 def test_the_text_for_aula_says_who_and_when_and_never_where(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -52,6 +53,22 @@ def test_one_press_says_that_all_were_there(
     assert record(mette, group) == 303
     assert frozenset({cast.alma.id, cast.noah.id}) in met(cast)
     assert "Ja, vi var sammen" not in mette.get(f"/playgroups/rounds/classes/{cast.third.id}").text
+
+
+def test_one_press_is_not_offered_where_a_home_has_said_no(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, wall_clock: Move
+) -> None:
+    """A child whose home has said no is not made present by a press that names nobody."""
+    group = make.groups_of(plan, 1)[0]
+    client_of(cast.foster_parent).send(f"/playgroups/rounds/groups/{group.id}/coming/unmark")
+    wall_clock(timedelta(days=14))
+    mette = client_of(cast.guardian)
+    page = mette.get(f"/playgroups/rounds/classes/{cast.third.id}").text
+    assert "Ja, vi var sammen" not in page
+    assert "Sig, hvem der var med" in page
+    form = mette.get(f"/playgroups/rounds/groups/{group.id}/record").text
+    checked = re.findall(r"<input[^>]*checked[^>]*>", form)
+    assert [f'value="{cast.noah.id}"' in one for one in checked] == [True]
 
 
 def test_who_was_not_there_has_not_met(cast: Cast, client_of: ClientOf, plan: PlaygroupPlan) -> None:
