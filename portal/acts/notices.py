@@ -10,7 +10,7 @@ from typing import Any
 from portal.acts.models import ActKind
 from portal.acts.topics import Topic
 from portal.errors import N_
-from portal.people import Person
+from portal.people import Child, Person
 from portal.policy import Action, can
 
 
@@ -27,6 +27,11 @@ def own_council(subject: Any) -> int | None:
 def itself(subject: Any) -> Any:
     """What most notices lead to: the very thing the act is about."""
     return subject
+
+
+def children_of_line(subject: Any, person: Person) -> Collection[Child]:
+    """Of what is about a class and no child more than another: a mail names whoever is in the line's class."""
+    return ()
 
 
 def always(subject: Any, now: datetime) -> bool:
@@ -71,9 +76,10 @@ class Notice:
     `recipients(subject, today)`, the right `needs` and `is_news(subject, now)` are asked again when the mail is sent
     (domain 3.8). `shown(subject)` is the thing that is read and that the right is asked of: the page is an endpoint
     whose one argument is its id, or without an argument when `page_argument` is empty. `class_of(subject, person)` is
-    the class that is named to this person. `titles(ids, reader)` says what those of the things that the reader may see
-    are called, for the list in the portal; `headline(shown)` what a mail says of the one thing, once the right to see
-    it has been asked. `button` is what its link says.
+    the class that is named to this person, and `children_of` the children that a mail names with their classes, where
+    those are not all of theirs in that one class. `titles(ids, reader)` says what those of the things that the reader
+    may see are called, for the list in the portal; `headline(shown)` what a mail says of the one thing, once the right
+    to see it has been asked. `button` is what its link says.
 
     `within` are the rights of which a reader needs one in the line's class or council whenever it is listed or counted:
     a line whose page would answer 404 is neither. They are asked of the place alone, without reading the thing. Of
@@ -93,6 +99,7 @@ class Notice:
     page: str
     page_argument: str
     class_of: Callable[[Any, Person], int | None] = own_class
+    children_of: Callable[[Any, Person], Collection[Child]] = children_of_line
     shown: Callable[[Any], Any] = itself
     is_news: Callable[[Any, datetime], bool] = always
     titles: Callable[[Collection[int], Person], Mapping[int, str]] = no_titles

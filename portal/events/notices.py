@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
@@ -18,7 +19,7 @@ from portal.events.organisers.queries import get_invitation, list_invited, list_
 from portal.events.presenters import event_headline, titles_and_days
 from portal.events.queries import get_event
 from portal.events.questions import queries as questions
-from portal.people import Person
+from portal.people import Child, Person
 from portal.policy import Action
 
 
@@ -26,6 +27,25 @@ def _class_of_child(event: ClassEvent, person: Person) -> int | None:
     """The invited class that the person has a child in."""
     classes = (child.school_class.id for child in person.children if child.school_class)
     return min((class_id for class_id in classes if class_id in event.class_ids), default=None)
+
+
+def _children_in(event: ClassEvent, person: Person) -> Collection[Child]:
+    """The person's children in the invited classes: it may be for two of theirs, in two classes."""
+    return person.children_in(event.class_ids)
+
+
+def _children_to_answer_for(event: ClassEvent, person: Person) -> Collection[Child]:
+    """Those of them nobody has answered for; asked only where there is more than one."""
+    children = _children_in(event, person)
+    if len(children) < 2:
+        return children
+    missing = queries.list_unanswered_children(event, [child.pupil_id for child in children])
+    return [child for child in children if child.pupil_id in missing]
+
+
+def _child_of_answer(rsvp: Rsvp, person: Person) -> Collection[Child]:
+    """The very child an answer is for."""
+    return [child for child in person.children if child.pupil_id == rsvp.pupil_id]
 
 
 def _class_of_what(subject: Any, person: Person) -> int | None:
@@ -38,9 +58,8 @@ def _is_about_what_comes(subject: Any, now: datetime) -> bool:
 
 
 def _class_of_answer(rsvp: Rsvp, person: Person) -> int | None:
-    """The class of the very child an answer is for."""
-    children = (child for child in person.children if child.pupil_id == rsvp.pupil_id and child.school_class)
-    return next((child.school_class.id for child in children if child.school_class), None)
+    """The class of that child."""
+    return next((child.school_class.id for child in _child_of_answer(rsvp, person) if child.school_class), None)
 
 
 def _is_to_come(event: ClassEvent, now: datetime) -> bool:
@@ -73,6 +92,7 @@ NOTICES = (
         find=get_event,
         recipients=queries.list_invited_adults,
         class_of=_class_of_child,
+        children_of=_children_in,
         is_news=_is_to_come,
         button=N_("See it and answer"),
     ),
@@ -81,6 +101,7 @@ NOTICES = (
         find=get_event,
         recipients=queries.list_invited_adults,
         class_of=_class_of_child,
+        children_of=_children_in,
         is_news=_is_to_come,
         button=N_("See it and answer"),
     ),
@@ -89,6 +110,7 @@ NOTICES = (
         find=get_event,
         recipients=queries.list_adults_of_coming,
         class_of=_class_of_child,
+        children_of=_children_in,
         is_news=_is_to_come,
         button=N_("See it and answer"),
     ),
@@ -97,6 +119,7 @@ NOTICES = (
         find=get_event,
         recipients=queries.list_invited_adults,
         class_of=_class_of_child,
+        children_of=_children_in,
         is_news=_is_called_off,
     ),
     _about_event(
@@ -104,6 +127,7 @@ NOTICES = (
         find=get_event,
         recipients=queries.list_unanswered_guardians,
         class_of=_class_of_child,
+        children_of=_children_to_answer_for,
         is_news=_is_to_come,
         button=N_("See it and answer"),
     ),
@@ -162,6 +186,7 @@ NOTICES = (
         find=queries.get_rsvp,
         recipients=queries.list_guardians_of_child,
         class_of=_class_of_answer,
+        children_of=_child_of_answer,
         shown=attrgetter("event"),
         is_news=_is_answer_to_come,
     ),
@@ -170,6 +195,7 @@ NOTICES = (
         find=queries.get_rsvp,
         recipients=queries.list_guardians_of_child,
         class_of=_class_of_answer,
+        children_of=_child_of_answer,
         shown=attrgetter("event"),
         is_news=_is_answer_to_come,
     ),

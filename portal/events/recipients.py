@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from portal.database import db
 from portal.events.audience.queries import class_ids_of, for_each_audience, know_classes
 from portal.events.models import Answer, ClassEvent, EventReminder, EventState, Rsvp
-from portal.school.models import Enrolment, Guardianship, GuardianshipKind
+from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 from portal.school.ties import holds
 from portal.text import clock
 
@@ -57,6 +57,12 @@ def list_unanswered_guardians(event: ClassEvent, today: date) -> set[int]:
             )
         )
     )
+
+
+def list_unanswered_children(event: ClassEvent, pupil_ids: Sequence[int]) -> set[int]:
+    """Those of these children nobody has answered for since the event last moved."""
+    missing = select(Pupil.id).where(Pupil.id.in_(pupil_ids), ~_is_answered(event.id, Pupil.id))
+    return set(db.session.scalars(missing))
 
 
 def list_adults_of_coming(event: ClassEvent, today: date) -> set[int]:

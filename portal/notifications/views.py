@@ -84,7 +84,7 @@ def _lines(rows: Any, reader: Person) -> list[Notification]:
 def _line(notice: Notice, row: Row[*tuple[Any, ...]], title: str, reader: Person) -> Notification:
     return Notification(
         row.id,
-        subject_line(notice, named(reader, row.class_id)),
+        subject_line(notice, named(reader, row.class_id).in_words),
         title,
         when(row.at),
         reader.event_classes.get(row.class_id),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from babel.lists import format_list
@@ -10,26 +12,44 @@ from flask import current_app
 from portal.acts.notices import Notice
 from portal.acts.topics import Topic
 from portal.errors import N_
-from portal.people import Person
+from portal.people import Child, ClassRef, Person
 from portal.school.models import GuardianshipKind
 from portal.web.language import current_language, gettext
 
 
-def named(person: Person, class_id: int | None) -> dict[str, Any]:
-    """The class as the person knows it, and their children in it; empty for a class that is not theirs."""
-    ref = person.event_classes.get(class_id) if class_id else None
-    children = own_children(person, ref.id) if ref else []
-    return {
-        "label": ref.label if ref else "",
-        "children": format_list(children, locale=current_language()) if children else "",
-    }
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The classes that something names to a person, as they know them, and which of their children are meant there."""
+
+    classes: tuple[ClassRef, ...] = ()
+    children: tuple[Child, ...] = ()
+
+    @property
+    def in_words(self) -> dict[str, str]:
+        """What a notice's text is filled with; empty words for what is not the person's."""
+        labels, names = [ref.label for ref in self.classes], [child.name for child in self.children]
+        return {"label": _listed(labels), "children": _listed(names)}
 
 
-def own_children(person: Person, class_id: int) -> list[str]:
-    """The names of somebody's children in a class; of one they only help with where they have none of their own."""
-    there = person.children_in([class_id])
-    own = [child for child in there if child.kind != GuardianshipKind.HELPER]
-    return [child.name for child in own or there]
+def named(person: Person, class_id: int | None, children: Collection[Child] = ()) -> Named:
+    """The line's class and the person's children in it, or these very children with their classes.
+
+    No class for one that is not theirs, and no child they only help with where there is one of their own.
+    """
+    meant = _own(children or (person.children_in([class_id]) if class_id else ()))
+    class_ids = {child.school_class.id for child in meant if child.school_class} if children else {class_id}
+    classes = tuple(ref for ref in person.event_classes.values() if ref.id in class_ids)
+    there = tuple(child for child in meant if child.school_class in classes)
+    return Named(classes, there)
+
+
+def _own(children: Collection[Child]) -> list[Child]:
+    own = [child for child in children if child.kind != GuardianshipKind.HELPER]
+    return own or list(children)
+
+
+def _listed(words: list[str]) -> str:
+    return format_list(words, locale=current_language()) if words else ""
 
 
 def topic_in_words(topic: Topic) -> str:

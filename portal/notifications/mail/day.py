@@ -11,18 +11,18 @@ from babel.lists import format_list
 
 from portal.acts.notices import Headline, Notice
 from portal.acts.topics import Topic
-from portal.notifications.words import own_children, topic_in_words
+from portal.notifications.words import Named, topic_in_words
 from portal.people import Person
 from portal.web.language import current_language, gettext
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a mail tells of, to somebody who may see it; `class_id` is the class it is told about."""
+    """One thing that a mail tells of, to somebody who may see it, and which classes and children it names to them."""
 
     notice: Notice
     subject: Any
-    class_id: int | None
+    named: Named
     act_id: int
 
 
@@ -51,6 +51,10 @@ class Group:
     lines: list[Line]
 
 
+#: Children first, by the places of their classes and then by the children; then classes, then topics.
+Place = tuple[int, tuple[int, ...], tuple[int, ...]]
+
+
 def newest(items: Sequence[Item]) -> list[Item]:
     """The newest word about each thing, in the order in which it happened."""
     in_order = sorted(items, key=lambda item: item.act_id)
@@ -59,7 +63,7 @@ def newest(items: Sequence[Item]) -> list[Item]:
 
 def by_child(told: Sequence[tuple[Item, Line]], person: Person) -> list[Group]:
     """The lines under their children: those whose classes come first, then classes without a child, then the rest."""
-    groups: dict[tuple[int, int], Group] = {}
+    groups: dict[Place, Group] = {}
     for item, line in sorted(told, key=_in_time):
         place, heading, children = _place(item, person)
         groups.setdefault(place, Group(heading, children, [])).lines.append(line)
@@ -73,18 +77,22 @@ def _in_time(one: tuple[Item, Line]) -> tuple[bool, float, int]:
     return starts_at is None, starts_at.timestamp() if starts_at else 0.0, item.act_id
 
 
-def _place(item: Item, person: Person) -> tuple[tuple[int, int], str, tuple[str, ...]]:
-    """Where in the mail something stands, what is written above it, and which children that names."""
-    ref = person.event_classes.get(item.class_id) if item.class_id else None
-    if ref is None:
+def _place(item: Item, person: Person) -> tuple[Place, str, tuple[str, ...]]:
+    """Where in the mail something stands, what is written above it, and which children that names.
+
+    What is for several of somebody's children at once stands once, after what is for the first of them alone.
+    """
+    classes, children = item.named.classes, item.named.children
+    if not classes:
         topic = item.notice.topic
-        return (2, list(Topic).index(topic)), topic_in_words(topic), ()
-    position = list(person.event_classes).index(ref.id)
-    children = tuple(own_children(person, ref.id))
+        return (2, (list(Topic).index(topic),), ()), topic_in_words(topic), ()
+    in_order = list(person.event_classes)
+    positions = tuple(in_order.index(ref.id) for ref in classes)
+    words = item.named.in_words
     if not children:
-        return (1, position), ref.label, ()
-    names = format_list(children, locale=current_language())
-    return (0, position), gettext("%(children)s, %(label)s", children=names, label=ref.label), children
+        return (1, positions, ()), words["label"], ()
+    place = (0, positions, tuple(child.pupil_id for child in children))
+    return place, gettext("%(children)s, %(label)s", **words), tuple(child.name for child in children)
 
 
 def news_about(groups: Sequence[Group]) -> str:

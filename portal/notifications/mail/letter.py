@@ -21,7 +21,7 @@ from portal.acts.topics import Topic
 from portal.notifications.choices.tokens import topic_token
 from portal.notifications.mail.day import Item, Line, by_child, newest, news_about
 from portal.notifications.queries import Address
-from portal.notifications.words import named, subject_and_paragraphs
+from portal.notifications.words import subject_and_paragraphs
 from portal.people import Person
 from portal.settings import Settings
 from portal.text.addresses import mailed_address
@@ -157,6 +157,6 @@ def _stop_path(user_id: int, topic: Topic, email: str) -> str:
 
 def _line(item: Item, person: Person, settings: Settings) -> Line:
     notice, shown = item.notice, item.notice.shown(item.subject)
-    subject, paragraphs = subject_and_paragraphs(notice.template, named(person, item.class_id))
+    subject, paragraphs = subject_and_paragraphs(notice.template, item.named.in_words)
     url = settings.linked_url + path_of(notice, shown.id)
     return Line(notice.headline(shown), subject, paragraphs, gettext(notice.button), url)

@@ -20,6 +20,7 @@ from portal.notifications.mail.day import Item
 from portal.notifications.mail.hours import quiet_until
 from portal.notifications.mail.letter import Letter, Stamp, UnusableAddress, Withheld, make_letter
 from portal.notifications.queries import Address
+from portal.notifications.words import named
 from portal.people import Person, load_people
 from portal.policy import can
 from portal.text import clock
@@ -136,7 +137,9 @@ class Writer:
             and notice.is_news(subject, self._now)
             and can(person, notice.needs, notice.shown(subject))
         )
-        return Item(notice, subject, row.class_id, row.act_id) if is_to_be_told else None
+        if not is_to_be_told:
+            return None
+        return Item(notice, subject, named(person, row.class_id, notice.children_of(subject, person)), row.act_id)
 
     def _news_of(self, row: MailRow) -> _News | None:
         """What the act is about; looked for once, also when that fails."""

@@ -16,7 +16,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind, WaitingAct
 from portal.acts.topics import Rhythm, Topic
 from portal.database import db
-from portal.events.models import ClassEvent
+from portal.events.models import Audience, ClassEvent
 from portal.notifications import services
 from portal.notifications.models import Delivery, DeliveryState
 from portal.notifications.queries import is_telling_stuck
@@ -103,6 +103,54 @@ def test_a_day_is_one_mail_at_five_child_by_child_with_title_day_and_hour(
     wall_clock(EVENING + timedelta(hours=2))
     work(worker)
     assert len(mails_to(inbox, "guardian")) == 1
+
+
+@pytest.mark.both
+def test_what_is_for_two_of_ones_children_is_one_line_that_names_both(
+    reached: Cast, worker: Worker, inbox: Inbox, wall_clock: Move, database: str
+) -> None:
+    """Otto and his brother Hugo are in two classes of one year, and Ella in another year."""
+    parallel = make.make_class("3.B", 3, hue=9)
+    make.tie(reached.guardian_of_two, make.make_pupil(parallel, "Hugo"))
+    event = make.make_event(
+        None, reached.leader, "Lejrskole", audience=Audience.YEAR_GROUP, year_group=make.year_of(reached.third)
+    )
+    acts.record(BY_ITSELF, ActKind.EVENT_CREATED, event, now=clock.now())
+    invite(reached, "Suppe")
+    db.session.commit()
+    wall_clock(EVENING)
+    work(worker)
+    (mail,) = mails_to(inbox, "guardian-of-two")
+    assert mail.startswith("Nyt om Otto og Hugo\n")
+    plain = mail.split("<!doctype")[0]
+    assert plain.count("Lejrskole") == 1
+    in_order = ["Otto, 3.A", "Suppe", "Otto og Hugo, 3.A og 3.B", "Lejrskole", "(Otto og Hugo)"]
+    places = [plain.lower().index(words.lower()) for words in in_order]
+    assert places == sorted(places)
+    assert "Ella" not in mail
+    (other,) = mails_to(inbox, "guardian")
+    assert "Hugo" not in other
+    assert "3.B" not in other
+
+
+@pytest.mark.parametrize("is_one_class", [True, False])
+def test_a_reminder_names_the_child_that_is_still_waited_for(
+    is_one_class: bool, reached: Cast, worker: Worker, inbox: Inbox, wall_clock: Move
+) -> None:
+    parallel = reached.third if is_one_class else make.make_class("3.B", 3, hue=9)
+    hugo = make.make_pupil(parallel, "Hugo")
+    make.tie(reached.guardian_of_two, hugo)
+    event = make.make_event(
+        None, reached.leader, "Lejrskole", audience=Audience.YEAR_GROUP, year_group=make.year_of(reached.third)
+    )
+    make.answer(event, reached.otto, reached.guardian_of_two)
+    acts.record(BY_ITSELF, ActKind.EVENT_REMINDER, event, now=clock.now())
+    db.session.commit()
+    wall_clock(EVENING)
+    work(worker)
+    (mail,) = mails_to(inbox, "guardian-of-two")
+    assert mail.startswith("Nyt om Hugo\n")
+    assert "Otto" not in mail
 
 
 def test_what_has_been_read_is_left_out_and_an_empty_mail_is_none(
