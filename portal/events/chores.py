@@ -15,7 +15,7 @@ from portal.events.questions import services as questions
 from portal.events.recipients import list_to_remind
 from portal.events.reminders import FROM, UNTIL, due_reminder, remind_homes
 from portal.events.sending.queries import list_left_unsent
-from portal.events.sending.services import KEPT_FOR, discard_event
+from portal.events.sending.services import KEPT_FOR, discard_left
 from portal.events.services import cover_names
 from portal.name_guard.chores import cover_in
 from portal.text import clock
@@ -59,8 +59,8 @@ def _find_left(now: datetime) -> Sequence[int]:
 
 def _discard(event_id: int, now: datetime) -> None:
     event = get_event(event_id)
-    if event is not None and event.out_at is None:
-        discard_event(event)
+    if event is not None:
+        discard_left(event, now=now)
 
 
 def _follow(event_id: int, now: datetime) -> None:

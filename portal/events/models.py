@@ -65,6 +65,8 @@ class ClassEvent(Model):
     then its organisers alone see it and may undo it, and then it is out by itself, since the moment is looked at
     whenever somebody reads.
 
+    `touched_at` is when somebody last wrote on it or took it back, missing in those from before it was kept.
+
     Who has paid is stored nowhere. `moved_at` is the last time the hour or the place changed: whoever answered before
     is asked anew. `terms_changed_at` is the last time it became dearer, closed to siblings or due earlier. `version` is
     the optimistic lock for two who edit one.
@@ -88,6 +90,7 @@ class ClassEvent(Model):
     )
     year_group: Mapped[int | None]
     created_at: Mapped[datetime]
+    touched_at: Mapped[datetime | None]
     out_at: Mapped[datetime | None]
     moved_at: Mapped[datetime | None]
     terms_changed_at: Mapped[datetime | None]
@@ -117,6 +120,11 @@ class ClassEvent(Model):
     def organiser_ids(self) -> set[int]:
         """Those who look after the event."""
         return {row.user_id for row in self.organisers}
+
+    @property
+    def last_touched_at(self) -> datetime:
+        """When somebody last wrote on it, or took it back."""
+        return self.touched_at or self.created_at
 
     @property
     def is_out(self) -> bool:

@@ -100,6 +100,7 @@ def create_event(invited: Invited, plan: EventPlan, *, most_cost: int, actor: Pe
         bring=plan.bring,
         map_url=plan.map_url,
         created_at=now,
+        touched_at=now,
         out_at=None,
         moved_at=None,
         terms_changed_at=None,
@@ -140,6 +141,7 @@ def edit_event(
     kind = _kind_of_change(is_moved=is_moved, asks_more=asks_more)
     check_limit(actor, kind, now=now, is_at_work=is_at_work(event, actor))
     is_urgent = is_moved and acts.is_at_short_notice(event.starts_at, starts_at, now=now)
+    event.touched_at = now
     event.kind, event.title, event.description = plan.kind, plan.title, plan.description
     event.starts_at, event.ends_at, event.place = starts_at, ends_at, plan.place
     event.cost_per_child, event.rsvp_deadline = plan.cost_per_child, plan.rsvp_deadline

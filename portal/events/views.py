@@ -37,6 +37,7 @@ from portal.events.queries import ChildAnswer, Progress
 from portal.events.questions.forms import QuestionForm
 from portal.events.questions.queries import list_shown
 from portal.events.sending.queries import count_reach
+from portal.events.sending.services import KEPT_FOR
 from portal.events.services import Invited
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
@@ -155,7 +156,7 @@ def edit_event(event: ClassEvent) -> ResponseReturnValue:
     today = clock.today()
     who = who_for(event, signed_in(), today=today)
     children = count_children(class_ids_of(event.audience, event, clock.school_year(today)), today=today)
-    audience = is_invited(who.labels, children)
+    audience = (is_invited if event.is_out else will_be_invited)(who.labels, children)
     return render_form("events/edit_event.html", form=form, event=event, who=who, audience=audience)
 
 
@@ -311,6 +312,7 @@ def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnVal
         own=own,
         is_open=_is_open(event),
         reach=None if event.is_out else reach_in_words(count_reach(event, today=today)),
+        deleted_after=event.last_touched_at + KEPT_FOR,
         is_past=is_past,
         again=again_url(person, event, _own_of(person, event)) if is_past else "",
         who=who_for(event, person, today=today),

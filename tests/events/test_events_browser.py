@@ -45,7 +45,7 @@ def test_from_the_invitation_to_the_answers(cast: Cast, as_user: AsUser, wall_cl
     expect(amina.get_by_text("Fredag 4. december")).to_contain_text("17.30")
     send, undo = (amina.get_by_role("button", name=name) for name in ("Send det til hele klassen", "Fortryd"))
     send.click()
-    expect(amina.get_by_role("status")).to_contain_text("Sendt. Det går ud om tre minutter")
+    expect(amina.get_by_role("status")).to_contain_text("Det bliver sendt ud om tre minutter")
     undo.click()
     expect(amina.get_by_role("status")).to_contain_text("Fortrudt. Ingen har set det.")
     send.click()

@@ -19,6 +19,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient
+from tests.strategy.test_pages import hidden_fields
 
 
 @pytest.fixture
@@ -43,7 +44,9 @@ def ask(browser: IsolatedClient, event: ClassEvent, text: str = "Er der mad til 
 
 
 def answer(browser: IsolatedClient, question: EventQuestion, **more: str) -> int:
-    return browser.send(f"/events/questions/{question.id}/edit", {"reply": "Ja, det er der.", **more}).status_code
+    db.session.refresh(question)
+    form = {"reply": "Ja, det er der.", "version": str(question.version), **more}
+    return browser.send(f"/events/questions/{question.id}/edit", form).status_code
 
 
 def test_who_is_asked_says_yes_themselves(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
@@ -161,6 +164,40 @@ def test_a_question_goes_to_the_organisers_and_its_answer_at_once_to_who_asked(
     assert db.session.query(Act).filter_by(kind=ActKind.EVENT_QUESTION_ANSWERED).count() == 1  # the same answer
     assert answer(mette, question) == 303
     assert "Ja, det er der." not in amina.get(f"/events/{event.id}").text
+
+
+@pytest.mark.both
+def test_of_two_who_answer_the_second_reads_what_the_first_said(
+    cast: Cast, event: ClassEvent, client_of: ClientOf, database: str
+) -> None:
+    make.organise(event, cast.other_home)
+    question = make.ask(event, cast.guardian_of_two)
+    db.session.commit()
+    mette, jonas, path = client_of(cast.guardian), client_of(cast.other_home), f"/events/questions/{question.id}/edit"
+    assert answer(mette, question, version="1") == 303
+    late = jonas.send(path, {"reply": "Nej, slet ikke.", "version": "1"})
+    assert late.status_code == 409
+    assert "Ja, det er der." in late.text
+    assert "Nej, slet ikke." in late.text
+    db.session.refresh(question)
+    assert question.answer == "Ja, det er der."
+    seen = hidden_fields(late.text)["version"]
+    assert answer(jonas, question, reply="Ja, der er. Sig, hvad det er.", version=seen) == 303
+    db.session.refresh(question)
+    assert question.answer == "Ja, der er. Sig, hvad det er."
+
+
+def test_what_is_put_on_the_event_has_a_question_and_what_is_not_new_tells_nobody(
+    cast: Cast, event: ClassEvent, client_of: ClientOf
+) -> None:
+    question = make.ask(event, cast.other_home)
+    db.session.commit()
+    mette, path = client_of(cast.guardian), f"/events/questions/of/{event.id}"
+    assert answer(mette, question, is_shown="y", shown_question="  ") == 422
+    assert answer(mette, question) == 303
+    assert "Svaret er sendt til den, der spurgte" in mette.get(path).text
+    assert answer(mette, question, is_shown="y", shown_question="Kan alle spise med?") == 303
+    assert "Svaret er sendt til den, der spurgte" not in mette.get(path).text
 
 
 def test_what_is_asked_is_bounded(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:

@@ -331,6 +331,35 @@ def test_a_draft_is_thrown_away_by_hand_or_after_thirty_days(
     assert client_of(cast.guardian).get(f"/events/{left}").status_code == 404
 
 
+def test_a_draft_is_kept_from_when_somebody_last_took_it_up(
+    cast: Cast, client_of: ClientOf, worker: Worker, wall_clock: Move
+) -> None:
+    """Written a month ago, sent and undone today: it is wanted, so it stays, and its page says until when."""
+    starts_at = clock.now() + timedelta(days=100)
+    draft = make.make_event(cast.third, cast.guardian, out_at=None, rsvp_deadline=None, starts_at=starts_at)
+    db.session.commit()
+    wall_clock(KEPT_FOR - timedelta(hours=2))
+    send_out(client_of(cast.guardian), draft)
+    assert press(client_of(cast.guardian), draft, "withdraw") == 303
+    assert "slettes kladden" in client_of(cast.guardian).get(f"/events/{draft.id}").text
+    wall_clock(timedelta(hours=5))
+    work(worker)
+    assert db.session.query(ClassEvent).count() == 1
+    wall_clock(KEPT_FOR)
+    work(worker)
+    assert db.session.query(ClassEvent).count() == 0
+
+
+def test_the_page_of_a_draft_says_that_nobody_is_invited_yet(
+    cast: Cast, client_of: ClientOf, draft: ClassEvent
+) -> None:
+    mette = client_of(cast.guardian)
+    assert "Alle i 3.A bliver inviteret" in mette.get(f"/events/{draft.id}/edit").text
+    out = make.make_event(cast.third, cast.guardian)
+    db.session.commit()
+    assert "Alle i 3.A er inviteret" in mette.get(f"/events/{out.id}/edit").text
+
+
 def test_whose_child_has_left_the_class_sees_their_draft_no_more(
     cast: Cast, client_of: ClientOf, draft: ClassEvent
 ) -> None:

@@ -31,4 +31,4 @@ class InvitationForm(Form):
 class PhoneForm(Form):
     """Whether one's phone number stands on the event."""
 
-    shows_phone = BooleanField(N_("Show my phone number to those who are invited"))
+    shows_phone = BooleanField(N_("Show my phone number to those who see my name on the class list"))

@@ -29,6 +29,7 @@ def invite_organiser(event: ClassEvent, user_id: int, *, actor: Person, now: dat
     many within the hour.
     """
     lock_row(event)
+    db.session.refresh(event, ["organisers"])
     if not event.is_out_at(now):
         raise RuleViolation(N_("Nobody sees it before it has gone out. Ask somebody then."))
     if event.is_cancelled:

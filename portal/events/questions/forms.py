@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from portal.errors import N_
 from portal.events.questions.models import EventQuestion
-from portal.web.forms import Form
+from portal.web.forms import Form, VersionField
 
 LONGEST_QUESTION = 600
 LONGEST_ANSWER = 1_500
@@ -29,6 +29,7 @@ class AnswerQuestionForm(Form):
     shown_question = TextAreaField(
         N_("The question, as everybody reads it"), validators=[Optional(), Length(max=LONGEST_QUESTION)]
     )
+    version = VersionField()
 
     def __init__(self, question: EventQuestion) -> None:
         super().__init__(
@@ -36,8 +37,14 @@ class AnswerQuestionForm(Form):
                 "reply": question.answer,
                 "is_shown": bool(question.shown_question),
                 "shown_question": question.shown_question or question.question,
+                "version": question.version,
             }
         )
+
+    def validate_is_shown(self, field: BooleanField) -> None:
+        """What is put on the event has a question to stand under."""
+        if field.data and not (self.shown_question.data or "").strip():
+            raise ValidationError(N_("Write the question as everybody may read it."))
 
     @property
     def words_shown(self) -> str:

@@ -12,7 +12,10 @@ from portal.events.models import ClassEvent
 
 
 class EventQuestion(Model):
-    """A question to the organisers alone. `shown_question` is how it stands on the event, "" where it does not."""
+    """A question to the organisers alone. `shown_question` is how it stands on the event, "" where it does not.
+
+    `version` is the optimistic lock for two who answer one.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("class_event.id"), index=True)
@@ -22,7 +25,9 @@ class EventQuestion(Model):
     answer: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
     shown_question: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     event: Mapped[ClassEvent] = relationship()
 
+    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (CheckConstraint("(answer = '') = (answered_at IS NULL)", name="answered_at_some_time"),)

@@ -8,7 +8,7 @@ from portal.acts import services as acts
 from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.database.transactions import lock_row
+from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
 from portal.events.models import ClassEvent
 from portal.events.organisers.queries import list_organiser_ids
@@ -37,18 +37,22 @@ def ask_question(event: ClassEvent, text: str, *, actor: Person, now: datetime) 
     return question
 
 
-def answer_question(question: EventQuestion, answer: str, *, shown_question: str, actor: Person, now: datetime) -> None:
+def answer_question(
+    question: EventQuestion, answer: str, *, shown_question: str, version: int, actor: Person, now: datetime
+) -> bool:
     """Answer whoever asked, who is told at once; `shown_question` puts both on the event, "" takes them off it.
 
-    Answered again, the newer one stands. What waited for the organisers waits no longer.
+    Answered again, the newer one stands. What waited for the organisers waits no longer. Whether it is a new answer, so
+    that somebody is told, is given back. Raises Conflict when another organiser has answered since `version`.
     """
-    lock_row(question)
+    check_version(question, version)
     is_new = answer != question.answer
     question.answer, question.answered_at, question.shown_question = answer, now, shown_question
     recall([ActKind.EVENT_QUESTION_ASKED], question.id)
     if is_new:
         recall([ActKind.EVENT_QUESTION_ANSWERED], question.id)
         acts.record(actor, ActKind.EVENT_QUESTION_ANSWERED, question, now=now, is_urgent=True)
+    return is_new
 
 
 def cover_names(class_id: int, cover: Cover, now: datetime) -> None:

@@ -52,14 +52,19 @@ def ask_question(event: ClassEvent) -> ResponseReturnValue:
 @bp.route("/<int:question_id>/edit", methods=["GET", "POST"])
 @guarded(Action.QUESTION_ANSWER, load=queries.get_question)
 def edit_answer(question: EventQuestion) -> ResponseReturnValue:
-    """Answer a question, and put it on the event if it is of use to more."""
+    """Answer a question, and put it on the event if it is of use to more; the second of two gets both answers."""
     form = AnswerQuestionForm(question)
     if form.validate_on_submit():
         with form.refusals():
-            services.answer_question(
-                question, form.reply.data, shown_question=form.words_shown, actor=signed_in(), now=clock.now()
+            is_new = services.answer_question(
+                question,
+                form.reply.data,
+                shown_question=form.words_shown,
+                version=form.version.data,
+                actor=signed_in(),
+                now=clock.now(),
             )
-            return done(
-                url_for(".list_questions", event_id=question.event_id), gettext("Answered. Whoever asked is told.")
-            )
+            said = gettext("Answered. Whoever asked is told.") if is_new else gettext("Saved.")
+            return done(url_for(".list_questions", event_id=question.event_id), said)
+    form.go_on_from(question.version)
     return render_form("events/questions/edit_answer.html", form=form, question=question, event=question.event)

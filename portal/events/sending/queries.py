@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, select
 
 from portal.accounts.models import User
 from portal.database import db
@@ -52,7 +52,9 @@ def is_answered(event: ClassEvent) -> bool:
 
 
 def list_left_unsent(since: datetime) -> Sequence[int]:
-    """The drafts that have lain since before that moment."""
+    """The drafts on which nobody has written since before that moment."""
     return db.session.scalars(
-        select(ClassEvent.id).where(ClassEvent.out_at.is_(None), ClassEvent.created_at < since).order_by(ClassEvent.id)
+        select(ClassEvent.id)
+        .where(ClassEvent.out_at.is_(None), func.coalesce(ClassEvent.touched_at, ClassEvent.created_at) < since)
+        .order_by(ClassEvent.id)
     ).all()

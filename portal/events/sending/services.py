@@ -21,7 +21,7 @@ from portal.people import Person
 from portal.text import clock
 
 MINUTES_TO_UNDO = timedelta(minutes=3)
-#: How long a draft is kept that nobody sends.
+#: How long a draft is kept that nobody writes on or sends.
 KEPT_FOR = timedelta(days=30)
 
 
@@ -55,9 +55,16 @@ def withdraw_event(event: ClassEvent, *, actor: Person, now: datetime) -> None:
         return
     if event.out_at <= now or queries.is_answered(event):
         raise RuleViolation(N_("It is out, and the homes can see it. You can still change it or cancel it."))
-    event.out_at = None
+    event.out_at, event.touched_at = None, now
     recall([ActKind.EVENT_CREATED], event.id)
     acts.note(actor, ActKind.EVENT_UNDONE, event, now=now)
+
+
+def discard_left(event: ClassEvent, *, now: datetime) -> None:
+    """Delete a draft that has lain for as long as one is kept; one that somebody has just taken up again stays."""
+    lock_row(event)
+    if event.out_at is None and event.last_touched_at < now - KEPT_FOR:
+        discard_event(event)
 
 
 def discard_event(event: ClassEvent) -> None:

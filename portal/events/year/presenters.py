@@ -100,7 +100,7 @@ def _last_day(year: int, month: int) -> date:
 def _event(row: Row[*tuple[Any, ...]], class_id: int, may_plan: bool, now: datetime) -> YearEvent:
     is_over = row.ends_at <= now
     came = (
-        ngettext("%(num)s child came", "%(num)s children came", row.came)
+        ngettext("%(num)s child had said yes", "%(num)s children had said yes", row.came)
         if is_over
         else ngettext("%(num)s child has said yes", "%(num)s children have said yes", row.came)
     )
