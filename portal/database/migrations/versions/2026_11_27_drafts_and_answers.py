@@ -1,7 +1,4 @@
-"""A draft is kept from when somebody last wrote on it, and of two who answer a question the second is told
-
-Revision: 0035_touched, after 0034_declined
-"""
+"""A draft is kept from when somebody last wrote on it, and of two who answer a question the second is told"""
 
 import sqlalchemy as sa
 from alembic import op
