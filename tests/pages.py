@@ -352,6 +352,11 @@ PAGES = (
     Page("council.years.show_year", AT_SCHOOL, _year),
     Page("council.meetings.edit_attendance", FACILITATOR, _meeting),
     Page("council.meetings.edit_day", FACILITATOR, _meeting),
+    Page(
+        "council.class_inputs.edit_input",
+        frozenset({"council_member"}),
+        lambda world: {"input_id": world.class_input.id},
+    ),
     Page("council.class_inputs.edit_ending", FACILITATOR, lambda world: {"input_id": world.class_input.id}),
     Page("council.class_inputs.list_inputs", IN_COUNCIL, _council),
     Page("council.class_inputs.new_input", IN_COUNCIL | {"teacher_elsewhere"}, _sixth),

@@ -181,6 +181,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: _voice(cast, cast.sixth), IN_COUNCIL | {"teacher_elsewhere"}),
         (lambda cast: _voice(cast, cast.third), TEAM | {"facilitator"}),
     ],
+    Action.CLASS_INPUT_EDIT: [(lambda cast: _class_input(cast), {"council_member"})],
     Action.CLASS_INPUT_REMOVE: [(lambda cast: _class_input(cast), {"council_member", "facilitator"})],
     Action.CLASS_SHEET_VIEW: [
         (lambda cast: _sheet(cast, MeetingState.MINUTES_DRAFT), IN_COUNCIL),

@@ -65,6 +65,7 @@ class Action(StrEnum):
     MEETING_PLAN = "put things on a meeting's agenda"
     CLASS_INPUT_VIEW = "see what a class says to its council"
     CLASS_INPUT_WRITE = "write what a class says to its council"
+    CLASS_INPUT_EDIT = "put right what one wrote for a class"
     CLASS_INPUT_REMOVE = "take back what a class said"
     CLASS_SHEET_VIEW = "read a class's sheet about a meeting"
     ITEM_REMOVE = "take a thing off a meeting's agenda"

@@ -188,8 +188,8 @@ def put_it_up(person: Person, subject: CouncilMeeting | AgendaItem) -> bool:
 
 @rule("who wrote it down and still speaks for the class")
 def wrote_it(person: Person, entry: ClassInput) -> bool:
-    speaks = entry.class_id in person.teams or (speaks_here(person, entry) and pupil_in_class(person, entry))
-    return entry.written_by_id == person.id and speaks
+    is_adult = entry.class_id in person.teams or entry.council_id in person.facilitates
+    return entry.written_by_id == person.id and (is_adult or all_of(speaks_here, pupil_in_class)(person, entry))
 
 
 @rule("a member (no substitute) of the council")

@@ -108,6 +108,7 @@ RULES: dict[Action, Rule] = {
     Action.MEETING_PLAN: any_of(all_of(who.speaks_here, who.not_begun), who.facilitator),
     Action.CLASS_INPUT_VIEW: any_of(who.in_council, who.facilitator, who.team),
     Action.CLASS_INPUT_WRITE: any_of(all_of(who.speaks_here, who.pupil_in_class), who.team, who.facilitator),
+    Action.CLASS_INPUT_EDIT: who.wrote_it,
     Action.CLASS_INPUT_REMOVE: any_of(who.wrote_it, who.facilitator),
     Action.CLASS_SHEET_VIEW: any_of(who.in_council, who.facilitator, all_of(who.minutes_approved, who.team)),
     Action.ITEM_REMOVE: any_of(

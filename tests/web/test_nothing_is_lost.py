@@ -66,6 +66,8 @@ WITHOUT_A_FORM = {
     "council.class_inputs.remove_input": "a press",
     "council.screen.end_item": "a press",
     "council.screen.move_item": "a press",
+    "council.screen.mark_heard": "a press",
+    "council.screen.edit_notes": "shown while a meeting goes on; what was typed is kept (test_screen.py)",
     "council.screen.record_hands": "numbers",
     "council.screen.start_item": "a press",
     "council.meetings.close_meeting": "boxes to tick",

@@ -30,6 +30,13 @@ class InputForm(Form):
         self.about.choices = [SelectChoice("", gettext("Something else")), *(SelectChoice(*one) for one in topics)]
 
 
+class WordsForm(Form):
+    """What a class says, put right by whoever wrote it down."""
+
+    text = TextAreaField(N_("What does the class say?"), validators=[DataRequired(), Length(max=LONGEST_INPUT)])
+    version = VersionField()
+
+
 class EndingForm(Form):
     """What came of it, and the line back to the class."""
 

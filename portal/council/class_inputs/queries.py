@@ -59,6 +59,12 @@ def get_input(input_id: int) -> ClassInput | None:
     )
 
 
+def get_meeting_of(item_id: int | None) -> CouncilMeeting | None:
+    """The meeting on whose agenda a thing stands."""
+    item = db.session.get(AgendaItem, item_id) if item_id else None
+    return item.meeting if item else None
+
+
 def get_sheet(meeting_id: int, class_id: int) -> ClassSheet | None:
     """The sheet for a class about a meeting that was held; None for a class of another council."""
     meeting = get_meeting(meeting_id)
@@ -154,7 +160,7 @@ def _of_meeting() -> AnySelect:
 
 
 def list_of_class(class_id: int, council_id: int, since: datetime) -> Sequence[Any]:
-    """What one class said to a council since then, the newest first."""
+    """What one class said to a council since then, the newest first; with who wrote it, and where its meeting is."""
     year = clock.school_year(clock.today())
     return _of_class.rows(class_id=class_id, council_id=council_id, since=since, year=year)
 
@@ -163,6 +169,9 @@ def list_of_class(class_id: int, council_id: int, since: datetime) -> Sequence[A
 def _of_class() -> AnySelect:
     statement: AnySelect = (
         _inputs()
+        .add_columns(ClassInput.council_id, ClassInput.written_by_id, CouncilMeeting.state.label("item_meeting_state"))
+        .outerjoin(AgendaItem, AgendaItem.id == ClassInput.item_id)
+        .outerjoin(CouncilMeeting, CouncilMeeting.id == AgendaItem.meeting_id)
         .where(
             ClassInput.class_id == param("class_id", int),
             ClassInput.council_id == param("council_id", int),

@@ -9,6 +9,7 @@ from portal.acts import services as acts
 from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.council.class_inputs.models import ClassInput, ClassVoice, Ending
+from portal.council.class_inputs.queries import get_meeting_of
 from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.council.meetings.queries import get_going_on
 from portal.database import db
@@ -56,6 +57,22 @@ def write_input(voice: ClassVoice, about: About, text: str, *, actor: Person, no
     db.session.add(entry)
     acts.record(actor, ActKind.CLASS_INPUT_WRITTEN, entry, now=now)
     return entry
+
+
+def edit_input(entry: ClassInput, text: str, *, version: int) -> None:
+    """Say it in other words. Raises Conflict once it has its end or its meeting has begun: that is what was said.
+
+    Raises Conflict for newer words too.
+    """
+    meeting = get_meeting_of(entry.item_id)
+    if meeting is not None:
+        lock_row(meeting)
+        if meeting.state is not MeetingState.PLANNED:
+            raise Conflict(N_("The meeting about it has begun, so it stays as it was said."))
+    check_version(entry, version)
+    if entry.ending is not None:
+        raise Conflict(N_("It has its answer already, so it stays."))
+    entry.text = text
 
 
 def remove_input(entry: ClassInput) -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.council.class_inputs import presenters, queries, services
-from portal.council.class_inputs.forms import EndingForm, InputForm
+from portal.council.class_inputs.forms import EndingForm, InputForm, WordsForm
 from portal.council.class_inputs.models import ClassInput, ClassSheet, ClassVoice
 from portal.council.class_inputs.services import About
+from portal.council.meetings.models import MeetingState
 from portal.council.meetings.presenters import ItemCard, item_cards
 from portal.council.meetings.queries import day_of, list_agenda
 from portal.council.models import Council
 from portal.council.queries import get_council
 from portal.database.transactions import reading_only
 from portal.name_guard.guard import check_names_no_child
+from portal.people import Person
 from portal.policy import Action, can
 from portal.strategy.amendments.queries import list_live
 from portal.strategy.amendments.titles import title_of
@@ -76,19 +80,29 @@ def new_input(voice: ClassVoice) -> ResponseReturnValue:
                 actor=person,
                 now=clock.now(),
             )
-            return done(_after(voice), gettext("The council has it. You get a line back."))
+            return done(_after(voice.class_id), gettext("The council has it. You get a line back."))
     said = queries.list_of_class(voice.class_id, voice.council_id, _this_year())
     return render_form(
         "council/class_inputs/new_input.html",
         form=form,
         voice=voice,
         said_before=presenters.input_cards(said),
+        **_presses(said, person),
         sheets=queries.list_sheets(voice.council_id, _this_year()),
     )
 
 
-def _after(voice: ClassVoice) -> str:
-    return url_for(".new_input", class_id=voice.class_id)
+def _presses(said: Sequence[Any], person: Person) -> dict[str, set[int]]:
+    """The ids of what this person can put right and take back: the same rules as at the addresses."""
+    waiting = [row for row in said if row.ending is None]
+    own = {row.id for row in waiting if row.written_by_id == person.id}
+    begun = {row.id for row in waiting if row.item_meeting_state not in (None, MeetingState.PLANNED)}
+    every = {row.id for row in waiting if row.council_id in person.facilitates}
+    return {"editable": own - begun, "removable": own | every}
+
+
+def _after(class_id: int) -> str:
+    return url_for(".new_input", class_id=class_id)
 
 
 def _coming_items(voice: ClassVoice) -> list[ItemCard]:
@@ -107,13 +121,28 @@ def _about(value: str, items: list[ItemCard], words: dict[str, str]) -> About:
     return About(item.title, item.id, item.clause_key, item.amendment_id)
 
 
+@bp.route("/class-inputs/<int:input_id>/edit", methods=["GET", "POST"])
+@guarded(Action.CLASS_INPUT_EDIT, load=queries.get_input)
+def edit_input(entry: ClassInput) -> ResponseReturnValue:
+    """Put right what one has written for a class, until the meeting it is for begins."""
+    form = WordsForm(obj=entry)
+    if form.validate_on_submit():
+        with form.refusals():
+            with reading_only():
+                check_names_no_child(form.text.data, signed_in(), today=clock.today())
+            services.edit_input(entry, form.text.data, version=form.version.data)
+            return done(_after(entry.class_id), gettext("Saved."))
+    form.go_on_from(entry.version)
+    return render_form("council/class_inputs/edit_input.html", form=form, entry=entry, page=_after(entry.class_id))
+
+
 @bp.post("/class-inputs/<int:input_id>/remove")
 @guarded(Action.CLASS_INPUT_REMOVE, load=queries.get_input)
 def remove_input(entry: ClassInput) -> ResponseReturnValue:
     """Take back what was written for a class."""
     class_id = entry.class_id
     services.remove_input(entry)
-    return done(url_for(".new_input", class_id=class_id), gettext("It is taken back."))
+    return done(_after(class_id), gettext("It is taken back."))
 
 
 @bp.route("/class-inputs/<int:input_id>/ending", methods=["GET", "POST"])

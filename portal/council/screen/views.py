@@ -11,6 +11,7 @@ from portal.council.class_inputs.presenters import by_item, input_cards
 from portal.council.class_inputs.queries import list_of_meeting
 from portal.council.meetings import agenda, results
 from portal.council.meetings import queries as meetings
+from portal.council.meetings.forms import NotesForm
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemState, MeetingState
 from portal.council.meetings.presenters import ItemCard, item_cards
 from portal.council.screen import queries
@@ -20,6 +21,8 @@ from portal.errors import N_, RuleViolation
 from portal.policy import Action, can
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.presenters import plain_words
+from portal.strategy.replies.queries import list_unread
+from portal.strategy.replies.services import mark_read
 from portal.text import clock
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
@@ -27,6 +30,8 @@ from portal.web.language import gettext
 from portal.web.urls import url_for
 
 bp = Blueprint("screen", __name__)
+#: The three numbers that are counted.
+HANDS = ("yes", "no", "abstain")
 #: How far back what classes said about nothing on the agenda is shown: none of it, one thing at a time.
 NOTHING_SAID: tuple[()] = ()
 
@@ -39,22 +44,28 @@ def _screen(meeting_id: int) -> str:
 @guarded(Action.MEETING_FOLLOW, load=meetings.get_meeting)
 def show_screen(meeting: CouncilMeeting) -> ResponseReturnValue:
     """The thing the council is at: its words, what classes said, the hands, the minutes, and what comes next."""
-    return _page(meeting, HandsForm(revision=0))
+    typed = {name: request.args.get(name, type=int) for name in HANDS}
+    return _page(meeting, HandsForm(revision=0, **typed))
 
 
-def _page(meeting: CouncilMeeting, form: HandsForm) -> str:
+def _page(meeting: CouncilMeeting, form: HandsForm, notes: NotesForm | None = None) -> str:
     # the stamp comes first: what changes while the rest is read makes the next question answer "changed"
     pulse = queries.get_pulse(meeting.id)
-    cards = item_cards(meetings.list_agenda(meeting.id))
+    runs = meeting.state is MeetingState.IN_PROGRESS and can(signed_in(), Action.MEETING_MANAGE, meeting)
+    unread = list_unread(meeting.council_id, today=clock.today()) if runs else []
+    cards = item_cards(meetings.list_agenda(meeting.id), unread=unread)
     place = next((place for place, card in enumerate(cards) if card.state is ItemState.CURRENT), None)
     current = cards[place] if place is not None else None
     said = by_item(input_cards(list_of_meeting(meeting.id, meetings.day_of(meeting))), cards)
     if current and not form.revision.data:
         form.revision.data = current.revision
+    if current and notes is None:
+        notes = NotesForm(formdata=None, notes=current.notes, version=current.version)
     return render_template(
         "council/screen/show_screen.html",
         meeting=meeting,
         form=form,
+        notes=notes,
         current=current,
         words=_words(current),
         said=said.get(current.id, NOTHING_SAID) if current else NOTHING_SAID,
@@ -62,7 +73,7 @@ def _page(meeting: CouncilMeeting, form: HandsForm) -> str:
         before=cards[place - 1] if place else None,
         following=_next(cards, place),
         present=meetings.count_present(meeting.id),
-        runs=meeting.state is MeetingState.IN_PROGRESS and can(signed_in(), Action.MEETING_MANAGE, meeting),
+        runs=runs,
         goes_on=meeting.state is MeetingState.IN_PROGRESS,
         stamp=pulse.stamp if pulse else "",
     )
@@ -122,17 +133,54 @@ def move_item(item: AgendaItem) -> ResponseReturnValue:
     return done(_screen(meeting_id), gettext("It comes up at the next meeting."))
 
 
+@bp.post("/screen/items/<int:item_id>/heard")
+@guarded(Action.MEETING_MANAGE, load=meetings.get_item)
+def mark_heard(item: AgendaItem) -> ResponseReturnValue:
+    """Tick that the council has heard the answer that is read aloud just now."""
+    meeting_id = item.meeting_id
+    for reply in list_unread(item.meeting.council_id, today=clock.today()):
+        if reply.is_for_council and reply.amendment_id == item.amendment_id:
+            mark_read(reply, actor=signed_in(), now=clock.now())
+    return done(_screen(meeting_id), gettext("The council has heard the answer."))
+
+
+@bp.route("/screen/items/<int:item_id>/notes", methods=["POST"])
+@guarded(Action.MEETING_MANAGE, load=meetings.get_item)
+def edit_notes(item: AgendaItem) -> ResponseReturnValue:
+    """Write in the minutes, in front of everybody."""
+    form = NotesForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            agenda.write_notes(item, notes=form.notes.data or "", version=form.version.data)
+            counted = {name: request.form[name] for name in HANDS if request.form.get(name)}
+            return done(url_for(".show_screen", meeting_id=item.meeting_id, **counted))
+    form.go_on_from(item.version)
+    return _page(item.meeting, HandsForm(), form), form.status
+
+
 @bp.route("/screen/items/<int:item_id>/hands", methods=["POST"])
 @guarded(Action.MEETING_MANAGE, load=meetings.get_item)
 def record_hands(item: AgendaItem) -> ResponseReturnValue:
     """Write down the hands that were counted, in front of everybody."""
     form = HandsForm()
-    if form.validate_on_submit():
+    notes = NotesForm() if "notes" in request.form else None
+    if form.validate_on_submit() and (notes is None or notes.validate()):
         with form.refusals():
             if form.is_empty and not (form.all_agree.data or form.waits.data):
                 raise RuleViolation(N_("Count the hands first, and write the numbers."))
+            if notes is not None and _is_new(notes, item):
+                agenda.write_notes(item, notes=notes.notes.data or "", version=notes.version.data)
             results.record_result(
                 item, form.result, form.hands, revision=form.revision.data, actor=signed_in(), now=clock.now()
             )
             return done(_screen(item.meeting_id))
-    return _page(item.meeting, form), form.status
+    if notes is not None:
+        notes.status = form.status
+        notes.go_on_from(item.version)
+    return _page(item.meeting, form, notes), form.status if form.errors else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _is_new(notes: NotesForm, item: AgendaItem) -> bool:
+    """Whether the field for the minutes says something that does not stand there; a colleague's newer words stay."""
+    typed = notes.notes.data or ""
+    return typed != item.notes if notes.version.data == item.version else typed not in item.notes

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, ItemState, MeetingState
+from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, ItemKind, ItemState, MeetingState
 from portal.council.queries import list_seats
 from portal.council.screen.queries import get_pulse
 from portal.database import db
 from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.kinds import AmendmentState
+from portal.strategy.replies.models import ReplySheet
 from portal.text import clock
 from portal.web.headers import SMALLEST_COMPRESSED
 from tests import factories as make
@@ -182,7 +183,7 @@ def test_two_who_go_on_at_once_leave_one_thing_on_the_screen(
 @pytest.mark.parametrize("name", ["council_member", "council_chair", "leader", "guardian", "class_teacher"])
 def test_only_the_contact_teacher_types(cast: Cast, client_of: ClientOf, meeting: CouncilMeeting, name: str) -> None:
     item, browser = items(meeting)[0], client_of(cast.users[name])
-    for path in ("start", "end", "move", "hands"):
+    for path in ("start", "end", "move", "hands", "notes", "heard"):
         assert browser.send(f"/council/screen/items/{item.id}/{path}", {"yes": 2, "revision": 1}).status_code in {
             403,
             404,
@@ -283,3 +284,64 @@ def test_an_item_taken_back_meanwhile_has_no_hands(
     start(lars, item)
     assert "Raise your hands" not in main_of(lars.get(screen(meeting)))
     assert count(lars, item, yes=2) == 409
+
+
+# Typed in front of everybody
+
+
+def test_what_was_said_is_typed_in_place_and_a_count_typed_beside_it_stays(
+    lars: IsolatedClient, meeting: CouncilMeeting
+) -> None:
+    item = items(meeting)[0]
+    start(lars, item)
+    version = items(meeting)[0].version
+    answer = lars.send(f"/council/screen/items/{item.id}/notes", {"notes": "Vi talte.", "version": version, "yes": "2"})
+    assert answer.status_code == 303
+    page = lars.get(answer.location).text
+    assert "Vi talte." in page
+    assert 'name="yes" inputmode="numeric" autocomplete="off" value="2"' in page
+    late = lars.send(f"/council/screen/items/{item.id}/notes", {"notes": "Andet.", "version": version, "yes": "1"})
+    assert late.status_code == 409
+    assert "Vi talte." in late.text
+    assert "Andet." in late.text
+    assert 'autocomplete="off" value="1"' in late.text
+
+
+def test_a_count_takes_what_stands_in_the_field_for_the_minutes_along(
+    lars: IsolatedClient, meeting: CouncilMeeting
+) -> None:
+    item = items(meeting)[0]
+    start(lars, item)
+    version = items(meeting)[0].version
+    assert count(lars, item, yes=3, notes="Vi talte.", version=version) == 422
+    assert items(meeting)[0].notes == ""
+    assert count(lars, item, yes=2, notes="x" * 9_999, version=version) == 422
+    assert count(lars, item, yes=2, notes="Vi talte.", version=version) == 303
+    assert items(meeting)[0].notes == "Vi talte."
+
+
+def test_a_count_leaves_a_colleagues_newer_words_in_the_minutes(lars: IsolatedClient, meeting: CouncilMeeting) -> None:
+    item = items(meeting)[0]
+    start(lars, item)
+    version = items(meeting)[0].version
+    lars.send(f"/council/screen/items/{item.id}/notes", {"notes": "Vi talte.", "version": version})
+    assert count(lars, item, yes=2, notes="Noget helt andet.", version=version) == 409
+    assert count(lars, item, yes=2, notes="", version=version) == 303
+    assert items(meeting)[0].notes == "Vi talte."
+
+
+@pytest.mark.both
+def test_an_answer_is_ticked_as_heard_where_it_is_read_aloud(cast: Cast, lars: IsolatedClient, database: str) -> None:
+    edition = make.make_edition()
+    decided = make.make_amendment(cast.council, cast.council_member, edition, state=AmendmentState.APPROVED)
+    decision = make.make_decision(decided, cast.board_secretary)
+    make.make_reply(decision, cast.council, None, None)
+    meeting = make.make_meeting(cast.council, MeetingState.IN_PROGRESS)
+    item = make.make_item(meeting, decided, kind=ItemKind.INFORM)
+    db.session.commit()
+    start(lars, item)
+    assert "We have heard the answer" in main_of(lars.get(screen(meeting)))
+    for _ in range(2):
+        assert lars.send(f"/council/screen/items/{item.id}/heard").status_code == 303
+    assert "We have heard the answer" not in main_of(lars.get(screen(meeting)))
+    assert db.session.query(ReplySheet).one().read_by_id == cast.facilitator.id
