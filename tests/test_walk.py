@@ -123,10 +123,11 @@ def test_with_double_text_on_320_px_no_page_scrolls_sideways_and_the_head_is_sma
 
 
 #: The left edges of the page's headings that stand in no box, column or card: those are read as parts of the page.
+#: The big screen is read from the last row, edge to edge.
 EDGES = """
 () => [...document.querySelectorAll('main :is(h1, h2)')]
     .filter(e => !e.closest('.card, .empty, .notice, .poster, .letter, .contents, .prose, .error-summary'))
-    .filter(e => !e.closest('aside, li, details'))
+    .filter(e => !e.closest('aside, li, details, .room'))
     .filter(e => !e.matches('.reading > :not(.contents) *'))
     .map(e => Math.round(e.getBoundingClientRect().left))
 """
@@ -203,6 +204,7 @@ PRESSES = {
 #: Pages whose press may stand further down, and why.
 FURTHER_DOWN = {
     "school.access.edit_access": "what it means for parent and child is read before it is done",
+    "playgroups.show_plan": "the groups are read before a round is published",
     "strategy.cycle.move_cycle": "what still waits is read before its phase ends",
     "strategy.cycle.show_cycle": "what still waits is read before its phase ends",
     "strategy.forwarding.ask_council": "the suggestion is read before it is asked about",

@@ -103,6 +103,21 @@ def _report(cast: Cast) -> Deed:
     return "council_chair", f"/strategy/comments/{comment.id}/report", {}, ""
 
 
+def _invite_organiser(cast: Cast) -> Deed:
+    event = make.make_event(cast.third, cast.guardian)
+    return "guardian", f"/events/{event.id}/organisers/invite", {"user_id": cast.other_home.id}, "Jonas"
+
+
+def _ask_organisers(cast: Cast) -> Deed:
+    event = make.make_event(cast.third, cast.guardian)
+    return "other_home", f"/events/questions/of/{event.id}/ask", {"question": "Er der suppe nok?"}, "Er der suppe nok?"
+
+
+def _say_for_class(cast: Cast) -> Deed:
+    form = {"text": "Vi mangler bolde."}
+    return "council_member", f"/council/classes/{cast.sixth.id}/class-inputs/new", form, "Vi mangler bolde."
+
+
 DEEDS: dict[ActKind, Callable[[Cast], Deed]] = {
     ActKind.EVENT_CREATED: _invite,
     ActKind.EVENT_MOVED: _move,
@@ -110,6 +125,9 @@ DEEDS: dict[ActKind, Callable[[Cast], Deed]] = {
     ActKind.PLAYDATE_OFFERED: _offer,
     ActKind.PLAYDATE_CHANGED: _change_offer,
     ActKind.PLAYGROUP_ARRANGED: _arrange_group,
+    ActKind.ORGANISER_INVITED: _invite_organiser,
+    ActKind.EVENT_QUESTION_ASKED: _ask_organisers,
+    ActKind.CLASS_INPUT_WRITTEN: _say_for_class,
     ActKind.PARENT_AGREEMENTS_WRITTEN: _agree,
     ActKind.HELPER_INVITED: _let_help,
     ActKind.HOME_ASKED: _ask_home,
@@ -123,6 +141,9 @@ SAID = {
     ActKind.PLAYDATE_OFFERED: "Du har lagt 6 legeaftaler ud den sidste time",
     ActKind.PLAYDATE_CHANGED: "Du har ændret noget 10 gange den sidste time",
     ActKind.PLAYGROUP_ARRANGED: "Du har ændret noget 10 gange den sidste time",
+    ActKind.ORGANISER_INVITED: "Du har spurgt 10 gange inden for en time",
+    ActKind.EVENT_QUESTION_ASKED: "Du har spurgt 10 gange inden for en time",
+    ActKind.CLASS_INPUT_WRITTEN: "Du har skrevet 30 gange den sidste time",
     ActKind.PARENT_AGREEMENTS_WRITTEN: "Du har ændret teksten 6 gange den sidste time",
     ActKind.HELPER_INVITED: "Du har givet 12 hjælpere adgang den sidste time",
     ActKind.HOME_ASKED: "Du har spurgt 6 gange den sidste time",

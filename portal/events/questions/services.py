@@ -23,12 +23,15 @@ from portal.text import clock
 def ask_question(event: ClassEvent, text: str, *, actor: Person, now: datetime) -> EventQuestion:
     """Ask the organisers, and nobody else.
 
-    Raises RuleViolation once the event is over, where nobody organises it any more, and for one too many in an hour.
+    Raises RuleViolation for one of them, once the event is over, where nobody organises it any more, and for one too many in an hour.
     """
     if event.ends_at <= now:
         raise RuleViolation(N_("The event is over."))
-    if not list_organiser_ids(event, clock.day_of(now)):
+    organiser_ids = list_organiser_ids(event, clock.day_of(now))
+    if not organiser_ids:
         raise RuleViolation(N_("Nobody organises it any more. Ask the class team instead."))
+    if actor.id in organiser_ids:
+        raise RuleViolation(N_("You organise it yourself."))
     check_limit(actor, ActKind.EVENT_QUESTION_ASKED, now=now)
     question = EventQuestion(event_id=event.id, asked_by_id=actor.id, question=text, asked_at=now, answered_at=None)
     db.session.add(question)
