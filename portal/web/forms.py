@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,11 +15,13 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
+    HiddenField,
     IntegerField,
     PasswordField,
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
@@ -73,13 +76,24 @@ class _Catalogue:
         return catalogue().gettext(singular if n == 1 else plural)
 
 
+#: Signs that turn the direction of what follows: a line may read otherwise than it is.
+TURNING = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+
+
 def tidy(value: object) -> object:
     """Typed text as it is stored: NFC, plain line ends, no space around, no control characters."""
     if not isinstance(value, str):
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")
-    printable = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    unseen = {"Cc", "Cs"}
+    printable = "".join(c for c in text if c in "\n\t" or (unicodedata.category(c) not in unseen and c not in TURNING))
     return composed(printable).strip()
+
+
+def tidy_line(value: object) -> object:
+    """What is typed in a field of one line, which is one line in a mail and on paper too."""
+    tidied = tidy(value)
+    return re.sub(r"\s*[\n\t\u2028\u2029]\s*", " ", tidied) if isinstance(tidied, str) else tidied
 
 
 class Form(FlaskForm):
@@ -127,7 +141,7 @@ class Form(FlaskForm):
             filters = list(unbound_field.kwargs.get("filters", ()))
             kind = unbound_field.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
-                filters.insert(0, tidy)
+                filters.insert(0, tidy if issubclass(kind, TextAreaField | HiddenField) else tidy_line)
                 options = {**options, "filters": filters}
             return unbound_field.bind(form=form, **options)
 

@@ -195,10 +195,25 @@ def test_done_says_so_once_and_goes_on(cast: Cast, client_of: ClientOf) -> None:
         ("👩‍👧 hjemme", "👩‍👧 hjemme"),
         ("שלום", "שלום"),
         ("a\u00a0b", "a\u00a0b"),
+        ("Fest \u202esmuk", "Fest smuk"),
     ],
 )
 def test_text_is_stored_tidy(typed: str, stored: str) -> None:
     assert tidy(typed) == stored
+
+
+def test_a_field_of_one_line_holds_one_line(app: Flask) -> None:
+    """A title with a line end put a line of its own into a mail to the whole class."""
+
+    class Typed(Form):
+        title = StringField()
+        body = TextAreaField()
+
+    typed = "Fest\r\n\nLog ind\ther\u2028nu"
+    with app.test_request_context(method="POST", data={"title": typed, "body": typed}):
+        form = Typed()
+        assert form.title.data == "Fest Log ind her nu"
+        assert form.body.data == "Fest\n\nLog ind\ther\u2028nu"
 
 
 def test_what_is_no_text_stays_as_it_is() -> None:
@@ -219,7 +234,11 @@ def test_every_field_of_text_is_tidied_but_a_password(app: Flask) -> None:
     with app.test_request_context("/", method="POST", data=typed):
         form = EveryText()
         tidied = {name: value for name, value in form.data.items() if name in typed}
-    assert tidied == {**dict.fromkeys(("one", "more", "find", "kept"), "a\nb"), "secret": " a\x07\r\nb "}
+    assert tidied == {
+        **dict.fromkeys(("one", "find"), "a b"),
+        **dict.fromkeys(("more", "kept"), "a\nb"),
+        "secret": " a\x07\r\nb ",
+    }
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

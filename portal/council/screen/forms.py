@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, SubmitField
+from dataclasses import replace
+
+from wtforms import SubmitField
 from wtforms.validators import NumberRange, Optional
 
 from portal.council.meetings.forms import MOST_HANDS
 from portal.errors import N_
 from portal.strategy.amendments.services import Hands
 from portal.strategy.kinds import AmendmentState
-from portal.web.forms import Form, VersionField
+from portal.web.forms import Form, NumberField, VersionField
 
 
 class HandsForm(Form):
     """The hands that were counted; what they decide follows from them, unless all agree or the council waits."""
 
-    yes = IntegerField(N_("Yes"), validators=[Optional(), NumberRange(0, MOST_HANDS)])
-    no = IntegerField(N_("No"), validators=[Optional(), NumberRange(0, MOST_HANDS)])
-    abstain = IntegerField(N_("Do not know"), validators=[Optional(), NumberRange(0, MOST_HANDS)])
+    yes = NumberField(N_("Yes"), validators=[Optional(), NumberRange(0, MOST_HANDS)])
+    no = NumberField(N_("No"), validators=[Optional(), NumberRange(0, MOST_HANDS)])
+    abstain = NumberField(N_("Do not know"), validators=[Optional(), NumberRange(0, MOST_HANDS)])
     all_agree = SubmitField(N_("All say yes"))
     waits = SubmitField(N_("We wait"))
     revision = VersionField()
@@ -30,9 +32,8 @@ class HandsForm(Form):
     @property
     def hands(self) -> Hands:
         """The hands as they were typed."""
-        if self.all_agree.data:
-            return Hands(is_agreed=True)
-        return Hands(self.yes.data or 0, self.no.data or 0, self.abstain.data or 0)
+        counted = Hands(self.yes.data or 0, self.no.data or 0, self.abstain.data or 0)
+        return replace(counted, is_agreed=bool(self.all_agree.data))
 
     @property
     def result(self) -> AmendmentState:

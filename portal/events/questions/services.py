@@ -23,7 +23,8 @@ from portal.text import clock
 def ask_question(event: ClassEvent, text: str, *, actor: Person, now: datetime) -> EventQuestion:
     """Ask the organisers, and nobody else.
 
-    Raises RuleViolation for one of them, once the event is over, where nobody organises it any more, and for one too many in an hour.
+    Raises RuleViolation for one of them, once the event is over, where nobody organises it any more, and for one too
+    many in an hour.
     """
     if event.ends_at <= now:
         raise RuleViolation(N_("The event is over."))

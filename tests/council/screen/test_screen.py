@@ -138,8 +138,9 @@ def test_one_number_for_each_answer_says_what_was_decided(
         {"yes": 1, "no": 1, "abstain": 1},
         {"yes": "-1"},
         {"yes": "to"},
-        {"yes": "9" * 40},
+        {"yes": "9" * 4_000},
         {"yes": 2, "revision": 7},
+        {"yes": 1, "no": 1, "all_agree": "y"},
     ],
     ids=str,
 )
