@@ -123,6 +123,7 @@ class ActKind(StrEnum):
     PLAYGROUPS_PLANNED = "playgroups_planned"
     PLAYGROUPS_PUBLISHED = "playgroups_published"
     PLAYGROUPS_ENDED = "playgroups_ended"
+    PLAYGROUP_MAKERS_CHOSEN = "playgroup_makers_chosen"
     PLAYGROUP_ARRANGED = "playgroup_arranged"
     PLAYGROUP_CHANGED = "playgroup_changed"
     PLAYGROUP_RECORDED = "playgroup_recorded"

@@ -110,6 +110,7 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.PLAYGROUPS_PLANNED: N_("%(who)s made a plan of playgroups for a class."),
         ActKind.PLAYGROUPS_PUBLISHED: N_("%(who)s published a round of playgroups."),
         ActKind.PLAYGROUPS_ENDED: N_("%(who)s ended a plan of playgroups."),
+        ActKind.PLAYGROUP_MAKERS_CHOSEN: N_("%(who)s chose who makes a class's plan of playgroups."),
     },
     ActGroup.STRATEGY: {
         ActKind.STRATEGY_IMPORTED: N_("%(who)s brought in a new text of the strategy."),

@@ -126,12 +126,16 @@ def delete_rounds(round_ids: Collection[int]) -> None:
     db.session.execute(delete(PlaygroupRound).where(PlaygroupRound.id.in_(round_ids)))
 
 
-def let_representatives(class_id: int, is_let: bool) -> None:
+def let_representatives(class_id: int, is_let: bool, *, actor: Person, now: datetime) -> None:
     """Let the parents' representatives of a class make a plan, or no more; twice is once."""
+    wait_for_turn_at(f"playgroups of class {class_id}")
+    if (db.session.get(PlaygroupPermission, class_id) is not None) == is_let:
+        return
     if is_let:
         insert_if_absent(PlaygroupPermission, class_id=class_id)
     else:
         db.session.execute(delete(PlaygroupPermission).where(PlaygroupPermission.class_id == class_id))
+    acts.note(actor, ActKind.PLAYGROUP_MAKERS_CHOSEN, acts.Known(class_id), now=now)
 
 
 def forget_plan(plan: PlaygroupPlan, *, now: datetime) -> None:

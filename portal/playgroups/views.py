@@ -175,7 +175,9 @@ def end_plan(to_plan: ClassToPlan) -> ResponseReturnValue:
 @guarded(Action.PLAYGROUP_MANAGE, load=queries.get_class_to_plan)
 def choose_makers(to_plan: ClassToPlan) -> ResponseReturnValue:
     """Let the parents' representatives make a plan, or no more."""
-    services.let_representatives(to_plan.class_id, is_let=request.form.get("is_let") == "1")
+    services.let_representatives(
+        to_plan.class_id, request.form.get("is_let") == "1", actor=signed_in(), now=clock.now()
+    )
     return done(url_for(".show_plan", class_id=to_plan.class_id), gettext("Saved."))
 
 

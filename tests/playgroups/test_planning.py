@@ -72,10 +72,10 @@ def test_what_each_plan_reaches_is_said_before_it_is_chosen(cast: Cast, client_o
     fill(cast.third, 21)  # 24 with the three of the cast
     page = client_of(cast.class_teacher).get(f"/playgroups/classes/{cast.third.id}/new").text
     said = re.findall(r'value="(\w+-\d+)".*?<small>(.*?)</small>', page)
-    assert dict(said)["mixing-3"] == "Alle har leget med mindst 11 af 23."
-    assert dict(said)["mixing-6"] == "Alle har leget med alle."
+    assert dict(said)["mixing-3"] == "Alle har været sammen med mindst 11 af de 23 andre."
+    assert dict(said)["mixing-6"] == "Alle har været sammen med alle."
     assert "mixing-7" not in dict(said)  # nothing is left to reach
-    assert dict(said)["visiting-5"] == "Alle har leget med mindst 3 af 23."
+    assert dict(said)["visiting-5"] == "Alle har været sammen med mindst 3 af de 23 andre."
     assert db.session.query(PlaygroupPlan).count() == 0
 
 
@@ -89,8 +89,8 @@ def test_a_plan_is_a_draft_in_which_everybody_sits_once_each_round(cast: Cast, c
         assert sorted(pupil for group in groups for pupil in group) == sorted(pupils_of(cast.third))
         assert {len(group) for group in groups} <= {3, 4, 5}
     page = teacher.get(f"/playgroups/classes/{cast.third.id}").text
-    assert "Alle har leget med alle." in page
-    assert "253 par. Flere er ikke muligt." in page
+    assert "Alle har været sammen med alle." in page
+    assert "253 par. Flere kan det ikke blive." in page
     assert db.session.query(PlaygroupRound).filter(PlaygroupRound.published_at.is_not(None)).count() == 0
 
 
@@ -101,7 +101,7 @@ def test_more_is_not_possible_is_said_only_where_it_is_so(cast: Cast, client_of:
     make.make_playgroups(cast.third, cast.class_teacher, groups, groups, smallest=3)
     page = client_of(cast.class_teacher).get(f"/playgroups/classes/{cast.third.id}").text
     assert "42 af de 86 par, der er mulige." in page
-    assert "Flere er ikke muligt" not in page
+    assert "Flere kan det ikke blive" not in page
 
 
 def test_a_group_visits_all_of_its_homes_before_it_changes(cast: Cast, client_of: ClientOf) -> None:
@@ -133,9 +133,13 @@ def test_representatives_make_one_when_the_team_lets_them_and_see_no_draft(cast:
     assert plan_for(amina, cast.third).status_code == 403
     teacher.send(f"/playgroups/classes/{cast.third.id}/makers/choose", {"is_let": "1"})
     assert amina.send(f"/playgroups/classes/{cast.third.id}/makers/choose", {}).status_code == 403
+    rounds, door = f"/playgroups/rounds/classes/{cast.third.id}", f"/playgroups/classes/{cast.third.id}/new"
+    assert door in amina.get(rounds).text
+    assert door not in client_of(cast.guardian).get(rounds).text
     answer = plan_for(amina, cast.third)
     assert answer.headers["Location"].endswith(f"/playgroups/rounds/classes/{cast.third.id}")
     assert amina.get(f"/playgroups/classes/{cast.third.id}").status_code == 403
+    assert door not in amina.get(rounds).text  # there is one now
     assert only_plan().made_by_id == cast.guardian_of_two.id
     teacher.send(f"/playgroups/classes/{cast.third.id}/makers/choose", {})
     assert plan_for(amina, cast.third).status_code == 403
@@ -150,7 +154,7 @@ def test_why_there_is_no_plan_is_not_said_to_a_representative(cast: Cast, client
     assert said.status_code == 422
     assert "Vælg en anden, eller spørg klasseteamet" in said.text
     assert "1 børn" not in said.text
-    assert "1 børn er med, og en gruppe kræver 3" in plan_for(client_of(cast.class_teacher), cast.third).text
+    assert "Kun 1 er med, og en gruppe kræver 3" in plan_for(client_of(cast.class_teacher), cast.third).text
 
 
 @pytest.mark.parametrize(
@@ -158,7 +162,7 @@ def test_why_there_is_no_plan_is_not_said_to_a_representative(cast: Cast, client
     [
         (2, "3-5", "kan ikke deles i grupper på 3 til 5"),
         (7, "5-5", "Grupper på 5 til 7 går op"),
-        (60, "3-5", "Alle har leget med"),
+        (60, "3-5", "Alle har været sammen med"),
     ],
 )
 def test_a_class_of_any_size_gets_a_plan_or_the_reason(
@@ -187,7 +191,7 @@ def test_rounds_that_do_not_fit_before_the_summer_are_refused_with_how_many_do(
     first = beginnings(school_days(clock.today()), clock.today())[0]
     said = plan_for(client_of(cast.class_teacher), cast.third, "mixing-2", first_on=first.isoformat(), weeks_apart="6")
     assert said.status_code == 422
-    assert "Der er kun plads til 1 runder før sommerferien" in said.text
+    assert "Så mange runder er der ikke plads til før sommerferien, kun 1." in said.text
 
 
 def test_a_class_without_hosts_meets_at_the_school(cast: Cast, client_of: ClientOf) -> None:
@@ -256,7 +260,7 @@ def test_what_the_clock_stops_is_kept_as_it_is_and_says_so(
     teacher = client_of(cast.class_teacher)
     assert plan_for(teacher, cast.third, "mixing-8", "3-4").status_code == 303
     assert only_plan().is_interrupted
-    assert "Afbrudt" in teacher.get(f"/playgroups/classes/{cast.third.id}").text
+    assert "Stoppet undervejs" in teacher.get(f"/playgroups/classes/{cast.third.id}").text
     for groups in seated().values():
         assert sorted(pupil for group in groups for pupil in group) == sorted(pupils_of(cast.third))
 

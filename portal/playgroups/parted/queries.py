@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
+from portal.accounts.protection import shown_name_of
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.playgroups.parted.models import PartedPair
-from portal.school.models import TeamMember
+from portal.school.models import Pupil, TeamMember
 from portal.school.ties import holds
 
 #: The team is asked this often whether a pair still has to be kept apart.
@@ -22,10 +25,26 @@ def get_pair(pair_id: int) -> PartedPair | None:
     return db.session.get(PartedPair, pair_id)
 
 
-def list_pairs(class_id: int, *, today: date) -> Sequence[PartedPair]:
-    """The pairs of a class that are kept apart today, the first day first."""
-    wanted = select(PartedPair).where(PartedPair.class_id == class_id, PartedPair.until >= today)
-    return db.session.scalars(wanted.order_by(PartedPair.until, PartedPair.id)).all()
+def list_pairs(class_id: int, *, today: date) -> Sequence[Any]:
+    """The pairs of a class that are kept apart today, by the names that others see, the first day first."""
+    return _pairs.rows(class_id=class_id, today=today)
+
+
+@prepared
+def _pairs() -> AnySelect:
+    one, other = aliased(Pupil), aliased(Pupil)
+    return (
+        select(
+            PartedPair.id,
+            PartedPair.until,
+            shown_name_of(one, one.first_name).label("one"),
+            shown_name_of(other, other.first_name).label("other"),
+        )
+        .join(one, one.id == PartedPair.one_id)
+        .join(other, other.id == PartedPair.other_id)
+        .where(PartedPair.class_id == param("class_id", int), PartedPair.until >= param("today", date))
+        .order_by(PartedPair.until, PartedPair.id)
+    )
 
 
 def parted_in(class_id: int, *, today: date) -> frozenset[tuple[int, int]]:

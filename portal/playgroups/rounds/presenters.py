@@ -22,6 +22,7 @@ class OwnGroup:
     id: int
     round_number: int
     days: str
+    pupil_id: int
     child: str
     others: str
     where: str
@@ -72,6 +73,7 @@ def _own_group(each: Round, group: Group, seat: Seat, hosts: Collection[int], no
         id=group.id,
         round_number=each.number,
         days=sentence_case(days_in_words(each.starts_on, each.ends_on)),
+        pupil_id=seat.pupil_id,
         child=seat.name,
         others=_named(others),
         where=gettext("At your home") if is_ours and group.place == MeetingPlace.HOME else place_in_words(group),

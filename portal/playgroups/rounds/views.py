@@ -11,14 +11,14 @@ from portal.people import ClassRef
 from portal.playgroups import queries
 from portal.playgroups.homes.queries import get_answer
 from portal.playgroups.homes.services import own_children
-from portal.playgroups.models import GroupAtHome
+from portal.playgroups.models import ClassToPlan, GroupAtHome
 from portal.playgroups.presenters import is_meal, sizes_for
 from portal.playgroups.rounds import presenters, services
 from portal.playgroups.rounds.forms import MeetingForm, RecordForm
 from portal.playgroups.voices.presenters import questions
 from portal.policy import Action, can
 from portal.school.homes.queries import list_roof
-from portal.school.queries import get_class_ref, get_class_to_read, get_grades
+from portal.school.queries import get_class_ref, get_class_to_read
 from portal.settings import Settings
 from portal.text import clock
 from portal.web.forms import Form, render_form
@@ -43,7 +43,8 @@ def list_rounds(ref: ClassRef) -> ResponseReturnValue:
 
 def _rounds_page(ref: ClassRef, form: Form) -> ResponseReturnValue:
     person, today = signed_in(), clock.today()
-    grades, rounds = get_grades(ref.id, today=today), queries.list_class_rounds(ref.id, today=today)
+    to_plan, rounds = queries.get_class_to_plan(ref.id), queries.list_class_rounds(ref.id, today=today)
+    grades = to_plan.grades if to_plan is not None else None
     return render_form(
         "playgroups/rounds/list_rounds.html",
         form=form,
@@ -51,9 +52,17 @@ def _rounds_page(ref: ClassRef, form: Form) -> ResponseReturnValue:
         rounds=_own_rounds(ref.id, rounds),
         asks_children=bool(questions(person, ref.id, rounds, now=clock.now())),
         is_for_grades=grades is not None and bool(sizes_for(grades, _settings())),
+        may_plan=to_plan is not None and _may_plan(to_plan),
         is_meal=grades is not None and is_meal(grades, _settings()),
         has_answered=get_answer(person.id, ref.id) is not None,
     )
+
+
+def _may_plan(to_plan: ClassToPlan) -> bool:
+    """Whether the reader, a parents' representative, is let make the plan that is still missing."""
+    if not can(signed_in(), Action.PLAYGROUP_MAKE, to_plan) or not sizes_for(to_plan.grades, _settings()):
+        return False
+    return queries.get_plan(to_plan.class_id) is None
 
 
 def _own_rounds(class_id: int, rounds: Sequence[queries.Round]) -> presenters.OwnRounds:

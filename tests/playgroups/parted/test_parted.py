@@ -19,7 +19,10 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, Move
+from tests.notifications.post_office import Inbox, free_port, mail_server, post_to, want_mail, whole_text, work
+from tests.playgroups.draft.test_publishing import publish, round_of
 from tests.playgroups.test_planning import fill, plan_for, pupils_of, seated
+from tests.test_pages import statements
 
 
 def part(browser: IsolatedClient, cast: Cast, one: int, other: int, until: str = "2027-03-01") -> int:
@@ -75,9 +78,10 @@ def test_pages_lists_and_mails_of_homes_are_equal_with_and_without_a_pair(
 ) -> None:
     """Everybody but the team, all that leads to playgroups, before and after two others are parted."""
     children = [cast.alma, cast.noah, cast.otto]
-    plan = make.make_playgroups(cast.third, cast.class_teacher, [children], [children])
-    db.session.add(Act(kind=ActKind.PLAYGROUPS_PUBLISHED, subject_id=1, at=clock.now()))
-    group = make.groups_of(plan, 1)[0]
+    plan = make.make_playgroups(cast.third, cast.class_teacher, [children], [children], published=0)
+    teacher, group = client_of(cast.class_teacher), make.groups_of(plan, 1)[0]
+    assert teacher.send(f"/playgroups/classes/{cast.third.id}/makers/choose", {"is_let": "1"}).status_code == 303
+    assert publish(teacher, plan, 1) == 303
     readers = sorted(cast.users.keys() - {"class_teacher", "pedagogue", "substitute"})
     browsers = {name: client_of(cast.users[name]) for name in readers}
     paths = [
@@ -94,16 +98,29 @@ def test_pages_lists_and_mails_of_homes_are_equal_with_and_without_a_pair(
         "/acts",
     ]
 
+    for name in readers:
+        cast.users[name].email = f"{name}@hjem.example"
+        want_mail(cast.users[name])
+    inbox, free = Inbox(), free_port()
+
     def everything() -> dict[tuple[str, str], tuple[int, str]]:
-        db.session.commit()
-        Worker(app).tell_some()
+        worker = Worker(app, post_to(free))
+        worker.chores = []
+        with mail_server(inbox, free):
+            work(worker)
+            worker.post.close()
         answers = {(name, path): browser.get(path) for name, browser in browsers.items() for path in paths}
-        return {place: (answer.status_code, shown(answer.text)) for place, answer in answers.items()}
+        pages = {place: (answer.status_code, shown(answer.text)) for place, answer in answers.items()}
+        return pages | {("mails", mail["To"]): (number, whole_text(mail)) for number, mail in enumerate(inbox.mails)}
 
     before = everything()
-    assert part(client_of(cast.class_teacher), cast, cast.noah.id, cast.otto.id) == 303
+    assert "En ny gruppe til Alma" in before["guardian", "/notifications/"][1]
+    assert "Alma" in before["mails", cast.guardian.email][1]
+    # a representative who is let reads what can be planned
+    assert before["guardian_of_two", f"/playgroups/classes/{cast.third.id}/new"][0] == 200
+    assert part(teacher, cast, cast.noah.id, cast.otto.id) == 303
     after = everything()
-    assert [place for place in before if before[place] != after[place]] == []
+    assert [place for place in before | after if before.get(place) != after.get(place)] == []
 
 
 def test_the_team_is_asked_each_half_year_and_the_pair_goes_on_its_day(
@@ -144,3 +161,32 @@ def test_a_class_too_small_to_hide_a_pair_is_told_so(cast: Cast, client_of: Clie
     said = plan_for(teacher, cast.third)
     assert said.status_code == 422
     assert "Der er ingen plan, hvor alle de par er hver for sig" in said.text
+
+
+def test_many_pairs_are_read_at_once(cast: Cast, client_of: ClientOf) -> None:
+    teacher = client_of(cast.class_teacher)
+    page = f"/playgroups/parted/classes/{cast.third.id}"
+    children = [cast.alma, cast.noah, cast.otto]
+    sent = []
+    for one, other in combinations(children, 2):
+        assert part(teacher, cast, one.id, other.id) == 303
+        teacher.get(page)  # what is said once after a press
+        db.session.expire_all()
+        with statements() as seen:
+            assert teacher.get(page).status_code == 200
+        sent.append(len(seen))
+    assert sent[0] == sent[2]
+
+
+def test_what_is_left_to_do_is_said_as_it_is(cast: Cast, client_of: ClientOf) -> None:
+    teacher = client_of(cast.class_teacher)
+    page = f"/playgroups/parted/classes/{cast.third.id}"
+    assert part(teacher, cast, cast.noah.id, cast.alma.id) == 303
+    assert "I den næste plan kommer de ikke i gruppe sammen" in teacher.get(page).text
+    children = [cast.alma, cast.noah, cast.otto]
+    plan = make.make_playgroups(cast.third, cast.class_teacher, [children], published=0)
+    assert part(teacher, cast, cast.noah.id, cast.alma.id) == 303
+    assert "Planlæg resten på ny" in teacher.get(page).text
+    round_of(plan, 1).published_at = clock.now()
+    assert part(teacher, cast, cast.noah.id, cast.alma.id) == 303
+    assert "en runde, som hjemmene kender" in teacher.get(page).text

@@ -140,7 +140,7 @@ def test_a_newcomer_joins_a_published_round_and_the_group_is_told(
     iben = make.make_guardian(ida, "Iben")
     teacher, group = client_of(cast.class_teacher), make.groups_of(plan, 1)[0]
     before = seated()
-    assert "ikke med i alle runder, der kommer: Ida" in teacher.get(f"/playgroups/classes/{cast.third.id}").text
+    assert "ikke med i alle kommende runder: Ida" in teacher.get(f"/playgroups/classes/{cast.third.id}").text
     page = teacher.get(f"/playgroups/draft/rounds/{round_of(plan, 1).id}?child={ida.id}").text
     assert "Flyt hertil: 3 par flere" in page
     form = {

@@ -15,7 +15,6 @@ from portal.acts.models import Act
 from portal.database import db
 from portal.notifications.worker import Worker
 from portal.playgroups.models import Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
-from portal.playgroups.services import let_representatives
 from portal.playgroups.voices.models import Feeling, PlaygroupHeard, PlaygroupVoices
 from portal.playgroups.voices.queries import FEWEST, OPEN_FOR, get_sum
 from portal.school.models import Enrolment
@@ -194,7 +193,7 @@ def test_the_team_reads_the_sum_before_a_second_plan(
 ) -> None:
     told_of(make.groups_of(plan, 1)[0].round_id, *[Feeling.GOOD] * 3, *[Feeling.SO_SO] * 2)
     pages = [f"/playgroups/classes/{cast.third.id}{end}" for end in ("", "/new")]
-    let_representatives(cast.third.id, is_let=True)
+    client_of(cast.class_teacher).send(f"/playgroups/classes/{cast.third.id}/makers/choose", {"is_let": "1"})
     db.session.commit()
     wall_clock(OVER + OPEN_FOR - timedelta(days=1))  # can still be answered
     teacher = client_of(cast.class_teacher)
