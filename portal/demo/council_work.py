@@ -149,7 +149,7 @@ def answer_council(council: Council, facilitator: Person, leader: Person, now: d
     _move_on(review, Phase.CLOSED, leader, decided)
     for sheet in replies.list_of_amendment(decision.amendment_id, today=clock.day_of(now)):
         if sheet.is_for_council:
-            mark_read(sheet, actor=facilitator, now=decided)
+            mark_read(sheet, seen=sheet.stamp, actor=facilitator, now=decided)
     db.session.flush()
 
 

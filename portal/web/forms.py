@@ -128,10 +128,13 @@ class Form(FlaskForm):
             field.errors = [gettext(message) if isinstance(message, str) else message for message in field.errors]
         return is_valid
 
-    def go_on_from(self, version: int) -> None:
-        """After a conflict both texts are on the page, and the next save is on top of the other one."""
+    def go_on_from(self, stands: int | str, *, seen: str = "version") -> None:
+        """After a conflict both texts are on the page, and the next save is on top of the other one.
+
+        `seen` is the hidden field that says what its writer saw, a version or a stamp; `stands` is the one of now.
+        """
         if self.status == HTTPStatus.CONFLICT:
-            self.version.raw_data, self.version.data = None, version
+            self[seen].raw_data, self[seen].data = None, stands
 
     class Meta(FlaskForm.Meta):
         """How fields are bound and whose words the validators use."""

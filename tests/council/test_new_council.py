@@ -196,7 +196,7 @@ def test_an_answer_to_a_class_that_has_left_the_school_is_heard_in_the_council(
     assert [one.amendment_id for one in list_openers(cast.council.id, now=clock.now())] == [asked.id]
     lars = client_of(cast.facilitator)
     assert "9.A er gået ud af skolen" in lars.get(f"/council/{cast.council.id}/answers").text
-    assert lars.send(f"/strategy/replies/{sheet.id}/read").status_code == 303
+    assert lars.send(f"/strategy/replies/{sheet.id}/read", {"seen": sheet.stamp}).status_code == 303
     db.session.expire_all()
     assert db.session.get_one(ReplySheet, sheet.id).read_by_id == cast.facilitator.id
     assert list_openers(cast.council.id, now=clock.now()) == []

@@ -33,8 +33,10 @@ from portal.school.helpers.services import MOST_HELPERS
 from portal.school.models import ClassYear, Guardianship, GuardianshipKind, Representative, TeamMember
 from portal.school.year_groups.models import YearGroupParent
 from portal.strategy.cycle.models import RevisionCycle
-from portal.strategy.kinds import AmendmentState, EditionState
+from portal.strategy.decisions.services import stamp_of
+from portal.strategy.kinds import AmendmentState, EditionState, Phase
 from portal.strategy.models import DeadLink, Edition
+from portal.strategy.replies.models import ReplySheet
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -553,6 +555,35 @@ def a_round_is_published_once(cast: Cast, client_of: ClientOf) -> tuple[list[Sen
     of_round = make.groups_of(plan, 1)[0].round_id
     sends = same(eight(client_of, cast.class_teacher), f"/playgroups/draft/rounds/{of_round}/publish", form)
     return sends, only(1, rows=lambda: count(Act, kind=ActKind.PLAYGROUPS_PUBLISHED), are=1)
+
+
+@race
+def who_ticks_an_answer_has_read_the_one_that_its_sheet_says(
+    cast: Cast, client_of: ClientOf
+) -> tuple[list[Send], Check]:
+    """A class that heard the wrong answer gets another sheet, whichever came first: the tick or what put it right."""
+    edition = make.make_edition()
+    make.make_cycle(edition, Phase.BOARD)
+    asked = make.make_amendment(cast.council, cast.council_member, edition, state=AmendmentState.REJECTED)
+    decision = make.make_decision(asked, cast.board_secretary, outcome=AmendmentState.REJECTED)
+    heard = make.make_reply(decision, cast.council, cast.ella, cast.sixth)
+    right = "Nej, ikke i år. Men tak for jeres idé."
+    outcome = {"outcome": "rejected", "reason": "Det er for dyrt.", "child_reply": right, "why": "Forkert række."}
+    tick, put_right = {"seen": heard.stamp}, {**outcome, "seen": stamp_of(decision)}
+    wrong, path = heard.text, f"/strategy/decisions/amendments/{asked.id}/correct"
+    sends = [
+        *same([client_of(cast.teacher_elsewhere) for _ in range(4)], f"/strategy/replies/{heard.id}/read", tick),
+        *same([client_of(cast.board_secretary) for _ in range(4)], path, put_right),
+    ]
+
+    def check(statuses: list[int]) -> None:
+        assert statuses[4:].count(303) == 1
+        sheets = db.session.scalars(select(ReplySheet).order_by(ReplySheet.id)).all()
+        assert {sheet.text for sheet in sheets if sheet.read_at} <= {wrong}
+        assert [sheet.text for sheet in sheets if not sheet.read_at] == [right]
+        assert (303 in statuses[:4]) == (len(sheets) == 2)
+
+    return sends, check
 
 
 @race

@@ -34,7 +34,8 @@ class ItemCard:
     """One item of an agenda as pages show it; `tag` is the state of its amendment.
 
     `words` are those the meeting saw, `replaced` the results that stood there before one was put right, the latest
-    first. `is_open` says that it waits for hands, `is_left` that it comes up again.
+    first. `is_open` says that it waits for hands, `is_left` that it comes up again. `unheard` is the answer to be
+    ticked when the council has heard it: it says what was `told` when the meeting began, unless it was put right since.
     """
 
     id: int
@@ -52,7 +53,7 @@ class ItemCard:
     notes: str
     result: Result | None
     replaced: Sequence[Result]
-    reply_id: int
+    unheard: Reply | None
     put_up_by_id: int | None
     revision: int
     version: int
@@ -71,14 +72,14 @@ def item_cards(
     rows: Iterable[Any], *, unread: Iterable[Reply] = (), replaced: Mapping[int, Any] | None = None
 ) -> list[ItemCard]:
     """The items in order, numbered from 1; `unread` are answers the council has not heard yet."""
-    sheets = {reply.amendment_id: reply.id for reply in unread if reply.is_for_council}
+    sheets = {reply.amendment_id: reply for reply in unread if reply.is_for_council}
     return [
-        _card(row, number, sheets.get(row.amendment_id or 0, 0), replaced or {})
+        _card(row, number, sheets.get(row.amendment_id or 0), replaced or {})
         for number, row in enumerate(rows, start=1)
     ]
 
 
-def _card(row: Any, number: int, reply_id: int, replaced: Mapping[int, Any]) -> ItemCard:
+def _card(row: Any, number: int, unheard: Reply | None, replaced: Mapping[int, Any]) -> ItemCard:
     seen = _seen(row)
     answer = _is_answer(row, seen)
     words: Markup | str = ""
@@ -107,7 +108,7 @@ def _card(row: Any, number: int, reply_id: int, replaced: Mapping[int, Any]) -> 
         notes=row.notes,
         result=_result(row) if row.vote_id else None,
         replaced=earlier,
-        reply_id=reply_id if row.kind == ItemKind.INFORM else 0,
+        unheard=unheard if row.kind == ItemKind.INFORM else None,
         put_up_by_id=row.put_up_by_id,
         revision=row.revision or 0,
         version=row.version,

@@ -9,6 +9,7 @@ from portal.policy import Action, can
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.steps import OUTCOMES
 from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.decisions.queries import was_decided_in
 from portal.strategy.forwarding.queries import was_sent_back
 from portal.strategy.kinds import AmendmentSource, AmendmentState, Phase
 from portal.web.language import gettext
@@ -33,7 +34,7 @@ def presses(person: Person, amendment: Amendment, cycle: RevisionCycle | None) -
     if amendment.state is AmendmentState.FORWARDED:
         phase = cycle.phase if cycle else None
         found += [*_in_hearing(person, amendment, phase), *_answers(person, amendment, phase)]
-    if amendment.state in OUTCOMES and cycle and cycle.phase is Phase.BOARD and can(person, Action.BOARD_RECORD):
+    if may_put_right(amendment, cycle) and can(person, Action.BOARD_RECORD):
         return [_press(gettext("Put the decision right"), "decisions.correct_decision", amendment)]
     return [replace(press, is_main=place == 0) for place, press in enumerate(found)]
 
@@ -58,6 +59,13 @@ def may_leave(amendment: Amendment, cycle: RevisionCycle | None) -> bool:
     return cycle.phase is Phase.COUNCIL or (
         cycle.phase is Phase.HEARING and was_sent_back(amendment.id, since=cycle.opened_at)
     )
+
+
+def may_put_right(amendment: Amendment, cycle: RevisionCycle | None) -> bool:
+    """Whether what the board decided can be put right at this moment: it is of this review, which is the board's."""
+    if amendment.state not in OUTCOMES or cycle is None or cycle.phase is not Phase.BOARD:
+        return False
+    return was_decided_in(amendment.id, cycle.id)
 
 
 def _in_hearing(person: Person, amendment: Amendment, phase: Phase | None) -> list[Press]:

@@ -118,6 +118,7 @@ def edit_told(comment: Comment) -> ResponseReturnValue:
         with form.refusals():
             services.note_whom_was_told(comment, told=form.told.data, seen=form.seen.data or "")
             return done(_place_of(comment), gettext("Saved."))
+    form.go_on_from(comment.told, seen="seen")
     return render_form("strategy/comments/edit_told.html", form=form, comment=comment, place=_place_of(comment))
 
 

@@ -84,6 +84,11 @@ class MeetingForm(Form):
         """What stood in the row when the page was opened."""
         return str(self[f"seen_{amendment.id}"].data or "")
 
+    def go_on_in(self, amendment: Amendment, kept: Typed) -> None:
+        """Let the next press on a row be on top of what a colleague has kept in it."""
+        field = self[f"seen_{amendment.id}"]
+        field.raw_data, field.data = None, kept.stamp
+
     def check_answers(self, text: Text) -> bool:
         """Whether every answer that is chosen is whole; what is missing is said at its row. `text` holds now."""
         is_whole = True

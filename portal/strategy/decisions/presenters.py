@@ -12,8 +12,9 @@ from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.presenters import kind_title, words_html
 from portal.strategy.amendments.titles import title_of
 from portal.strategy.decisions.forms import OUTCOME_NAMES, MeetingForm
-from portal.strategy.decisions.models import DecisionDraft, EarlierDecision
+from portal.strategy.decisions.models import Decision, DecisionDraft, EarlierDecision
 from portal.strategy.decisions.services import typed_of
+from portal.strategy.kinds import AmendmentState
 from portal.strategy.presenters import heading_words
 from portal.text.lix import read_over
 from portal.web.language import gettext
@@ -52,11 +53,16 @@ class BoardRow:
 
 
 def board_rows(form: MeetingForm, drafts: Mapping[int, DecisionDraft]) -> list[BoardRow]:
-    """The rows of the form, numbered; `others` is what a colleague has kept meanwhile in a row of a refused form."""
+    """The rows of the form, numbered; `others` is what a colleague has kept meanwhile in a row of a refused form.
+
+    Where the writer has typed as well both texts are on the page, and the next press is on top of the colleague's.
+    """
     rows = []
     for number, (amendment, council) in enumerate(form.rows, start=1):
         kept, typed = typed_of(drafts.get(amendment.id)), form.typed(amendment)
         is_others = bool(form.errors) and kept.stamp not in (form.seen(amendment), typed.stamp)
+        if is_others and typed.stamp != form.seen(amendment):
+            form.go_on_in(amendment, kept)
         rows.append(
             BoardRow(
                 id=amendment.id,
@@ -86,6 +92,27 @@ class EarlierLine:
 def earlier_lines(rows: Iterable[EarlierDecision]) -> list[EarlierLine]:
     """The trace of what was put right, the oldest first."""
     return [EarlierLine(gettext(OUTCOME_NAMES[row.outcome]), row.child_reply, row.why, row.recorded_at) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decision as it stands now, for whoever wanted to put it right at the same time as a colleague."""
+
+    outcome: str
+    reason: str
+    child_reply: str
+    own_words: str
+
+
+def standing(decision: Decision) -> Standing:
+    """What a decision says now; `own_words` are the board's, where it said yes in other words."""
+    in_other_words = decision.outcome is AmendmentState.APPROVED_CHANGED
+    return Standing(
+        outcome=gettext(OUTCOME_NAMES[decision.outcome]),
+        reason=decision.reason,
+        child_reply=decision.child_reply,
+        own_words=decision.final_text if in_other_words else "",
+    )
 
 
 def _wants(amendment: Amendment) -> str:

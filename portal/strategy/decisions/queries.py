@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from portal.database import db
-from portal.database.prepared import AnySelect, by_id, params, prepared
+from portal.database.prepared import AnySelect, by_id, param, params, prepared
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import get_amendment
 from portal.strategy.decisions.models import Decision, DecisionDraft, EarlierDecision
@@ -16,6 +16,18 @@ from portal.strategy.decisions.models import Decision, DecisionDraft, EarlierDec
 def get_decision(amendment_id: int) -> Decision | None:
     """What the board decided last about an amendment."""
     return db.session.scalar(select(Decision).where(Decision.amendment_id == amendment_id).order_by(Decision.id.desc()))
+
+
+def was_decided_in(amendment_id: int, cycle_id: int) -> bool:
+    """Whether an amendment's newest decision is of this review."""
+    newest: int | None = _newest_review.value(amendment_id=amendment_id)
+    return newest == cycle_id
+
+
+@prepared
+def _newest_review() -> AnySelect:
+    of_amendment = Decision.amendment_id == param("amendment_id", int)
+    return select(Decision.cycle_id).where(of_amendment).order_by(Decision.id.desc())
 
 
 def get_decided(amendment_id: int) -> Amendment | None:

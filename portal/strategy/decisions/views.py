@@ -12,6 +12,7 @@ from portal.policy import Action
 from portal.strategy import queries as texts
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.presenters import words_html
+from portal.strategy.amendments.presses import may_put_right
 from portal.strategy.amendments.titles import title_of
 from portal.strategy.changes import Text
 from portal.strategy.cycle.queries import get_cycle, list_council_names, list_passed
@@ -113,7 +114,8 @@ def correct_decision(amendment: Amendment) -> ResponseReturnValue:
                 actor=signed_in(),
                 now=clock.now(),
             )
-            return done(page, gettext("Put right. What has been read aloud is told anew."))
+            return done(page, gettext("Put right. A class that has heard the wrong answer gets a new sheet."))
+    form.go_on_from(services.stamp_of(decision), seen="seen")
     cycle = get_cycle()
     return render_form(
         "strategy/decisions/correct_decision.html",
@@ -122,8 +124,9 @@ def correct_decision(amendment: Amendment) -> ResponseReturnValue:
         title=title_of(amendment),
         words=words_html(amendment),
         remark=presenters.reply_remark(form.child_reply.data or ""),
+        stands=presenters.standing(decision),
         earlier=presenters.earlier_lines(queries.list_earlier(decision.id)),
-        is_open=cycle is not None and cycle.id == decision.cycle_id and cycle.phase is Phase.BOARD,
+        is_open=may_put_right(amendment, cycle),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,6 +41,15 @@ class ReplySheet(Model):
         Index("ix_reply_sheet_council", "council_id", "read_at"),
     )
 
+    @property
+    def stamp(self) -> str:
+        """What tells the answer it gives from any other: whoever ticks says with it what was read aloud."""
+        return _stamp(self.outcome, self.text)
+
+
+def _stamp(outcome: AmendmentState, text: str) -> str:
+    return sha256(repr((outcome.value, text)).encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -61,6 +71,11 @@ class Reply:
     sent_at: datetime
     read_at: datetime | None
     puts_right: bool
+
+    @property
+    def stamp(self) -> str:
+        """What tells the answer it gives from any other."""
+        return _stamp(self.outcome, self.text)
 
     @property
     def is_for_council(self) -> bool:

@@ -9,6 +9,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
+from portal.database.versions import check_unchanged
 from portal.notifications.services import mark_seen
 from portal.people import Person
 from portal.strategy.amendments.titles import title_of
@@ -44,11 +45,15 @@ def send_replies(decision: Decision, *, actor: Person, now: datetime) -> None:
 
 
 def correct_replies(decision: Decision, *, actor: Person, now: datetime) -> None:
-    """Let the sheets say what was decided: unread ones at once, and whoever has heard the wrong answer gets another."""
+    """Let the sheets say what was decided: unread ones at once, and whoever has heard the wrong answer gets another.
+
+    Either is told of again, since a sheet may have been looked at, or lie printed on a desk, before it is ticked.
+    """
     for sheet in queries.list_last_sheets(decision.id):
         lock_row(sheet)
         if sheet.read_at is None:
             sheet.outcome, sheet.text = decision.outcome, decision.child_reply
+            acts.record(actor, ActKind.REPLY_SENT, sheet, now=now)
             continue
         again = ReplySheet(
             decision_id=decision.id,
@@ -90,10 +95,15 @@ def _send(
     acts.record(actor, ActKind.REPLY_SENT, sheet, now=now)
 
 
-def mark_read(reply: Reply, *, actor: Person, now: datetime) -> None:
-    """Tick that an answer was read aloud; a second time changes nothing."""
+def mark_read(reply: Reply, *, seen: str, actor: Person, now: datetime) -> None:
+    """Tick that an answer was read aloud; a second time changes nothing.
+
+    Raises Conflict when the sheet does not say what was `seen` and read aloud: it was put right meanwhile.
+    """
     sheet = db.session.get_one(ReplySheet, reply.id)
     lock_row(sheet)
+    if sheet.read_at is None:
+        check_unchanged(sheet.stamp, seen)
     mark_seen(actor.id, ActKind.REPLY_SENT, sheet.id)
     if sheet.read_at is None:
         sheet.read_at, sheet.read_by_id = now, actor.id

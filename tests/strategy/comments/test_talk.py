@@ -13,6 +13,7 @@ from portal.strategy.models import Edition
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf
+from tests.strategy.test_pages import hidden_fields
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
 
@@ -72,7 +73,11 @@ def test_one_press_hides_and_then_asks_whom_was_told(cast: Cast, client_of: Clie
     assert lars.send(f"/strategy/comments/{comment.id}/told", {"told": "Klasselæreren"}).status_code == 303
     assert "Klasselæreren" in lars.get(page).text
     assert "Klasselæreren" not in ella.get(page).text
-    assert lars.send(f"/strategy/comments/{comment.id}/told", {"told": "En anden", "seen": ""}).status_code == 409
+    late = lars.send(f"/strategy/comments/{comment.id}/told", {"told": "En anden", "seen": ""})
+    assert late.status_code == 409
+    assert "Klasselæreren" in late.text, "both texts are on the page"
+    both = {"told": "Klasselæreren og en anden", "seen": hidden_fields(late.text)["seen"]}
+    assert lars.send(f"/strategy/comments/{comment.id}/told", both).status_code == 303
     assert lars.send(f"/strategy/comments/{comment.id}/hide").status_code == 303
     assert db.session.query(Act).filter(Act.kind == ActKind.COMMENT_HIDDEN).count() == 1
 

@@ -13,6 +13,7 @@ from portal.database import db
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.decisions.models import Decision, EarlierDecision
+from portal.strategy.decisions.services import stamp_of
 from portal.strategy.kinds import AmendmentState, Phase
 from portal.strategy.models import Edition
 from portal.strategy.publishing.services import plan_edition
@@ -21,6 +22,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, Move, at_once
+from tests.strategy.test_pages import hidden_fields
 
 State = AmendmentState
 WRONG, RIGHT = "Nej, det gør vi ikke i år. Tak for idéen.", "Ja, det gør vi nu. Tak for jeres gode idé."
@@ -66,6 +68,12 @@ def correct(
         "why": "Forkert række.",
     }
     return browser.send(path, {**form, "why": "Forkert række.", "seen": seen, **values})
+
+
+def tick(browser: IsolatedClient, sheet: ReplySheet, page: str) -> TestResponse:
+    """Press on a page that shows a sheet that it was read aloud."""
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', page)
+    return browser.send(f"/strategy/replies/{sheet.id}/read", {"seen": seen})
 
 
 def sheets() -> list[ReplySheet]:
@@ -120,7 +128,7 @@ def test_a_sheet_that_nobody_has_read_says_the_right_answer_and_a_class_that_has
 ) -> None:
     of_class, of_council = sheets()
     teacher = client_of(cast.teacher_elsewhere)
-    assert teacher.send(f"/strategy/replies/{of_class.id}/read").status_code == 303
+    assert tick(teacher, of_class, teacher.get(f"/strategy/replies/{of_class.id}").text).status_code == 303
     wall_clock(timedelta(hours=1))
     assert correct(client_of(cast.board_secretary), amendment).status_code == 303
     db.session.expire_all()
@@ -133,6 +141,73 @@ def test_a_sheet_that_nobody_has_read_says_the_right_answer_and_a_class_that_has
     assert RIGHT in page
     assert "I har hørt et svar før." not in client_of(cast.facilitator).get(f"/strategy/replies/{unread.id}").text
     assert "Svar, der skal læses op" in client_of(cast.teacher_elsewhere).get("/").text
+
+
+@pytest.mark.both
+def test_who_has_read_the_wrong_answer_aloud_cannot_tick_the_right_one(
+    cast: Cast, amendment: Amendment, client_of: ClientOf
+) -> None:
+    of_class, _ = sheets()
+    path, teacher = f"/strategy/replies/{of_class.id}", client_of(cast.teacher_elsewhere)
+    opened = teacher.get(path).text
+    assert WRONG in opened
+    assert correct(client_of(cast.board_secretary), amendment).status_code == 303
+    for answer in (tick(teacher, of_class, opened), teacher.send(f"{path}/read")):
+        assert answer.status_code == 409
+        assert "Svaret er rettet, efter at du åbnede det." in answer.text
+        assert RIGHT in answer.text
+        assert WRONG not in answer.text
+    db.session.expire_all()
+    assert [one.read_at for one in sheets()] == [None, None]
+    assert tick(teacher, of_class, answer.text).status_code == 303
+    assert tick(teacher, of_class, opened).status_code == 303, "it is ticked already, and nothing changes"
+    db.session.expire_all()
+    assert [one.read_by_id for one in sheets()] == [cast.teacher_elsewhere.id, None]
+
+
+def test_no_tick_stands_where_the_answer_does_not(cast: Cast, amendment: Amendment, client_of: ClientOf) -> None:
+    """What was read from paper last week may have been put right since: the tick is under the words of today."""
+    of_class, _ = sheets()
+    page = client_of(cast.teacher_elsewhere).get("/").text
+    assert f'href="/strategy/replies/{of_class.id}"' in page
+    assert f"/strategy/replies/{of_class.id}/read" not in page
+
+
+def test_a_meeting_that_was_told_the_wrong_answer_ticks_the_right_one_on_its_sheet(
+    cast: Cast, amendment: Amendment, client_of: ClientOf
+) -> None:
+    _, of_council = sheets()
+    meeting = make.make_meeting(cast.council)
+    make.make_item(meeting)
+    db.session.commit()
+    lars, path = client_of(cast.facilitator), f"/council/meetings/{meeting.id}"
+    assert lars.send(f"{path}/start").status_code == 303
+    opened = lars.get(path).text
+    assert WRONG in opened
+    assert correct(client_of(cast.board_secretary), amendment).status_code == 303
+    assert tick(lars, of_council, opened).status_code == 409
+    page = lars.get(path).text
+    assert f"/strategy/replies/{of_council.id}/read" not in page
+    assert "Læs det rigtige svar op" in page
+    sheet = lars.get(f"/strategy/replies/{of_council.id}").text
+    assert RIGHT in sheet
+    assert tick(lars, of_council, sheet).status_code == 303
+    assert "Læs det rigtige svar op" not in lars.get(path).text
+
+
+def test_whoever_is_to_read_it_aloud_is_told_again_when_it_is_put_right(
+    cast: Cast, amendment: Amendment, client_of: ClientOf
+) -> None:
+    def told() -> list[int]:
+        return [act.subject_id for act in db.session.query(Act).filter_by(kind=ActKind.REPLY_SENT).order_by(Act.id)]
+
+    of_class, of_council = (sheet.id for sheet in sheets())
+    assert told() == [of_class, of_council]
+    for_grown_ups = {"outcome": "rejected", "child_reply": WRONG, "reason": "Det er for dyrt i år."}
+    assert correct(client_of(cast.board_secretary), amendment, **for_grown_ups).status_code == 303
+    assert told() == [of_class, of_council]
+    assert correct(client_of(cast.board_secretary), amendment).status_code == 303
+    assert told() == [of_class, of_council] * 2
 
 
 def test_words_for_grown_ups_alone_send_no_child_anything_new(
@@ -190,6 +265,52 @@ def test_once_the_board_is_done_nothing_is_put_right(
     db.session.commit()
     assert correct(client_of(cast.board_secretary), amendment, seen=seen[1]).status_code == 422
     assert db.session.query(EarlierDecision).count() == 0
+
+
+def test_an_answer_of_an_earlier_review_offers_no_press(cast: Cast, amendment: Amendment, client_of: ClientOf) -> None:
+    """A no of last year stays a no while the board sits again; one that was put off is answered in both."""
+    secretary, page = client_of(cast.board_secretary), f"/strategy/amendments/{amendment.id}"
+    assert "Ret beslutningen" in secretary.get(page).text
+    last_year = db.session.query(Decision).one()
+    cycle = get_cycle()
+    assert cycle is not None
+    cycle.phase, cycle.is_open, cycle.school_year = Phase.CLOSED, False, cycle.school_year - 1
+    db.session.flush()
+    now_open = make.make_cycle(db.session.query(Edition).one(), Phase.BOARD)
+    db.session.commit()
+    assert now_open.id != last_year.cycle_id
+    assert "Ret beslutningen" not in secretary.get(page).text
+    assert "historie nu" in secretary.get(f"/strategy/decisions/amendments/{amendment.id}/correct").text
+    assert correct(secretary, amendment, seen=stamp_of(last_year)).status_code == 422
+    make.make_decision(amendment, cast.board_secretary, outcome=State.REJECTED)
+    db.session.commit()
+    assert "Ret beslutningen" in secretary.get(page).text
+    assert correct(secretary, amendment).status_code == 303
+
+
+def test_the_second_secretary_sees_what_the_first_wrote_and_goes_on_from_there(
+    cast: Cast, amendment: Amendment, client_of: ClientOf
+) -> None:
+    first, second = client_of(cast.board_secretary), client_of(cast.board_secretary)
+    path = f"/strategy/decisions/amendments/{amendment.id}/correct"
+    opened = hidden_fields(second.get(path).text)["seen"]
+    words = {"outcome": "approved_changed", "final_text": "Vi leger hver dag.", "reason": "Alle vil det."}
+    assert correct(first, amendment, seen=opened, **words).status_code == 303
+    answer = correct(second, amendment, seen=opened, reason="Bestyrelsen var enig.", why="Jeg hørte forkert.")
+    assert answer.status_code == 409
+    card = answer.text.split("Det har en kollega gemt imens")[1].split("Din egen tekst")[0]
+    for text in ("Ja, med andre ord", "Vi leger hver dag.", "Alle vil det.", RIGHT):
+        assert text in card
+    assert "Bestyrelsen var enig." in answer.text
+    assert "Jeg hørte forkert." in answer.text
+    seen = hidden_fields(answer.text)["seen"]
+    assert correct(second, amendment, seen=seen, reason="Bestyrelsen var enig.").status_code == 303
+    assert db.session.query(Decision).one().reason == "Bestyrelsen var enig."
+    assert [one.reason for one in db.session.query(EarlierDecision).order_by(EarlierDecision.id)] == [
+        "For dyrt.",
+        "Alle vil det.",
+    ]
+    assert "Det har en kollega gemt imens" not in second.get(path).text
 
 
 @pytest.mark.both

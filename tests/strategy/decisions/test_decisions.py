@@ -38,7 +38,10 @@ def waiting(cast: Cast, edition: Edition) -> list[Amendment]:
 
 def page_of(secretary: IsolatedClient) -> dict[str, str]:
     """What stands hidden on the page, so that it is known what its reader saw."""
-    page = secretary.get("/strategy/decisions").text
+    return hidden_in(secretary.get("/strategy/decisions").text)
+
+
+def hidden_in(page: str) -> dict[str, str]:
     return dict(re.findall(r'name="(seen_\d+)" type="hidden" value="([^"]*)"', page))
 
 
@@ -139,6 +142,26 @@ def test_the_second_who_writes_in_one_row_gets_both_texts(
     assert "Vi har ikke penge." in answer.text
     assert "Vi har ikke tid." in answer.text
     assert db.session.query(Decision).count() == 0
+    together = row(waiting[0], reason="Vi har hverken tid eller penge.")
+    assert second.send("/strategy/decisions", form(hidden_in(answer.text), together)).status_code == 303
+    assert db.session.query(Decision).one().reason == "Vi har hverken tid eller penge."
+
+
+def test_a_row_that_only_the_colleague_wrote_in_stays_the_colleagues_after_a_conflict(
+    cast: Cast, client_of: ClientOf, waiting: list[Amendment]
+) -> None:
+    first, second = client_of(cast.board_secretary), client_of(cast.board_secretary)
+    seen, keep = page_of(first), {"keep": "1"}
+    empty = row(waiting[1], "", reason="", child_reply="")
+    both = (row(waiting[0], reason="Vi har ikke penge."), row(waiting[1], reason="Vi har ikke plads."))
+    first.send("/strategy/decisions", form(seen, *both, keep))
+    mine = row(waiting[0], reason="Vi har ikke tid.")
+    answer = second.send("/strategy/decisions", form(seen, mine, empty, keep))
+    assert answer.status_code == 409
+    assert "Vi har ikke plads." in answer.text
+    assert second.send("/strategy/decisions", form(hidden_in(answer.text), mine, empty, keep)).status_code == 303
+    kept = {draft.amendment_id: draft.reason for draft in db.session.query(DecisionDraft)}
+    assert kept == {waiting[0].id: "Vi har ikke tid.", waiting[1].id: "Vi har ikke plads."}
 
 
 def test_what_was_written_about_one_that_is_decided_meanwhile_is_given_back(

@@ -83,15 +83,15 @@ def test_a_grown_ups_suggestion_in_the_council_is_answered_to_the_council(cast, 
 
 
 @pytest.mark.both
-def test_the_class_teacher_ticks_two_answers_from_the_front_page(cast, amendment, client_of):
+def test_the_class_teacher_finds_two_answers_on_the_front_page_and_ticks_them(cast, amendment, client_of):
     decide(cast, amendment)
     teacher = client_of(cast.teacher_elsewhere)
     home = teacher.get("/").text
     assert "Svar, der skal læses op" in home
     for sheet in sheets()[:2]:
-        assert f"/strategy/replies/{sheet.id}/read" in home
+        assert f'href="/strategy/replies/{sheet.id}"' in home
         assert REPLY in teacher.get(f"/strategy/replies/{sheet.id}").text
-        assert teacher.send(f"/strategy/replies/{sheet.id}/read", {}).status_code == 303
+        assert teacher.send(f"/strategy/replies/{sheet.id}/read", {"seen": sheet.stamp}).status_code == 303
     assert "Svar, der skal læses op" not in teacher.get("/").text
     db.session.expire_all()
     assert [one.read_by_id for one in sheets()] == [cast.teacher_elsewhere.id, cast.teacher_elsewhere.id, None]
@@ -100,8 +100,8 @@ def test_the_class_teacher_ticks_two_answers_from_the_front_page(cast, amendment
 def test_a_second_tick_changes_nothing(cast, amendment):
     decide(cast, amendment)
     first = queries.get_reply(sheets()[0].id)
-    services.mark_read(first, actor=cast.people["teacher_elsewhere"], now=clock.now())
-    services.mark_read(first, actor=cast.people["facilitator"], now=clock.now() + timedelta(days=1))
+    services.mark_read(first, seen=first.stamp, actor=cast.people["teacher_elsewhere"], now=clock.now())
+    services.mark_read(first, seen=first.stamp, actor=cast.people["facilitator"], now=clock.now() + timedelta(days=1))
     assert (sheets()[0].read_by_id, sheets()[0].read_at) == (cast.teacher_elsewhere.id, clock.now())
 
 
@@ -116,7 +116,8 @@ def test_nobody_else_reads_a_sheet_or_ticks_it(cast, amendment, client_of):
         if name not in readers:
             assert browser.send(f"/strategy/replies/{of_class.id}/read", {}).status_code == 404, name
     assert client_of(cast.teacher_elsewhere).send(f"/strategy/replies/{of_council.id}/read", {}).status_code == 404
-    assert client_of(cast.facilitator).send(f"/strategy/replies/{of_council.id}/read", {}).status_code == 303
+    seen = {"seen": of_council.stamp}
+    assert client_of(cast.facilitator).send(f"/strategy/replies/{of_council.id}/read", seen).status_code == 303
 
 
 def test_an_answer_follows_the_child_to_the_class_it_is_in_now(cast, amendment, client_of):
@@ -163,7 +164,7 @@ def test_what_was_not_heard_opens_the_next_meeting_until_it_is_ticked(cast, amen
     [of_council] = [one for one in sheets() if one.class_id is None]
     assert f"/strategy/replies/{of_council.id}/read" in facilitator.get(f"/council/meetings/{meeting.id}").text
     assert list_openers(cast.council.id, now=clock.now()) != []
-    facilitator.send(f"/strategy/replies/{of_council.id}/read", {})
+    facilitator.send(f"/strategy/replies/{of_council.id}/read", {"seen": of_council.stamp})
     db.session.expire_all()
     assert list_openers(cast.council.id, now=clock.now()) == []
 
@@ -171,7 +172,8 @@ def test_what_was_not_heard_opens_the_next_meeting_until_it_is_ticked(cast, amen
 def test_a_class_that_has_not_heard_for_two_weeks_is_the_councils_matter(cast, amendment):
     decide(cast, amendment)
     *of_classes, of_council = sheets()
-    services.mark_read(queries.get_reply(of_council.id), actor=cast.people["facilitator"], now=clock.now())
+    reply = queries.get_reply(of_council.id)
+    services.mark_read(reply, seen=reply.stamp, actor=cast.people["facilitator"], now=clock.now())
     almost, late = timedelta(days=13, hours=23), timedelta(days=14)
     assert list_openers(cast.council.id, now=clock.now() + almost) == []
     found = list_openers(cast.council.id, now=clock.now() + late)
