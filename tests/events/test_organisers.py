@@ -10,7 +10,7 @@ import pytest
 from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
-from portal.events.models import ClassEvent, EventOrganiser
+from portal.events.models import Audience, ClassEvent, EventOrganiser
 from portal.events.organisers.models import OrganiserInvitation
 from portal.events.organisers.queries import list_organisers
 from portal.events.questions.models import EventQuestion
@@ -242,3 +242,12 @@ def test_the_last_organiser_stays(cast: Cast, event: ClassEvent, client_of: Clie
     assert mette.send(f"/events/{event.id}/organisers/end", {}).status_code == 303
     assert organisers(event) == {cast.other_home.id}
     assert mette.get(f"/events/{event.id}/edit").status_code == 403
+
+
+def test_the_only_one_with_nobody_to_ask_is_told_what_they_can_do(cast: Cast, client_of: ClientOf) -> None:
+    event = make.make_event(None, cast.leader, audience=Audience.SCHOOL)
+    db.session.commit()
+    refused = client_of(cast.leader).send(f"/events/{event.id}/organisers/end", {})
+    assert refused.status_code == 422
+    assert "Du kan aflyse det." in refused.text
+    assert "Spørg en anden" not in refused.text

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from portal.database import db
-from portal.events.models import Answer, ClassEvent, EventState, Rsvp
+from portal.events.models import Answer, Audience, ClassEvent, EventState, Rsvp
 from portal.school.models import Enrolment
+from portal.school.year_groups.queries import get_year_group
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -189,3 +190,28 @@ def test_a_map_is_a_page_on_the_web_and_nothing_else(cast: Cast, client_of: Clie
     assert answer.status_code == 422
     assert "Bålpladsen" in answer.text
     assert db.session.query(ClassEvent).count() == 0
+
+
+def test_each_year_is_looked_up_once_for_however_many_of_its_events(
+    cast: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days in (3, 4, 5):
+        starts_at = clock.now() - timedelta(days=days)
+        make.make_event(
+            None,
+            cast.guardian,
+            audience=Audience.YEAR_GROUP,
+            year_group=clock.school_year(clock.today()) - 3,
+            starts_at=starts_at,
+            rsvp_deadline=None,
+        )
+    db.session.commit()
+    asked: list[int] = []
+
+    def find(year_group: int) -> object:
+        asked.append(year_group)
+        return get_year_group(year_group)
+
+    monkeypatch.setattr("portal.events.past.views.get_year_group", find)
+    assert client_of(cast.guardian_of_two).get("/events/past/").text.count("Suppe for hele klassen") >= 3
+    assert len(asked) == 1

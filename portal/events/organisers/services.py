@@ -72,7 +72,10 @@ def stop_organising(event: ClassEvent, *, actor: Person, now: datetime) -> None:
     """Look after the event no longer. Raises RuleViolation for the last one: somebody has to answer the homes."""
     lock_row(event)
     db.session.refresh(event, ["organisers"])
-    others = queries.list_organiser_ids(event, clock.day_of(now)) - {actor.id}
+    today = clock.day_of(now)
+    others = queries.list_organiser_ids(event, today) - {actor.id}
+    if not others and not queries.list_to_ask(event, actor, today=today):
+        raise RuleViolation(N_("You are the only one who organises it. You can cancel it."))
     if not others:
         raise RuleViolation(N_("You are the only one who organises it. Ask somebody to join first, or cancel it."))
     gone = delete(EventOrganiser).where(EventOrganiser.event_id == event.id, EventOrganiser.user_id == actor.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from portal.events.audience.presenters import shared_with
 from portal.events.past import queries
 from portal.events.past.again import again_url
 from portal.policy import Action, can
+from portal.school.year_groups.queries import get_year_group
 from portal.text import clock
 from portal.web.guard import guarded, signed_in
 from portal.web.paging import row_in_address
@@ -28,10 +31,11 @@ def list_past() -> ResponseReturnValue:
     this_year = clock.school_year(clock.day_of(now))
     is_at_school = class_ids or can(person, Action.EVENT_CREATE_SCHOOL)
     events = queries.list_past(class_ids, year=year, now=now) if is_at_school else []
+    find_year = cache(get_year_group)
     return render_template(
         "events/past/list_past.html",
         events=events,
-        again={event.id: again_url(person, event, event.classes.values()) for event in events},
+        again={event.id: again_url(person, event, event.classes.values(), find_year) for event in events},
         shared={
             event.id: shared_with(event.audience, this_year - (event.year_group or 0), event.class_count)
             for event in events
