@@ -273,7 +273,7 @@ def _pupil(w: CTE) -> Select[*tuple[Any, ...]]:
 
 
 def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
-    """Seats of pupils who are still in the class that chose them: leaving the class ends the seat by itself."""
+    """Seats, where pupils sign in, of those still in the class that chose them: leaving it ends the seat by itself."""
     return (
         _SEAT.select(
             w,
@@ -286,7 +286,7 @@ def _council_seats(w: CTE) -> Select[*tuple[Any, ...]]:
         .join(CouncilMember, CouncilMember.pupil_id == Pupil.id)
         .join(Council, Council.id == CouncilMember.council_id)
         .join(Enrolment, (Enrolment.pupil_id == Pupil.id) & (Enrolment.class_id == CouncilMember.class_id))
-        .where(holds(CouncilMember, _TODAY), holds(Enrolment, _TODAY))
+        .where(Council.signs_in, holds(CouncilMember, _TODAY), holds(Enrolment, _TODAY))
     )
 
 

@@ -185,3 +185,12 @@ def test_protected_people_go_by_their_alias(cast: Cast) -> None:
     db.session.flush()
     person = known(cast.guardian, clock.today())
     assert (person.name, person.first_name, person.children[0].name) == ("M.", "M.", "Stjerne")
+
+
+def test_in_a_council_that_does_not_sign_in_a_seat_opens_nothing(cast: Cast) -> None:
+    today = clock.today()
+    assert cast.council.id in known(cast.council_member, today).councils
+    cast.council.signs_in = False
+    db.session.commit()
+    person = person_on(cast.council_member, today)
+    assert person is None, "an account that was opened again signs in to nothing"

@@ -274,10 +274,9 @@ def list_places(class_id: int, pupil_ids: Sequence[int], *, today: date) -> Sequ
 
 
 def has_seat(pupil_id: int, *, today: date) -> bool:
-    """Whether a pupil sits in any council, today or later."""
-    return bool(
-        db.session.scalar(select(exists().where(CouncilMember.pupil_id == pupil_id, lasts(CouncilMember, today))))
-    )
+    """Whether a pupil sits in any council whose pupils sign in, today or later."""
+    seats = exists().where(CouncilMember.pupil_id == pupil_id, lasts(CouncilMember, today))
+    return bool(db.session.scalar(select(seats.where(Council.id == CouncilMember.council_id, Council.signs_in))))
 
 
 def list_sitting(council_id: int, *, today: date) -> Sequence[Pupil]:

@@ -98,7 +98,7 @@ def test_what_lives_stands_before_the_new_council_based_on_the_text_that_holds(
     for page in (f"/council/{cast.council.id}", "/strategy/amendments/"):
         text = selma.get(page).text
         assert all(f"/strategy/amendments/{one.id}" in text for one in living.values()), page
-    assert "Det har I taget over" in selma.get(f"/council/{cast.council.id}").text
+    assert "Det har I overtaget" in selma.get(f"/council/{cast.council.id}").text
     for amendment in living.values():
         assert selma.get(f"/strategy/amendments/{amendment.id}").status_code == 200
     assert ella.deactivated_at is not None, "whoever has no seat any more signs in no longer"
@@ -110,7 +110,7 @@ def test_what_is_ones_own_is_not_called_taken_over(cast: Cast, client_of: Client
         one = make.make_amendment(cast.council, author, edition)
         assert not has_author_left(one, today=clock.today())
     db.session.commit()
-    assert "Det har I taget over" not in client_of(cast.council_chair).get(f"/council/{cast.council.id}").text
+    assert "Det har I overtaget" not in client_of(cast.council_chair).get(f"/council/{cast.council.id}").text
 
 
 def test_whoever_leaves_the_class_leaves_their_draft_to_the_council(cast: Cast) -> None:
@@ -128,7 +128,7 @@ def test_a_draft_that_was_left_behind_is_moved_on_by_the_contact_teacher(
     page = f"/strategy/amendments/{draft.id}"
     for user in (successor, cast.facilitator):
         words = client_of(user).get(page).text
-        assert "Elevrådet har taget det over" in words
+        assert "Elevrådet har overtaget det" in words
         assert "Kontaktlæreren viser det for elevrådet." in words
         assert "Den, der skriver det" not in words
     form = {"version": draft.version}

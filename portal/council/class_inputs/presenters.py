@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.council.class_inputs.models import Ending
@@ -58,6 +58,13 @@ def input_cards(rows: Iterable[Any]) -> list[InputCard]:
         )
         for row in rows
     ]
+
+
+def cards_of_class(rows: Iterable[Any]) -> list[InputCard]:
+    """The rows as the grown-ups of a class see them, who read no agenda: of what it is about only a clause is said."""
+    rows = list(rows)
+    is_clause = {row.id: row.clause_key is not None and row.amendment_id is None for row in rows}
+    return [card if is_clause[card.id] else replace(card, about="") for card in input_cards(rows)]
 
 
 def doing_words(row: Any) -> str:

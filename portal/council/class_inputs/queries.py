@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.council.class_inputs.models import ClassInput, ClassSheet, ClassVoice, Ending
@@ -16,8 +16,10 @@ from portal.council.models import Council
 from portal.council.queries import get_council_of_class
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
+from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.models import ClassYear, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of, label_in
+from portal.strategy.amendments.models import Amendment
 from portal.text import clock
 from portal.text.collation import sort_key
 
@@ -38,9 +40,9 @@ def get_voice(class_id: int) -> ClassVoice | None:
     return ClassVoice(council.id, council.name, class_id, row.label, row.hue)
 
 
-def list_voices(council: Council) -> list[ClassVoice]:
-    """The classes of a council's grades this year, by grade and label."""
-    year = clock.school_year(clock.today())
+def list_voices(council: Council, *, on: date) -> list[ClassVoice]:
+    """The classes that were of a council's grades on a day, by grade and label."""
+    year = clock.school_year(on)
     rows = db.session.execute(
         select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, highest_grade_in(year).label("grade"))
         .join(ClassYear, is_name_of(year))
@@ -63,6 +65,15 @@ def get_meeting_of(item_id: int | None) -> CouncilMeeting | None:
     """The meeting on whose agenda a thing stands."""
     item = db.session.get(AgendaItem, item_id) if item_id else None
     return item.meeting if item else None
+
+
+def get_newest_draft(council_id: int) -> CouncilMeeting | None:
+    """The last of a council's meetings that are over and have no approved minutes yet."""
+    return db.session.scalar(
+        select(CouncilMeeting)
+        .where(CouncilMeeting.council_id == council_id, CouncilMeeting.state == MeetingState.MINUTES_DRAFT)
+        .order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc())
+    )
 
 
 def get_sheet(meeting_id: int, class_id: int) -> ClassSheet | None:
@@ -127,7 +138,7 @@ def _open() -> AnySelect:
 
 
 def list_ended(council_id: int, since: datetime) -> Sequence[Any]:
-    """What came of what the council's classes said since then, the newest first."""
+    """What came of what the council's classes said since then, the newest first, and whether minutes lock it."""
     return _ended.rows(council_id=council_id, since=since, year=clock.school_year(clock.today()))
 
 
@@ -135,6 +146,8 @@ def list_ended(council_id: int, since: datetime) -> Sequence[Any]:
 def _ended() -> AnySelect:
     statement: AnySelect = (
         _inputs()
+        .add_columns(func.coalesce(CouncilMeeting.state == MeetingState.MINUTES_APPROVED, false()).label("is_locked"))
+        .outerjoin(CouncilMeeting, CouncilMeeting.id == ClassInput.meeting_id)
         .where(ClassInput.council_id == param("council_id", int), ClassInput.ended_at >= param("since", datetime))
         .order_by(ClassInput.ended_at.desc(), ClassInput.id.desc())
     )
@@ -183,14 +196,25 @@ def _of_class() -> AnySelect:
 
 
 def list_done(council_id: int, begins_at: datetime, ends_at: datetime) -> Sequence[Any]:
-    """What a council's classes asked for and somebody does, of a span of time: no class is named."""
+    """What a council's classes asked for and somebody does, of a span of time: no class is named.
+
+    Everybody reads it, so what it was about is left out while that is a suggestion the council has not sent on.
+    """
     return _done.rows(council_id=council_id, begins_at=begins_at, ends_at=ends_at)
 
 
 @prepared
 def _done() -> AnySelect:
+    is_said_outside = or_(ClassInput.amendment_id.is_(None), Amendment.state.in_(sorted(LEFT_THE_COUNCIL)))
     return (
-        select(ClassInput.about, ClassInput.reply, ClassInput.who, ClassInput.when, ClassInput.ended_at)
+        select(
+            case((is_said_outside, ClassInput.about), else_="").label("about"),
+            ClassInput.reply,
+            ClassInput.who,
+            ClassInput.when,
+            ClassInput.ended_at,
+        )
+        .outerjoin(Amendment, Amendment.id == ClassInput.amendment_id)
         .where(
             ClassInput.council_id == param("council_id", int),
             ClassInput.ending == Ending.DOING,
@@ -231,6 +255,11 @@ def _sheets() -> AnySelect:
         )
         .order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc())
     )
+
+
+def is_answered_at(meeting_id: int) -> bool:
+    """Whether a meeting's sheet brings an answer to a class already."""
+    return bool(db.session.scalar(select(exists().where(ClassInput.meeting_id == meeting_id))))
 
 
 def count_waiting_for_reply(meeting_id: int) -> int:

@@ -9,7 +9,7 @@ from portal.acts import services as acts
 from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.council.class_inputs.models import ClassInput, ClassVoice, Ending
-from portal.council.class_inputs.queries import get_meeting_of
+from portal.council.class_inputs.queries import get_meeting_of, get_newest_draft
 from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.council.meetings.queries import get_going_on
 from portal.database import db
@@ -55,7 +55,7 @@ def write_input(voice: ClassVoice, about: About, text: str, *, actor: Person, no
         written_at=now,
     )
     db.session.add(entry)
-    acts.record(actor, ActKind.CLASS_INPUT_WRITTEN, entry, now=now)
+    acts.note(actor, ActKind.CLASS_INPUT_WRITTEN, entry, now=now)
     return entry
 
 
@@ -83,12 +83,14 @@ def remove_input(entry: ClassInput) -> None:
     db.session.delete(entry)
 
 
-def end_input(entry: ClassInput, answer: Answer, *, version: int, actor: Person, now: datetime) -> None:
+def end_input(entry: ClassInput, answer: Answer, *, version: int, actor: Person, now: datetime) -> bool:
     """Say what came of it, with a line back to the class; until the minutes of that meeting are approved it may change.
 
-    Raises RuleViolation without what belongs to the ending, Conflict for somebody else's newer answer.
+    Returns whether a meeting's sheet brings it to the class. Raises RuleViolation without what belongs to the ending,
+    Conflict for somebody else's newer answer.
     """
-    meeting = entry.meeting
+    lock_row(entry.council)  # meanwhile no meeting begins or ends
+    meeting = _meeting_of_answer(entry)
     if meeting is not None:
         lock_row(meeting)
         _check_not_approved(meeting)
@@ -101,9 +103,25 @@ def end_input(entry: ClassInput, answer: Answer, *, version: int, actor: Person,
     entry.ending, entry.reply, entry.ended_at = answer.ending, answer.reply, entry.ended_at or now
     entry.who, entry.when = (answer.who, answer.when) if is_doing else ("", "")
     entry.suggestion_id = answer.suggestion_id if answer.ending is Ending.IN_SUGGESTION else None
-    if meeting is None and (going_on := get_going_on(entry.council_id)):
-        entry.meeting_id = going_on.id
-    acts.record(actor, ActKind.CLASS_INPUT_ENDED, entry, now=now)
+    if meeting is not None and meeting.state is not MeetingState.PLANNED:
+        entry.meeting = meeting
+    acts.note(actor, ActKind.CLASS_INPUT_ENDED, entry, now=now)
+    return meeting is not None
+
+
+def _meeting_of_answer(entry: ClassInput) -> CouncilMeeting | None:
+    """The meeting whose sheet brings the answer to the class.
+
+    That is where the thing it is about stands, unless those minutes are approved; else the meeting that goes on, or the
+    newest whose minutes are still written.
+    """
+    if entry.meeting is not None:
+        return entry.meeting
+    about = get_meeting_of(entry.item_id)
+    if about is not None and about.state in {MeetingState.IN_PROGRESS, MeetingState.MINUTES_DRAFT}:
+        return about
+    to_come = about if about is not None and about.state is MeetingState.PLANNED else None
+    return get_going_on(entry.council_id) or to_come or get_newest_draft(entry.council_id)
 
 
 def _check_not_approved(meeting: CouncilMeeting) -> None:

@@ -48,12 +48,18 @@ def _this_year() -> datetime:
 def list_inputs(council: Council) -> ResponseReturnValue:
     """What the classes say, and what came of it this school year."""
     person = signed_in()
+    ended = queries.list_ended(council.id, _this_year())
     return render_template(
         "council/class_inputs/list_inputs.html",
         council=council,
         waiting=presenters.input_cards(queries.list_open(council.id)),
-        ended=presenters.input_cards(queries.list_ended(council.id, _this_year())),
-        voices=[voice for voice in queries.list_voices(council) if can(person, Action.CLASS_INPUT_WRITE, voice)],
+        ended=presenters.input_cards(ended),
+        locked={row.id for row in ended if row.is_locked},
+        voices=[
+            voice
+            for voice in queries.list_voices(council, on=clock.today())
+            if can(person, Action.CLASS_INPUT_WRITE, voice)
+        ],
     )
 
 
@@ -62,7 +68,8 @@ def list_inputs(council: Council) -> ResponseReturnValue:
 def new_input(voice: ClassVoice) -> ResponseReturnValue:
     """Write down what a class says: about something on a coming agenda, a clause of the strategy, or on its own."""
     person = signed_in()
-    items = _coming_items(voice) if voice.council_id in person.councils | person.facilitates else []
+    follows = voice.council_id in person.councils | person.facilitates
+    items = _coming_items(voice) if follows else []
     clause = get_clause(request.args.get("clause", ""))
     about = request.args.get("about", f"clause {clause.key}" if clause else "")
     offered = presenters.topics(items)
@@ -86,7 +93,7 @@ def new_input(voice: ClassVoice) -> ResponseReturnValue:
         "council/class_inputs/new_input.html",
         form=form,
         voice=voice,
-        said_before=presenters.input_cards(said),
+        said_before=presenters.input_cards(said) if follows else presenters.cards_of_class(said),
         **_presses(said, person),
         sheets=queries.list_sheets(voice.council_id, _this_year()),
     )
@@ -162,8 +169,14 @@ def edit_ending(entry: ClassInput) -> ResponseReturnValue:
     page = url_for(".list_inputs", council_id=entry.council_id)
     if form.validate_on_submit():
         with form.refusals():
-            services.end_input(entry, form.answer, version=form.version.data, actor=signed_in(), now=clock.now())
-            return done(page, gettext("The class gets the line on its sheet."))
+            answer, version = form.answer, form.version.data
+            is_on_sheet = services.end_input(entry, answer, version=version, actor=signed_in(), now=clock.now())
+            heard_where = (
+                gettext("The class gets the line on its sheet.")
+                if is_on_sheet
+                else gettext("Saved. The class reads the answer where it writes to the council.")
+            )
+            return done(page, heard_where)
     form.go_on_from(entry.version)
     return render_form("council/class_inputs/edit_ending.html", form=form, entry=entry, page=page)
 

@@ -126,11 +126,12 @@ def carry_on(council: Council, *, now: datetime, to: CouncilMeeting | None = Non
     if target.state not in {MeetingState.PLANNED, MeetingState.IN_PROGRESS} or not left_over:
         return
     items = queries.items_of(target.id)
-    taken = {item.amendment_id for item in items if item.amendment_id}
+    standing = {item.amendment_id: item for item in items if item.amendment_id}
     place = min((item.position for item in items), default=1) - len(left_over)
     for item in left_over:
         item.is_carried = True
-        if item.amendment_id in taken:
+        if stands := standing.get(item.amendment_id or 0):
+            _speak_of(stands, instead_of=item)
             continue
         copy = AgendaItem(
             meeting_id=target.id,
@@ -145,12 +146,31 @@ def carry_on(council: Council, *, now: datetime, to: CouncilMeeting | None = Non
         )
         db.session.add(copy)
         db.session.flush()
-        waits = (ClassInput.item_id == item.id, ClassInput.ending.is_(None))
-        db.session.execute(update(ClassInput).where(*waits).values(item_id=copy.id))
+        _speak_of(copy, instead_of=item)
         if item.amendment_id:
-            taken.add(item.amendment_id)
+            standing[item.amendment_id] = copy
         place += 1
     db.session.flush()
+
+
+def _speak_of(item: AgendaItem, *, instead_of: AgendaItem) -> None:
+    """Let what classes said about one item, and was answered at no meeting, be about another."""
+    goes_along = (ClassInput.item_id == instead_of.id, ClassInput.meeting_id.is_(None))
+    db.session.execute(update(ClassInput).where(*goes_along).values(item_id=item.id))
+
+
+def bring_back(item: AgendaItem, *, to: AgendaItem | None = None) -> None:
+    """Take what goes on from an item off the agenda to come, however often it was carried on since.
+
+    What classes said about it is about the item again, or about `to`.
+    """
+    for copy in queries.list_copies(item.id):
+        lock_row(copy.meeting)
+        if copy.meeting.state is MeetingState.PLANNED:
+            _speak_of(to or item, instead_of=copy)
+            drop(copy)
+        else:
+            bring_back(copy, to=to or item)
 
 
 def take_item(item: AgendaItem) -> None:
@@ -162,9 +182,11 @@ def take_item(item: AgendaItem) -> None:
 
 
 def leave_item(item: AgendaItem) -> None:
-    """Be done with what the council is at. Twice is once."""
+    """Be done with an item. Twice is once, and when the council is at another one already, that one goes on."""
     lock_meeting(item.meeting, MeetingState.IN_PROGRESS)
-    leave_current(item.meeting)
+    lock_row(item)
+    if item.state is ItemState.CURRENT:
+        leave_current(item.meeting)
 
 
 def leave_current(meeting: CouncilMeeting, *, but: int = 0) -> None:
@@ -193,11 +215,17 @@ def write_notes(item: AgendaItem, *, notes: str, version: int) -> None:
         item.state = ItemState.DONE
 
 
-def end_items(items: Sequence[AgendaItem], reached: Collection[int]) -> None:
-    """Say of each item how far the council came with it, and keep what it saw: the meeting is over."""
+def end_items(meeting: CouncilMeeting, items: Sequence[AgendaItem], reached: Collection[int]) -> None:
+    """Say of each item how far the council came with it, and keep what it saw: the meeting is over.
+
+    What classes were answered about it beforehand is a part of this meeting, and is locked with its minutes.
+    """
     for item in items:
         keep_what_was_seen(item)
         item.state = _state_of(item, is_reached=item.id in reached or item.state is ItemState.CURRENT)
+    is_about = ClassInput.item_id.in_([item.id for item in items])
+    beforehand = (is_about, ClassInput.ending.is_not(None), ClassInput.meeting_id.is_(None))
+    db.session.execute(update(ClassInput).where(*beforehand).values(meeting_id=meeting.id))
 
 
 def _state_of(item: AgendaItem, *, is_reached: bool) -> ItemState:

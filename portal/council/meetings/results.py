@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.council.meetings import queries
-from portal.council.meetings.agenda import carry_on, drop, keep_what_was_seen
+from portal.council.meetings.agenda import bring_back, carry_on, keep_what_was_seen
 from portal.council.meetings.models import AgendaItem, ItemKind, ItemState, MeetingState
 from portal.council.meetings.turns import lock_meeting
 from portal.database.transactions import lock_row
@@ -62,10 +62,7 @@ def put_right(item: AgendaItem, result: AmendmentState, hands: Hands, *, actor: 
         if item.meeting.state is MeetingState.MINUTES_DRAFT:
             carry_on(item.meeting.council, now=now)
         return
-    for copy in queries.list_copies(item.id):
-        lock_row(copy.meeting)
-        if copy.meeting.state is MeetingState.PLANNED:
-            drop(copy)
+    bring_back(item)
     item.is_carried = False
 
 

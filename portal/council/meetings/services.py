@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.council.class_inputs.queries import count_waiting_for_reply
+from portal.council.class_inputs.queries import count_waiting_for_reply, is_answered_at
 from portal.council.meetings import agenda, queries
 from portal.council.meetings.models import CouncilMeeting, ItemKind, ItemState, MeetingState, MinutesCorrection
 from portal.council.meetings.openers import list_openers
@@ -84,7 +84,7 @@ def undo_start(meeting: CouncilMeeting) -> None:
     lock_meeting(meeting, MeetingState.IN_PROGRESS)
     items = queries.items_of(meeting.id)
     is_written = any(item.notes or item.vote_id or item.state is not ItemState.WAITING for item in items)
-    if is_written or queries.attendance_of(meeting.id):
+    if is_written or queries.attendance_of(meeting.id) or is_answered_at(meeting.id):
         raise RuleViolation(N_("Something is written down already, so the meeting has begun. End it instead."))
     for item in items:
         if item.amendment:
@@ -117,7 +117,7 @@ def close_meeting(meeting: CouncilMeeting, reached: Collection[int] = (), *, now
     items = queries.items_of(meeting.id)
     unheard = {reply.amendment_id for reply in list_unread(meeting.council_id, today=clock.day_of(now))}
     heard = {item.id for item in items if item.told and item.amendment_id not in unheard}
-    agenda.end_items(items, heard.union(reached))
+    agenda.end_items(meeting, items, heard.union(reached))
     for item in items:
         if item.amendment and item.vote_id is None:
             stop_deciding(item.amendment)

@@ -333,7 +333,8 @@ def show_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
 def _sheets(meeting: CouncilMeeting) -> list[ClassVoice]:
     """The classes whose sheet somebody takes along: a member's own, and all for those who help."""
     person = signed_in()
-    voices = list_voices(meeting.council) if meeting.state in queries.OVER else []
+    has_sheets = meeting.state in {MeetingState.MINUTES_DRAFT, MeetingState.MINUTES_APPROVED}
+    voices = list_voices(meeting.council, on=queries.day_of(meeting)) if has_sheets else []
     own = person.own_class.id if person.own_class else 0
     return [voice for voice in voices if voice.class_id == own or meeting.council_id in person.facilitates]
 

@@ -32,7 +32,7 @@ from portal.web.urls import url_for
 bp = Blueprint("screen", __name__)
 #: The three numbers that are counted.
 HANDS = ("yes", "no", "abstain")
-#: How far back what classes said about nothing on the agenda is shown: none of it, one thing at a time.
+#: What classes said about a thing they said nothing about.
 NOTHING_SAID: tuple[()] = ()
 
 
