@@ -21,6 +21,7 @@ from portal.errors import N_, RuleViolation
 from portal.policy import Action, can
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.presenters import plain_words
+from portal.strategy.replies.forms import ReadForm
 from portal.strategy.replies.queries import list_unread
 from portal.strategy.replies.services import mark_read
 from portal.text import clock
@@ -136,12 +137,16 @@ def move_item(item: AgendaItem) -> ResponseReturnValue:
 @bp.post("/screen/items/<int:item_id>/heard")
 @guarded(Action.MEETING_MANAGE, load=meetings.get_item)
 def mark_heard(item: AgendaItem) -> ResponseReturnValue:
-    """Tick that the council has heard the answer that is read aloud just now."""
-    meeting_id = item.meeting_id
-    for reply in list_unread(item.meeting.council_id, today=clock.today()):
-        if reply.is_for_council and reply.amendment_id == item.amendment_id:
-            mark_read(reply, actor=signed_in(), now=clock.now())
-    return done(_screen(meeting_id), gettext("The council has heard the answer."))
+    """Tick that the council has heard the answer on the screen; of one put right meanwhile the right one is shown."""
+    meeting_id, form = item.meeting_id, ReadForm()
+    with form.refusals():
+        for reply in list_unread(item.meeting.council_id, today=clock.today()):
+            if reply.is_for_council and reply.amendment_id == item.amendment_id:
+                mark_read(reply, seen=form.seen.data or "", actor=signed_in(), now=clock.now())
+        return done(_screen(meeting_id), gettext("The council has heard the answer."))
+    hands = HandsForm()
+    hands.form_errors.extend(form.form_errors)
+    return _page(item.meeting, hands), form.status
 
 
 @bp.route("/screen/items/<int:item_id>/notes", methods=["POST"])

@@ -342,7 +342,11 @@ def test_an_answer_is_ticked_as_heard_where_it_is_read_aloud(cast: Cast, lars: I
     db.session.commit()
     start(lars, item)
     assert "We have heard the answer" in main_of(lars.get(screen(meeting)))
+    sheet = db.session.query(ReplySheet).one()
+    heard = f"/council/screen/items/{item.id}/heard"
+    assert lars.send(heard, {"seen": "another answer"}).status_code == 409, "it was put right meanwhile"
+    assert sheet.read_at is None
     for _ in range(2):
-        assert lars.send(f"/council/screen/items/{item.id}/heard").status_code == 303
+        assert lars.send(heard, {"seen": sheet.stamp}).status_code == 303
     assert "We have heard the answer" not in main_of(lars.get(screen(meeting)))
     assert db.session.query(ReplySheet).one().read_by_id == cast.facilitator.id
