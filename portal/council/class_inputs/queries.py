@@ -54,10 +54,16 @@ def list_voices(council: Council, *, on: date) -> list[ClassVoice]:
 
 def get_input(input_id: int) -> ClassInput | None:
     """What a class said, with its council and the meeting at which it ended."""
-    return db.session.scalar(
+    found: ClassInput | None = _input.entity(input_id=input_id)
+    return found
+
+
+@prepared
+def _input() -> AnySelect:
+    return (
         select(ClassInput)
         .options(joinedload(ClassInput.council), joinedload(ClassInput.meeting))
-        .where(ClassInput.id == input_id)
+        .where(ClassInput.id == param("input_id", int))
     )
 
 
