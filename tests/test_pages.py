@@ -184,6 +184,7 @@ STILL_BUILD = frozenset(
         "council.class_inputs.new_input",
         "council.meetings.show_meeting",
         "council.screen.show_pulse",
+        "events.year.show_year",
         "council.screen.show_screen",
         "council.years.list_years",
         "council.years.show_year",

@@ -21,7 +21,7 @@ from portal.events.forms import (
 )
 from portal.events.models import Answer, Audience, ClassEvent
 from portal.events.organisers.presenters import shown_organisers
-from portal.events.organisers.queries import get_own_invitation, list_organisers
+from portal.events.organisers.queries import is_asked, list_organisers
 from portal.events.past.again import again_url
 from portal.events.past.queries import count_last_time
 from portal.events.presenters import (
@@ -317,7 +317,7 @@ def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnVal
         again=again_url(person, event, _own_of(person, event)) if is_past else "",
         who=who_for(event, person, today=today),
         organisers=shown_organisers(list_organisers(event, today=today), person, today=today),
-        is_asked=get_own_invitation(event.id, person.id) is not None,
+        is_asked=is_asked(event.id, person.id),
         questions=list_shown(event.id, person.id),
         question_form=form if isinstance(form, QuestionForm) else QuestionForm(formdata=None),
         text=richtext.render(event.description),

@@ -141,9 +141,22 @@ def get_invitation(invitation_id: int) -> OrganiserInvitation | None:
 
 
 def get_own_invitation(event_id: int, user_id: int) -> OrganiserInvitation | None:
-    """That somebody is asked to look after this event and has not answered."""
-    return db.session.scalar(
-        select(OrganiserInvitation).filter_by(event_id=event_id, user_id=user_id, declined_at=None)
+    """That somebody is asked to look after this event and has not answered, to be answered."""
+    invitation_id = _own_invitation.value(event_id=event_id, user_id=user_id)
+    return db.session.get(OrganiserInvitation, invitation_id) if invitation_id else None
+
+
+def is_asked(event_id: int, user_id: int) -> bool:
+    """Whether somebody is asked to look after this event and has not answered."""
+    return _own_invitation.value(event_id=event_id, user_id=user_id) is not None
+
+
+@prepared
+def _own_invitation() -> AnySelect:
+    return select(OrganiserInvitation.id).where(
+        OrganiserInvitation.event_id == param("event_id", int),
+        OrganiserInvitation.user_id == param("user_id", int),
+        OrganiserInvitation.declined_at.is_(None),
     )
 
 

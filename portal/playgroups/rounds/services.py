@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import update
 
@@ -111,12 +111,15 @@ def record_meeting(
 ) -> None:
     """Keep whether a group met and who was not there; said again, the later word counts.
 
-    Only those who were there have met. Raises RuleViolation before its day, or before its round where it has none.
+    Only those who were there have met. Raises RuleViolation before it has begun; where no hour is set, before its round
+    begins, and where nobody hosts either, for homes before the round is over: one of them would end it for all.
     """
     group = at_home.group
     lock_row(group)
-    begins_on = clock.day_of(group.starts_at) if group.starts_at is not None else group.round.starts_on
-    if begins_on > clock.day_of(now):
+    may_know = group.host_id is not None or group.class_id in actor.teams
+    earliest = group.round.starts_on if may_know else group.round.ends_on + timedelta(days=1)
+    has_begun = clock.day_of(now) >= earliest if group.starts_at is None else group.starts_at <= now
+    if not has_begun:
         raise RuleViolation(N_("It has not been yet."))
     group.took_place = took_place
     for member in list_members([group.id]):

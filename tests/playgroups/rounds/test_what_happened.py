@@ -91,11 +91,15 @@ def test_what_nobody_has_said_counts_as_planned_without_those_who_could_not(
     assert [pair for pair in met(cast) if cast.noah.id in pair] == []
 
 
-def test_only_the_host_and_the_team_say_it(cast: Cast, client_of: ClientOf, plan: PlaygroupPlan) -> None:
+def test_only_the_host_and_the_team_say_it(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, wall_clock: Move
+) -> None:
     at_home, at_school = make.groups_of(plan, 1)
     for name in ("other_home", "foster_parent", "guardian_of_two", "helper", "leader", "guardian_elsewhere"):
         assert record(client_of(cast.users[name]), at_home) in {403, 404}, name
     assert db.session.get_one(Playgroup, at_home.id).took_place is None
+    assert record(client_of(cast.guardian_of_two), at_school) == 422  # one home would end it for all
+    wall_clock(timedelta(days=14))
     assert record(client_of(cast.guardian_of_two), at_school) == 303  # nobody hosts: any home of the group
     assert record(client_of(cast.pedagogue), at_home) == 303
 
