@@ -314,7 +314,11 @@ def check_deadline(deadline: date | None, day: date, now: datetime) -> None:
 
 
 def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
-    """Cover a name that has become protected in what a class was invited to, also long ago. Nobody is told."""
+    """Cover a name that has become protected in what a class was invited to, also long ago. Nobody is told.
+
+    A text may stem from the day the event was planned or from the last edit: the name may have been open on either.
+    """
     for event in queries.list_of_class(class_id):
         for column in ("title", "description", "place", "bring"):
-            setattr(event, column, cover.over(getattr(event, column), saved_at=event.created_at))
+            for saved_at in (event.created_at, event.last_touched_at):
+                setattr(event, column, cover.over(getattr(event, column), saved_at=saved_at))

@@ -108,6 +108,22 @@ def test_a_name_that_somebody_writes_afterwards_is_never_covered(
     assert texts[1].title == "Alma igen"
 
 
+def test_a_name_is_covered_that_an_edit_brought_into_an_older_event(
+    cast: Cast, client_of: ClientOf, wall_clock: Move
+) -> None:
+    """The child came to the class after the event was planned, and the title was written anew after that."""
+    event = make.make_event(cast.third, cast.guardian_of_two, "Vi griller")
+    event.created_at = clock.now() - timedelta(days=2_000)
+    db.session.commit()
+    form = {"title": "Alma griller", "kind": event.kind.value, "place": "Skolen", "version": event.version}
+    hours = {"day": clock.day_of(event.starts_at).isoformat(), "begins": "17:00", "ends": "19:00"}
+    assert client_of(cast.guardian_of_two).send(f"/events/{event.id}/edit", form | hours).status_code == 303
+    wall_clock(timedelta(days=1))
+    hide(cast)
+    cover()
+    assert event.title == "(et barn) griller"
+
+
 def test_what_waits_for_its_hour_goes_back_to_the_team_and_is_asked_about_again(cast: Cast) -> None:
     waiting = make.make_update(cast.third, cast.class_teacher, "I morgen", body=TEXT, published_at=None)
     waiting.state, waiting.publish_at = UpdateState.SCHEDULED, clock.now() + timedelta(days=1)
