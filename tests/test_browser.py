@@ -115,7 +115,9 @@ def test_every_page_is_accessible_to_its_readers(
     page = visit(**look) if name == "public" else as_user(cast.users[name], **look)
     faults: list[str] = []
     page.on("console", partial(_note, faults))
-    for path in _paths(app, world, name):
+    paths = list(_paths(app, world, name))
+    db.session.commit()  # an example may have written: the server would wait for that
+    for path in paths:
         page.goto(path)
         faults += [f"{path}: {problem}" for problem in _problems(page)]
         width = page.evaluate("document.documentElement.scrollWidth")
