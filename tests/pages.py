@@ -394,8 +394,7 @@ PAGES = (
     Page("events.past.list_past", EVERYBODY, most_queries=5),
     Page("events.show_attendance", TEAM | {"guardian"}, _event),
     Page("events.show_aula_text", TEAM | {"guardian"}, _event),
-    # organisers by the names their reader may read, an invitation of one's own and the questions: two over the budget
-    Page("events.show_event", TEAM | HOMES | SCHOOL_WIDE | {"helper"}, _event, most_queries=10),
+    Page("events.show_event", TEAM | HOMES | SCHOOL_WIDE | {"helper"}, _event),
     Page("events.year.show_year", TEAM | {"guardian_of_two"}, _third),
     Page("home.list_classes", EVERYBODY),
     Page("home.show_child", frozenset({"guardian", "other_home"}), _alma),

@@ -21,7 +21,7 @@ from portal.events.forms import (
 )
 from portal.events.models import Answer, Audience, ClassEvent
 from portal.events.organisers.presenters import shown_organisers
-from portal.events.organisers.queries import is_asked, list_organisers
+from portal.events.organisers.queries import list_organisers_for
 from portal.events.past.again import again_url
 from portal.events.past.queries import count_last_time
 from portal.events.presenters import (
@@ -297,6 +297,7 @@ def _answers_page(event: ClassEvent, form: HomesAnswerForm, children: list[Child
 def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnValue:
     """The page of an event, with what was refused when something was."""
     person, today = signed_in(), clock.today()
+    organisers, is_asked = list_organisers_for(event, person.id, today=today)
     children = queries.list_answers(event, today=today)
     company = list_company(event, today=today, reader_id=person.id)
     counted = [home for home in company if home.is_counted]
@@ -316,8 +317,8 @@ def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnVal
         is_past=is_past,
         again=again_url(person, event, _own_of(person, event)) if is_past else "",
         who=who_for(event, person, today=today),
-        organisers=shown_organisers(list_organisers(event, today=today), person, today=today),
-        is_asked=is_asked(event.id, person.id),
+        organisers=shown_organisers(organisers, person),
+        is_asked=is_asked,
         questions=list_shown(event.id, person.id),
         question_form=form if isinstance(form, QuestionForm) else QuestionForm(formdata=None),
         text=richtext.render(event.description),

@@ -20,8 +20,8 @@ from portal.events.audience.queries import ASKED, class_ids_of, know_classes, pl
 from portal.events.models import Audience, ClassEvent, EventOrganiser
 from portal.events.organisers.models import OrganiserInvitation
 from portal.people import Person
-from portal.school.contacts.models import GuardianPhone
-from portal.school.contacts.queries import list_named
+from portal.school.contacts.models import ContactChoice, GuardianPhone
+from portal.school.contacts.queries import choice_in_force, is_named, list_named
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, TeamMember
 from portal.school.ties import holds, lives_under_protection
 from portal.text import clock
@@ -30,7 +30,7 @@ from portal.text.collation import sort_key
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """Somebody who looks after an event, as one of the school or at home in these of its classes.
+    """Somebody who looks after an event, at work or at home; `named_in` are those of its classes whose list names them.
 
     `phone` is "" unless they show it at this event, and of somebody who lives under protection always.
     """
@@ -39,35 +39,45 @@ class Organiser:
     name: str
     phone: str
     is_staff: bool
-    class_ids: frozenset[int]
+    named_in: frozenset[int]
 
 
 def list_organisers(event: ClassEvent, *, today: date) -> list[Organiser]:
     """Those who look after an event and still belong to it, by name: one statement."""
-    rows = _organisers.of(event.audience).rows(**place_of(event), today=today, school_year=clock.school_year(today))
+    return list_organisers_for(event, 0, today=today)[0]
+
+
+def list_organisers_for(event: ClassEvent, reader_id: int, *, today: date) -> tuple[list[Organiser], bool]:
+    """The same, and whether this reader is asked to join them and has not answered: one statement still."""
+    asked_of = {**place_of(event), "today": today, "school_year": clock.school_year(today), "reader_id": reader_id}
     by_user: dict[int, list[Any]] = {}
-    for row in rows:
-        by_user.setdefault(row.id, []).append(row)
+    is_asked = False
+    for row in _organisers.of(event.audience).rows(**asked_of):
+        if row.is_asked:
+            is_asked = True
+        else:
+            by_user.setdefault(row.id, []).append(row)
     found = [
         Organiser(
             user_id,
             ties[0].name,
             ties[0].phone or "",
             any(tie.is_staff for tie in ties),
-            frozenset(tie.class_id for tie in ties if not tie.is_staff),
+            frozenset(tie.class_id for tie in ties if tie.is_named),
         )
         for user_id, ties in by_user.items()
     ]
-    return sorted(found, key=lambda organiser: (sort_key(organiser.name), organiser.user_id))
+    return sorted(found, key=lambda organiser: (sort_key(organiser.name), organiser.user_id)), is_asked
 
 
 @prepared
 def _organisers(audience: Audience) -> AnySelect:
     today = param("today", date)
     class_ids = class_ids_of(audience, ASKED, param("school_year", int))
+    no = constant(0)
     may_show = and_(EventOrganiser.shows_phone, ~lives_under_protection(User, today))
 
-    def tied(class_id: Any, is_staff: int) -> Select[*tuple[Any, ...]]:
+    def tied(class_id: Any, is_staff: int, is_named: Any = no) -> Select[*tuple[Any, ...]]:
         return (
             select(
                 User.id,
@@ -75,6 +85,8 @@ def _organisers(audience: Audience) -> AnySelect:
                 case((may_show, GuardianPhone.number), else_=constant("")).label("phone"),
                 constant(is_staff).label("is_staff"),
                 class_id.label("class_id"),
+                is_named.label("is_named"),
+                no.label("is_asked"),
             )
             .select_from(EventOrganiser)
             .join(User, and_(User.id == EventOrganiser.user_id, User.deactivated_at.is_(None)))
@@ -83,9 +95,10 @@ def _organisers(audience: Audience) -> AnySelect:
         )
 
     at_home = (
-        tied(Enrolment.class_id, 0)
+        tied(Enrolment.class_id, 0, case((is_named(today), constant(1)), else_=no))
         .join(Guardianship, Guardianship.guardian_id == User.id)
         .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
+        .outerjoin(ContactChoice, choice_in_force())
         .where(
             Guardianship.kind != GuardianshipKind.HELPER,
             holds(Guardianship, today),
@@ -99,11 +112,16 @@ def _organisers(audience: Audience) -> AnySelect:
         .where(holds(TeamMember, today), TeamMember.class_id.in_(class_ids))
     )
     in_role = (
-        tied(constant(0), 1)
+        tied(no, 1)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(holds(RoleGrant, today), RoleGrant.role.in_((Role.LEADERSHIP, Role.AKT)))
     )
-    return union_all(at_home, in_team, in_role)
+    nothing = constant("")
+    is_reader = OrganiserInvitation.user_id == param("reader_id", int)
+    asked = select(OrganiserInvitation.user_id, nothing, nothing, no, no, no, constant(1)).where(
+        OrganiserInvitation.event_id == ASKED.id, is_reader, OrganiserInvitation.declined_at.is_(None)
+    )
+    return union_all(at_home, in_team, in_role, asked)
 
 
 def list_organiser_ids(event: ClassEvent, today: date) -> set[int]:
@@ -141,22 +159,9 @@ def get_invitation(invitation_id: int) -> OrganiserInvitation | None:
 
 
 def get_own_invitation(event_id: int, user_id: int) -> OrganiserInvitation | None:
-    """That somebody is asked to look after this event and has not answered, to be answered."""
-    invitation_id = _own_invitation.value(event_id=event_id, user_id=user_id)
-    return db.session.get(OrganiserInvitation, invitation_id) if invitation_id else None
-
-
-def is_asked(event_id: int, user_id: int) -> bool:
-    """Whether somebody is asked to look after this event and has not answered."""
-    return _own_invitation.value(event_id=event_id, user_id=user_id) is not None
-
-
-@prepared
-def _own_invitation() -> AnySelect:
-    return select(OrganiserInvitation.id).where(
-        OrganiserInvitation.event_id == param("event_id", int),
-        OrganiserInvitation.user_id == param("user_id", int),
-        OrganiserInvitation.declined_at.is_(None),
+    """That somebody is asked to look after this event and has not answered."""
+    return db.session.scalar(
+        select(OrganiserInvitation).filter_by(event_id=event_id, user_id=user_id, declined_at=None)
     )
 
 

@@ -86,7 +86,7 @@ def _organisers_page(event: ClassEvent, form: Form) -> ResponseReturnValue:
         "events/organisers/list_organisers.html",
         form=form,
         event=event,
-        organisers=shown_organisers(queries.list_organisers(event, today=today), person, today=today),
+        organisers=shown_organisers(queries.list_organisers(event, today=today), person),
         invited_count=len(queries.list_invitations(event.id)),
         invite_form=form if isinstance(form, InviteForm) else InviteForm(people),
         has_people=bool(people),

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, exists, false, func, or_, select
 
 from portal.accounts.models import User
 from portal.accounts.protection import Protection, shown_name_of
@@ -58,7 +58,7 @@ def list_contacts(class_id: int, *, today: date) -> list[ChildContacts]:
     found = _contacts.rows(class_id=class_id, today=today)
     rows = sorted(found, key=lambda row: (row.pupil_id, sort_key(row.name or ""), row.guardian_id or 0))
     children = [
-        ChildContacts(group[0].child, tuple(_contact(row) for row in group if _is_named(row)))
+        ChildContacts(group[0].child, tuple(_contact(row) for row in group if row.is_named))
         for group in (list(rows) for _, rows in groupby(rows, key=lambda row: row.pupil_id))
     ]
     return sorted(children, key=lambda child: sort_key(child.name))
@@ -66,14 +66,27 @@ def list_contacts(class_id: int, *, today: date) -> list[ChildContacts]:
 
 def list_named(class_id: int, *, today: date) -> set[tuple[int, str]]:
     """The guardians whom the class list names: their accounts and names."""
-    rows = _contacts.rows(class_id=class_id, today=today)
-    return {(row.guardian_id, row.name) for row in rows if _is_named(row)}
+    return {(row.guardian_id, row.name) for row in _contacts.rows(class_id=class_id, today=today) if row.is_named}
 
 
-def _is_named(row: Row[*tuple[Any, ...]]) -> bool:
-    if row.guardian_id is None or row.is_protected:
-        return False
-    return row.kind != GuardianshipKind.FOSTER or bool(row.shows_phone or row.shows_email)
+def choice_in_force() -> ColumnElement[bool]:
+    """Whether a `ContactChoice` is what a `User` shows to the `Enrolment`'s class: one from before the tie is none."""
+    return and_(
+        ContactChoice.user_id == User.id,
+        ContactChoice.class_id == Enrolment.class_id,
+        ContactChoice.chosen_on >= Enrolment.starts_on,
+        ContactChoice.chosen_on >= Guardianship.starts_on,
+    )
+
+
+def is_named(today: BindParameter[date]) -> ColumnElement[bool]:
+    """Whether the class list names the `User` of this `Guardianship`, their `ContactChoice` in force beside it."""
+    shows = or_(ContactChoice.shows_phone, ContactChoice.shows_email)
+    return and_(
+        User.id.is_not(None),
+        ~lives_under_protection(User, today),
+        or_(Guardianship.kind != GuardianshipKind.FOSTER, func.coalesce(shows, false())),
+    )
 
 
 def _contact(row: Row[*tuple[Any, ...]]) -> Contact:
@@ -87,12 +100,6 @@ def _contact(row: Row[*tuple[Any, ...]]) -> Contact:
 @prepared
 def _contacts() -> AnySelect:
     today, class_id = param("today", date), param("class_id", int)
-    still_the_same = and_(
-        ContactChoice.user_id == User.id,
-        ContactChoice.class_id == Enrolment.class_id,
-        ContactChoice.chosen_on >= Enrolment.starts_on,
-        ContactChoice.chosen_on >= Guardianship.starts_on,
-    )
     return (
         select(
             Pupil.id.label("pupil_id"),
@@ -100,8 +107,7 @@ def _contacts() -> AnySelect:
             User.id.label("guardian_id"),
             shown_name_of(User).label("name"),
             User.email,
-            Guardianship.kind,
-            lives_under_protection(User, today).label("is_protected"),
+            is_named(today).label("is_named"),
             GuardianPhone.number.label("phone"),
             ContactChoice.shows_phone,
             ContactChoice.shows_email,
@@ -118,7 +124,7 @@ def _contacts() -> AnySelect:
             ),
         )
         .outerjoin(User, and_(User.id == Guardianship.guardian_id, User.deactivated_at.is_(None)))
-        .outerjoin(ContactChoice, still_the_same)
+        .outerjoin(ContactChoice, choice_in_force())
         .outerjoin(GuardianPhone, GuardianPhone.user_id == User.id)
         .where(Enrolment.class_id == class_id, holds(Enrolment, today))
     )
