@@ -138,7 +138,7 @@ def test_last_year_s_event_is_copied_in_few_presses_and_the_other_home_says_yes(
     expect(amina.get_by_label("Hvor?")).to_have_value("Skolekøkkenet")
     amina.get_by_role("button", name="Se det, før det sendes").click()
     amina.get_by_role("button", name="Send det til hele klassen").click()
-    expect(amina.get_by_role("status")).to_contain_text("Sendt.")
+    expect(amina.get_by_role("status")).to_contain_text("Det bliver sendt ud om tre minutter.")
     jonas = as_user(cast.other_home, javascript=javascript)
     jonas.goto("/events/")
     expect(jonas.get_by_text("Lygter")).to_have_count(0)
