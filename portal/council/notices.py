@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from portal.accounts.notices import personal
@@ -58,82 +59,65 @@ def _amendment_of(decision: Decision) -> Any:
     return get_amendment(decision.amendment_id)
 
 
+#: What is told of a suggestion, or of what became of one: its page is what it leads to.
+_about_amendment = partial(
+    Notice,
+    topic=Topic.COUNCIL,
+    needs=Action.AMENDMENT_VIEW,
+    page="strategy.amendments.show_amendment",
+    page_argument="amendment_id",
+)
+#: Whoever hears of it sits in a council or advises the board.
+_HEARS = (Action.MEETING_FOLLOW, Action.ADVICE_WRITE)
+
 NOTICES = (
     personal(ActKind.FACILITATOR_NAMED, "council.list_councils"),
     personal(ActKind.FACILITATOR_ENDED),
-    Notice(
+    _about_amendment(
         ActKind.AMENDMENT_SUBMITTED,
-        Topic.COUNCIL,
         find=get_amendment,
         recipients=queries.list_council_but_author,
-        needs=Action.AMENDMENT_VIEW,
         within=(Action.MEETING_FOLLOW,),
-        page="strategy.amendments.show_amendment",
-        page_argument="amendment_id",
         is_news=_waits_for_the_council,
     ),
-    Notice(
+    _about_amendment(
         ActKind.AMENDMENT_MERGED,
-        Topic.COUNCIL,
         find=get_amendment,
         recipients=queries.list_author,
-        needs=Action.AMENDMENT_VIEW,
         within=(Action.MEETING_FOLLOW,),
-        page="strategy.amendments.show_amendment",
-        page_argument="amendment_id",
     ),
-    Notice(
+    _about_amendment(
         ActKind.AMENDMENT_FORWARDED,
-        Topic.COUNCIL,
         find=get_amendment,
         recipients=queries.list_who_hear,
-        needs=Action.AMENDMENT_VIEW,
-        within=(Action.MEETING_FOLLOW, Action.ADVICE_WRITE),
-        page="strategy.amendments.show_amendment",
-        page_argument="amendment_id",
+        within=_HEARS,
         is_news=_is_with_adults,
     ),
-    Notice(
+    _about_amendment(
         ActKind.AMENDMENT_ANSWERED,
-        Topic.COUNCIL,
         find=get_amendment,
         recipients=queries.list_whose_it_is,
-        needs=Action.AMENDMENT_VIEW,
-        within=(Action.MEETING_FOLLOW, Action.ADVICE_WRITE),
-        page="strategy.amendments.show_amendment",
-        page_argument="amendment_id",
+        within=_HEARS,
     ),
-    Notice(
+    _about_amendment(
         ActKind.AMENDMENT_SENT_BACK,
-        Topic.COUNCIL,
         find=get_amendment,
         recipients=queries.list_whose_it_is,
-        needs=Action.AMENDMENT_VIEW,
-        within=(Action.MEETING_FOLLOW, Action.ADVICE_WRITE),
-        page="strategy.amendments.show_amendment",
-        page_argument="amendment_id",
+        within=_HEARS,
         is_news=_waits_for_the_council,
     ),
-    Notice(
+    _about_amendment(
         ActKind.DECISION_RECORDED,
-        Topic.COUNCIL,
         find=get_decision_by_id,
         recipients=queries.list_answered,
-        needs=Action.AMENDMENT_VIEW,
-        within=(Action.MEETING_FOLLOW, Action.ADVICE_WRITE),
-        page="strategy.amendments.show_amendment",
-        page_argument="amendment_id",
+        within=_HEARS,
         shown=_amendment_of,
     ),
-    Notice(
+    _about_amendment(
         ActKind.DECISION_CORRECTED,
-        Topic.COUNCIL,
         find=get_decision_by_id,
         recipients=queries.list_answered,
-        needs=Action.AMENDMENT_VIEW,
-        within=(Action.MEETING_FOLLOW, Action.ADVICE_WRITE),
-        page="strategy.amendments.show_amendment",
-        page_argument="amendment_id",
+        within=_HEARS,
         shown=_amendment_of,
     ),
     Notice(
@@ -169,15 +153,11 @@ NOTICES = (
         page_argument="",
         is_news=_is_in(Phase.BOARD),
     ),
-    Notice(
+    _about_amendment(
         ActKind.AMENDMENT_PARTED,
-        Topic.COUNCIL,
         find=get_amendment,
         recipients=queries.list_author,
-        needs=Action.AMENDMENT_VIEW,
         within=(Action.MEETING_FOLLOW,),
-        page="strategy.amendments.show_amendment",
-        page_argument="amendment_id",
         is_news=_waits_for_the_council,
     ),
     Notice(

@@ -174,6 +174,23 @@ def end_team_member(member: TeamMember, *, actor: Person, now: datetime) -> None
     acts.record(actor, ActKind.TEAM_CHANGED, member.school_class, now=now, about=user)
 
 
+def settle_places(places: Sequence[Any], wanted: set[int], *, until: date, today: date) -> list[int] | None:
+    """Let the places of those who are wanted go on until a day, and end the others at once.
+
+    Returns the wanted who have no place yet, and None when everything is so already.
+    """
+    staying = {place.user_id: place for place in places if place.user_id in wanted}
+    if len(staying) == len(wanted) == len(places) and all(place.ends_on == until for place in places):
+        return None
+    for place in places:
+        stays = staying.get(place.user_id) is place
+        if stays:
+            place.ends_on = until
+        else:
+            end_at_once(place, today=today)
+    return sorted(wanted - staying.keys())
+
+
 def choose_representatives(
     school_class: SchoolClass, guardian_ids: Collection[int], *, actor: Person, now: datetime
 ) -> None:
@@ -186,17 +203,11 @@ def choose_representatives(
     if not 1 <= len(set(guardian_ids)) <= MOST_REPRESENTATIVES:
         raise RuleViolation(N_("Choose one to %(most)s guardians."), most=MOST_REPRESENTATIVES)
     wait_for_turn(school_class)
-    wanted, last_day = set(guardian_ids), until_successors(today)
-    places = queries.list_representatives(school_class.id, today=today)
-    staying = {place.user_id: place for place in places if place.user_id in wanted}
-    if len(staying) == len(wanted) == len(places) and all(place.ends_on == last_day for place in places):
+    places, last_day = queries.list_representatives(school_class.id, today=today), until_successors(today)
+    entered = settle_places(places, set(guardian_ids), until=last_day, today=today)
+    if entered is None:
         return
-    for place in places:
-        if staying.get(place.user_id) is place:
-            place.ends_on = last_day
-        else:
-            end_at_once(place, today=today)
-    for user_id in sorted(wanted - staying.keys()):
+    for user_id in entered:
         db.session.add(Representative(class_id=school_class.id, user_id=user_id, starts_on=today, ends_on=last_day))
     acts.record(actor, ActKind.REPRESENTATIVES_CHANGED, school_class, now=now)
 

@@ -169,6 +169,19 @@ def items_of(meeting_id: int) -> list[AgendaItem]:
     )
 
 
+#: What is read of a result, the one that holds and one that was put right.
+_RESULT = (
+    Vote.result,
+    Vote.is_agreed,
+    Vote.yes_count,
+    Vote.no_count,
+    Vote.abstain_count,
+    Vote.present_count,
+    Vote.replaces_id,
+    Vote.decided_at,
+)
+
+
 def list_agenda(meeting_id: int) -> Sequence[Any]:
     """A meeting's agenda in order, as rows, each with its amendment as it is now and what was decided."""
     return _agenda.rows(meeting_id=meeting_id)
@@ -204,14 +217,7 @@ def _agenda() -> AnySelect:
             Amendment.has_open_vote,
             Amendment.revision,
             Vote.id.label("vote_id"),
-            Vote.result,
-            Vote.is_agreed,
-            Vote.yes_count,
-            Vote.no_count,
-            Vote.abstain_count,
-            Vote.present_count,
-            Vote.replaces_id,
-            Vote.decided_at,
+            *_RESULT,
         )
         .outerjoin(Amendment, Amendment.id == AgendaItem.amendment_id)
         .outerjoin(Vote, Vote.id == AgendaItem.vote_id)
@@ -231,14 +237,7 @@ def _replaced() -> AnySelect:
     return (
         select(
             Vote.id,
-            Vote.result,
-            Vote.is_agreed,
-            Vote.yes_count,
-            Vote.no_count,
-            Vote.abstain_count,
-            Vote.present_count,
-            Vote.replaces_id,
-            Vote.decided_at,
+            *_RESULT,
         )
         .join(later, later.replaces_id == Vote.id)
         .join(AgendaItem, AgendaItem.amendment_id == Vote.amendment_id)

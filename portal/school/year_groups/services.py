@@ -11,7 +11,7 @@ from portal.database import db
 from portal.database.transactions import wait_for_turn_at
 from portal.errors import N_, RuleViolation
 from portal.people import Person
-from portal.school.services import end_at_once
+from portal.school.services import settle_places
 from portal.school.terms import until_successors
 from portal.school.year_groups import queries
 from portal.school.year_groups.models import YearGroup, YearGroupParent
@@ -27,19 +27,13 @@ def choose_parents(year_group: YearGroup, guardian_ids: Collection[int], *, acto
     again changes nothing. Raises RuleViolation for none or too many.
     """
     today = clock.day_of(now)
-    wanted, last_day = set(guardian_ids), until_successors(today)
-    if not 1 <= len(wanted) <= MOST_PARENTS:
+    if not 1 <= len(set(guardian_ids)) <= MOST_PARENTS:
         raise RuleViolation(N_("Choose one to %(most)s guardians."), most=MOST_PARENTS)
     wait_for_turn_at(f"the parents of year group {year_group.id}")
-    places = queries.list_parents(year_group.id, today=today)
-    staying = {place.user_id: place for place in places if place.user_id in wanted}
-    if len(staying) == len(wanted) == len(places) and all(place.ends_on == last_day for place in places):
+    places, last_day = queries.list_parents(year_group.id, today=today), until_successors(today)
+    entered = settle_places(places, set(guardian_ids), until=last_day, today=today)
+    if entered is None:
         return
-    for place in places:
-        if staying.get(place.user_id) is place:
-            place.ends_on = last_day
-        else:
-            end_at_once(place, today=today)
-    for user_id in sorted(wanted - staying.keys()):
+    for user_id in entered:
         db.session.add(YearGroupParent(year_group=year_group.id, user_id=user_id, starts_on=today, ends_on=last_day))
     acts.note(actor, ActKind.YEAR_GROUP_PARENTS_CHANGED, year_group, now=now)

@@ -38,6 +38,17 @@ class Hands:
     present: int = 0
     is_agreed: bool = False
 
+    @property
+    def counts(self) -> dict[str, int | bool]:
+        """The same by the names of a vote's columns."""
+        return {
+            "is_agreed": self.is_agreed,
+            "yes_count": self.yes,
+            "no_count": self.no,
+            "abstain_count": self.abstain,
+            "present_count": self.present,
+        }
+
 
 def draft_amendment(
     clause: Clause,
@@ -259,11 +270,7 @@ def decide_amendment(
         amendment_id=amendment.id,
         revision=revision,
         result=result,
-        is_agreed=hands.is_agreed,
-        yes_count=hands.yes,
-        no_count=hands.no,
-        abstain_count=hands.abstain,
-        present_count=hands.present,
+        **hands.counts,
         base_text=amendment.base_text,
         new_text=amendment.new_text,
         reason=amendment.reason,

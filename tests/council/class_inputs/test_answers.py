@@ -38,11 +38,6 @@ def amendment(cast: Cast) -> Amendment:
     return make.make_amendment(cast.council, cast.council_member, make.make_edition(), title="Hemmelige bolde")
 
 
-@pytest.fixture
-def lars(cast: Cast, client_of: ClientOf) -> IsolatedClient:
-    return client_of(cast.facilitator)
-
-
 def page(meeting: CouncilMeeting) -> str:
     return f"/council/meetings/{meeting.id}"
 

@@ -28,22 +28,6 @@ pytestmark = pytest.mark.usefixtures("everybody_reads_english")
 DOING = {"ending": "doing", "reply": "Vi køber fem bolde.", "who": "Elevrådet", "when": "i maj"}
 
 
-@pytest.fixture
-def meeting(cast: Cast) -> CouncilMeeting:
-    make.make_edition()
-    return make.make_meeting(cast.council)
-
-
-@pytest.fixture
-def item(meeting: CouncilMeeting) -> AgendaItem:
-    return make.make_item(meeting, title="Boldene")
-
-
-@pytest.fixture
-def lars(cast: Cast, client_of: ClientOf) -> IsolatedClient:
-    return client_of(cast.facilitator)
-
-
 def write(browser: IsolatedClient, class_id: int, text: str = "Vi vil have bolde.", **data: Any) -> int:
     return browser.send(f"/council/classes/{class_id}/class-inputs/new", {"text": text, **data}).status_code
 

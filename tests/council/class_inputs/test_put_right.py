@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import pytest
 
 from portal.council.class_inputs.models import ClassInput
 from portal.council.meetings.models import AgendaItem, CouncilMeeting
-from portal.database import db
-from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, at_once
+from tests.council.class_inputs.test_class_inputs import end, only_input, write
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
-
-
-@pytest.fixture
-def meeting(cast: Cast) -> CouncilMeeting:
-    make.make_edition()
-    return make.make_meeting(cast.council)
-
-
-@pytest.fixture
-def item(meeting: CouncilMeeting) -> AgendaItem:
-    return make.make_item(meeting, title="Boldene")
-
-
-@pytest.fixture
-def lars(cast: Cast, client_of: ClientOf) -> IsolatedClient:
-    return client_of(cast.facilitator)
-
-
-def write(browser: IsolatedClient, class_id: int, text: str = "Vi vil have bolde.", **data: Any) -> int:
-    return browser.send(f"/council/classes/{class_id}/class-inputs/new", {"text": text, **data}).status_code
-
-
-def only_input() -> ClassInput:
-    db.session.expire_all()
-    return db.session.query(ClassInput).one()
-
-
-def end(browser: IsolatedClient, entry: ClassInput, **data: Any) -> int:
-    answer = {"ending": "used", "reply": "Tak. Det er med.", "version": entry.version, "suggestion": 0} | data
-    return browser.send(f"/council/class-inputs/{entry.id}/ending", answer).status_code
 
 
 # Put right by whoever wrote it

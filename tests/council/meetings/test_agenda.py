@@ -22,11 +22,6 @@ pytestmark = pytest.mark.usefixtures("everybody_reads_english")
 
 
 @pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return make.make_edition()
-
-
-@pytest.fixture
 def meeting(cast: Cast, edition: Edition) -> CouncilMeeting:
     return make.make_meeting(cast.council)
 

@@ -30,21 +30,6 @@ NO = {"yes": 0, "no": 2, "abstain": 0, "result": "not_adopted", "revision": 1}
 
 
 @pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return make.make_edition()
-
-
-@pytest.fixture
-def amendment(cast: Cast, edition: Edition) -> Amendment:
-    return make.make_amendment(cast.council, cast.council_member, edition)
-
-
-@pytest.fixture
-def lars(cast: Cast, client_of: ClientOf) -> IsolatedClient:
-    return client_of(cast.facilitator)
-
-
-@pytest.fixture
 def planned(cast: Cast, amendment: Amendment) -> CouncilMeeting:
     """A meeting to come that will decide about the suggestion and talk about the breaks."""
     meeting = make.make_meeting(cast.council)

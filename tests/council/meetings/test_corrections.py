@@ -24,11 +24,6 @@ def meeting(cast: Cast) -> CouncilMeeting:
     return meeting
 
 
-@pytest.fixture
-def lars(cast: Cast, client_of: ClientOf) -> IsolatedClient:
-    return client_of(cast.facilitator)
-
-
 def page(meeting: CouncilMeeting) -> str:
     return f"/council/meetings/{meeting.id}"
 

@@ -29,21 +29,6 @@ HANDS = {"yes": 2, "no": 0, "abstain": 0, "result": "adopted", "revision": 1}
 
 
 @pytest.fixture
-def edition(cast: Cast) -> Edition:
-    return make.make_edition()
-
-
-@pytest.fixture
-def amendment(cast: Cast, edition: Edition) -> Amendment:
-    return make.make_amendment(cast.council, cast.council_member, edition)
-
-
-@pytest.fixture
-def lars(cast: Cast, client_of: ClientOf) -> IsolatedClient:
-    return client_of(cast.facilitator)
-
-
-@pytest.fixture
 def meeting(cast: Cast, amendment: Amendment) -> CouncilMeeting:
     """A meeting that is about the amendment, going on, with both members there."""
     amendment.has_open_vote = True

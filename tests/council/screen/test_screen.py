@@ -45,11 +45,6 @@ def meeting(cast: Cast, amendment: Amendment) -> CouncilMeeting:
 
 
 @pytest.fixture
-def lars(cast: Cast, client_of: ClientOf) -> IsolatedClient:
-    return client_of(cast.facilitator)
-
-
-@pytest.fixture
 def ella(cast: Cast, client_of: ClientOf) -> IsolatedClient:
     return client_of(cast.council_member)
 
