@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from portal.acts.models import Act, ActKind
 from portal.council.meetings.models import CouncilMeeting, MeetingState
@@ -84,6 +85,17 @@ def _has_left(year: CouncilYear) -> ColumnElement[bool]:
     return or_(Amendment.state.in_(sorted(LEFT_THE_COUNCIL)), answered)
 
 
+def _holds() -> ColumnElement[bool]:
+    """Of the sheets about one decision, those that hold: one put right after it was heard has another behind it."""
+    newer = aliased(ReplySheet)
+    return ~exists().where(
+        newer.decision_id == ReplySheet.decision_id,
+        newer.council_id == ReplySheet.council_id,
+        func.coalesce(newer.pupil_id, 0) == func.coalesce(ReplySheet.pupil_id, 0),
+        newer.id > ReplySheet.id,
+    ).correlate(ReplySheet)
+
+
 def list_proposed(year: CouncilYear, person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
     """What the council suggested in a year and the person may read of, in the order it came.
 
@@ -96,7 +108,7 @@ def list_proposed(year: CouncilYear, person: Person) -> Sequence[Row[*tuple[Any,
         .correlate(Amendment)
         .scalar_subquery()
     )
-    its_sheet = and_(ReplySheet.decision_id == Decision.id, ReplySheet.class_id.is_(None))
+    its_sheet = and_(ReplySheet.decision_id == Decision.id, ReplySheet.class_id.is_(None), _holds())
     is_ones_own = year.council_id in person.councils | person.facilitates
     return db.session.execute(
         select(
@@ -142,7 +154,7 @@ def list_promised(year: CouncilYear) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 class YearCounts(NamedTuple):
-    """A year in numbers, which are everybody's: `answers` are the sheets sent out, `heard` those read aloud."""
+    """A year in numbers, which are everybody's: `answers` are the sheets that hold, `heard` those read aloud."""
 
     came: int
     sent_on: int
@@ -157,6 +169,7 @@ def count_year(year: CouncilYear) -> YearCounts:
         ReplySheet.council_id == year.council_id,
         ReplySheet.sent_at >= year.begins_at,
         ReplySheet.sent_at < year.ends_at,
+        _holds(),
     )
     held = and_(
         CouncilMeeting.council_id == year.council_id,

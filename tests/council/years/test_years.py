@@ -147,6 +147,21 @@ def test_it_tells_what_is_new_in_the_text_what_the_school_did_and_how_many_answe
     assert "De voksnes" not in words
 
 
+def test_an_answer_that_was_put_right_after_it_was_heard_counts_once_and_as_not_heard(
+    cast: Cast, edition: Edition, client_of: ClientOf
+) -> None:
+    decided = suggest(cast, edition, "Bolde", State.REJECTED)
+    decision = make.make_decision(decided, cast.board_secretary, outcome=State.REJECTED, child_reply="Ikke i år.")
+    heard = {"read_at": clock.now(), "read_by_id": cast.facilitator.id}
+    for tick in (heard, {}):
+        make.make_reply(decision, cast.council, None, None, title="Bolde", **tick)
+        make.make_reply(decision, cast.council, cast.alma, cast.third, title="Bolde", **tick)
+    db.session.commit()
+    words = said(client_of, cast)
+    assert words.count("Ikke i år.") == 1
+    assert "0 af 2 svar er læst op" in words
+
+
 def test_a_suggestion_stands_in_every_year_in_which_it_lived(
     cast: Cast, edition: Edition, client_of: ClientOf, wall_clock: Move
 ) -> None:
