@@ -167,7 +167,7 @@ def _cancelled(event: ClassEvent) -> None:
 
 
 def _just_made(event: ClassEvent) -> None:
-    event.created_at = at(date(2026, 11, 28), 8)
+    event.out_at = at(date(2026, 11, 28), 8)
 
 
 def _just_moved(event: ClassEvent) -> None:
@@ -221,7 +221,7 @@ def test_the_hours_and_days_of_reminders(event: ClassEvent, moment: datetime, wh
 
 
 def test_the_hours_are_the_school_s_in_summer_too(event: ClassEvent) -> None:
-    event.created_at = at(date(2026, 6, 1), 12)
+    event.created_at = event.out_at = at(date(2026, 6, 1), 12)
     event.starts_at, event.rsvp_deadline = at(date(2026, 6, 20), 17), date(2026, 6, 18)
     assert due_reminder(event, now=datetime.fromisoformat("2026-06-15T05:59:00+00:00")) == 0
     assert due_reminder(event, now=datetime.fromisoformat("2026-06-15T06:00:00+00:00")) == 1

@@ -50,7 +50,7 @@ THE_PLACE = {"portal.school.ties", "portal.school.models"}
 #: A new choice is made for a new tie, so these compare the days of both.
 OTHER_DAYS = {
     ("portal.school.contacts.queries", "_contacts"),
-    ("portal.school.contacts.queries", "_in_force"),
+    ("portal.school.contacts.queries", "choice_in_force"),
     ("portal.school.homes.queries", "_share_a_child_since"),
 }
 

@@ -151,17 +151,14 @@ def get_own_choice(user_id: int, class_id: int, *, today: date) -> OwnChoice:
 def _in_force(class_id: int, today: date, what: Any) -> Any:
     """Whether a `User`'s choice says `what` and was made under a tie that still holds."""
     return exists().where(
-        ContactChoice.user_id == User.id,
-        ContactChoice.class_id == class_id,
+        choice_in_force(),
         what,
         Guardianship.guardian_id == User.id,
         Guardianship.kind != GuardianshipKind.HELPER,
         holds(Guardianship, today),
-        Guardianship.starts_on <= ContactChoice.chosen_on,
         Enrolment.pupil_id == Guardianship.pupil_id,
         Enrolment.class_id == class_id,
         holds(Enrolment, today),
-        Enrolment.starts_on <= ContactChoice.chosen_on,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.events.models import ClassEvent, EventClass
+from portal.events.models import Audience, ClassEvent, EventClass
 from portal.events.notices import NOTICES
 from portal.notifications.worker import Worker
 from portal.people import BY_ITSELF, Person, load_people
@@ -39,7 +39,11 @@ def test_what_is_asked_for_each_reader_of_an_event_does_not_grow_with_its_classe
     """750 classes once cost each of 33,000 guardians 750 steps three times over."""
     (guardian,) = load_people([cast.guardian.id], today=clock.today())
     of_one, of_many = (
-        ClassEvent(classes={class_id: EventClass(class_id=class_id) for class_id in (cast.third.id, *others)})
+        ClassEvent(
+            audience=Audience.CLASSES,
+            out_at=clock.now(),
+            classes={class_id: EventClass(class_id=class_id) for class_id in (cast.third.id, *others)},
+        )
         for others in ((), range(1_000, 1_750))
     )
     assert _steps(guardian, of_many) == _steps(guardian, of_one) > 0
