@@ -41,6 +41,7 @@ from portal.web import assets, error_pages, kept_text, language, menu, moved, te
 from portal.web.guard import visitor
 from portal.web.headers import HeadersAndCompression
 from portal.web.idempotency import idempotency_key
+from portal.year_wheel.room import ROOM as YEAR_WHEEL
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LARGEST_REQUEST = 12 * 1024 * 1024
@@ -60,6 +61,7 @@ ROOMS = (
     EVENTS,
     PLAYDATES,
     PLAYGROUPS,
+    YEAR_WHEEL,
     HOME,
     OPERATIONS,
     ACTS,
@@ -83,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["portal.notices"] = collect(*(room.notices for room in ROOMS))
     app.extensions["portal.chores"] = tuple(chore for room in ROOMS for chore in room.chores)
     app.extensions["portal.measures"] = tuple(measure for room in ROOMS for measure in room.measures)
+    app.extensions["portal.proofs"] = tuple(proof for room in ROOMS for proof in room.proofs)
     _configure(app, settings)
     app.before_request(_begin_request)  # first of all: the transaction's kind is chosen before anything reads
     kept_text.install(app)

@@ -16,6 +16,7 @@ from sqlalchemy import Select
 
 from portal.acts.chores import Chore
 from portal.acts.notices import Notice
+from portal.proofs import Proof
 
 #: What a room says of each thing that waits for a person. All rooms say the same, so that one UNION ALL asks them all.
 WAITING = ("kind", "subject_id", "class_id", "pupil_id", "due_on", "weight", "words")
@@ -46,6 +47,7 @@ class Keep:
 class Room:
     """What one area gives: its pages, what it tells of, what comes due in it, how it keeps promises, its commands.
 
+    `proofs` are the kinds of things it knows to have been done, which prove duties of the year wheel by themselves.
     `waiting` is a SELECT of the columns `WAITING` for the person bound as `person_id`; `calendar` one of what that
     person's calendar shows. Raises ValueError when `waiting` says anything else, since the rooms are united.
     """
@@ -55,6 +57,7 @@ class Room:
     notices: tuple[Notice, ...] = ()
     chores: tuple[Chore, ...] = ()
     measures: tuple[Measure, ...] = ()
+    proofs: tuple[Proof, ...] = ()
     commands: tuple[Command, ...] = ()
     waiting: Select[*tuple[Any, ...]] | None = None
     calendar: Select[*tuple[Any, ...]] | None = None

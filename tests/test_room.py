@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import literal, select
 
 from portal import ROOMS
+from portal.proofs import Per, Proof
 from portal.room import WAITING, Room
 
 
@@ -26,3 +27,8 @@ def test_every_room_is_open(app: Flask) -> None:
     assert pages <= set(app.blueprints)
     assert {command.name for room in ROOMS for command in room.commands} <= set(app.cli.commands)
     assert len({room.name for room in ROOMS}) == len(ROOMS)
+
+
+def test_what_proves_a_duty_says_whose_it_was_and_when() -> None:
+    with pytest.raises(ValueError, match="what proves songs says other things"):
+        Proof("songs", "They sang", Per.SCHOOL, select(literal("").label("whose")))

@@ -2,6 +2,7 @@
 
 from portal.agreements import views
 from portal.agreements.notices import NOTICES
+from portal.agreements.proofs import PROOFS
 from portal.room import Room
 
-ROOM = Room("agreements", pages=(views.bp,), notices=NOTICES)
+ROOM = Room("agreements", pages=(views.bp,), notices=NOTICES, proofs=PROOFS)

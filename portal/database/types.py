@@ -46,6 +46,21 @@ class LowerCase(TypeDecorator[str]):
         return value.lower() if value is not None else None
 
 
+class Keys(TypeDecorator[tuple[str, ...]]):
+    """Some keys of ours, in order, stored as one text: few, always read together and never sought one by one."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """Put the keys into one text; none of them holds a space."""
+        return " ".join(value) if value is not None else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        """Give the keys back."""
+        return tuple(value.split()) if value is not None else None
+
+
 #: A text that the database puts in order sign by sign, whatever the server's own language is.
 IN_ORDER_OF_SIGNS = String().with_variant(String(collation="C"), "postgresql")
 

@@ -2,6 +2,7 @@
 
 from portal.events import views
 from portal.events.audience import views as audience
+from portal.events.audience.proofs import PROOFS
 from portal.events.chores import CHORES
 from portal.events.notices import NOTICES
 from portal.events.organisers import views as organisers
@@ -16,4 +17,5 @@ ROOM = Room(
     pages=(with_rooms(views.bp, past.bp, audience.bp, organisers.bp, questions.bp, sending.bp, year.bp),),
     notices=NOTICES,
     chores=CHORES,
+    proofs=PROOFS,
 )

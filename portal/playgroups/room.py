@@ -7,6 +7,7 @@ from portal.playgroups.homes import views as homes
 from portal.playgroups.notices import NOTICES
 from portal.playgroups.parted import views as parted
 from portal.playgroups.rounds import views as rounds
+from portal.playgroups.rounds.proofs import PROOFS
 from portal.playgroups.voices import views as voices
 from portal.room import Room, with_rooms
 
@@ -15,4 +16,5 @@ ROOM = Room(
     pages=(with_rooms(views.bp, homes.bp, draft.bp, parted.bp, rounds.bp, voices.bp),),
     notices=NOTICES,
     chores=CHORES,
+    proofs=PROOFS,
 )

@@ -11,6 +11,7 @@ from portal.strategy.forwarding import views as forwarding
 from portal.strategy.hearing import views as hearing
 from portal.strategy.publishing import views as publishing
 from portal.strategy.publishing.notices import NOTICES as EDITIONS
+from portal.strategy.publishing.proofs import PROOFS
 from portal.strategy.replies import views as replies
 from portal.strategy.replies.notices import NOTICES as REPLIES
 from portal.strategy.search import views as search
@@ -32,5 +33,6 @@ ROOM = Room(
         ),
     ),
     notices=(*EDITIONS, *REPLIES),
+    proofs=PROOFS,
     commands=(strategy_import_command,),
 )

@@ -7,6 +7,7 @@ from portal.updates.chores import CHORES
 from portal.updates.desk import views as desk
 from portal.updates.measures import MEASURES
 from portal.updates.notices import NOTICES
+from portal.updates.proofs import PROOFS
 
 ROOM = Room(
     "updates",
@@ -14,4 +15,5 @@ ROOM = Room(
     notices=NOTICES,
     chores=CHORES,
     measures=MEASURES,
+    proofs=PROOFS,
 )

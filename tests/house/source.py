@@ -28,6 +28,7 @@ AREAS = [
     "events",
     "playdates",
     "playgroups",
+    "year_wheel",
     "home",
     "operations",
 ]
