@@ -28,7 +28,7 @@ from portal.school.models import (
     SchoolClass,
 )
 from portal.school.year_groups.models import YearGroup
-from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.models import AnyAmendment
 from portal.strategy.kinds import AmendmentSource, AmendmentState, EditionState
 from portal.strategy.models import Clause, Edition
 from portal.strategy.replies.models import Reply
@@ -209,11 +209,11 @@ def about_clause(person: Person, subject: object) -> bool:
 
 @rule("it is about an amendment")
 def about_amendment(person: Person, subject: object) -> bool:
-    return isinstance(subject, Amendment)
+    return isinstance(subject, AnyAmendment)
 
 
 @rule("who wrote it")
-def author(person: Person, amendment: Amendment) -> bool:
+def author(person: Person, amendment: AnyAmendment) -> bool:
     return amendment.author_id == person.id
 
 
@@ -241,12 +241,12 @@ def for_council(person: Person, reply: Reply) -> bool:
 
 
 @rule("the council has sent it on")
-def forwarded(person: Person, amendment: Amendment) -> bool:
+def forwarded(person: Person, amendment: AnyAmendment) -> bool:
     return amendment.state in LEFT_THE_COUNCIL
 
 
 @rule("the board has answered it")
-def answered_by_board(person: Person, amendment: Amendment) -> bool:
+def answered_by_board(person: Person, amendment: AnyAmendment) -> bool:
     return amendment.state in LEFT_THE_COUNCIL - {AmendmentState.FORWARDED}
 
 
@@ -257,7 +257,7 @@ def at_school(person: Person, subject: object) -> bool:
 
 
 @rule("it comes from the staff")
-def from_staff(person: Person, amendment: Amendment) -> bool:
+def from_staff(person: Person, amendment: AnyAmendment) -> bool:
     return amendment.source == AmendmentSource.STAFF
 
 

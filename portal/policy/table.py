@@ -34,7 +34,7 @@ from portal.school.models import (
 from portal.school.roster.models import RosterUpload
 from portal.school.text_templates.models import TextTemplate
 from portal.school.year_groups.models import YearGroup
-from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.models import Amendment, FollowedAmendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.models import Clause, DeadLink, Edition
 from portal.strategy.replies.models import Reply
@@ -201,6 +201,7 @@ VIEW_ACTION: dict[type, Action] = {
     Clause: Action.CLAUSE_VIEW,
     DeadLink: Action.STRATEGY_MANAGE,
     Amendment: Action.AMENDMENT_VIEW,
+    FollowedAmendment: Action.AMENDMENT_VIEW,
     Reply: Action.REPLY_VIEW,
     Comment: Action.COMMENT_VIEW,
     CouncilMeeting: Action.MEETING_VIEW,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -86,3 +87,44 @@ class Vote(Model):
         CheckConstraint("result IN ('adopted', 'not_adopted', 'postponed')", name="result"),
         Index("ix_vote_replaces_id", "replaces_id", unique=True),
     )
+
+
+class FollowedAmendment(NamedTuple):
+    """An amendment as its own page reads it: its columns, its author's name and class, and the council's last vote.
+
+    A draft whose `author_has_left` is the council's to move on. Without a vote there is no `decided_at`.
+    """
+
+    id: int
+    kind: AmendmentKind
+    clause_key: str | None
+    heading: str
+    title: str
+    base_text: str
+    new_text: str
+    reason: str
+    state: AmendmentState
+    revision: int
+    has_open_vote: bool
+    closing_note: str
+    merged_into_id: int | None
+    source: AmendmentSource
+    council_id: int | None
+    author_id: int
+    created_at: datetime
+    changed_at: datetime
+    version: int
+    author_has_left: bool
+    author_name: str
+    author_label: str
+    voted_revision: int | None
+    is_agreed: bool | None
+    yes_count: int | None
+    no_count: int | None
+    abstain_count: int | None
+    present_count: int | None
+    decided_at: datetime | None
+
+
+#: An amendment as a stored row, or as its page reads it.
+AnyAmendment: TypeAlias = Amendment | FollowedAmendment

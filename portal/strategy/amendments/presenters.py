@@ -12,7 +12,7 @@ from sqlalchemy import Row
 
 from portal.acts.models import ActKind
 from portal.errors import N_
-from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.models import AnyAmendment, FollowedAmendment
 from portal.strategy.amendments.titles import title_of
 from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState
 from portal.strategy.presenters import heading_words, plain_words, redline
@@ -69,7 +69,7 @@ _BEHIND: dict[AmendmentState, int] = {
 }
 
 
-def whole_way(amendment: Amendment, days: Mapping[ActKind, datetime], answers: Sequence[Any]) -> list[WayStep]:
+def whole_way(amendment: FollowedAmendment, days: Mapping[ActKind, datetime], answers: Sequence[Any]) -> list[WayStep]:
     """The steps of the way, with the day of each that is behind."""
     if amendment.state not in _BEHIND or amendment.source is AmendmentSource.STAFF:
         return []
@@ -87,6 +87,16 @@ def state_tag(state: AmendmentState) -> tuple[str, str]:
     """The state in words, and the colour of its tag."""
     name, kind = STATE_NAMES[state]
     return gettext(name), kind
+
+
+def whose(amendment: FollowedAmendment, *, is_inside: bool) -> str:
+    """Whom an amendment comes from: for those who hear its talk the author, as the council knows them: "Ella, 6.A"."""
+    if amendment.source is AmendmentSource.STAFF:
+        return gettext("The grown-ups at the school")
+    if not is_inside:
+        return gettext("The student council")
+    name, label = amendment.author_name, amendment.author_label
+    return f"{name}, {label}" if label else name
 
 
 def words_html(amendment: Any) -> Markup:
@@ -149,7 +159,7 @@ def amendment_items(rows: Sequence[Row[*tuple[Any, ...]]], reader_id: int) -> li
     ]
 
 
-def stale_text(amendment: Amendment, wordings: Sequence[Wording]) -> str | None:
+def stale_text(amendment: AnyAmendment, wordings: Sequence[Wording]) -> str | None:
     """What the clause says now when that is not what the amendment was written to; "" when it is gone.
 
     None while nothing has changed, and for an amendment that wants something new.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from portal.people import Person
 from portal.policy import Action, can
-from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.models import AnyAmendment
 from portal.strategy.amendments.steps import OUTCOMES
-from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.decisions.queries import was_decided_in
 from portal.strategy.forwarding.queries import was_sent_back
 from portal.strategy.kinds import AmendmentSource, AmendmentState, Phase
@@ -25,7 +25,7 @@ class Press:
     is_main: bool = False
 
 
-def presses(person: Person, amendment: Amendment, cycle: RevisionCycle | None) -> list[Press]:
+def presses(person: Person, amendment: AnyAmendment, cycle: Any) -> list[Press]:
     """What the person can do with an amendment on its way up, in this phase; the most pressing first."""
     found = []
     if can(person, Action.AMENDMENT_FORWARD, amendment) and may_leave(amendment, cycle):
@@ -39,15 +39,15 @@ def presses(person: Person, amendment: Amendment, cycle: RevisionCycle | None) -
     return [replace(press, is_main=place == 0) for place, press in enumerate(found)]
 
 
-def _press(label: str, endpoint: str, amendment: Amendment) -> Press:
+def _press(label: str, endpoint: str, amendment: AnyAmendment) -> Press:
     return Press(label, url_for(f"strategy.{endpoint}", amendment_id=amendment.id))
 
 
-def _is_staffs(amendment: Amendment) -> bool:
+def _is_staffs(amendment: AnyAmendment) -> bool:
     return amendment.source is AmendmentSource.STAFF
 
 
-def may_leave(amendment: Amendment, cycle: RevisionCycle | None) -> bool:
+def may_leave(amendment: AnyAmendment, cycle: Any) -> bool:
     """Whether an amendment can be sent on at this moment, whoever does it."""
     if cycle is None:
         return False
@@ -61,14 +61,14 @@ def may_leave(amendment: Amendment, cycle: RevisionCycle | None) -> bool:
     )
 
 
-def may_put_right(amendment: Amendment, cycle: RevisionCycle | None) -> bool:
+def may_put_right(amendment: AnyAmendment, cycle: Any) -> bool:
     """Whether what the board decided can be put right at this moment: it is of this review, which is the board's."""
     if amendment.state not in OUTCOMES or cycle is None or cycle.phase is not Phase.BOARD:
         return False
     return was_decided_in(amendment.id, cycle.id)
 
 
-def _in_hearing(person: Person, amendment: Amendment, phase: Phase | None) -> list[Press]:
+def _in_hearing(person: Person, amendment: AnyAmendment, phase: Phase | None) -> list[Press]:
     if phase not in (Phase.HEARING, Phase.BOARD):
         return []
     if can(person, Action.STATEMENT_READ, amendment):
@@ -78,7 +78,7 @@ def _in_hearing(person: Person, amendment: Amendment, phase: Phase | None) -> li
     return []
 
 
-def _answers(person: Person, amendment: Amendment, phase: Phase | None) -> list[Press]:
+def _answers(person: Person, amendment: AnyAmendment, phase: Phase | None) -> list[Press]:
     found = []
     if phase is Phase.BOARD and can(person, Action.BOARD_RECORD):
         page = url_for("strategy.decisions.record_decisions", _anchor=f"suggestion-{amendment.id}")

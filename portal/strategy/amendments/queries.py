@@ -32,10 +32,9 @@ from portal.policy.predicates import LEFT_THE_COUNCIL, at_school, hears
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from portal.school.names import is_name_of, label_in
 from portal.school.ties import Day, holds
-from portal.strategy.amendments.models import Amendment, Vote
+from portal.strategy.amendments.models import Amendment, AnyAmendment, Vote
 from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, EditionState
 from portal.strategy.models import Clause, Edition
-from portal.text import clock
 
 #: Amendments that still can become something; two of them on one clause are shown with both texts.
 LIVE = (
@@ -149,7 +148,7 @@ class Related(NamedTuple):
     merged: Sequence[Row[*tuple[Any, ...]]]
 
 
-def list_related(person: Person, amendment: Amendment) -> Related:
+def list_related(person: Person, amendment: AnyAmendment) -> Related:
     """What the person may see of the amendments beside one, in one statement; what is new has no rivals."""
     rows = _related.of(amendment.kind is AmendmentKind.SUMMARY).rows(
         **_sees(person), id=amendment.id, key=amendment.clause_key or "", host_id=amendment.merged_into_id or 0
@@ -198,7 +197,7 @@ def _to_decide() -> AnySelect:
     )
 
 
-def _author_sits(today: Day) -> ColumnElement[bool]:
+def author_sits(today: Day) -> ColumnElement[bool]:
     """Whether whoever wrote an amendment is in its council today, as a pupil or as a contact teacher."""
     sits = exists().where(
         Pupil.user_id == Amendment.author_id,
@@ -217,18 +216,6 @@ def _author_sits(today: Day) -> ColumnElement[bool]:
     return or_(sits, helps)
 
 
-def has_author_left(amendment: Amendment, *, today: date) -> bool:
-    """Whether a council has outlived the author of one of its amendments: then it is for the council to move on."""
-    if amendment.council_id is None:
-        return False
-    return _sitting_author.row(id=amendment.id, today=today) is None
-
-
-@prepared
-def _sitting_author() -> AnySelect:
-    return select(Amendment.id).where(Amendment.id == param("id", int), _author_sits(param("today", date)))
-
-
 def list_with_council(person: Person, council_id: int, *, today: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """What a council has in hand, the oldest first, each with whether its author still sits there (`author_sits`)."""
     return _with_council.rows(**_sees(person), council_id=council_id, today=today)
@@ -239,7 +226,7 @@ def _with_council() -> AnySelect:
     in_hand = Amendment.state.in_((AmendmentState.DRAFT, *STAND_BEFORE_THE_COUNCIL, AmendmentState.ADOPTED))
     return (
         _visible()
-        .add_columns(_author_sits(param("today", date)).label("author_sits"))
+        .add_columns(author_sits(param("today", date)).label("author_sits"))
         .where(Amendment.council_id == param("council_id", int), in_hand)
         .order_by(Amendment.id)
     )
@@ -358,15 +345,3 @@ def with_class(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 def class_label() -> ColumnElement[str]:
     """What that class is called, "" for somebody in none."""
     return func.coalesce(label_in(param("school_year", int)), "")
-
-
-def get_author(amendment: Amendment, *, today: date) -> str:
-    """The author of an amendment, as the council knows them: "Ella, 6.A"."""
-    name, label = _author.row(author_id=amendment.author_id, today=today, school_year=clock.school_year(today))
-    return f"{name}, {label}" if label else str(name)
-
-
-@prepared
-def _author() -> AnySelect:
-    who = select(spoken_name().label("name"), class_label().label("label")).select_from(User)
-    return with_class(who).where(User.id == param("author_id", int))

@@ -16,6 +16,7 @@ from portal.strategy import presenters as reading
 from portal.strategy import queries as texts
 from portal.strategy.amendments import presenters as shown
 from portal.strategy.amendments import queries, services
+from portal.strategy.amendments.following import follow_amendment
 from portal.strategy.amendments.forms import (
     DraftForm,
     MergeForm,
@@ -25,14 +26,14 @@ from portal.strategy.amendments.forms import (
     WithdrawForm,
     WordingForm,
 )
-from portal.strategy.amendments.models import Amendment
+from portal.strategy.amendments.models import Amendment, FollowedAmendment
 from portal.strategy.amendments.presses import may_leave, presses
 from portal.strategy.amendments.steps import OUTCOMES
 from portal.strategy.amendments.titles import title_of
 from portal.strategy.amendments.tracker import place_of
 from portal.strategy.comments import queries as comments
 from portal.strategy.comments.queries import Talk
-from portal.strategy.cycle.queries import get_cycle
+from portal.strategy.cycle.queries import read_cycle
 from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Clause
@@ -123,17 +124,17 @@ def list_amendments() -> ResponseReturnValue:
 
 
 @bp.get("/amendments/<int:amendment_id>")
-@guarded(Action.AMENDMENT_VIEW, load=queries.get_amendment)
-def show_amendment(amendment: Amendment) -> ResponseReturnValue:
+@guarded(Action.AMENDMENT_VIEW, load=follow_amendment)
+def show_amendment(amendment: FollowedAmendment) -> ResponseReturnValue:
     """Follow one amendment: its words, why, the talk, what was decided, what comes next."""
     return _amendment_page(amendment)
 
 
-def _talk_about(amendment: Amendment, person: Person, today: date) -> Talk:
+def _talk_about(amendment: FollowedAmendment, person: Person, today: date) -> Talk:
     return comments.list_talk(person, amendment_id=amendment.id, before=row_in_address("before"), today=today)
 
 
-def _amendment_page(amendment: Amendment, form: Form | None = None) -> ResponseReturnValue:
+def _amendment_page(amendment: FollowedAmendment, form: Form | None = None) -> ResponseReturnValue:
     """The page; `form` is one that was refused."""
     person, today = signed_in(), clock.today()
     wordings = texts.list_wordings(amendment.clause_key or "", visitor())
@@ -141,7 +142,7 @@ def _amendment_page(amendment: Amendment, form: Form | None = None) -> ResponseR
     number = reading.wording_number(stands) if stands else ""
     heading = reading.heading_words(amendment.heading)
     is_inside = can(person, Action.COMMENT_VIEW, amendment)
-    cycle = get_cycle() if amendment.state in _MOVES_ON else None
+    cycle = read_cycle() if amendment.state in _MOVES_ON else None
     phase = cycle.phase if cycle else None
     days, answers = get_story(amendment.id)
     related = queries.list_related(person, amendment)
@@ -149,7 +150,7 @@ def _amendment_page(amendment: Amendment, form: Form | None = None) -> ResponseR
         amendment.state,
         phase,
         was_sent_back=may_leave(amendment, cycle),
-        author_has_left=amendment.state is AmendmentState.DRAFT and queries.has_author_left(amendment, today=today),
+        author_has_left=amendment.author_has_left,
     )
     return render_form(
         "strategy/amendments/show_amendment.html",
@@ -169,9 +170,8 @@ def _amendment_page(amendment: Amendment, form: Form | None = None) -> ResponseR
         way=shown.whole_way(amendment, days, answers),
         answers=answers,
         words=shown.words_html(amendment),
-        vote=queries.get_vote(amendment),
         is_inside=is_inside,
-        author=_whose(amendment, is_inside=is_inside, today=today),
+        author=shown.whose(amendment, is_inside=is_inside),
         talk=_talk_about(amendment, person, today) if is_inside else None,
         others=shown.amendment_items(related.rivals, person.id),
         merged=shown.amendment_items(related.merged, person.id),
@@ -186,13 +186,7 @@ def _amendment_page(amendment: Amendment, form: Form | None = None) -> ResponseR
     )
 
 
-def _whose(amendment: Amendment, *, is_inside: bool, today: date) -> str:
-    if amendment.source is AmendmentSource.STAFF:
-        return gettext("The grown-ups at the school")
-    return queries.get_author(amendment, today=today) if is_inside else gettext("The student council")
-
-
-def _may_edit(amendment: Amendment) -> bool:
+def _may_edit(amendment: FollowedAmendment) -> bool:
     """Whether the buttons that change it are shown; the services decide."""
     is_open = amendment.state in services.OPEN_WORDING and not amendment.has_open_vote
     return is_open and can(signed_in(), Action.AMENDMENT_EDIT, amendment)
@@ -266,7 +260,7 @@ def submit_amendment(amendment: Amendment) -> ResponseReturnValue:
             return done(
                 url_for(".show_amendment", amendment_id=amendment.id), gettext("Now your council can decide about it.")
             )
-    return _amendment_page(amendment, form)
+    return _amendment_page(cast(FollowedAmendment, follow_amendment(amendment.id)), form)
 
 
 @bp.route("/amendments/<int:amendment_id>/withdraw", methods=["GET", "POST"])

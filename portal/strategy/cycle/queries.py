@@ -33,6 +33,11 @@ def get_cycle(*, lock: bool = False) -> RevisionCycle | None:
     return cycle
 
 
+def read_cycle() -> Any:
+    """The same for a page that only reads: its row, or None."""
+    return _open_cycle.of(False).row()
+
+
 @prepared
 def _open_cycle(lock: bool) -> AnySelect:
     cycle = select(RevisionCycle).where(RevisionCycle.is_open)
