@@ -50,7 +50,7 @@ from portal.school.year_groups.models import YearGroupParent
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.cycle.models import RevisionCycle
-from portal.strategy.decisions.models import Decision
+from portal.strategy.decisions.models import Decision, EarlierDecision
 from portal.strategy.forwarding.models import Forwarding
 from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Clause, Edition, Section
@@ -534,6 +534,25 @@ def make_comment(
             written_at=clock.now(),
             clause_key=about.key if is_clause else None,
             amendment_id=None if is_clause else about.id,
+        )
+    )
+
+
+def make_earlier_decision(decision: Decision, **values: Any) -> EarlierDecision:
+    """What stood in a decision before it was put right: a no."""
+    values = {
+        "outcome": AmendmentState.REJECTED,
+        "reason": "Det er for dyrt.",
+        "child_reply": "Nej, ikke i år. Tak for jeres idé.",
+        "final_text": "",
+        "why": "Det stod i den forkerte række.",
+    } | values
+    return _stored(
+        EarlierDecision(
+            decision_id=decision.id,
+            recorded_by_id=decision.recorded_by_id,
+            recorded_at=clock.now(),
+            **values,
         )
     )
 

@@ -158,6 +158,7 @@ def make_world(cast: Cast) -> World:
     make.make_class_input(cast.council, cast.sixth, cast.facilitator, **ended)
     decided = make.make_amendment(cast.council, cast.council_member, edition, state=AmendmentState.APPROVED)
     decision = make.make_decision(decided, cast.board_secretary)
+    make.make_earlier_decision(decision)
     reply = make.make_reply(decision, cast.council, cast.alma, cast.third)
     make.make_reply(decision, cast.council, None, None)
     period = make.make_period(date(2026, 12, 23), date(2027, 1, 2))

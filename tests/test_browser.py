@@ -80,7 +80,7 @@ def test_anybody_can_try_the_demo_with_one_press(app: Flask, visit: Open) -> Non
     expect(page.get_by_role("heading", name="Vi øver os i at invitere med ind i legen")).to_be_visible()
 
 
-def _problems(page: Page) -> list[str]:
+def problems(page: Page) -> list[str]:
     """What axe finds, by evaluate since the content security policy forbids added scripts."""
     results = Axe().run(page, options=AXE_RULES)
     return [
@@ -119,7 +119,7 @@ def test_every_page_is_accessible_to_its_readers(
     db.session.commit()  # an example may have written: the server would wait for that
     for path in paths:
         page.goto(path)
-        faults += [f"{path}: {problem}" for problem in _problems(page)]
+        faults += [f"{path}: {problem}" for problem in problems(page)]
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > NARROWEST["width"]:
             faults.append(f"{path}: {width} px wide")

@@ -24,6 +24,7 @@ from portal.people import load_people
 from portal.playdates.chores import COVER as PLAYDATES
 from portal.school.contacts.models import GuardianPhone
 from portal.school.models import GuardianshipKind, TeamFunction
+from portal.strategy.decisions.models import EarlierDecision
 from portal.strategy.models import Clause
 from portal.text import clock
 from portal.updates.chores import COVER as NEWS
@@ -237,6 +238,9 @@ def _plant_in_council(school: School, cast: Cast) -> None:
     ):
         meeting: CouncilMeeting = make.make_meeting(cast.council, state)
         school.plant(make.make_item(meeting, notes="x"), "notes", readers)
+    earlier = db.session.query(EarlierDecision).one()
+    for column in ("child_reply", "why"):
+        school.plant(earlier, column, BOARD)  # 3.3: what was written down wrongly is kept for who writes it down
     for section in world.draft_edition.sections:
         clause: Clause = section.clauses[0]
         school.plant(clause, "text", OFFICE | LEADERS | BOARD)  # 3.2: drafts

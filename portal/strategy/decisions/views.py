@@ -134,5 +134,5 @@ def correct_decision(amendment: Amendment) -> ResponseReturnValue:
 @guarded(Action.BOARD_RECORD)
 def show_remark() -> ResponseReturnValue:
     """How hard the reply is to read that is being written just now: a line under it, and nothing is kept."""
-    replies = [value for name, value in request.form.items() if name.startswith("child_reply_")]
+    replies = [value for name, value in request.form.items() if name.startswith("child_reply")]
     return render_template("strategy/decisions/show_remark.html", remark=presenters.reply_remark("\n".join(replies)))
