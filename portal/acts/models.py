@@ -65,6 +65,7 @@ class ActKind(StrEnum):
     AMENDMENT_WITHDRAWN = "amendment_withdrawn"
     AMENDMENT_MERGED = "amendment_merged"
     AMENDMENT_PARTED = "amendment_parted"
+    AMENDMENT_HANDED_OVER = "amendment_handed_over"
     AMENDMENT_DECIDED = "amendment_decided"
     RESULT_PUT_RIGHT = "result_put_right"
     AMENDMENT_FORWARDED = "amendment_forwarded"

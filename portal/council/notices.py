@@ -160,6 +160,12 @@ NOTICES = (
         within=(Action.MEETING_FOLLOW,),
         is_news=_waits_for_the_council,
     ),
+    _about_amendment(
+        ActKind.AMENDMENT_HANDED_OVER,
+        find=get_amendment,
+        recipients=queries.list_whose_it_is,
+        within=(Action.MEETING_FOLLOW,),
+    ),
     Notice(
         ActKind.COMMENT_REPORTED,
         Topic.SAFETY,

@@ -13,6 +13,7 @@ from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.council import queries
+from portal.council.handing_over import hand_over_to
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.database.transactions import lock_row, wait_for_turn_at
@@ -30,11 +31,15 @@ SEATS_ON_BOARD = 2
 def make_council(
     name: str, lowest_grade: int, highest_grade: int, *, signs_in: bool = True, actor: Person, now: datetime
 ) -> Council:
-    """A new council. Raises RuleViolation for a name or grades another council has."""
+    """A new council, which gets what lives of its children (`hand_over_to`).
+
+    Raises RuleViolation for a name or grades another council has.
+    """
     _check(name, lowest_grade, highest_grade, None)
     council = Council(name=name, lowest_grade=lowest_grade, highest_grade=highest_grade, signs_in=signs_in)
     db.session.add(council)
     acts.record(actor, ActKind.COUNCIL_MADE, council, now=now)
+    hand_over_to(council, actor=actor, now=now)
     return council
 
 
@@ -48,11 +53,12 @@ def change_council(
     actor: Person,
     now: datetime,
 ) -> None:
-    """Change a council's name, grades and whether its pupils sign in; its members stay.
+    """Change a council's name, grades and whether its pupils sign in; its members stay, suggestions of new grades come.
 
     Accounts are opened or closed with it, whichever it is now. Raises RuleViolation like `make_council`.
     """
     _check(name, lowest_grade, highest_grade, council.id)
+    has_other_grades = (council.lowest_grade, council.highest_grade) != (lowest_grade, highest_grade)
     council.name, council.lowest_grade, council.highest_grade = name, lowest_grade, highest_grade
     if council.signs_in != signs_in:
         council.signs_in = signs_in
@@ -62,6 +68,8 @@ def change_council(
             elif pupil.user and pupil.user.is_active:
                 accounts.close_account(pupil.user, actor=actor, now=now)
     acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
+    if has_other_grades:
+        hand_over_to(council, actor=actor, now=now)
 
 
 def _check(name: str, lowest_grade: int, highest_grade: int, council_id: int | None) -> None:

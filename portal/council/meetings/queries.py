@@ -261,7 +261,10 @@ def list_left_over(council_id: int, *, but_meeting_id: int) -> Sequence[AgendaIt
             AgendaItem.is_carried.is_(False),
             AgendaItem.state.in_([ItemState.WAITING, ItemState.POSTPONED]),
             or_(AgendaItem.is_opener.is_(False), AgendaItem.state == ItemState.POSTPONED),
-            or_(AgendaItem.amendment_id.is_(None), Amendment.state.in_(STAND_BEFORE_THE_COUNCIL)),
+            or_(
+                AgendaItem.amendment_id.is_(None),
+                and_(Amendment.state.in_(STAND_BEFORE_THE_COUNCIL), Amendment.council_id == council_id),
+            ),
         )
         .order_by(CouncilMeeting.starts_at, AgendaItem.position, AgendaItem.id)
     ).all()
