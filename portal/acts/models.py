@@ -85,6 +85,7 @@ class ActKind(StrEnum):
     CLASS_INPUT_WRITTEN = "class_input_written"
     CLASS_INPUT_ENDED = "class_input_ended"
     MINUTES_APPROVED = "minutes_approved"
+    CLASS_SHEET_READY = "class_sheet_ready"
     UPDATE_SCHEDULED = "update_scheduled"
     UPDATE_UNSCHEDULED = "update_unscheduled"
     UPDATE_DISCARDED = "update_discarded"

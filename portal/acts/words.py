@@ -146,6 +146,7 @@ UNSAID = {
     ActKind.AMENDMENT_MERGED: "a council's own",
     ActKind.AMENDMENT_PARTED: "a council's own",
     ActKind.AMENDMENT_HANDED_OVER: "a council's own",
+    ActKind.CLASS_SHEET_READY: "it goes out with the minutes, which are said",
     ActKind.REPLY_SENT: "it goes out with the board's decision, which is said",
     ActKind.AMENDMENT_DECIDED: "a council's own until its minutes are approved, and then it stands there",
     ActKind.RESULT_PUT_RIGHT: "a council's own until its minutes are approved, and then it stands there",

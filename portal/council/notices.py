@@ -15,8 +15,10 @@ from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.acts.topics import Topic
 from portal.council import recipients as queries
+from portal.council.class_inputs.queries import get_voice
 from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.council.meetings.queries import get_meeting
+from portal.people import Person
 from portal.policy import Action
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import get_amendment
@@ -57,6 +59,11 @@ def _is_in(phase: Phase) -> Callable[[RevisionCycle, datetime], bool]:
 
 def _amendment_of(decision: Decision) -> Any:
     return get_amendment(decision.amendment_id)
+
+
+def _no_class(subject: Any, person: Person) -> int | None:
+    """Mail about a council names no class."""
+    return None
 
 
 #: What is told of a suggestion, or of what became of one: its page is what it leads to.
@@ -208,5 +215,16 @@ NOTICES = (
         within=(Action.MEETING_FOLLOW, Action.COUNCIL_OVERVIEW),
         page="council.meetings.show_minutes",
         page_argument="meeting_id",
+    ),
+    Notice(
+        ActKind.CLASS_SHEET_READY,
+        Topic.WORK,
+        find=get_voice,
+        recipients=queries.list_team_of,
+        needs=Action.CLASS_INPUT_VIEW,
+        within=(Action.PORTAL_USE,),  # the line names no class, so nothing narrower can be asked of it
+        page="council.class_inputs.new_input",
+        page_argument="class_id",
+        class_of=_no_class,
     ),
 )

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from portal.accounts.models import Role, RoleGrant
+from portal.council.class_inputs.models import ClassVoice
 from portal.council.meetings.models import CouncilMeeting
 from portal.council.models import CouncilMember, Facilitator
 from portal.database import db
-from portal.school.models import Pupil
+from portal.school.models import Pupil, TeamMember
 from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import get_amendment
@@ -45,6 +46,11 @@ def list_council_and_leadership(meeting: CouncilMeeting, today: date) -> set[int
     """Everybody in a meeting's council, and the leadership, who read its approved minutes."""
     leadership = select(RoleGrant.user_id).where(RoleGrant.role == Role.LEADERSHIP, holds(RoleGrant, today))
     return list_council(meeting, today) | _accounts(leadership)
+
+
+def list_team_of(voice: ClassVoice, today: date) -> set[int]:
+    """The team of a class that a council has something for."""
+    return _accounts(select(TeamMember.user_id).where(TeamMember.class_id == voice.class_id, holds(TeamMember, today)))
 
 
 def list_council_but_author(amendment: Amendment, today: date) -> set[int]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from portal.accounts.models import Role
-from portal.acts.models import ActKind
+from portal.acts.models import Act, ActKind
 from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.database import db
 from portal.notifications.models import Channel, Delivery
@@ -172,6 +172,24 @@ def test_approved_minutes_are_told_to_the_council_and_the_leadership(
     opened = leader.send(f"/notifications/{line.id}/opened")
     assert opened.location == f"/council/meetings/{meeting.id}/minutes"
     assert leader.get(opened.location).status_code == 200
+
+
+@pytest.mark.both
+def test_approved_minutes_tell_each_class_team_of_the_council_that_its_sheet_is_ready(
+    council: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, database: str
+) -> None:
+    meeting = make.make_meeting(council.council, MeetingState.MINUTES_DRAFT)
+    assert client_of(council.facilitator).send(f"/council/meetings/{meeting.id}/approve").status_code == 303
+    work(worker)
+    assert told_of(council, ActKind.CLASS_SHEET_READY) == {"teacher_elsewhere"}, (
+        "who approves them knows; 3.A has not met"
+    )
+    names_nobody(inbox)
+    teacher = client_of(council.teacher_elsewhere)
+    lines = db.session.query(Delivery).join(Act).filter(Act.kind == ActKind.CLASS_SHEET_READY)
+    (line,) = lines.filter(Delivery.channel == Channel.PORTAL)
+    page = teacher.get(teacher.send(f"/notifications/{line.id}/opened").location)
+    assert f"/council/meetings/{meeting.id}/classes/{council.sixth.id}" in page.text
 
 
 def test_a_pupil_without_an_address_finds_it_in_the_list_alone(

@@ -76,6 +76,11 @@ class ClassVoice:
     label: str
     hue: int
 
+    @property
+    def id(self) -> int:
+        """Its page is its class's."""
+        return self.class_id
+
 
 @dataclass(frozen=True, slots=True)
 class ClassSheet:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.council.class_inputs.queries import count_waiting_for_reply, is_answered_at
+from portal.council.class_inputs.queries import count_waiting_for_reply, is_answered_at, list_voices
 from portal.council.meetings import agenda, queries
 from portal.council.meetings.models import CouncilMeeting, ItemKind, ItemState, MeetingState, MinutesCorrection
 from portal.council.meetings.openers import list_openers
@@ -126,7 +126,7 @@ def close_meeting(meeting: CouncilMeeting, reached: Collection[int] = (), *, now
 
 
 def approve_minutes(meeting: CouncilMeeting, *, actor: Person, now: datetime) -> None:
-    """Approve the minutes: from now on nothing in them changes.
+    """Approve the minutes: from now on nothing in them changes, and each class team is told that its sheet is ready.
 
     Raises RuleViolation while a class that said something about what the meeting came to has no line back.
     """
@@ -138,6 +138,8 @@ def approve_minutes(meeting: CouncilMeeting, *, actor: Person, now: datetime) ->
         )
     meeting.state, meeting.approved_at = MeetingState.MINUTES_APPROVED, now
     acts.record(actor, ActKind.MINUTES_APPROVED, meeting, now=now)
+    classes = list_voices(meeting.council, on=clock.day_of(now))
+    acts.record_all([acts.made(actor, ActKind.CLASS_SHEET_READY, voice, now) for voice in classes])
 
 
 def correct_minutes(meeting: CouncilMeeting, *, text: str, actor: Person, now: datetime) -> None:
