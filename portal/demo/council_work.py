@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import cycle as cycle_through
 
 from sqlalchemy import select
 
+from portal.council.class_inputs.models import ClassInput, Ending
+from portal.council.class_inputs.queries import list_voices
+from portal.council.class_inputs.services import About, end_input, write_input
+from portal.council.class_inputs.services import Answer as ClassAnswer
 from portal.council.meetings import agenda, attendance, results
 from portal.council.meetings import services as meetings
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind
@@ -18,6 +24,7 @@ from portal.school.models import Pupil
 from portal.strategy.amendments import services as amendments
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.services import Hands
+from portal.strategy.amendments.titles import title_of
 from portal.strategy.comments import services as comments
 from portal.strategy.cycle import services as cycle
 from portal.strategy.cycle.models import RevisionCycle
@@ -224,6 +231,19 @@ def _hold(council: Council, amendment: Amendment, facilitator: Person, now: date
     meeting = _planned(council, at, facilitator)
     agenda.add_item(meeting, ItemKind.DISCUSS, actor=facilitator, title="Bolde i frikvarteret")
     item = agenda.add_item(meeting, ItemKind.DECIDE, actor=facilitator, amendment=amendment)
+    db.session.flush()
+    balls = items_of(meeting.id)[0]
+    said = _say(
+        council,
+        [
+            (About(balls.title, balls.id), "Vi vil gerne have flere bolde til den lille bane."),
+            (About(balls.title, balls.id), "De store fylder hele banen. Kan vi få den nogle dage?"),
+            (About(title_of(amendment), item.id, amendment_id=amendment.id), "Ja tak. Men højst fem regler."),
+            (About(), "Vi vil have et svømmebassin i gården."),
+        ],
+        facilitator,
+        at - timedelta(days=1),
+    )
     meetings.start_meeting(meeting, now=at)
     members = [seat.id for seat in list_seats(council.id, today=clock.day_of(now)) if not seat.is_substitute]
     attendance.note_attendance(meeting, members)
@@ -239,8 +259,32 @@ def _hold(council: Council, amendment: Amendment, facilitator: Person, now: date
     )
     meetings.close_meeting(meeting, now=at + timedelta(minutes=40))
     db.session.flush()
+    for entry, answer in zip(said, _answers(amendment), strict=True):
+        end_input(entry, answer, version=entry.version, actor=facilitator, now=at + timedelta(hours=1))
+    db.session.flush()
     meetings.approve_minutes(meeting, actor=facilitator, now=at + timedelta(days=1))
     db.session.flush()
+
+
+def _say(council: Council, lines: Sequence[tuple[About, str]], facilitator: Person, at: datetime) -> list[ClassInput]:
+    """A line of each class in turn."""
+    voices = list_voices(council, on=clock.day_of(at))
+    said = [
+        write_input(voice, about, text, actor=facilitator, now=at)
+        for voice, (about, text) in zip(cycle_through(voices), lines, strict=False)
+    ]
+    db.session.flush()
+    return said
+
+
+def _answers(amendment: Amendment) -> list[ClassAnswer]:
+    """One of each ending, in the order in which the classes spoke."""
+    return [
+        ClassAnswer(Ending.DOING, "Vi køber to bolde mere.", who="Elevrådet", when="før jul"),
+        ClassAnswer(Ending.USED, "Vi talte om det på mødet. Nu prøver vi med faste dage."),
+        ClassAnswer(Ending.IN_SUGGESTION, "Det tog vi med, da vi talte om reglerne.", suggestion_id=amendment.id),
+        ClassAnswer(Ending.NOT_NOW, "Det er der ikke penge til. Tak, fordi I tænker stort."),
+    ]
 
 
 def _note(item: AgendaItem, notes: str) -> None:
@@ -251,8 +295,13 @@ def _note(item: AgendaItem, notes: str) -> None:
 def _plan(council: Council, amendment: Amendment, facilitator: Person, now: datetime) -> None:
     meeting = _planned(council, _meeting_time(now, NEXT_MEETING), facilitator)
     agenda.add_item(meeting, ItemKind.INFORM, actor=facilitator, title="Hvad sagde jeres klasser?")
-    agenda.add_item(meeting, ItemKind.DECIDE, actor=facilitator, amendment=amendment)
+    item = agenda.add_item(meeting, ItemKind.DECIDE, actor=facilitator, amendment=amendment)
     db.session.flush()
+    lines = [
+        (About(title_of(amendment), item.id, amendment_id=amendment.id), "De skal også være ved boldbanen."),
+        (About(), "Der er for meget larm i kantinen."),
+    ]
+    _say(council, lines, facilitator, now - timedelta(hours=2))
 
 
 def _planned(council: Council, at: datetime, facilitator: Person) -> CouncilMeeting:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind, WaitingAct
+from portal.council.class_inputs.models import ClassInput, Ending
 from portal.database import db
 from portal.demo.roster import PERSONAS
 from portal.demo.school import SMALL_DEMO, fill
@@ -37,3 +38,10 @@ def test_the_personas_have_a_few_lines_each_and_nothing_waits_to_be_told(app: Fl
     }
     assert db.session.scalar(select(func.count()).select_from(WaitingAct)) == 0
     assert db.session.scalar(select(func.count()).where(Delivery.channel == Channel.MAIL)) == 0
+
+
+def test_what_classes_said_has_each_of_the_four_endings_and_some_of_it_waits(app: Flask) -> None:
+    fill(SMALL_DEMO)
+    endings = list(db.session.scalars(select(ClassInput.ending)))
+    assert set(endings) == {*Ending, None}
+    assert endings.count(None) == 2
