@@ -29,6 +29,7 @@ from portal.home.room import ROOM as HOME
 from portal.notifications.queries import count_unread
 from portal.notifications.room import ROOM as NOTIFICATIONS
 from portal.operations.room import ROOM as OPERATIONS
+from portal.parent_meetings.room import ROOM as PARENT_MEETINGS
 from portal.playdates.room import ROOM as PLAYDATES
 from portal.playgroups.room import ROOM as PLAYGROUPS
 from portal.policy import Action, can
@@ -61,6 +62,7 @@ ROOMS = (
     EVENTS,
     PLAYDATES,
     PLAYGROUPS,
+    PARENT_MEETINGS,
     YEAR_WHEEL,
     HOME,
     OPERATIONS,

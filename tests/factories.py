@@ -18,6 +18,8 @@ from portal.database import db
 from portal.events.audience.queries import know_classes
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
 from portal.events.questions.models import EventQuestion
+from portal.parent_meetings.material.models import MeetingMaterial
+from portal.parent_meetings.models import ParentMeeting
 from portal.playdates.models import Playdate, PlaydateGuest
 from portal.playgroups.models import (
     Manner,
@@ -455,6 +457,19 @@ def host(group: Playgroup, guardian: User, pupil: Pupil) -> Playgroup:
     """The group meets in a child's home."""
     group.host_id, group.host_pupil_id, group.place = guardian.id, pupil.id, MeetingPlace.HOME
     return _stored(group)
+
+
+def make_material(by: User, body: str = "- Vi taler om trivsel", **values: Any) -> MeetingMaterial:
+    defaults = {"school_year": clock.school_year(clock.today()), "number": 1, "links": "", "file_id": None}
+    defaults |= {"file_name": "", "file_kind": None, "published_at": clock.now() - timedelta(days=40)}
+    return _stored(MeetingMaterial(body=body, published_by_id=by.id, **{**defaults, **values}))
+
+
+def make_parent_meeting(school_class: SchoolClass, *, in_days: int = 9, **values: Any) -> ParentMeeting:
+    starts_at = values.pop("starts_at", None) or clock.at_school(clock.today() + timedelta(days=in_days), time(17))
+    defaults: dict[str, Any] = {"ends_at": starts_at + timedelta(hours=2), "place": "I klassen", "items": "- Lejrskole"}
+    defaults |= {"saved_at": clock.now(), "cancelled_at": None, "material_id": None, "shown_on": None}
+    return _stored(ParentMeeting(class_id=school_class.id, starts_at=starts_at, **{**defaults, **values}))
 
 
 def make_cycle(edition: Edition, phase: Phase = Phase.COUNCIL) -> RevisionCycle:

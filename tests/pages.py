@@ -27,6 +27,8 @@ from portal.events.questions.models import EventQuestion
 from portal.notifications.choices.tokens import topic_token
 from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
+from portal.parent_meetings.material.models import FileKind, MaterialFile
+from portal.parent_meetings.models import ParentMeeting
 from portal.people import BY_ITSELF, load_people
 from portal.playdates.models import Playdate
 from portal.playgroups.models import PlaygroupPlan
@@ -54,6 +56,7 @@ AUTHOR = frozenset({"council_member", "facilitator"})
 FACILITATOR = frozenset({"facilitator"})
 LEADER, SECRETARY = frozenset({"leader"}), frozenset({"board_secretary"})
 HEARS = LEADER | SECRETARY | {"akt"}
+READS_MATERIAL = AT_SCHOOL - COUNCIL
 REVIEWERS = frozenset({"office", "leader", "board_secretary"})
 
 
@@ -86,6 +89,7 @@ class World:
     reply: ReplySheet
     held: CouncilMeeting
     class_input: ClassInput
+    parent_meeting: ParentMeeting
 
 
 def make_world(cast: Cast) -> World:
@@ -171,6 +175,17 @@ def make_world(cast: Cast) -> World:
     make.show_contacts(cast.guardian, cast.third)
     make.show_contacts(cast.other_home, cast.third, phone="", email=True)
     assert old.number == 1
+    file = MaterialFile(content=b"%PDF-1.7 trivsel")
+    db.session.add(file)
+    db.session.flush()
+    make.make_material(
+        cast.leader,
+        links="https://example.org/godt Godt at vide",
+        file_id=file.id,
+        file_name="Trivsel.pdf",
+        file_kind=FileKind.PDF,
+    )
+    parent_meeting = make.make_parent_meeting(cast.third)
     return World(
         cast,
         update,
@@ -197,6 +212,7 @@ def make_world(cast: Cast) -> World:
         reply=reply,
         held=held,
         class_input=class_input,
+        parent_meeting=parent_meeting,
     )
 
 
@@ -321,6 +337,18 @@ def _template(world: World) -> dict[str, Any]:
     return {"template_id": world.template.id}
 
 
+def _parent_meeting(world: World) -> dict[str, Any]:
+    return {"meeting_id": world.parent_meeting.id}
+
+
+def _school_year(world: World) -> dict[str, Any]:
+    return {"school_year": clock.school_year(clock.today())}
+
+
+def _material(world: World) -> dict[str, Any]:
+    return {**_school_year(world), "number": 1}
+
+
 def _alma(world: World) -> dict[str, Any]:
     return {"pupil_id": world.cast.alma.id}
 
@@ -403,11 +431,22 @@ PAGES = (
     Page("operations.show_health", PUBLIC, is_html=False, most_queries=1),
     Page("home.show_help", PUBLIC),
     Page("home.show_home", PUBLIC),
+    Page("home.show_year_group", TEAM | YEAR_PARENT | SCHOOL_WIDE, _year_of_third),
     Page("operations.show_readiness", PUBLIC, is_html=False),
     Page("notifications.choices.edit_choices", EVERYBODY),
     Page("notifications.choices.show_topic", PUBLIC, _topic),
     Page("notifications.list_mail", EVERYBODY),
     Page("notifications.list_notifications", EVERYBODY),
+    Page("parent_meetings.edit_meeting", TEAM, _parent_meeting),
+    Page("parent_meetings.list_class_meetings", TEAM | HOMES | SCHOOL_WIDE, _third),
+    Page("parent_meetings.list_meetings", SCHOOL_WIDE),
+    Page("parent_meetings.material.download_file", READS_MATERIAL, _material, is_html=False),
+    Page("parent_meetings.material.edit_material", LEADER, _school_year),
+    Page("parent_meetings.material.show_version", READS_MATERIAL, _material),
+    Page("parent_meetings.material.show_year", READS_MATERIAL, _school_year),
+    Page("parent_meetings.new_meeting", TEAM, _third),
+    Page("parent_meetings.show_meeting", TEAM | HOMES | SCHOOL_WIDE, _parent_meeting),
+    Page("parent_meetings.show_screen", TEAM | HOMES | SCHOOL_WIDE, _parent_meeting),
     Page("playdates.edit_playdate", frozenset({"guardian_of_two"}), _playdate),
     Page("playdates.list_playdates", EVERYBODY, most_queries=5),
     Page("playdates.new_playdate", HOMES, _third),

@@ -69,6 +69,7 @@ CLASSES = {
     "agreements.list_agreements",
     "home.list_classes",
     "home.show_home",
+    "parent_meetings.list_meetings",
     "school.show_school",
     "updates.cadence.show_cadence",
 }

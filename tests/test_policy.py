@@ -74,6 +74,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     ],
     Action.CLASS_APPOINT: [(lambda cast: cast.third, TEAM | OFFICE)],
     Action.YEAR_GROUP_VIEW: [(lambda cast: _year(cast), TEAM | HOMES | SCHOOL_WIDE | OFFICE)],
+    Action.YEAR_GROUP_PLAN: [(lambda cast: _year(_with_year_parent(cast)), TEAM | SCHOOL_WIDE | {"guardian"})],
     Action.YEAR_GROUP_APPOINT: [(lambda cast: _year(cast), TEAM | OFFICE)],
     Action.CLASS_EDIT: [(lambda cast: cast.third, OFFICE)],
     Action.NAME_KNOW: [
@@ -353,6 +354,17 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"}),
         (lambda cast: _group_of_ella(cast), {"guardian_of_two", "guardian_elsewhere"} | COUNCIL),
     ],
+    Action.PARENT_MEETING_VIEW: [
+        (lambda cast: cast.third, TEAM | HOMES | SCHOOL_WIDE),
+        (lambda cast: make.make_parent_meeting(cast.third), TEAM | HOMES | SCHOOL_WIDE),
+    ],
+    Action.PARENT_MEETING_CALL: [
+        (lambda cast: cast.third, TEAM),
+        (lambda cast: make.make_parent_meeting(cast.third), TEAM),
+    ],
+    Action.PARENT_MEETING_OVERVIEW: [(lambda cast: None, SCHOOL_WIDE)],
+    Action.MATERIAL_VIEW: [(lambda cast: make.make_material(cast.leader), AT_SCHOOL - COUNCIL)],
+    Action.MATERIAL_PUBLISH: [(lambda cast: make.make_material(cast.leader), {"leader"})],
     Action.PLAYGROUP_ARRANGE: [
         (lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"}),
         (lambda cast: _group_of_alma(cast, by=cast.other_home), {"other_home"}),

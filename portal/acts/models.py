@@ -132,6 +132,13 @@ class ActKind(StrEnum):
     PLAYGROUP_PARTED = "playgroup_parted"
     PLAYGROUP_LIFTED = "playgroup_lifted"
     PLAYGROUP_PARTED_DUE = "playgroup_parted_due"
+    PARENT_MEETING_CALLED = "parent_meeting_called"
+    PARENT_MEETING_MOVED = "parent_meeting_moved"
+    PARENT_MEETING_CHANGED = "parent_meeting_changed"
+    PARENT_MEETING_CANCELLED = "parent_meeting_cancelled"
+    MEETING_MATERIAL_PUBLISHED = "meeting_material_published"
+    MEETING_MATERIAL_SHOWN = "meeting_material_shown"
+    MEETING_MATERIAL_NOT_SHOWN = "meeting_material_not_shown"
     RSVP_CHANGED_BY_OTHER_HOME = "rsvp_changed_by_other_home"
     RSVP_ENTERED_BY_TEAM = "rsvp_entered_by_team"
 

@@ -25,6 +25,7 @@ RESTS = frozenset(
         ActKind.PLAYDATE_CHANGED,
         ActKind.PLAYGROUP_ARRANGED,
         ActKind.PLAYGROUP_CHANGED,
+        ActKind.PARENT_MEETING_MOVED,
         ActKind.UPDATE_CORRECTED_AND_TOLD,
     }
 )

@@ -107,6 +107,15 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.EVENT_TERMS_CHANGED: N_("%(who)s changed an event's terms after it was told."),
         ActKind.EVENT_MOVED: N_("%(who)s moved an event."),
         ActKind.EVENT_CANCELLED: N_("%(who)s called an event off."),
+        ActKind.PARENT_MEETING_CALLED: N_("%(who)s called a class's homes to a parent meeting."),
+        ActKind.PARENT_MEETING_MOVED: N_("%(who)s moved a parent meeting."),
+        ActKind.PARENT_MEETING_CHANGED: N_("%(who)s changed the agenda of a parent meeting."),
+        ActKind.PARENT_MEETING_CANCELLED: N_("%(who)s called a parent meeting off."),
+        ActKind.MEETING_MATERIAL_PUBLISHED: N_("%(who)s published the material for parent meetings."),
+        ActKind.MEETING_MATERIAL_SHOWN: N_("%(who)s noted that a parent meeting was shown the school's material."),
+        ActKind.MEETING_MATERIAL_NOT_SHOWN: N_(
+            "%(who)s took back that a parent meeting was shown the school's material."
+        ),
         ActKind.PLAYGROUPS_PLANNED: N_("%(who)s made a plan of playgroups for a class."),
         ActKind.PLAYGROUPS_PUBLISHED: N_("%(who)s published a round of playgroups."),
         ActKind.PLAYGROUPS_ENDED: N_("%(who)s ended a plan of playgroups."),

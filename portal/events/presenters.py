@@ -40,6 +40,7 @@ class EventCard:
     id: int
     url: str
     title: str
+    starts_at: datetime
     when: str
     place: str
     shared_with: str
@@ -79,6 +80,7 @@ def _card(event: ComingEvent, children: list[Child], now: datetime) -> EventCard
         id=event.id,
         url=url_for("events.show_event", event_id=event.id),
         title=event.title,
+        starts_at=event.starts_at,
         when=sentence_case(time_span(event.starts_at, event.ends_at)),
         place=event.place,
         shared_with=shared_with(event.audience, event.grade, event.class_count),

@@ -1,9 +1,11 @@
-"""What the front page says in words: which messages somebody has not opened."""
+"""What the front page says in words: which messages somebody has not opened, and what comes next in every room."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from flask import current_app
 
@@ -16,6 +18,7 @@ from portal.web.language import gettext
 ROOMS_IN_WORDS = {
     "updates": N_("%(num)s about news from a class"),
     "events": N_("%(num)s about what the class does together"),
+    "parent_meetings": N_("%(num)s about parent meetings"),
     "playdates": N_("%(num)s about coming and playing"),
     "playgroups": N_("%(num)s about playgroups"),
     "council": N_("%(num)s from the student council"),
@@ -24,6 +27,62 @@ ROOMS_IN_WORDS = {
     "accounts": N_("%(num)s about accounts and roles"),
 }
 ANY_OTHER_ROOM = N_("%(num)s about something else")
+
+
+class Coming(Protocol):
+    """Something with a date, whichever room it is from."""
+
+    @property
+    def url(self) -> str:
+        """Where it is read."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+
+    @property
+    def when(self) -> str:
+        """The same in words."""
+
+    @property
+    def status(self) -> str:
+        """What else is worth a word."""
+
+    @property
+    def day(self) -> int:
+        """The day of its month."""
+
+    @property
+    def month(self) -> str:
+        """That month, in short."""
+
+    @property
+    def hue(self) -> int:
+        """The hue of its class."""
+
+
+class NextLine(NamedTuple):
+    """One line of "what comes next"."""
+
+    title: str
+    text: str
+    url: str
+    day: int
+    month: str
+    hue: int
+
+
+def in_order(*rooms: Iterable[Coming]) -> list[NextLine]:
+    """What comes next, of all these rooms together, the first thing first."""
+    coming = sorted((one for room in rooms for one in room), key=lambda one: one.starts_at)
+    return [
+        NextLine(one.title, " · ".join(filter(None, (one.when, one.status))), one.url, one.day, one.month, one.hue)
+        for one in coming
+    ]
 
 
 def all_notices() -> Notices:

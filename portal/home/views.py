@@ -12,9 +12,11 @@ from sqlalchemy import Row
 from portal.agreements.presenters import class_agreements
 from portal.council.waiting import look_ahead
 from portal.events.presenters import coming_events
+from portal.events.year.presenters import coming_of_year
 from portal.home import queries
-from portal.home.presenters import all_notices, unopened_in_words
+from portal.home.presenters import all_notices, in_order, unopened_in_words
 from portal.notifications.queries import count_unread
+from portal.parent_meetings.presenters import coming_meetings, meetings_of_year
 from portal.people import ClassRef, Person
 from portal.playdates.presenters import coming_playdates
 from portal.playgroups.presenters import groups_of_class
@@ -32,6 +34,8 @@ from portal.strategy.amendments.queries import list_newest_of
 from portal.strategy.amendments.waiting import count_waiting
 from portal.strategy.forwarding.presenters import desk_of
 from portal.strategy.replies.queries import list_to_read
+from portal.school.year_groups import queries as year_groups
+from portal.school.year_groups.models import YearGroup
 from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.cadence.presenters import cadence_lines
@@ -45,6 +49,7 @@ NEWS_ON_HOME = 6
 NEWS_ON_CLASS_PAGE = 3
 EVENTS_ON_HOME = 6
 EVENTS_ON_CLASS_PAGE = 4
+EVENTS_OF_YEAR = 30
 PLAYDATES_ON_HOME = 2
 PLAYDATES_ON_CLASS_PAGE = 4
 
@@ -67,7 +72,7 @@ def show_home() -> ResponseReturnValue:
     return render_template(
         "home/show_home.html",
         today=today,
-        events=events,
+        coming=in_order(events, coming_meetings(person, person.guardian_classes, now=clock.now())),
         playdates=coming_playdates(
             person,
             [*person.guardian_classes, *([person.own_class.id] if person.own_class else [])],
@@ -151,10 +156,32 @@ def show_class(ref: ClassRef) -> ResponseReturnValue:
         children=children,
         drafts=_to_send([ref.id]) if can(person, Action.UPDATE_WRITE, ref) else [],
         agreements=class_agreements(person, ref.id),
-        events=coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE),
+        coming=in_order(
+            coming_events(person, class_ids, now=clock.now(), limit=EVENTS_ON_CLASS_PAGE),
+            coming_meetings(person, [ref.id], now=clock.now()),
+        ),
         sees_events=sees_events,
         playdates=playdates,
         playgroups=groups_of_class(person, ref, playdates.grades.get(ref.id), _settings()),
+    )
+
+
+@bp.get("/year-groups/<int:year_group_id>")
+@guarded(Action.YEAR_GROUP_PLAN, load=year_groups.get_year_group)
+def show_year_group(year_group: YearGroup) -> ResponseReturnValue:
+    """What the classes of a year have on, and who plans for all of them: so that two things do not fall on one day."""
+    person, now, today = signed_in(), clock.now(), clock.today()
+    class_ids = sorted(year_group.class_ids)
+    return render_template(
+        "home/show_year_group.html",
+        year_group=year_group,
+        refs=year_groups.list_year_group_refs(year_group.id, today=today),
+        coming=in_order(
+            coming_of_year(person, class_ids, now=now, limit=EVENTS_OF_YEAR),
+            meetings_of_year(person, class_ids, now=now),
+        ),
+        parents=year_groups.list_parent_names(year_group.id, today=today),
+        may_plan=can(person, Action.EVENT_CREATE_YEAR, year_group),
     )
 
 

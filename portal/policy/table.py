@@ -12,10 +12,13 @@ from portal.council.years.models import CouncilYear
 from portal.events.models import ClassEvent
 from portal.events.questions.models import EventQuestion
 from portal.notifications.models import Delivery
+from portal.parent_meetings.material.models import MaterialYear, MeetingMaterial
+from portal.parent_meetings.models import ParentMeeting
 from portal.people import ClassRef, Person
 from portal.playdates.models import Playdate
 from portal.playgroups.models import ClassToPlan, GroupAtHome, PlaygroupRound
 from portal.playgroups.parted.models import PartedPair
+from portal.policy import inside
 from portal.policy import predicates as who
 from portal.policy.actions import Action
 from portal.policy.predicates import Rule, all_of, any_of
@@ -55,6 +58,7 @@ RULES: dict[Action, Rule] = {
     Action.CLASS_APPOINT: any_of(who.team, who.office),
     Action.CLASS_EDIT: who.office,
     Action.YEAR_GROUP_VIEW: any_of(who.team_in_year, who.guardian_in_year, who.sees_all_classes, who.office),
+    Action.YEAR_GROUP_PLAN: any_of(who.parent_of_year, who.team_in_year, who.sees_all_classes),
     Action.YEAR_GROUP_APPOINT: any_of(who.team_in_year, who.office),
     Action.NAME_KNOW: any_of(who.team, who.role(Role.OFFICE, Role.LEADERSHIP)),
     Action.CHILD_VIEW: who.holds_child,
@@ -172,6 +176,11 @@ RULES: dict[Action, Rule] = {
     Action.PLAYGROUP_ARRANGE: all_of(who.guardian_in_group, who.hosts_group),
     Action.PLAYGROUP_LOOK_BACK: any_of(who.guardian_in_class, who.pupil_in_class),
     Action.PLAYGROUP_SAY: any_of(who.guardian_in_group, who.pupil_in_group),
+    Action.PARENT_MEETING_VIEW: any_of(who.team, who.guardian_in_class, who.sees_all_classes),
+    Action.PARENT_MEETING_CALL: who.team,
+    Action.PARENT_MEETING_OVERVIEW: who.sees_all_classes,
+    Action.MATERIAL_VIEW: any_of(who.guardian, inside.staff),
+    Action.MATERIAL_PUBLISH: who.role(Role.LEADERSHIP),
 }
 
 #: What a person must be allowed before they learn that such a thing exists at all.
@@ -222,6 +231,9 @@ VIEW_ACTION: dict[type, Action] = {
     PlaygroupRound: Action.PLAYGROUP_MANAGE,
     PartedPair: Action.PLAYGROUP_MANAGE,
     GroupAtHome: Action.PLAYGROUP_GROUP_VIEW,
+    ParentMeeting: Action.PARENT_MEETING_VIEW,
+    MaterialYear: Action.MATERIAL_VIEW,
+    MeetingMaterial: Action.MATERIAL_VIEW,
 }
 
 

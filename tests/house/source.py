@@ -28,6 +28,7 @@ AREAS = [
     "events",
     "playdates",
     "playgroups",
+    "parent_meetings",
     "year_wheel",
     "home",
     "operations",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
 from portal.errors import N_
+from portal.events.presenters import EventCard, coming_events
+from portal.people import Person
+from portal.policy import Action, can
 from portal.text import clock
 from portal.web.dates import calendar, sentence_case, time_span
 from portal.web.language import gettext, ngettext
@@ -112,3 +115,19 @@ def _event(row: Row[*tuple[Any, ...]], class_id: int, may_plan: bool, now: datet
         is_over=is_over,
         again_url=url_for("events.new_event", class_id=class_id, again=row.id) if is_over and may_plan else "",
     )
+
+
+def coming_of_year(person: Person, class_ids: Collection[int], *, now: datetime, limit: int) -> list[EventCard]:
+    """What the classes of a year have on, for whoever plans for all of them: one statement.
+
+    What is for other classes alone is a day and the class: its title is their own, and so is its page.
+    """
+    cards = coming_events(person, class_ids, now=now, limit=limit)
+    return [
+        card if any(can(person, Action.EVENT_FEED, ref) for ref in card.classes) else _unnamed(card) for card in cards
+    ]
+
+
+def _unnamed(card: EventCard) -> EventCard:
+    labels = ", ".join(ref.label for ref in card.classes)
+    return replace(card, title=gettext("%(label)s has something on", label=labels), url="", status=card.shared_with)

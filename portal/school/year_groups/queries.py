@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
+
+from portal.accounts.models import User
+from portal.accounts.protection import shown_name_of
 
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
-from portal.school.models import ClassYear, Enrolment, SchoolClass
+from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, SchoolClass
 from portal.school.names import is_at_school, is_name_of, is_of_year_group, label_in
 from portal.school.queries import ClassGuardian, get_grades, list_guardians_where
-from portal.school.ties import lasts
+from portal.school.ties import holds, lasts
 from portal.school.year_groups.models import YearGroup, YearGroupParent, YearGroupRef
 from portal.text import clock
 from portal.text.collation import sort_key
@@ -66,6 +69,33 @@ def class_ids_in(year_group_id: int, *, today: date) -> Select[int]:
     """The ids of a year's classes, as a part of a statement."""
     named = select(SchoolClass.id).join(ClassYear, is_name_of(clock.school_year(today)))
     return named.where(is_of_year_group(year_group_id))
+
+
+def list_parent_names(year_group_id: int, *, today: date) -> list[str]:
+    """What the parents of a year are called, of those who still have a child in it, by name."""
+    rows = _parent_names.rows(year_group=year_group_id, school_year=clock.school_year(today), today=today)
+    return [row.name for row in rows]
+
+
+@prepared
+def _parent_names() -> AnySelect:
+    day, year = param("today", date), param("school_year", int)
+    classes = select(SchoolClass.id).join(ClassYear, is_name_of(year)).where(is_of_year_group(param("year_group", int)))
+    has_child = exists().where(
+        Guardianship.guardian_id == User.id,
+        Guardianship.kind != GuardianshipKind.HELPER,
+        holds(Guardianship, day),
+        Enrolment.pupil_id == Guardianship.pupil_id,
+        holds(Enrolment, day),
+        Enrolment.class_id.in_(classes),
+    )
+    return (
+        select(shown_name_of(User).label("name"), User.sort_name, User.id)
+        .join(YearGroupParent, YearGroupParent.user_id == User.id)
+        .where(YearGroupParent.year_group == param("year_group", int), holds(YearGroupParent, day), has_child)
+        .distinct()
+        .order_by(User.sort_name, User.id)
+    )
 
 
 def list_parents(year_group_id: int, *, today: date) -> Sequence[YearGroupParent]:

@@ -1,0 +1,1 @@
+"""What the demo school has of the strategy's smaller promises."""

@@ -1,0 +1,11 @@
+"""Rules about who is inside the school: those who work there, and pupils."""
+
+from __future__ import annotations
+
+from portal.people import Person
+from portal.policy.predicates import rule
+
+
+@rule("who works at the school")
+def staff(person: Person, subject: object) -> bool:
+    return person.is_staff
