@@ -28,14 +28,14 @@ from portal.school.help_contacts import queries as help_contacts
 from portal.school.helpers import queries as helpers
 from portal.school.helpers.services import ASK_AGAIN_AFTER
 from portal.school.models import Pupil
+from portal.school.year_groups import queries as year_groups
+from portal.school.year_groups.models import YearGroup
 from portal.settings import Settings
 from portal.strategy.amendments.presenters import amendment_items
 from portal.strategy.amendments.queries import list_newest_of
 from portal.strategy.amendments.waiting import count_waiting
 from portal.strategy.forwarding.presenters import desk_of
 from portal.strategy.replies.queries import list_to_read
-from portal.school.year_groups import queries as year_groups
-from portal.school.year_groups.models import YearGroup
 from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.cadence.presenters import cadence_lines

@@ -8,4 +8,5 @@ from portal.policy.predicates import rule
 
 @rule("who works at the school")
 def staff(person: Person, subject: object) -> bool:
+    """Whether somebody has a role, a class or a council here today."""
     return person.is_staff

@@ -139,18 +139,20 @@ def test_of_two_who_call_the_class_on_one_day_one_does(cast: Cast, client_of: Cl
     the_meeting()
 
 
-def test_a_move_is_told_once_and_an_agenda_is_not(app: Flask, cast: Cast, client_of: ClientOf, move: Move) -> None:
+def test_a_move_is_told_once_and_an_agenda_is_not(
+    app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move
+) -> None:
     team = client_of(cast.class_teacher)
     team.send(new(cast), plan())
     meeting = the_meeting()
     tell(app)
     team.send(at(meeting, "/edit"), plan(items="- Lejrskole\n- Klassekasse", version=1))
-    move(timedelta(minutes=10))
+    wall_clock(timedelta(minutes=10))
     tell(app)
     assert told("parent_meeting_moved") == set()
     team.send(at(meeting, "/edit"), plan(day="2026-12-04", version=2))
     team.send(at(meeting, "/edit"), plan(day="2026-12-07", version=3))
-    move(timedelta(minutes=10))
+    wall_clock(timedelta(minutes=10))
     tell(app)
     assert told("parent_meeting_moved") == {cast.users[name].id for name in HOMES}
 

@@ -95,7 +95,7 @@ def _says(material: MeetingMaterial) -> tuple[object, ...]:
 
 
 def kind_of(content: bytes) -> FileKind:
-    """What a file is, by its first bytes. Raises RuleViolation for what nobody can only look at, and for a large one."""
+    """What a file is, by its first bytes. Raises RuleViolation for any other kind, and a large one."""
     if len(content) > LARGEST_FILE:
         raise RuleViolation(N_("The file is larger than %(most)s MB. Make it smaller first."), most=LARGEST_FILE >> 20)
     for kind, (begins, _) in _BEGINS.items():

@@ -24,19 +24,19 @@ bp = Blueprint("material", __name__, url_prefix="/material")
 @guarded(Action.MATERIAL_VIEW, load=queries.get_year)
 def show_year(year: MaterialYear) -> ResponseReturnValue:
     """What the meetings of a school year show."""
-    return _page(year.school_year, year.current)
+    return _page("show_year", year.school_year, year.current)
 
 
 @bp.get("/<int:school_year>/versions/<int:number>")
 @guarded(Action.MATERIAL_VIEW, load=queries.get_material)
 def show_version(material: MeetingMaterial) -> ResponseReturnValue:
     """One version: the meetings that have shown it keep it."""
-    return _page(material.school_year, material)
+    return _page("show_version", material.school_year, material)
 
 
-def _page(school_year: int, material: MeetingMaterial | None) -> ResponseReturnValue:
+def _page(page: str, school_year: int, material: MeetingMaterial | None) -> ResponseReturnValue:
     return render_template(
-        "parent_meetings/material/show_year.html",
+        f"parent_meetings/material/{page}.html",
         school_year=school_year,
         year_name=clock.school_year_name(school_year),
         number=material.number if material is not None else 0,

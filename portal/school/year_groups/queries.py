@@ -9,7 +9,6 @@ from sqlalchemy import Select, exists, select
 
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
-
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef

@@ -2,11 +2,11 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 import portal.database.types
 
-
-revision = "0036_parent_meetings"
-down_revision = "0035_touched"
+revision = "0037_parent_meetings"
+down_revision = "0036_year_wheel"
 branch_labels = None
 depends_on = None
 
