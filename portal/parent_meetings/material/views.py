@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
@@ -24,25 +26,26 @@ bp = Blueprint("material", __name__, url_prefix="/material")
 @guarded(Action.MATERIAL_VIEW, load=queries.get_year)
 def show_year(year: MaterialYear) -> ResponseReturnValue:
     """What the meetings of a school year show."""
-    return _page("show_year", year.school_year, year.current)
+    shown = _shown(year.school_year, year.current)
+    return render_template("parent_meetings/material/show_year.html", **shown)
 
 
 @bp.get("/<int:school_year>/versions/<int:number>")
 @guarded(Action.MATERIAL_VIEW, load=queries.get_material)
 def show_version(material: MeetingMaterial) -> ResponseReturnValue:
     """One version: the meetings that have shown it keep it."""
-    return _page("show_version", material.school_year, material)
+    shown = _shown(material.school_year, material)
+    return render_template("parent_meetings/material/show_version.html", **shown)
 
 
-def _page(page: str, school_year: int, material: MeetingMaterial | None) -> ResponseReturnValue:
-    return render_template(
-        f"parent_meetings/material/{page}.html",
-        school_year=school_year,
-        year_name=clock.school_year_name(school_year),
-        number=material.number if material is not None else 0,
-        material=shown_material(material) if material is not None else None,
-        versions=queries.list_versions(school_year),
-    )
+def _shown(school_year: int, material: MeetingMaterial | None) -> dict[str, Any]:
+    return {
+        "school_year": school_year,
+        "year_name": clock.school_year_name(school_year),
+        "number": material.number if material is not None else 0,
+        "material": shown_material(material) if material is not None else None,
+        "versions": queries.list_versions(school_year),
+    }
 
 
 @bp.get("/<int:school_year>/versions/<int:number>/file")
