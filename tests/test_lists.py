@@ -48,6 +48,8 @@ CUTS = {
     "portal/notifications/queries.py:list_waiting_acts": "a portion of a queue",
     "portal/notifications/services.py:_due_now": "a portion of a queue",
     "portal/notifications/services.py:_gather": "a portion of a queue",
+    "portal/parent_meetings/material/queries.py:_current": "one",
+    "portal/parent_meetings/material/queries.py:_out_by": "one",
     "portal/playdates/queries.py:_coming": "goes on",
     "portal/school/helpers/queries.py:_last_report": "one",
     "portal/strategy/amendments/queries.py:_last_vote": "one",

@@ -22,9 +22,6 @@ from portal.school.ties import holds
 from portal.text import clock
 from portal.text.collation import sort_key
 
-#: A class has one or two a year: so many years back its page shows them.
-MOST_ON_A_PAGE = 30
-
 
 def get_meeting(meeting_id: int) -> ParentMeeting | None:
     """A meeting, with the material that was shown at it."""
@@ -58,7 +55,6 @@ def _of_class() -> AnySelect:
         .outerjoin(MeetingMaterial, MeetingMaterial.id == ParentMeeting.material_id)
         .where(ParentMeeting.class_id == param("class_id", int))
         .order_by(ParentMeeting.starts_at.desc(), ParentMeeting.id.desc())
-        .limit(MOST_ON_A_PAGE)
     )
 
 
@@ -90,7 +86,6 @@ def _coming(class_count: int) -> AnySelect:
         .join(ClassYear, is_name_of(year))
         .where(is_one_of, ParentMeeting.ends_at > param("now", datetime))
         .order_by(ParentMeeting.starts_at, ParentMeeting.id)
-        .limit(MOST_ON_A_PAGE)
     )
 
 

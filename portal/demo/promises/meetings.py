@@ -41,12 +41,12 @@ def hold_parent_meetings(classes: Mapping[str, SchoolClass], leader: Person, now
 
 
 def _call(school_class: SchoolClass, in_days: int, now: datetime) -> tuple[ParentMeeting, Person]:
-    """Called by the class's own team of today, two weeks before."""
+    """Called by the class's own team of today, three weeks before."""
     today = clock.day_of(now)
     team = school.list_team(school_class.id, today=today)
     (author,) = load_people([team[0].user_id], today=today)
     day = today + timedelta(days=in_days)
     plan = MeetingPlan(day, BEGINS, ENDS, "Personalestuen", ITEMS)
-    meeting = meetings.call_meeting(school_class.id, plan, actor=author, now=now + timedelta(days=in_days - 14))
+    meeting = meetings.call_meeting(school_class.id, plan, actor=author, now=now + timedelta(days=in_days - 24))
     db.session.flush()
     return meeting, author
