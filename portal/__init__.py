@@ -16,6 +16,7 @@ from portal.accounts.room import ROOM as ACCOUNTS
 from portal.acts.notices import Notices, collect
 from portal.acts.room import ROOM as ACTS
 from portal.agreements.room import ROOM as AGREEMENTS
+from portal.akt.room import ROOM as AKT
 from portal.council.room import ROOM as COUNCIL
 from portal.database import db
 from portal.database.transactions import engine_options, prepare_engine, writing
@@ -30,6 +31,7 @@ from portal.notifications.queries import count_unread
 from portal.notifications.room import ROOM as NOTIFICATIONS
 from portal.operations.room import ROOM as OPERATIONS
 from portal.parent_meetings.room import ROOM as PARENT_MEETINGS
+from portal.play_patrol.room import ROOM as PLAY_PATROL
 from portal.playdates.room import ROOM as PLAYDATES
 from portal.playgroups.room import ROOM as PLAYGROUPS
 from portal.policy import Action, can
@@ -63,6 +65,8 @@ ROOMS = (
     PLAYDATES,
     PLAYGROUPS,
     PARENT_MEETINGS,
+    PLAY_PATROL,
+    AKT,
     YEAR_WHEEL,
     HOME,
     OPERATIONS,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Role, RoleGrant, User
 from portal.agreements.models import AgreementKind, AgreementRenewal, AgreementVersion, ClassAgreement
+from portal.akt.models import AktRequest
 from portal.council.class_inputs.models import ClassInput
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind, MeetingState
 from portal.council.models import Council, CouncilMember, Facilitator
@@ -20,6 +21,7 @@ from portal.events.models import Answer, ClassEvent, EventClass, EventKind, Even
 from portal.events.questions.models import EventQuestion
 from portal.parent_meetings.material.models import MeetingMaterial
 from portal.parent_meetings.models import ParentMeeting
+from portal.play_patrol.models import PatrolTurn
 from portal.playdates.models import Playdate, PlaydateGuest
 from portal.playgroups.models import (
     Manner,
@@ -58,6 +60,7 @@ from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState
 from portal.strategy.models import Clause, Edition, Section
 from portal.strategy.replies.models import ReplySheet
 from portal.text import clock
+from portal.text.workdays import monday_of
 from portal.updates.cadence.models import ToldChannel, ToldElsewhere
 from portal.updates.models import UpdateState, WellbeingUpdate
 
@@ -457,6 +460,16 @@ def host(group: Playgroup, guardian: User, pupil: Pupil) -> Playgroup:
     """The group meets in a child's home."""
     group.host_id, group.host_pupil_id, group.place = guardian.id, pupil.id, MeetingPlace.HOME
     return _stored(group)
+
+
+def make_turn(pupil: Pupil, week_on: date | None = None, **values: Any) -> PatrolTurn:
+    monday = monday_of(week_on or clock.today() + timedelta(days=7))
+    return _stored(PatrolTurn(pupil_id=pupil.id, **{"week_on": monday, "place": "Boldbanen", **values}))
+
+
+def make_akt_request(school_class: SchoolClass, by: User, **values: Any) -> AktRequest:
+    defaults = {"line": "Der er uro efter frikvarteret", "asked_at": clock.now(), "asked_by_id": by.id}
+    return _stored(AktRequest(class_id=school_class.id, **{**defaults, **values}))
 
 
 def make_material(by: User, body: str = "- Vi taler om trivsel", **values: Any) -> MeetingMaterial:

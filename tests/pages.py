@@ -19,6 +19,7 @@ from portal.acts.models import Act, ActKind
 from portal.acts.topics import Topic
 from portal.agreements.models import AgreementKind
 from portal.agreements.queries import list_versions
+from portal.akt.models import AktRequest
 from portal.council.class_inputs.models import ClassInput, Ending
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.database import db
@@ -30,6 +31,7 @@ from portal.notifications.services import keep_deliveries
 from portal.parent_meetings.material.models import FileKind, MaterialFile
 from portal.parent_meetings.models import ParentMeeting
 from portal.people import BY_ITSELF, load_people
+from portal.play_patrol.models import PatrolTurn
 from portal.playdates.models import Playdate
 from portal.playgroups.models import PlaygroupPlan
 from portal.school.days_off.models import CalendarPeriod
@@ -57,6 +59,8 @@ FACILITATOR = frozenset({"facilitator"})
 LEADER, SECRETARY = frozenset({"leader"}), frozenset({"board_secretary"})
 HEARS = LEADER | SECRETARY | {"akt"}
 READS_MATERIAL = AT_SCHOOL - COUNCIL
+STAFF = TEAM | OFFICE | SCHOOL_WIDE | {"teacher_elsewhere", "facilitator", "board_secretary"}
+IN_THE_SCHOOL = STAFF | COUNCIL
 REVIEWERS = frozenset({"office", "leader", "board_secretary"})
 
 
@@ -90,6 +94,8 @@ class World:
     held: CouncilMeeting
     class_input: ClassInput
     parent_meeting: ParentMeeting
+    turn: PatrolTurn
+    akt_request: AktRequest
 
 
 def make_world(cast: Cast) -> World:
@@ -186,6 +192,8 @@ def make_world(cast: Cast) -> World:
         file_kind=FileKind.PDF,
     )
     parent_meeting = make.make_parent_meeting(cast.third)
+    turn = make.make_turn(cast.ella)
+    akt_request = make.make_akt_request(cast.third, cast.class_teacher)
     return World(
         cast,
         update,
@@ -213,6 +221,8 @@ def make_world(cast: Cast) -> World:
         held=held,
         class_input=class_input,
         parent_meeting=parent_meeting,
+        turn=turn,
+        akt_request=akt_request,
     )
 
 
@@ -377,6 +387,8 @@ PAGES = (
     Page("agreements.show_agreement", TEAM | HOMES | SCHOOL_WIDE, _rules),
     Page("agreements.show_poster", TEAM | HOMES | SCHOOL_WIDE, _rules),
     Page("agreements.show_version", TEAM | HOMES | SCHOOL_WIDE, lambda world: _version(world, 1)),
+    Page("akt.list_class_requests", TEAM | SCHOOL_WIDE, _third),
+    Page("akt.list_requests", SCHOOL_WIDE),
     Page("council.years.list_years", AT_SCHOOL),
     Page("council.years.show_year", AT_SCHOOL, _year),
     Page("council.meetings.edit_attendance", FACILITATOR, _meeting),
@@ -447,6 +459,10 @@ PAGES = (
     Page("parent_meetings.new_meeting", TEAM, _third),
     Page("parent_meetings.show_meeting", TEAM | HOMES | SCHOOL_WIDE, _parent_meeting),
     Page("parent_meetings.show_screen", TEAM | HOMES | SCHOOL_WIDE, _parent_meeting),
+    Page("play_patrol.edit_turn", SCHOOL_WIDE, lambda world: {"turn_id": world.turn.id}),
+    Page("play_patrol.list_weeks", IN_THE_SCHOOL),
+    Page("play_patrol.new_rota", SCHOOL_WIDE),
+    Page("play_patrol.show_sheet", IN_THE_SCHOOL),
     Page("playdates.edit_playdate", frozenset({"guardian_of_two"}), _playdate),
     Page("playdates.list_playdates", EVERYBODY, most_queries=5),
     Page("playdates.new_playdate", HOMES, _third),

@@ -45,6 +45,7 @@ IN_COUNCIL = COUNCIL | {"facilitator"}
 AT_SCHOOL_EVENTS = (
     TEAM | HOMES | SCHOOL_WIDE | COUNCIL | {"helper", "teacher_elsewhere", "facilitator", "guardian_elsewhere"}
 )
+STAFF = TEAM | OFFICE | SCHOOL_WIDE | {"teacher_elsewhere", "facilitator", "board_secretary"}
 HEARS = {"leader", "akt", "board_secretary"}
 
 #: For each action: the subject it is tried on, and exactly who may do it.
@@ -365,6 +366,12 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.PARENT_MEETING_OVERVIEW: [(lambda cast: None, SCHOOL_WIDE)],
     Action.MATERIAL_VIEW: [(lambda cast: make.make_material(cast.leader), AT_SCHOOL - COUNCIL)],
     Action.MATERIAL_PUBLISH: [(lambda cast: make.make_material(cast.leader), {"leader"})],
+    Action.PATROL_VIEW: [(lambda cast: make.make_turn(cast.ella), STAFF | COUNCIL)],
+    Action.PATROL_MANAGE: [(lambda cast: make.make_turn(cast.ella), SCHOOL_WIDE)],
+    Action.AKT_VIEW: [(lambda cast: None, SCHOOL_WIDE)],
+    Action.AKT_REQUEST_VIEW: [(lambda cast: make.make_akt_request(cast.third, cast.class_teacher), TEAM | SCHOOL_WIDE)],
+    Action.AKT_ASK: [(lambda cast: cast.third, TEAM)],
+    Action.AKT_ANSWER: [(lambda cast: make.make_akt_request(cast.third, cast.class_teacher), {"akt"})],
     Action.PLAYGROUP_ARRANGE: [
         (lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"}),
         (lambda cast: _group_of_alma(cast, by=cast.other_home), {"other_home"}),

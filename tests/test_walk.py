@@ -266,6 +266,7 @@ def test_the_main_press_of_every_page_is_on_the_first_screen_of_a_phone(
         ("office", "accounts.users.show_letter"),
         ("guardian", "school.helpers.show_helper_letter"),
         ("class_teacher", "agreements.show_poster"),
+        ("class_teacher", "play_patrol.show_sheet"),
         ("class_teacher", "updates.show_print"),
         ("public", "strategy.show_print"),
         ("facilitator", "council.meetings.show_printed_minutes"),

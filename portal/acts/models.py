@@ -139,6 +139,12 @@ class ActKind(StrEnum):
     MEETING_MATERIAL_PUBLISHED = "meeting_material_published"
     MEETING_MATERIAL_SHOWN = "meeting_material_shown"
     MEETING_MATERIAL_NOT_SHOWN = "meeting_material_not_shown"
+    PLAY_PATROL_PLANNED = "play_patrol_planned"
+    PLAY_PATROL_SWAPPED = "play_patrol_swapped"
+    AKT_ASKED = "akt_asked"
+    AKT_ANSWERED = "akt_answered"
+    AKT_MEETING_NOTED = "akt_meeting_noted"
+    BREAKS_LOOKED_AT = "breaks_looked_at"
     RSVP_CHANGED_BY_OTHER_HOME = "rsvp_changed_by_other_home"
     RSVP_ENTERED_BY_TEAM = "rsvp_entered_by_team"
 

@@ -21,6 +21,7 @@ from portal.demo.cadence import fill_calendar, tell_elsewhere
 from portal.demo.council_work import answer_council, fill_council
 from portal.demo.events import offer_playdates, plan_events, plan_playgroups
 from portal.demo.promises.meetings import hold_parent_meetings
+from portal.demo.promises.small import keep_small_promises
 from portal.demo.queries import select_almas_other_parent
 from portal.demo.roster import CHILDREN, PERSONAS, demo_files
 from portal.demo.texts import CONTACTS, UPDATES, DemoUpdate
@@ -104,6 +105,7 @@ def fill(pupils: int) -> None:
     offer_playdates(by_label, now)
     plan_playgroups(by_label, now)
     hold_parent_meetings(by_label, _person(PERSONAS["leader"]), now)
+    keep_small_promises(by_label, _person(PERSONAS["leader"]), now)
     db.session.flush()
     _notify(now)
 

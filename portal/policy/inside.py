@@ -10,3 +10,9 @@ from portal.policy.predicates import rule
 def staff(person: Person, subject: object) -> bool:
     """Whether somebody has a role, a class or a council here today."""
     return person.is_staff
+
+
+@rule("a pupil who signs in")
+def pupil(person: Person, subject: object) -> bool:
+    """Whether somebody is in a class here today as a pupil."""
+    return person.own_class is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.accounts.models import Role, SignInLink, User, UserSession
 from portal.agreements.models import AgreementVersion, ClassAgreement
+from portal.akt.models import AktRequest
 from portal.council.class_inputs.models import ClassInput, ClassSheet, ClassVoice
 from portal.council.meetings.models import AgendaItem, CouncilMeeting
 from portal.council.models import Council, CouncilMember, Facilitator
@@ -15,6 +16,7 @@ from portal.notifications.models import Delivery
 from portal.parent_meetings.material.models import MaterialYear, MeetingMaterial
 from portal.parent_meetings.models import ParentMeeting
 from portal.people import ClassRef, Person
+from portal.play_patrol.models import PatrolTurn
 from portal.playdates.models import Playdate
 from portal.playgroups.models import ClassToPlan, GroupAtHome, PlaygroupRound
 from portal.playgroups.parted.models import PartedPair
@@ -181,6 +183,12 @@ RULES: dict[Action, Rule] = {
     Action.PARENT_MEETING_OVERVIEW: who.sees_all_classes,
     Action.MATERIAL_VIEW: any_of(who.guardian, inside.staff),
     Action.MATERIAL_PUBLISH: who.role(Role.LEADERSHIP),
+    Action.PATROL_VIEW: any_of(inside.staff, inside.pupil),
+    Action.PATROL_MANAGE: who.sees_all_classes,
+    Action.AKT_VIEW: who.sees_all_classes,
+    Action.AKT_REQUEST_VIEW: any_of(who.team, who.sees_all_classes),
+    Action.AKT_ASK: who.team,
+    Action.AKT_ANSWER: who.role(Role.AKT),
 }
 
 #: What a person must be allowed before they learn that such a thing exists at all.
@@ -234,6 +242,8 @@ VIEW_ACTION: dict[type, Action] = {
     ParentMeeting: Action.PARENT_MEETING_VIEW,
     MaterialYear: Action.MATERIAL_VIEW,
     MeetingMaterial: Action.MATERIAL_VIEW,
+    PatrolTurn: Action.PATROL_VIEW,
+    AktRequest: Action.AKT_REQUEST_VIEW,
 }
 
 

@@ -29,6 +29,8 @@ AREAS = [
     "playdates",
     "playgroups",
     "parent_meetings",
+    "play_patrol",
+    "akt",
     "year_wheel",
     "home",
     "operations",

@@ -1,0 +1,98 @@
+"""AKT's own page, and a class's page of what it has asked AKT for."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort
+from flask.typing import ResponseReturnValue
+
+from portal.akt import queries, services
+from portal.akt.forms import KIND_NAMES, AnswerForm, AskForm, NoteForm
+from portal.akt.models import AktRequest, NoteKind
+from portal.people import ClassRef
+from portal.policy import Action
+from portal.school import queries as school
+from portal.text import clock
+from portal.web.forms import Form, render_form
+from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+bp = Blueprint("akt", __name__, url_prefix="/akt")
+
+
+@bp.get("/")
+@guarded(Action.AKT_VIEW)
+def list_requests() -> ResponseReturnValue:
+    """The classes that wait for an answer, and what AKT and leadership have done together."""
+    return _page(NoteForm(formdata=None, done_on=clock.today()))
+
+
+@bp.post("/notes")
+@guarded(Action.AKT_VIEW)
+def record_note() -> ResponseReturnValue:
+    """Note a meeting or a look at the breaks."""
+    form = NoteForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.record_note(
+                NoteKind(form.kind.data), form.done_on.data, form.line.data, actor=signed_in(), now=clock.now()
+            )
+            return done(url_for(".list_requests"), gettext("Noted. Thank you."))
+    return _page(form)
+
+
+def _page(form: NoteForm) -> ResponseReturnValue:
+    return render_form(
+        "akt/list_requests.html",
+        form=form,
+        waiting=queries.list_open(today=clock.today()),
+        notes=queries.list_notes(),
+        kinds=KIND_NAMES,
+    )
+
+
+@bp.get("/classes/<int:class_id>")
+@guarded(Action.AKT_REQUEST_VIEW, load=school.get_class_to_read)
+def list_class_requests(ref: ClassRef) -> ResponseReturnValue:
+    """What a class has asked for, and what AKT has answered."""
+    return _class_page(ref, None)
+
+
+@bp.post("/classes/<int:class_id>/ask")
+@guarded(Action.AKT_ASK, load=school.get_class_to_read)
+def ask_akt(ref: ClassRef) -> ResponseReturnValue:
+    """Ask AKT for help with a class."""
+    form = AskForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.ask_akt(ref.id, form.line.data, actor=signed_in(), now=clock.now())
+            return done(url_for(".list_class_requests", class_id=ref.id), gettext("AKT is told, and writes back here."))
+    return _class_page(ref, form)
+
+
+@bp.post("/requests/<int:request_id>/answer")
+@guarded(Action.AKT_ANSWER, load=queries.get_request)
+def record_answer(asked: AktRequest) -> ResponseReturnValue:
+    """Answer a class, in a line or with the press alone."""
+    form = AnswerForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            services.answer_request(asked, form.answer.data or "", actor=signed_in(), now=clock.now())
+            return done(
+                url_for(".list_class_requests", class_id=asked.class_id), gettext("Answered. The team is told.")
+            )
+    return _class_page(school.get_class_to_read(asked.class_id) or abort(404), form)
+
+
+def _class_page(ref: ClassRef, form: Form | None) -> ResponseReturnValue:
+    requests = queries.list_of_class(ref.id)
+    return render_form(
+        "akt/list_class_requests.html",
+        form=form,
+        ask_form=form if isinstance(form, AskForm) else AskForm(formdata=None),
+        answer_form=form if isinstance(form, AnswerForm) else AnswerForm(formdata=None),
+        ref=ref,
+        waiting=next((one for one in requests if one.answered_at is None), None),
+        requests=requests,
+    )
