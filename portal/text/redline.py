@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 
 from markupsafe import Markup, escape
 
@@ -22,6 +23,8 @@ _PARAGRAPH = re.compile(r"\s*[^\n]+|\s+")
 MOST_EFFORT = 10_000_000
 # Two kept words between longer changes read worse than the whole phrase struck out and written anew.
 MOST_WORDS_OF_AN_ISLAND = 2
+# A paragraph changed in so many places, and of which less than half stays, is read as two: the old one, then the new.
+FEWEST_SCATTERED_CHANGES = 3
 
 
 class ChangeKind(StrEnum):
@@ -34,18 +37,20 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A piece of text that stayed, came or went."""
+    """A piece of text that stayed, came or went; what `stands_below` is a paragraph written anew, under the old one."""
 
     kind: ChangeKind
     text: str
+    stands_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Hunk:
-    """A stretch of the two wordings: the same in both, or one put in the place of the other."""
+    """A stretch of the two wordings: the same in both, or one put in the place of the other; or a whole paragraph."""
 
     old: str
     new: str
+    is_paragraph: bool = False
 
     @property
     def is_same(self) -> bool:
@@ -55,17 +60,19 @@ class _Hunk:
 def redline(old: str, new: str) -> list[Change]:
     """A diff of two wordings: the old is all but what was inserted, the new all but what was deleted.
 
-    Very long texts are compared paragraph by paragraph, and what is too long even so is shown as written anew.
+    Very long texts are compared paragraph by paragraph, and what is too long even so is shown as written anew. So is a
+    paragraph of which little stays: single words of it between many changes would be harder to read than both.
     """
-    changes = []
-    for hunk in _without_islands(_hunks(old, new)):
+    changes: list[Change] = []
+    for hunk in _without_confetti(_without_islands(_hunks(old, new))):
         if hunk.is_same:
-            changes.append(Change(ChangeKind.SAME, hunk.new))
+            before = changes.pop().text if changes and changes[-1].kind is ChangeKind.SAME else ""
+            changes.append(Change(ChangeKind.SAME, before + hunk.new))
             continue
         if hunk.old:
             changes.append(Change(ChangeKind.DELETED, hunk.old))
         if hunk.new:
-            changes.append(Change(ChangeKind.INSERTED, hunk.new))
+            changes.append(Change(ChangeKind.INSERTED, hunk.new, stands_below=hunk.is_paragraph))
     return changes
 
 
@@ -83,6 +90,8 @@ def redline_html(old: str, new: str, *, added: str, removed: str) -> Markup:
             html.append(text)
         else:
             tag, label = marks[change.kind]
+            if change.stands_below:
+                html.append(Markup("<br>\n"))
             html.append(Markup('<{0}><span class="hidden">{1}</span>{2}</{0}>').format(tag, label, text))
     return Markup("").join(html)
 
@@ -173,6 +182,39 @@ def _without_islands(hunks: Iterable[_Hunk]) -> list[_Hunk]:
         else:
             merged.append(stretch)
     return [stretch.joined() for stretch in merged]
+
+
+def _without_confetti(hunks: Iterable[_Hunk]) -> Iterator[_Hunk]:
+    """The hunks, with each paragraph that was changed all over as one: the old wording whole, and the new."""
+    paragraph: list[_Hunk] = []
+    for hunk in chain.from_iterable(map(_after_its_line_break, hunks)):
+        if not hunk.is_same or "\n" not in hunk.new:
+            paragraph.append(hunk)
+            continue
+        first, last = hunk.new.index("\n"), hunk.new.rindex("\n") + 1
+        ends, between, begins = hunk.new[:first], hunk.new[first:last], hunk.new[last:]
+        yield from _whole_or_as_it_was([*paragraph, _Hunk(ends, ends)] if ends else paragraph)
+        yield _Hunk(between, between)
+        paragraph = [_Hunk(begins, begins)] if begins else []
+    yield from _whole_or_as_it_was(paragraph)
+
+
+def _after_its_line_break(hunk: _Hunk) -> list[_Hunk]:
+    """A change without the line break before it: that belongs to its first word, and is the same in both."""
+    blanks = hunk.new[: len(hunk.new) - len(hunk.new.lstrip())]
+    rest = _Hunk(hunk.old.removeprefix(blanks), hunk.new.removeprefix(blanks))
+    if hunk.is_same or "\n" not in blanks or blanks + rest.old != hunk.old or rest.old != rest.old.lstrip():
+        return [hunk]
+    return [_Hunk(blanks, blanks), rest]
+
+
+def _whole_or_as_it_was(paragraph: list[_Hunk]) -> list[_Hunk]:
+    old, new = "".join(hunk.old for hunk in paragraph), "".join(hunk.new for hunk in paragraph)
+    stays = sum(len(hunk.new) for hunk in paragraph if hunk.is_same)
+    is_scattered = sum(not hunk.is_same for hunk in paragraph) >= FEWEST_SCATTERED_CHANGES
+    if is_scattered and 2 * stays < max(len(old), len(new)):
+        return [_Hunk(old, new, is_paragraph=bool(old))]
+    return paragraph
 
 
 def _is_island(between: _Stretch, before: _Stretch, after: _Stretch) -> bool:

@@ -71,6 +71,39 @@ def test_changes_are_whole_words_and_scattered_ones_become_a_phrase(old, new, ex
     assert marked(old, new) == expected
 
 
+REWRITTEN = (
+    "Forældre taler positivt om andre børn, forældre og skolens personale derhjemme.",
+    "Derhjemme taler forældre pænt om klassens andre børn, om deres forældre og om de voksne på skolen.",
+)
+EDITED = (
+    "Klasseteamet skriver hver sjette uge om, hvordan klassen har det, og hvad hjemmene kan gøre.",
+    "Klasseteamet skriver mindst hver fjerde uge om, hvordan klassen har det, og om én ting, alle kan gøre.",
+)
+
+
+def test_a_paragraph_of_which_little_stays_is_shown_whole_the_new_one_below_the_old():
+    old, new = REWRITTEN
+    assert marked(old, new) == f"[-{old}-]{{+{new}+}}"
+    html = redline_html(old, new, added="", removed="")
+    assert html.index("</del><br>\n<ins>") > 0
+    around = ("Først hilser vi.\n\n", "\n\nTil sidst synger vi.")
+    assert marked(old.join(around), new.join(around)) == f"{around[0]}[-{old}-]{{+{new}+}}{around[1]}"
+
+
+def test_a_paragraph_that_was_edited_in_places_keeps_its_words():
+    assert marked(*EDITED) == (
+        "Klasseteamet skriver[- hver sjette-]{+ mindst hver fjerde+} uge om, hvordan klassen har det, og"
+        "[- hvad hjemmene-]{+ om én ting, alle+} kan gøre."
+    )
+    assert "<br>" not in redline_html(*EDITED, added="", removed="")
+
+
+def test_one_paragraph_written_anew_leaves_the_others_as_they_are():
+    old, new = ("\n".join(texts) for texts in zip(REWRITTEN, EDITED, strict=True))
+    assert "[-Forældre taler positivt" in marked(old, new)
+    assert "uge om, hvordan klassen har det, og" in marked(old, new)
+
+
 def test_a_long_text_is_compared_paragraph_by_paragraph():
     paragraphs = [f"Afsnit {number} handler om klassen og om alle børn i den. " * 5 for number in range(200)]
     edited = [
