@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -61,12 +60,14 @@ class Wording(NamedTuple):
 
 def get_current() -> Edition | None:
     """The edition that holds now."""
-    return db.session.scalar(_in_state(EditionState.APPROVED))
+    found: Edition | None = _in_state.of(EditionState.APPROVED).entity()
+    return found
 
 
 def get_draft() -> Edition | None:
     """The edition being prepared."""
-    return db.session.scalar(_in_state(EditionState.DRAFT))
+    found: Edition | None = _in_state.of(EditionState.DRAFT).entity()
+    return found
 
 
 def get_readable_draft(person: Person | None) -> Edition | None:
@@ -78,8 +79,8 @@ def _reads_drafts(person: Person | None) -> bool:
     return person is not None and person.has(Role.OFFICE, Role.LEADERSHIP, Role.BOARD_SECRETARY)
 
 
-@cache
-def _in_state(state: EditionState) -> Select[Edition]:
+@prepared
+def _in_state(state: EditionState) -> AnySelect:
     return select(Edition).where(Edition.state == state)
 
 

@@ -15,7 +15,7 @@ from portal.council.meetings.queries import COMING, day_of, get_meeting
 from portal.council.models import Council
 from portal.council.queries import get_council_of_class
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.models import ClassYear, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of, label_in
@@ -30,26 +30,37 @@ def get_voice(class_id: int) -> ClassVoice | None:
     """A class with its council of today; None when no council has its grade."""
     year = clock.school_year(clock.today())
     council = get_council_of_class(class_id, today=clock.today())
-    row = db.session.execute(
-        select(label_in(year).label("label"), SchoolClass.hue)
-        .join(ClassYear, is_name_of(year))
-        .where(SchoolClass.id == class_id)
-    ).first()
+    row = _class.row(class_id=class_id, year=year)
     if council is None or row is None:
         return None
     return ClassVoice(council.id, council.name, class_id, row.label, row.hue)
 
 
+@prepared
+def _class() -> AnySelect:
+    return (
+        select(label_in(_YEAR).label("label"), SchoolClass.hue)
+        .join(ClassYear, is_name_of(_YEAR))
+        .where(SchoolClass.id == param("class_id", int))
+    )
+
+
 def list_voices(council: Council, *, on: date) -> list[ClassVoice]:
     """The classes that were of a council's grades on a day, by grade and label."""
-    year = clock.school_year(on)
-    rows = db.session.execute(
-        select(SchoolClass.id, label_in(year).label("label"), SchoolClass.hue, highest_grade_in(year).label("grade"))
-        .join(ClassYear, is_name_of(year))
-        .where(highest_grade_in(year).between(council.lowest_grade, council.highest_grade))
-    )
+    grades = {"lowest": council.lowest_grade, "highest": council.highest_grade}
+    rows = _classes.rows(**grades, year=clock.school_year(on))
     in_order = sorted(rows, key=lambda row: (row.grade, sort_key(row.label), row.id))
     return [ClassVoice(council.id, council.name, row.id, row.label, row.hue) for row in in_order]
+
+
+@prepared
+def _classes() -> AnySelect:
+    grade = highest_grade_in(_YEAR)
+    return (
+        select(SchoolClass.id, label_in(_YEAR).label("label"), SchoolClass.hue, grade.label("grade"))
+        .join(ClassYear, is_name_of(_YEAR))
+        .where(grade.between(param("lowest", int), param("highest", int)))
+    )
 
 
 def get_input(input_id: int) -> ClassInput | None:
@@ -69,7 +80,7 @@ def _input() -> AnySelect:
 
 def get_meeting_of(item_id: int | None) -> CouncilMeeting | None:
     """The meeting on whose agenda a thing stands."""
-    item = db.session.get(AgendaItem, item_id) if item_id else None
+    item = by_id(AgendaItem, item_id) if item_id else None
     return item.meeting if item else None
 
 

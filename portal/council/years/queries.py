@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, exists, func, or_, select, true
@@ -13,7 +14,7 @@ from portal.council.meetings.models import CouncilMeeting, MeetingState
 from portal.council.meetings.queries import COMING
 from portal.council.models import Council
 from portal.council.years.models import CouncilYear
-from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
 from portal.people import Person
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.strategy.amendments.models import Amendment
@@ -40,18 +41,38 @@ def list_years() -> list[CouncilYear]:
 
 def _years(council_id: int | None = None) -> list[CouncilYear]:
     last = clock.school_year(clock.today())
-    rows = db.session.execute(
-        select(Council.id, Council.name, func.min(Amendment.created_at).label("since"))
-        .outerjoin(Amendment, Amendment.council_id == Council.id)
-        .where(Council.id == council_id if council_id is not None else Council.id.is_not(None))
-        .group_by(Council.id, Council.name, Council.lowest_grade)
-        .order_by(Council.lowest_grade, Council.id)
-    )
+    rows = _since.of(council_id is not None).rows(council_id=council_id or 0)
     found = []
     for row in rows:
         first = min(last, clock.school_year(clock.day_of(row.since))) if row.since else last
         found += [CouncilYear(row.id, row.name, year, first, last) for year in range(last, first - 1, -1)]
     return found
+
+
+@prepared
+def _since(is_one_council: bool) -> AnySelect:
+    every = (
+        select(Council.id, Council.name, func.min(Amendment.created_at).label("since"))
+        .outerjoin(Amendment, Amendment.council_id == Council.id)
+        .group_by(Council.id, Council.name, Council.lowest_grade)
+        .order_by(Council.lowest_grade, Council.id)
+    )
+    return every.where(Council.id == param("council_id", int)) if is_one_council else every
+
+
+_COUNCIL_ID = param("council_id", int)
+_BEGINS_AT, _ENDS_AT = param("begins_at", datetime), param("ends_at", datetime)
+
+
+def _span(year: CouncilYear) -> dict[str, Any]:
+    """A council's year as the statements ask for it."""
+    return {
+        "council_id": year.council_id,
+        "begins_at": year.begins_at,
+        "ends_at": year.ends_at,
+        "first_day": year.first_day,
+        "last_day": year.last_day,
+    }
 
 
 def _came_at() -> ColumnElement[Any]:
@@ -65,23 +86,23 @@ def _came_at() -> ColumnElement[Any]:
     return func.coalesce(submitted, Amendment.created_at)
 
 
-def _belongs_to(year: CouncilYear) -> ColumnElement[bool]:
+def _belongs_to_year() -> ColumnElement[bool]:
     """What stood before the council in a year: it had come by the end of it, and had not ended before."""
     return and_(
-        Amendment.council_id == year.council_id,
+        Amendment.council_id == _COUNCIL_ID,
         Amendment.state.not_in(_NOT_PROPOSED),
-        _came_at() < year.ends_at,
-        or_(Amendment.state.in_(LIVE), Amendment.changed_at >= year.begins_at),
+        _came_at() < _ENDS_AT,
+        or_(Amendment.state.in_(LIVE), Amendment.changed_at >= _BEGINS_AT),
     )
 
 
-def _decided_in(year: CouncilYear) -> ColumnElement[bool]:
-    return Decision.decided_on.between(year.first_day, year.last_day)
+def _decided_in_year() -> ColumnElement[bool]:
+    return Decision.decided_on.between(param("first_day", date), param("last_day", date))
 
 
-def _has_left(year: CouncilYear) -> ColumnElement[bool]:
+def _has_left() -> ColumnElement[bool]:
     """What is no secret of the council's: it is out of it, or the board answered it then and it came back since."""
-    answered = exists().where(Decision.amendment_id == Amendment.id, _decided_in(year)).correlate(Amendment)
+    answered = exists().where(Decision.amendment_id == Amendment.id, _decided_in_year()).correlate(Amendment)
     return or_(Amendment.state.in_(sorted(LEFT_THE_COUNCIL)), answered)
 
 
@@ -102,15 +123,20 @@ def list_proposed(year: CouncilYear, person: Person) -> Sequence[Row[*tuple[Any,
     Each has the board's answer of that year and the name it had then. What the board put off is the council's own
     again, but for that answer.
     """
+    is_ones_own = year.council_id in person.councils | person.facilitates
+    return _proposed.of(is_ones_own).rows(**_span(year))
+
+
+@prepared
+def _proposed(is_ones_own: bool) -> AnySelect:
     answer = (
         select(func.max(Decision.id))
-        .where(Decision.amendment_id == Amendment.id, _decided_in(year))
+        .where(Decision.amendment_id == Amendment.id, _decided_in_year())
         .correlate(Amendment)
         .scalar_subquery()
     )
     its_sheet = and_(ReplySheet.decision_id == Decision.id, ReplySheet.class_id.is_(None), _holds())
-    is_ones_own = year.council_id in person.councils | person.facilitates
-    return db.session.execute(
+    return (
         select(
             Amendment.id,
             Amendment.kind,
@@ -126,14 +152,19 @@ def list_proposed(year: CouncilYear, person: Person) -> Sequence[Row[*tuple[Any,
         )
         .outerjoin(Decision, Decision.id == answer)
         .outerjoin(ReplySheet, its_sheet)
-        .where(_belongs_to(year), true() if is_ones_own else _has_left(year))
+        .where(_belongs_to_year(), true() if is_ones_own else _has_left())
         .order_by(_came_at(), Amendment.id)
-    ).all()
+    )
 
 
 def list_promised(year: CouncilYear) -> Sequence[Row[*tuple[Any, ...]]]:
     """What the leadership wrote that happens now about what the council had sent on, the oldest first."""
-    return db.session.execute(
+    return _promised.rows(**_span(year))
+
+
+@prepared
+def _promised() -> AnySelect:
+    return (
         select(
             LeadershipWord.happens,
             LeadershipWord.written_at,
@@ -144,13 +175,13 @@ def list_promised(year: CouncilYear) -> Sequence[Row[*tuple[Any, ...]]]:
         )
         .join(Amendment, Amendment.id == LeadershipWord.amendment_id)
         .where(
-            Amendment.council_id == year.council_id,
+            Amendment.council_id == _COUNCIL_ID,
             Amendment.state.in_(sorted(LEFT_THE_COUNCIL)),
-            LeadershipWord.written_at >= year.begins_at,
-            LeadershipWord.written_at < year.ends_at,
+            LeadershipWord.written_at >= _BEGINS_AT,
+            LeadershipWord.written_at < _ENDS_AT,
         )
         .order_by(LeadershipWord.id)
-    ).all()
+    )
 
 
 class YearCounts(NamedTuple):
@@ -165,28 +196,30 @@ class YearCounts(NamedTuple):
 
 def count_year(year: CouncilYear) -> YearCounts:
     """How much there was in a council's year: one statement."""
+    return YearCounts(*_year_counts.row(**_span(year)))
+
+
+@prepared
+def _year_counts() -> AnySelect:
     sheets = and_(
-        ReplySheet.council_id == year.council_id,
-        ReplySheet.sent_at >= year.begins_at,
-        ReplySheet.sent_at < year.ends_at,
+        ReplySheet.council_id == _COUNCIL_ID,
+        ReplySheet.sent_at >= _BEGINS_AT,
+        ReplySheet.sent_at < _ENDS_AT,
         _holds(),
     )
     held = and_(
-        CouncilMeeting.council_id == year.council_id,
+        CouncilMeeting.council_id == _COUNCIL_ID,
         CouncilMeeting.state.not_in([*COMING, MeetingState.CANCELLED]),
-        CouncilMeeting.starts_at >= year.begins_at,
-        CouncilMeeting.starts_at < year.ends_at,
+        CouncilMeeting.starts_at >= _BEGINS_AT,
+        CouncilMeeting.starts_at < _ENDS_AT,
     )
-    row = db.session.execute(
-        select(
-            _count(Amendment.id, _belongs_to(year)),
-            _count(Amendment.id, and_(_belongs_to(year), _has_left(year))),
-            _count(ReplySheet.id, sheets),
-            _count(ReplySheet.id, and_(sheets, ReplySheet.read_at.is_not(None))),
-            _count(CouncilMeeting.id, held),
-        )
-    ).one()
-    return YearCounts(*row)
+    return select(
+        _count(Amendment.id, _belongs_to_year()).label("came"),
+        _count(Amendment.id, and_(_belongs_to_year(), _has_left())).label("sent_on"),
+        _count(ReplySheet.id, sheets).label("answers"),
+        _count(ReplySheet.id, and_(sheets, ReplySheet.read_at.is_not(None))).label("heard"),
+        _count(CouncilMeeting.id, held).label("meetings"),
+    )
 
 
 def _count(column: Any, where: ColumnElement[bool]) -> ScalarSelect[int]:

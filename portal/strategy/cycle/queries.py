@@ -7,11 +7,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, select, union_all
 
 from portal.council.models import Council
-from portal.database import db
-from portal.database.prepared import AnySelect, by_id, prepared
+from portal.database.prepared import AnySelect, by_id, param, prepared
+from portal.database.tagged import constant
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.cycle.models import OpenEnd, PassedRow, PhaseMove, RevisionCycle
 from portal.strategy.forwarding.models import Forwarding
@@ -51,29 +51,41 @@ def get_cycle_by_id(cycle_id: int) -> RevisionCycle | None:
 
 def was_reviewed(school_year: int) -> bool:
     """Whether a school year's review is over."""
-    return bool(
-        db.session.scalar(
-            select(exists().where(RevisionCycle.school_year == school_year, RevisionCycle.is_open.is_(False)))
-        )
-    )
+    return _review_that_is_over.row(school_year=school_year) is not None
+
+
+@prepared
+def _review_that_is_over() -> AnySelect:
+    is_of_year = RevisionCycle.school_year == param("school_year", int)
+    return select(RevisionCycle.id).where(is_of_year, RevisionCycle.is_open.is_(False))
 
 
 def list_open_rows(cycle: RevisionCycle) -> list[OpenRow]:
     """What still waits in the review's phase, in a fixed order: one statement."""
     if cycle.phase is Phase.COUNCIL:
-        parts = [_rows(OpenEnd.TO_DECIDE, _before_the_council()), _rows(OpenEnd.TO_FORWARD, _adopted())]
+        rows = _open_in_councils.rows()
     elif cycle.phase is Phase.HEARING:
-        parts = [
-            _rows(OpenEnd.NO_ADVICE, _unheard(Body.LEADERSHIP)),
-            _rows(OpenEnd.NO_STATEMENT, _unheard(Body.MED)),
-            _rows_of_councils(),
-            _rows(OpenEnd.SENT_BACK, _sent_back(cycle.opened_at)),
-        ]
+        rows = _open_in_hearing.rows(since=cycle.opened_at)
     else:
         return [OpenRow(OpenEnd.NO_EDITION)] if cycle.phase is Phase.BOARD else []
-    found = [OpenRow(OpenEnd(what), *ids) for what, *ids in db.session.execute(union_all(*parts))]
+    found = [OpenRow(OpenEnd(what), *ids) for what, *ids in rows]
     order = list(OpenEnd)
     return sorted(found, key=lambda row: (order.index(row.what), row.council_id or 0, row.amendment_id or 0))
+
+
+@prepared
+def _open_in_councils() -> AnySelect:
+    return union_all(_rows(OpenEnd.TO_DECIDE, _before_the_council()), _rows(OpenEnd.TO_FORWARD, _adopted()))
+
+
+@prepared
+def _open_in_hearing() -> AnySelect:
+    return union_all(
+        _rows(OpenEnd.NO_ADVICE, _unheard(Body.LEADERSHIP)),
+        _rows(OpenEnd.NO_STATEMENT, _unheard(Body.MED)),
+        _rows_of_councils(),
+        _rows(OpenEnd.SENT_BACK, _sent_back()),
+    )
 
 
 def stamp_of(rows: Iterable[OpenRow]) -> str:
@@ -82,7 +94,7 @@ def stamp_of(rows: Iterable[OpenRow]) -> str:
 
 
 def _rows(what: OpenEnd, where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return select(literal(what.value), Amendment.id, Amendment.council_id).where(where)
+    return select(constant(what.value).label("what"), Amendment.id, Amendment.council_id).where(where)
 
 
 def _before_the_council() -> ColumnElement[bool]:
@@ -98,8 +110,9 @@ def _unheard(body: Body) -> ColumnElement[bool]:
     return (Amendment.state == AmendmentState.FORWARDED) & ~said
 
 
-def _sent_back(since: datetime) -> ColumnElement[bool]:
-    is_back = exists().where(Forwarding.amendment_id == Amendment.id, Forwarding.sent_back_at >= since)
+def _sent_back() -> ColumnElement[bool]:
+    is_sent_back = Forwarding.sent_back_at >= param("since", datetime)
+    is_back = exists().where(Forwarding.amendment_id == Amendment.id, is_sent_back)
     return (_before_the_council() | _adopted()) & is_back
 
 
@@ -107,7 +120,7 @@ def _rows_of_councils() -> Select[*tuple[Any, ...]]:
     """Which councils have not said what they think of the staff's own suggestions."""
     said = exists().where(Statement.amendment_id == Amendment.id, Statement.council_id == Council.id)
     return (
-        select(literal(OpenEnd.NO_COUNCIL_WORD.value), Amendment.id, Council.id)
+        select(constant(OpenEnd.NO_COUNCIL_WORD.value), Amendment.id, Council.id)
         .join(Council, ~said)
         .where(Amendment.state == AmendmentState.FORWARDED, Amendment.source == AmendmentSource.STAFF)
     )
@@ -125,9 +138,14 @@ def _council_names() -> AnySelect:
 
 def list_passed(cycle_id: int) -> Sequence[Any]:
     """What was passed when the review moved on, each with the reason."""
-    return db.session.execute(
+    return _passed.rows(cycle_id=cycle_id)
+
+
+@prepared
+def _passed() -> AnySelect:
+    return (
         select(PassedRow.amendment_id, PassedRow.what, PhaseMove.reason, PhaseMove.moved_at)
         .join(PhaseMove, PhaseMove.id == PassedRow.move_id)
-        .where(PhaseMove.cycle_id == cycle_id)
+        .where(PhaseMove.cycle_id == param("cycle_id", int))
         .order_by(PassedRow.id)
-    ).all()
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 
@@ -12,7 +13,7 @@ from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.presenters import kind_title, words_html
 from portal.strategy.amendments.titles import title_of
 from portal.strategy.decisions.forms import OUTCOME_NAMES, MeetingForm
-from portal.strategy.decisions.models import Decision, DecisionDraft, EarlierDecision
+from portal.strategy.decisions.models import Decision, DecisionDraft
 from portal.strategy.decisions.services import typed_of
 from portal.strategy.kinds import AmendmentState
 from portal.strategy.presenters import heading_words
@@ -89,7 +90,7 @@ class EarlierLine:
     recorded_at: datetime
 
 
-def earlier_lines(rows: Iterable[EarlierDecision]) -> list[EarlierLine]:
+def earlier_lines(rows: Iterable[Any]) -> list[EarlierLine]:
     """The trace of what was put right, the oldest first."""
     return [EarlierLine(gettext(OUTCOME_NAMES[row.outcome]), row.child_reply, row.why, row.recorded_at) for row in rows]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
-from portal.database import db
 from portal.database.prepared import AnySelect, by_id, param, params, prepared
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import get_amendment
@@ -15,7 +15,14 @@ from portal.strategy.decisions.models import Decision, DecisionDraft, EarlierDec
 
 def get_decision(amendment_id: int) -> Decision | None:
     """What the board decided last about an amendment."""
-    return db.session.scalar(select(Decision).where(Decision.amendment_id == amendment_id).order_by(Decision.id.desc()))
+    found: Decision | None = _newest.entity(amendment_id=amendment_id)
+    return found
+
+
+@prepared
+def _newest() -> AnySelect:
+    of_amendment = Decision.amendment_id == param("amendment_id", int)
+    return select(Decision).where(of_amendment).order_by(Decision.id.desc())
 
 
 def was_decided_in(amendment_id: int, cycle_id: int) -> bool:
@@ -35,11 +42,15 @@ def get_decided(amendment_id: int) -> Amendment | None:
     return get_amendment(amendment_id) if get_decision(amendment_id) else None
 
 
-def list_earlier(decision_id: int) -> Sequence[EarlierDecision]:
+def list_earlier(decision_id: int) -> Sequence[Any]:
     """What stood in a decision before it was put right, the oldest first."""
-    return db.session.scalars(
-        select(EarlierDecision).where(EarlierDecision.decision_id == decision_id).order_by(EarlierDecision.id)
-    ).all()
+    return _earlier.rows(decision_id=decision_id)
+
+
+@prepared
+def _earlier() -> AnySelect:
+    of_decision = EarlierDecision.decision_id == param("decision_id", int)
+    return select(EarlierDecision).where(of_decision).order_by(EarlierDecision.id)
 
 
 def get_decision_by_id(decision_id: int) -> Decision | None:
@@ -51,14 +62,22 @@ def list_decisions(amendment_ids: Collection[int]) -> Sequence[Decision]:
     """All decisions about these amendments, the oldest first."""
     if not amendment_ids:
         return []
-    return db.session.scalars(
-        select(Decision).where(Decision.amendment_id.in_(sorted(amendment_ids))).order_by(Decision.id)
-    ).all()
+    return _decisions.entities(ids=sorted(amendment_ids))
+
+
+@prepared
+def _decisions() -> AnySelect:
+    return select(Decision).where(Decision.amendment_id.in_(params("ids", int))).order_by(Decision.id)
 
 
 def list_decided(cycle_id: int) -> Sequence[Decision]:
     """Every decision of one review, in order."""
-    return db.session.scalars(select(Decision).where(Decision.cycle_id == cycle_id).order_by(Decision.id)).all()
+    return _decided.entities(cycle_id=cycle_id)
+
+
+@prepared
+def _decided() -> AnySelect:
+    return select(Decision).where(Decision.cycle_id == param("cycle_id", int)).order_by(Decision.id)
 
 
 def get_draft(amendment_id: int) -> DecisionDraft | None:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, ScalarSelect, exists, func, select
+from sqlalchemy import Row, ScalarSelect, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.council.models import CouncilMember
-from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, param, params, prepared
+from portal.database.tagged import constant
 from portal.errors import N_, Conflict
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.ties import holds
@@ -25,16 +25,19 @@ from portal.strategy.kinds import AmendmentSource, AmendmentState, Phase
 
 def list_forwardings(amendment_id: int) -> Sequence[Forwarding]:
     """Every time an amendment was sent on, the newest first."""
-    return db.session.scalars(
-        select(Forwarding).where(Forwarding.amendment_id == amendment_id).order_by(Forwarding.id.desc())
-    ).all()
+    return _times.entities(amendment_id=amendment_id)
 
 
 def last_forwarding(amendment_id: int) -> Forwarding | None:
     """The last time an amendment was sent on."""
-    return db.session.scalar(
-        select(Forwarding).where(Forwarding.amendment_id == amendment_id).order_by(Forwarding.id.desc())
-    )
+    last: Forwarding | None = _times.entity(amendment_id=amendment_id)
+    return last
+
+
+@prepared
+def _times() -> AnySelect:
+    of_amendment = Forwarding.amendment_id == param("amendment_id", int)
+    return select(Forwarding).where(of_amendment).order_by(Forwarding.id.desc())
 
 
 def get_sent_on(amendment_id: int) -> Amendment | None:
@@ -62,20 +65,15 @@ def _is_back() -> AnySelect:
     )
 
 
-def list_words(amendment_id: int) -> Sequence[LeadershipWord]:
-    """What the leadership has written back about an amendment, in order."""
-    return db.session.scalars(
-        select(LeadershipWord).where(LeadershipWord.amendment_id == amendment_id).order_by(LeadershipWord.id)
-    ).all()
+def list_words(amendment_id: int) -> Sequence[Any]:
+    """What the leadership has written back about an amendment, as rows, in order."""
+    return _words.rows(amendment_id=amendment_id)
 
 
-def list_to_forward(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What these councils have adopted and nobody has sent on, the oldest first."""
-    return db.session.execute(
-        select(*_COLUMNS, Amendment.author_id)
-        .where(Amendment.council_id.in_(sorted(council_ids)), Amendment.state == AmendmentState.ADOPTED)
-        .order_by(Amendment.changed_at, Amendment.id)
-    ).all()
+@prepared
+def _words() -> AnySelect:
+    of_amendment = LeadershipWord.amendment_id == param("amendment_id", int)
+    return select(LeadershipWord).where(of_amendment).order_by(LeadershipWord.id)
 
 
 #: What a list or a packet shows of an amendment: nothing that says who wrote it.
@@ -95,32 +93,64 @@ _COLUMNS = (
 )
 
 
+def list_to_forward(council_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What these councils have adopted and nobody has sent on, the oldest first."""
+    return _to_forward.rows(councils=sorted(council_ids)) if council_ids else []
+
+
+@prepared
+def _to_forward() -> AnySelect:
+    return (
+        select(*_COLUMNS, Amendment.author_id)
+        .where(Amendment.council_id.in_(params("councils", int)), Amendment.state == AmendmentState.ADOPTED)
+        .order_by(Amendment.changed_at, Amendment.id)
+    )
+
+
+def _council_name() -> ScalarSelect[Any]:
+    """What its council was called when it was sent on."""
+    names = select(func.max(Forwarding.council_name)).where(Forwarding.amendment_id == Amendment.id)
+    return names.correlate(Amendment).scalar_subquery()
+
+
 def list_packet() -> Sequence[Row[*tuple[Any, ...]]]:
     """Everything that is with the adults now, with what each council was called, by section and clause."""
-    name = select(func.max(Forwarding.council_name)).where(Forwarding.amendment_id == Amendment.id).scalar_subquery()
-    return db.session.execute(
-        select(*_COLUMNS, name.label("council"))
+    return _packet.rows()
+
+
+@prepared
+def _packet() -> AnySelect:
+    return (
+        select(*_COLUMNS, _council_name().label("council"))
         .where(Amendment.state == AmendmentState.FORWARDED)
         .order_by(Amendment.heading, Amendment.clause_key, Amendment.id)
-    ).all()
+    )
 
 
 def list_with_adults() -> Sequence[Row[*tuple[Any, ...]]]:
     """What is with the adults now, as entities for whoever decides, each with what its council was called."""
-    name = select(func.max(Forwarding.council_name)).where(Forwarding.amendment_id == Amendment.id).scalar_subquery()
-    return db.session.execute(
-        select(Amendment, func.coalesce(name, "").label("council"))
+    return _with_adults.pairs()
+
+
+@prepared
+def _with_adults() -> AnySelect:
+    return (
+        select(Amendment, func.coalesce(_council_name(), constant("")).label("council"))
         .where(Amendment.state == AmendmentState.FORWARDED)
         .order_by(Amendment.heading, Amendment.clause_key, Amendment.id)
-    ).all()
+    )
 
 
-def list_last_votes(amendment_ids: Collection[int]) -> Sequence[Vote]:
-    """What each council decided last about these amendments."""
-    if not amendment_ids:
-        return []
-    last = select(func.max(Vote.id)).where(Vote.amendment_id.in_(sorted(amendment_ids))).group_by(Vote.amendment_id)
-    return db.session.scalars(select(Vote).where(Vote.id.in_(last))).all()
+def list_last_votes() -> Sequence[Any]:
+    """What each council decided last about what is with the adults now: rows of `Vote`."""
+    return _last_votes.rows()
+
+
+@prepared
+def _last_votes() -> AnySelect:
+    is_there = and_(Amendment.id == Vote.amendment_id, Amendment.state == AmendmentState.FORWARDED)
+    last = select(func.max(Vote.id)).join(Amendment, is_there).group_by(Vote.amendment_id)
+    return select(Vote).where(Vote.id.in_(last))
 
 
 class WithAdults(NamedTuple):
@@ -134,26 +164,34 @@ class WithAdults(NamedTuple):
 
 def count_with_adults() -> WithAdults:
     """What is with the adults now, and how much of it a body has said nothing about: one statement."""
+    phase, *counts = _counts.row()
+    return WithAdults(Phase(phase) if phase else None, *counts)
+
+
+@prepared
+def _counts() -> AnySelect:
     is_there = Amendment.state == AmendmentState.FORWARDED
 
     def unheard(body: Body) -> ScalarSelect[int]:
         said = exists().where(Statement.amendment_id == Amendment.id, Statement.body == body)
         return select(func.count()).where(is_there, ~said).correlate(None).scalar_subquery()
 
-    row = db.session.execute(
-        select(
-            select(RevisionCycle.phase).where(RevisionCycle.is_open).scalar_subquery(),
-            select(func.count()).where(is_there).scalar_subquery(),
-            unheard(Body.LEADERSHIP),
-            unheard(Body.MED),
-        )
-    ).one()
-    return WithAdults(Phase(row[0]) if row[0] else None, *row[1:])
+    return select(
+        select(RevisionCycle.phase).where(RevisionCycle.is_open).scalar_subquery().label("phase"),
+        select(func.count()).where(is_there).scalar_subquery().label("forwarded"),
+        unheard(Body.LEADERSHIP).label("no_advice"),
+        unheard(Body.MED).label("no_statement"),
+    )
 
 
 def count_on_board(today: date) -> int:
     """How many of the councils' pupils sit on the school board today and present there what the councils propose."""
-    return db.session.scalar(select(func.count()).where(CouncilMember.is_on_board, holds(CouncilMember, today))) or 0
+    return int(_on_board.value(today=today))
+
+
+@prepared
+def _on_board() -> AnySelect:
+    return select(func.count()).where(CouncilMember.is_on_board, holds(CouncilMember, param("today", date)))
 
 
 def list_unanswered() -> Sequence[Row[*tuple[Any, ...]]]:
@@ -161,6 +199,11 @@ def list_unanswered() -> Sequence[Row[*tuple[Any, ...]]]:
 
     Each with the moment it was first sent on: from then on the days count.
     """
+    return _unanswered.rows()
+
+
+@prepared
+def _unanswered() -> AnySelect:
     first_sent = (
         select(
             Forwarding.amendment_id,
@@ -171,7 +214,7 @@ def list_unanswered() -> Sequence[Row[*tuple[Any, ...]]]:
         .subquery()
     )
     word, earlier = aliased(LeadershipWord), aliased(Forwarding)
-    return db.session.execute(
+    return (
         select(*_COLUMNS, first_sent.c.first_at, first_sent.c.council)
         .join(first_sent, first_sent.c.amendment_id == Amendment.id)
         .where(
@@ -181,17 +224,22 @@ def list_unanswered() -> Sequence[Row[*tuple[Any, ...]]]:
             ~exists().where(earlier.amendment_id == Amendment.id, earlier.sent_back_at.is_not(None)),
         )
         .order_by(first_sent.c.first_at, Amendment.id)
-    ).all()
+    )
 
 
 def list_open_questions(council_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The leadership's questions that a council has not answered: what was sent back and not decided on since."""
+    return _questions.rows(council_id=council_id)
+
+
+@prepared
+def _questions() -> AnySelect:
     later = aliased(Vote)
-    return db.session.execute(
+    return (
         select(Forwarding.amendment_id, Forwarding.question, Forwarding.sent_back_at)
         .join(Amendment, Amendment.id == Forwarding.amendment_id)
         .where(
-            Amendment.council_id == council_id,
+            Amendment.council_id == param("council_id", int),
             Amendment.state.in_((AmendmentState.IN_COUNCIL, AmendmentState.POSTPONED)),
             Forwarding.sent_back_at.is_not(None),
             ~exists().where(
@@ -201,4 +249,4 @@ def list_open_questions(council_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
             ),
         )
         .order_by(Forwarding.sent_back_at, Forwarding.id)
-    ).all()
+    )

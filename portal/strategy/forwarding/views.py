@@ -51,7 +51,7 @@ def new_packet() -> ResponseReturnValue:
 def show_packet() -> ResponseReturnValue:
     """Everything that is with the adults now, for their meetings and for paper: without a child's name."""
     rows, today = queries.list_packet(), clock.today()
-    hands = presenters.hands_in_words(queries.list_last_votes([row.id for row in rows]))
+    hands = presenters.hands_in_words(queries.list_last_votes())
     return render_template(
         "strategy/forwarding/show_packet.html",
         items=presenters.packet_items(rows, hands),

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, func, select
 from portal.accounts.models import User
 from portal.database import db
 from portal.database.prepared import AnySelect, by_id, param, prepared
+from portal.database.tagged import constant
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.decisions.models import Decision
 from portal.strategy.forwarding.models import Forwarding
@@ -53,14 +54,23 @@ def list_everybody(edition: Edition, today: date) -> set[int]:
 
 def list_changes(edition_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Whose suggestion each change of an edition was: the decision, and the council's name or "" for the staff's."""
-    return db.session.execute(_changes().where(EditionChange.edition_id == edition_id)).all()
+    return _changes_of_edition.rows(edition_id=edition_id)
+
+
+@prepared
+def _changes_of_edition() -> AnySelect:
+    return _changes().where(EditionChange.edition_id == param("edition_id", int))
 
 
 def list_changes_of_council(council_id: int, first: date, last: date) -> Sequence[Row[*tuple[Any, ...]]]:
     """What a council changed in the editions that were approved between two days, edition by edition."""
-    return db.session.execute(
-        _changes().where(Amendment.council_id == council_id, Edition.approved_on.between(first, last))
-    ).all()
+    return _changes_of_council.rows(council_id=council_id, first=first, last=last)
+
+
+@prepared
+def _changes_of_council() -> AnySelect:
+    is_in_time = Edition.approved_on.between(param("first", date), param("last", date))
+    return _changes().where(Amendment.council_id == param("council_id", int), is_in_time)
 
 
 def _changes() -> Select[*tuple[Any, ...]]:
@@ -87,17 +97,27 @@ def _changes() -> Select[*tuple[Any, ...]]:
 
 def list_decided_to_publish(cycle_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Each yes of a review with its amendment, and what its council was called when it was sent on."""
+    return _to_publish.pairs(cycle_id=cycle_id)
+
+
+@prepared
+def _to_publish() -> AnySelect:
     last_name = (
         select(func.max(Forwarding.council_name)).where(Forwarding.amendment_id == Amendment.id).scalar_subquery()
     )
-    return db.session.execute(
-        select(Decision, Amendment, func.coalesce(last_name, "").label("council"))
+    return (
+        select(Decision, Amendment, func.coalesce(last_name, constant("")).label("council"))
         .join(Amendment, Amendment.id == Decision.amendment_id)
-        .where(Decision.cycle_id == cycle_id, Decision.outcome.in_(("approved", "approved_changed")))
+        .where(Decision.cycle_id == param("cycle_id", int), Decision.outcome.in_(("approved", "approved_changed")))
         .order_by(Decision.id)
-    ).all()
+    )
 
 
 def list_settlements(cycle_id: int) -> Sequence[Settlement]:
     """The board's words where two decided texts clashed in a review."""
-    return db.session.scalars(select(Settlement).where(Settlement.cycle_id == cycle_id).order_by(Settlement.id)).all()
+    return _settlements.entities(cycle_id=cycle_id)
+
+
+@prepared
+def _settlements() -> AnySelect:
+    return select(Settlement).where(Settlement.cycle_id == param("cycle_id", int)).order_by(Settlement.id)
