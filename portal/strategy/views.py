@@ -19,7 +19,7 @@ from portal.strategy.amendments import queries as amendments
 from portal.strategy.amendments.presenters import amendment_items
 from portal.strategy.changes import compare
 from portal.strategy.comments import queries as comments
-from portal.strategy.comments.queries import Talk
+from portal.strategy.comments.presenters import ShownTalk, show_talk
 from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.document import write_document
 from portal.strategy.forms import ApproveForm, DeadLinkForm, ImportForm
@@ -154,8 +154,9 @@ def _speaks(person: Person | None) -> bool:
     return person is not None and can(person, Action.AMENDMENT_DRAFT)
 
 
-def _talk_about(key: str, person: Person) -> Talk:
-    return comments.list_talk(person, clause_key=key, before=row_in_address("before"), today=clock.today())
+def _talk_about(key: str, person: Person) -> ShownTalk:
+    said = comments.list_talk(person, clause_key=key, before=row_in_address("before"), today=clock.today())
+    return show_talk(said)
 
 
 def _how_it_is_kept(key: str) -> list[str]:

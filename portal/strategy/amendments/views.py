@@ -32,7 +32,7 @@ from portal.strategy.amendments.steps import OUTCOMES
 from portal.strategy.amendments.titles import title_of
 from portal.strategy.amendments.tracker import place_of
 from portal.strategy.comments import queries as comments
-from portal.strategy.comments.queries import Talk
+from portal.strategy.comments.presenters import ShownTalk, show_talk
 from portal.strategy.cycle.queries import read_cycle
 from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState, Phase
@@ -130,8 +130,10 @@ def show_amendment(amendment: FollowedAmendment) -> ResponseReturnValue:
     return _amendment_page(amendment)
 
 
-def _talk_about(amendment: FollowedAmendment, person: Person, today: date) -> Talk:
-    return comments.list_talk(person, amendment_id=amendment.id, before=row_in_address("before"), today=today)
+def _talk_about(amendment: FollowedAmendment, person: Person, today: date) -> ShownTalk:
+    return show_talk(
+        comments.list_talk(person, amendment_id=amendment.id, before=row_in_address("before"), today=today)
+    )
 
 
 def _amendment_page(amendment: FollowedAmendment, form: Form | None = None) -> ResponseReturnValue:

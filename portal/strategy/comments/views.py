@@ -19,6 +19,7 @@ from portal.strategy.comments import queries as comments
 from portal.strategy.comments import services
 from portal.strategy.comments.forms import CommentForm, ToldForm
 from portal.strategy.comments.models import Comment
+from portal.strategy.comments.presenters import show_talk
 from portal.strategy.models import Clause
 from portal.text import clock
 from portal.web.forms import render_form
@@ -129,9 +130,10 @@ def list_reported() -> ResponseReturnValue:
     person = signed_in()
     chosen = request.args.get("council", type=int)
     councils = person.facilitates & {chosen} if chosen else person.facilitates
+    talk = comments.list_reported(person, councils, before=row_in_address("before"), today=clock.today())
     return render_template(
         "strategy/comments/list_reported.html",
-        talk=comments.list_reported(person, councils, before=row_in_address("before"), today=clock.today()),
+        talk=show_talk(talk, {} if chosen else person.council_names),
         council_names=person.council_names,
         chosen=chosen if councils and chosen else None,
     )
