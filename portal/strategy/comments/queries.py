@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, and_, select
 
@@ -19,8 +19,7 @@ from portal.text import clock
 COMMENTS_PER_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One comment as the reader may see it: the text of a hidden one is empty for all but the facilitator."""
 
     id: int
