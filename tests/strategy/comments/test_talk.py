@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from portal.accounts.protection import Protection
@@ -12,7 +14,7 @@ from portal.strategy.comments.models import Comment
 from portal.strategy.models import Edition
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, Move
 from tests.strategy.test_pages import hidden_fields
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
@@ -51,6 +53,24 @@ def test_a_protected_name_is_never_shown(cast: Cast, client_of: ClientOf, commen
     page = client_of(cast.council_chair).get(f"/strategy/amendments/{comment.amendment_id}").text
     assert "Elev 7" in page
     assert "Ella" not in page
+
+
+def test_what_is_remembered_is_right_for_each_reader_and_each_day(
+    cast: Cast, client_of: ClientOf, comment: Comment, wall_clock: Move
+) -> None:
+    page = f"/strategy/amendments/{comment.amendment_id}"
+    ella, lars = client_of(cast.council_member), client_of(cast.facilitator)
+    assert "This is not OK" in ella.get(page).text
+    assert "This is not OK" not in lars.get(page).text
+    assert "Hide it" in lars.get(page).text
+    assert "today at" in ella.get(page).text
+    wall_clock(timedelta(days=1))
+    ella = client_of(cast.council_member)
+    assert "yesterday at" in ella.get(page).text
+    cast.council_member.language = "da"
+    db.session.commit()
+    assert "Det her er ikke okay" in ella.get(page).text
+    assert "i går kl." in ella.get(page).text
 
 
 def test_one_press_reports_and_the_facilitator_finds_it(cast: Cast, client_of: ClientOf, comment: Comment) -> None:
