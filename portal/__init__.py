@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,13 +20,14 @@ from portal.agreements.room import ROOM as AGREEMENTS
 from portal.akt.room import ROOM as AKT
 from portal.council.room import ROOM as COUNCIL
 from portal.database import db
+from portal.database.session import release
 from portal.database.transactions import engine_options, prepare_engine, writing
 from portal.demo.queries import is_anybody_real
 from portal.demo.room import ROOM as DEMO
 from portal.demo.views import bp as demo_pages
 from portal.demo.views import personas
 from portal.events.room import ROOM as EVENTS
-from portal.extensions import csrf, login_manager
+from portal.extensions import Sessions, csrf, login_manager
 from portal.home.room import ROOM as HOME
 from portal.notifications.queries import count_unread
 from portal.notifications.room import ROOM as NOTIFICATIONS
@@ -82,11 +84,19 @@ class RowId(IntegerConverter):
         super().__init__(*args, **{"max": LARGEST_ROW_ID, **kwargs})
 
 
+class Portal(Flask):
+    """A Flask application none of whose functions is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: Flask would ask a dozen of them at each request whether it has to wait for it."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; without `settings` they are read from the environment (raises SettingFault)."""
     os.umask(0o077)  # what the portal writes is its own user's alone: children's data, keys, mail of the demo
     settings = settings or Settings.read(os.environ)
-    app = Flask(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
+    app = Portal(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.extensions["portal.settings"] = settings
     app.extensions["portal.notices"] = collect(*(room.notices for room in ROOMS))
     app.extensions["portal.chores"] = tuple(chore for room in ROOMS for chore in room.chores)
@@ -146,6 +156,8 @@ def _begin_request() -> None:
 
 
 def _bind_extensions(app: Flask) -> None:
+    app.teardown_appcontext(release)
+    app.session_interface = Sessions(app)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, Select, String, and_, case, cast, exists, func, or_, select, true, type_coerce, union_all
+from sqlalchemy import CTE, Select, String, and_, case, cast, exists, func, or_, select, type_coerce, union_all
 
 from portal.accounts.models import Role, RoleGrant, User, UserSession
 from portal.accounts.protection import shown_name_of
@@ -30,7 +30,7 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
-from portal.school.names import is_name_of, is_of_year_group, label_in
+from portal.school.names import ids_of_year_group, is_name_of, is_of_year_group, label_in
 from portal.school.ties import holds, joined_on
 from portal.school.year_groups.models import YearGroupParent
 from portal.text import clock
@@ -238,8 +238,8 @@ def _year_groups(w: CTE) -> Select[*tuple[Any, ...]]:
     """All classes of the years somebody is entered as a parent of."""
     row = _YEAR_GROUP.select(w, year_group=YearGroupParent.year_group, class_id=SchoolClass.id)
     chosen = row.join(YearGroupParent, (YearGroupParent.user_id == w.c.user_id) & holds(YearGroupParent, _TODAY))
-    classes = chosen.join(SchoolClass, true()).join(ClassYear, is_name_of(_YEAR))
-    return classes.where(is_of_year_group(YearGroupParent.year_group))
+    tied = chosen.join(SchoolClass, SchoolClass.id.in_(ids_of_year_group(YearGroupParent.year_group)))
+    return tied.join(ClassYear, is_name_of(_YEAR)).where(is_of_year_group(YearGroupParent.year_group))
 
 
 def _in_a_class(row: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from portal.agreements import queries
-from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
+from portal.agreements.models import AgreementKind, AgreementVersion
 from portal.agreements.queries import Standing
 from portal.errors import N_
 from portal.name_guard.cover import cover_for
@@ -20,6 +20,13 @@ from portal.web.urls import url_for
 KIND_NAMES = {AgreementKind.RULES: N_("Class rules"), AgreementKind.PARENTS: N_("Parent agreements")}
 
 
+class _Text(NamedTuple):
+    """A text of a class, written or not, as rules look at it."""
+
+    class_id: int
+    kind: AgreementKind
+
+
 class AgreementCard(NamedTuple):
     """One of a class's two texts. `is_due` only for those who look after it: to anybody else it is no duty."""
 
@@ -32,7 +39,7 @@ class AgreementCard(NamedTuple):
 
 def class_agreements(person: Person, class_id: int) -> list[AgreementCard]:
     """The texts of a class that the person may read, and those they are to write: one statement."""
-    subjects = [ClassAgreement(class_id=class_id, kind=kind) for kind in AgreementKind]
+    subjects = [_Text(class_id, kind) for kind in AgreementKind]
     readable = [subject for subject in subjects if can(person, Action.AGREEMENT_VIEW, subject)]
     standings = queries.list_standings(class_id, today=clock.today()) if readable else {}
     cards = []

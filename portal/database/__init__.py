@@ -9,6 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import MetaData, Table, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
+from portal.database.session import Session
 from portal.database.types import UTCDateTime
 
 
@@ -37,7 +38,9 @@ def give_no_id_twice(table: Table, metadata: MetaData) -> None:
         table.dialect_options["sqlite"]["autoincrement"] = True
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False}, disable_autonaming=False)
+db = SQLAlchemy(
+    model_class=Base, session_options={"class_": Session, "expire_on_commit": False}, disable_autonaming=False
+)
 
 if TYPE_CHECKING:
     Model = Base

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, Generic, TypeAlias, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Boolean,
     CompoundSelect,
     Connection,
-    CursorResult,
     Date,
     Dialect,
     Integer,
@@ -28,6 +27,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from portal.database import db
+from portal.database.session import reader, writing
 from portal.database.types import UTCDateTime
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
@@ -145,14 +145,17 @@ def _with_id(model: Any) -> AnySelect:
 
 
 def fetch(statement: AnySelect, values: Mapping[str, Any]) -> Sequence[Any]:
-    """Run a prepared select: its rows as named tuples, past the ORM, at a third of its price.
+    """Run a prepared select: its rows as named tuples, past the ORM, at a fifth of its price.
 
-    SQLAlchemy compiles it once and runs what came out. Left out is finding it again at every call in SQLAlchemy's
-    cache, by a key as long as the statement, which takes longer than SQLite's answer.
+    SQLAlchemy compiles it once, and what came out goes straight to the driver. Left out is finding it again at every
+    call in SQLAlchemy's cache, by a key as long as the statement, and describing the result anew: each takes longer
+    than SQLite's answer.
     """
-    session = db.session()
-    session.flush()  # what the session would have done itself
-    connection = session.connection()
+    if writing.get():
+        db.session.flush()  # what the session would have done itself
+        connection = db.session.connection()
+    else:
+        connection = reader()
     many = tuple([(name, len(value)) for name, value in values.items() if isinstance(value, list)])
     return _compiled(statement, connection.dialect, many).fetch(connection, values)
 
@@ -182,7 +185,8 @@ class _Compiled:
             for name, value in state.parameters.items()
             if name not in given
         }
-        self.row: Any = namedtuple("Row", statement.selected_columns.keys(), rename=True)  # type: ignore[misc]
+        named = namedtuple("Row", statement.selected_columns.keys(), rename=True)  # type: ignore[misc]
+        self.row = partial(tuple.__new__, named)  # `_make` without a call of Python's for each row
         self.kinds = [column.type.dialect_impl(self.dialect) for column in statement.selected_columns]
         self.readers: list[tuple[int, Callable[[Any], Any]]] | None = None
 
@@ -197,19 +201,30 @@ class _Compiled:
             bound[name] = write(bound[name])
         if self.order is not None:
             bound = tuple([bound[name] for name in self.order])
-        result = connection.exec_driver_sql(self.sql, bound)
+        try:
+            cursor = self._run(connection, bound)
+            rows: Iterable[Any] = cursor.fetchall()
+        except self.dialect.loaded_dbapi.Error as fault:
+            connection._handle_dbapi_exception(fault, self.sql, bound, None, None)  # SQLAlchemy's words, whoever asks
         if self.readers is None:
-            self.readers = self._readers(result)
-        rows: Iterable[Any] = result.all()
+            self.readers = self._readers(cursor)
         if rows and self.readers:
             columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
             for place, read in self.readers:
                 columns[place] = map(read, columns[place])
             rows = zip(*columns, strict=True)
-        return list(map(self.row._make, rows))
+        return list(map(self.row, rows))
 
-    def _readers(self, result: CursorResult[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
+    def _run(self, connection: Connection, bound: Any) -> Any:
+        """The driver's cursor with the rows; SQLAlchemy is asked for it where somebody listens for statements."""
+        if connection.engine._has_events:
+            return connection.exec_driver_sql(self.sql, bound).cursor
+        cursor = connection.connection.cursor()
+        cursor.execute(self.sql, bound)
+        return cursor
+
+    def _readers(self, cursor: Any) -> list[tuple[int, Callable[[Any], Any]]]:
         """What reads the values of a column, where they are not taken as the driver gives them."""
-        types = [about[1] for about in result.cursor.description]
+        types = [about[1] for about in cursor.description]
         readers = [kind.result_processor(self.dialect, of) for kind, of in zip(self.kinds, types, strict=True)]
         return [(place, read) for place, read in enumerate(readers) if read]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from threading import Lock
 from typing import Any
 
@@ -25,9 +24,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 
 from portal.database import Model, db
+from portal.database.session import writing as writing
 
-#: Whether the transaction about to begin will write. Commands and the worker do; a safe request says False first thing.
-writing: ContextVar[bool] = ContextVar("writing", default=True)
 #: What is raised while the database is away, locked for too long, or without room. It passes by itself.
 AWAY = (OperationalError, NoConnectionInTime)
 #: PostgreSQL's words for "somebody else was in the way": a cleaning on a standby, two who wait for each other.

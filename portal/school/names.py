@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from portal.database.tagged import constant
@@ -39,15 +39,21 @@ def highest_grade_in(year: Any) -> ColumnElement[int]:
     return type_coerce(ClassYear.highest_grade + (year - ClassYear.school_year), Integer)
 
 
-def is_of_year_group(year_group: Any) -> ColumnElement[bool]:
+def is_of_year_group(year_group: Any, named: type[ClassYear] = ClassYear) -> ColumnElement[bool]:
     """Whether a class is in a year group, by the `ClassYear` that names it: its children began in 0th grade then.
 
     Moving up changes nothing of it. A class of several grades is in several year groups.
     """
     return and_(
-        year_group >= ClassYear.school_year - ClassYear.highest_grade,
-        year_group <= ClassYear.school_year - ClassYear.lowest_grade,
+        year_group >= named.school_year - named.highest_grade,
+        year_group <= named.school_year - named.lowest_grade,
     )
+
+
+def ids_of_year_group(year_group: Any) -> Select[int]:
+    """The ids of a year group's classes, so that SQLite looks for these and does not go through every class."""
+    named = aliased(ClassYear)
+    return select(named.class_id).where(is_of_year_group(year_group, named))
 
 
 def label_in(year: Any) -> ColumnElement[str]:

@@ -10,7 +10,7 @@ from traceback import format_exception
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import Integer, bindparam, event, literal_column, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError, SQLAlchemyError, StatementError
 
@@ -307,6 +307,27 @@ def test_a_fault_while_fetching_is_one_of_sqlalchemys(app: Flask, database: str)
     with pytest.raises(DBAPIError, match="nowhere"):
         fetch(select(literal_column("nowhere", Integer())), {})
     db.session.rollback()
+
+
+@pytest.mark.both
+def test_whoever_only_reads_has_one_connection_and_no_session_before_there_are_entities(
+    app: Flask, database: str
+) -> None:
+    user = make.make_user("Alma")
+    db.session.commit()
+    with app.app_context():
+        token = writing.set(False)
+        assert [row.id for row in fetch(NAMED, {"name": "Alma"})] == [user.id]
+        assert not db.session.registry.has()
+        reader = g.reader
+        assert db.session.scalars(NAMED, {"name": "Alma"}).all() == [user.id]
+        assert db.session.connection() is reader is g.reader
+        db.session.rollback()
+        assert "reader" not in g, "what is read from now on is what is stored now"
+        assert [row.id for row in fetch(NAMED, {"name": "Alma"})] == [user.id]
+        reader = g.reader
+        writing.reset(token)
+    assert reader.closed
 
 
 @pytest.mark.both

@@ -181,12 +181,14 @@ def list_pointed_clauses(update_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
 
 @prepared
 def _pointed_clauses() -> AnySelect:
+    # its id as a value, or SQLite reads the whole strategy and looks for each of its points in the update
+    approved = select(Edition.id).where(Edition.state == EditionState.APPROVED).scalar_subquery()
     return (
         select(Clause.key, Clause.kind, Clause.text)
-        .join(UpdateClause, UpdateClause.clause_key == Clause.key)
+        .select_from(UpdateClause)
+        .join(Clause, Clause.key == UpdateClause.clause_key)
         .join(Section, Section.id == Clause.section_id)
-        .join(Edition, Edition.id == Clause.edition_id)
-        .where(UpdateClause.update_id == param("update_id", int), Edition.state == EditionState.APPROVED)
+        .where(UpdateClause.update_id == param("update_id", int), Clause.edition_id == approved)
         .order_by(Section.position, Clause.position)
     )
 
