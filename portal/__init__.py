@@ -41,6 +41,7 @@ from portal.room import Room
 from portal.school.room import ROOM as SCHOOL
 from portal.settings import ROOT, Environment, Settings
 from portal.strategy.room import ROOM as STRATEGY
+from portal.surveys.room import ROOM as SURVEYS
 from portal.updates.room import ROOM as UPDATES
 from portal.web import assets, error_pages, kept_text, language, menu, moved, templates, urls
 from portal.web.guard import visitor
@@ -69,6 +70,7 @@ ROOMS = (
     PARENT_MEETINGS,
     PLAY_PATROL,
     AKT,
+    SURVEYS,
     YEAR_WHEEL,
     HOME,
     OPERATIONS,

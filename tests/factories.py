@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -49,6 +49,7 @@ from portal.school.models import (
     TeamFunction,
     TeamMember,
 )
+from portal.school.queries import get_grades
 from portal.school.text_templates.models import TemplateKind, TextTemplate
 from portal.school.year_groups.models import YearGroupParent
 from portal.strategy.amendments.models import Amendment
@@ -59,6 +60,10 @@ from portal.strategy.forwarding.models import Forwarding
 from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Clause, Edition, Section
 from portal.strategy.replies.models import ReplySheet
+from portal.surveys.bank.models import Band, SurveyQuestion, SurveyWording
+from portal.surveys.bank.queries import list_to_choose
+from portal.surveys.models import ANSWERS, ClassSurvey, Survey, SurveyAsk, SurveySlip
+from portal.surveys.queries import list_asked
 from portal.text import clock
 from portal.text.workdays import monday_of
 from portal.updates.cadence.models import ToldChannel, ToldElsewhere
@@ -644,3 +649,67 @@ def make_item(meeting: CouncilMeeting, amendment: Amendment | None = None, **val
         meeting_id=meeting.id, amendment_id=amendment.id if amendment else None, **{"title": title, **values}
     )
     return _stored(item)
+
+
+def make_questions() -> dict[Band, list[int]]:
+    """The bank of questions, where emptying the database has emptied it as well: the wordings of each band."""
+    found = {band: [wording for wording, _ in list_to_choose(band)] for band in Band}
+    for band, wordings in found.items():
+        while len(wordings) < 7:
+            question = _stored(SurveyQuestion(band=band, version=1))
+            words = f"Har I det godt, {question.id}?"
+            wordings.append(_stored(SurveyWording(question_id=question.id, number=1, text=words)).id)
+    return found
+
+
+def make_survey(school_class: SchoolClass | None, user: User, questions: int = 3, **values: Any) -> Survey:
+    """A survey of a class, or of the school, that asks the first questions of each band for two weeks from today."""
+    today = clock.today()
+    values = {"opens_on": today, "closes_on": today + timedelta(days=14)} | values
+    survey = _stored(
+        Survey(
+            class_id=school_class.id if school_class else None,
+            school_year=clock.school_year(values["opens_on"]),
+            made_by_id=user.id,
+            **values,
+        )
+    )
+    wordings = [wording for of_band in make_questions().values() for wording in of_band[:questions]]
+    db.session.add_all(SurveyAsk(survey_id=survey.id, wording_id=w, place=n) for n, w in enumerate(wordings))
+    db.session.flush()
+    return survey
+
+
+def hold_survey(survey: Survey, school_class: SchoolClass, answers: int = 6, **values: Any) -> ClassSurvey:
+    """A class that has answered: everybody the first answer, but one who passes; the class has seen it."""
+    lowest, _ = get_grades(school_class.id, today=survey.opens_on) or (0, 0)
+    band = Band.of_grade(lowest)
+    asked = [row.id for row in list_asked(survey.id) if row.band is band]
+    first, last = ANSWERS[band][0], ANSWERS[band][-1]
+    sums = dict.fromkeys(ANSWERS[band], 0) | ({first: answers - 1, last: 1} if answers else {})
+    values = {"held_on": survey.opens_on, "shown_on": survey.opens_on} | values
+    return _stored(
+        ClassSurvey(
+            survey_id=survey.id,
+            class_id=school_class.id,
+            band=band,
+            children=max(answers, 1),
+            answer_count=answers,
+            counts={str(wording): sums for wording in asked},
+            **values,
+        )
+    )
+
+
+def open_survey(
+    survey: Survey, school_class: SchoolClass, codes: Iterable[str], children: int | None = None
+) -> ClassSurvey:
+    """A class in its hour, with these slips."""
+    codes = sorted(codes)
+    part = hold_survey(
+        survey, school_class, 0, shown_on=None, held_on=clock.today(), open_until=clock.now() + timedelta(hours=1)
+    )
+    part.children = children or len(codes)
+    db.session.add_all(SurveySlip(code=code, class_survey_id=part.id) for code in codes)
+    db.session.flush()
+    return part

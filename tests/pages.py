@@ -45,6 +45,10 @@ from portal.strategy.comments.models import Comment
 from portal.strategy.kinds import AmendmentState, EditionState, Phase
 from portal.strategy.models import Edition
 from portal.strategy.replies.models import ReplySheet
+from portal.surveys.hour.services import make_slips
+from portal.surveys.models import Survey
+from portal.surveys.national.models import NationalMeasurement
+from portal.surveys.queries import get_class_survey
 from portal.text import clock
 from portal.updates.models import UpdateClause, UpdateRevision, UpdateThanks, WellbeingUpdate
 from tests import factories as make
@@ -61,6 +65,7 @@ HEARS = LEADER | SECRETARY | {"akt"}
 READS_MATERIAL = AT_SCHOOL - COUNCIL
 STAFF = TEAM | OFFICE | SCHOOL_WIDE | {"teacher_elsewhere", "facilitator", "board_secretary"}
 IN_THE_SCHOOL = STAFF | COUNCIL
+SEES_THE_SCHOOL = SCHOOL_WIDE | TEAM | IN_COUNCIL | {"teacher_elsewhere"}
 REVIEWERS = frozenset({"office", "leader", "board_secretary"})
 
 
@@ -96,6 +101,8 @@ class World:
     parent_meeting: ParentMeeting
     turn: PatrolTurn
     akt_request: AktRequest
+    survey: Survey
+    answered: Survey
 
 
 def make_world(cast: Cast) -> World:
@@ -180,6 +187,14 @@ def make_world(cast: Cast) -> World:
     make.live_together(cast.guardian, cast.other_home, asked_by=cast.guardian, agreed_on=None)
     make.show_contacts(cast.guardian, cast.third)
     make.show_contacts(cast.other_home, cast.third, phone="", email=True)
+    survey = make.make_survey(None, cast.leader)
+    make_slips(get_class_survey(survey.id, cast.third.id), now=clock.now())
+    ago = clock.today() - timedelta(days=40)
+    answered = make.make_survey(None, cast.leader, opens_on=ago, closes_on=ago + timedelta(days=9))
+    make.hold_survey(answered, cast.third, words="Vi øver os i at lege sammen.", words_on=ago)
+    make.hold_survey(answered, cast.sixth)
+    measured = {"social": 41, "learning": 39, "support": 35, "calm": 38}
+    db.session.add(NationalMeasurement(school_year=2025, measured_on=date(2026, 5, 4), **measured))
     assert old.number == 1
     file = MaterialFile(content=b"%PDF-1.7 trivsel")
     db.session.add(file)
@@ -223,6 +238,8 @@ def make_world(cast: Cast) -> World:
         parent_meeting=parent_meeting,
         turn=turn,
         akt_request=akt_request,
+        survey=survey,
+        answered=answered,
     )
 
 
@@ -365,6 +382,14 @@ def _alma(world: World) -> dict[str, Any]:
 
 def _mette_and_alma(world: World) -> dict[str, Any]:
     return {"pupil_id": world.cast.alma.id, "guardian_id": world.cast.guardian.id}
+
+
+def _survey(world: World) -> dict[str, Any]:
+    return {"survey_id": world.survey.id, "class_id": world.cast.third.id}
+
+
+def _answered(world: World) -> dict[str, Any]:
+    return {"survey_id": world.answered.id, "class_id": world.cast.third.id}
 
 
 PAGES = (
@@ -554,6 +579,22 @@ PAGES = (
     Page("strategy.search.show_search", PUBLIC, lambda world: {"q": "hilser"}),
     Page("strategy.show_strategy", PUBLIC),
     Page("strategy.replies.show_reply", TEAM | FACILITATOR, lambda world: {"sheet_id": world.reply.id}),
+    Page("surveys.answer.show_slip", PUBLIC),
+    Page("surveys.answer.show_thanks", PUBLIC),
+    Page("surveys.bank.edit_question", LEADER, lambda world: {"question_id": 1}),
+    Page("surveys.bank.list_questions", LEADER),
+    Page("surveys.bank.new_question", LEADER),
+    Page("surveys.hour.edit_words", TEAM, _answered),
+    Page("surveys.hour.show_hour", TEAM, _survey),
+    Page("surveys.hour.show_screen", TEAM | SCHOOL_WIDE, _answered),
+    Page("surveys.hour.show_slips", TEAM, _survey),
+    Page("surveys.list_class_surveys", TEAM | HOMES | SCHOOL_WIDE, _third),
+    Page("surveys.list_surveys", SEES_THE_SCHOOL),
+    Page("surveys.national.list_measurements", SEES_THE_SCHOOL),
+    Page("surveys.national.record_figures", LEADER),
+    Page("surveys.new_class_survey", TEAM, _third),
+    Page("surveys.new_survey", LEADER),
+    Page("surveys.show_survey", SEES_THE_SCHOOL, lambda world: {"survey_id": world.answered.id}),
     Page("updates.desk.correct_update", TEAM, _update),
     Page("updates.cadence.download_cadence", SCHOOL_WIDE, is_html=False),
     Page("updates.desk.draft_update", TEAM, _third),

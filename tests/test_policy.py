@@ -36,6 +36,7 @@ from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import list_amendments
 from portal.strategy.kinds import AmendmentState, EditionState
 from portal.strategy.replies.queries import get_reply
+from portal.surveys.models import ClassSurvey
 from portal.text import clock
 from portal.updates.queries import list_news_of, list_unpublished
 from tests import factories as make
@@ -351,6 +352,25 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: cast.third, HOMES),
         (lambda cast: cast.sixth, {"guardian_of_two", "guardian_elsewhere"} | COUNCIL),
     ],
+    Action.SURVEY_FOLLOW: [
+        (lambda cast: cast.third, TEAM | HOMES | SCHOOL_WIDE),
+        (lambda cast: _answered(cast, shown_on=None), TEAM | HOMES | SCHOOL_WIDE),
+        (
+            lambda cast: cast.sixth,
+            {"teacher_elsewhere", "facilitator", "guardian_of_two", "guardian_elsewhere"} | COUNCIL | SCHOOL_WIDE,
+        ),
+    ],
+    Action.SURVEY_MAKE: [(lambda cast: cast.third, TEAM)],
+    Action.SURVEY_HOLD: [(lambda cast: _answered(cast), TEAM)],
+    Action.SURVEY_RESULT: [
+        (lambda cast: _answered(cast, shown_on=None), set()),
+        (lambda cast: _answered(cast), TEAM | SCHOOL_WIDE),
+    ],
+    Action.SURVEY_SCHOOL_FOLLOW: [
+        (lambda cast: make.make_survey(None, cast.leader), SCHOOL_WIDE | TEAM | IN_COUNCIL | {"teacher_elsewhere"})
+    ],
+    Action.SURVEY_SCHOOL_OVERVIEW: [(lambda cast: None, SCHOOL_WIDE)],
+    Action.SURVEY_SCHOOL_MAKE: [(lambda cast: None, {"leader"})],
     Action.PLAYGROUP_SAY: [
         (lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"}),
         (lambda cast: _group_of_ella(cast), {"guardian_of_two", "guardian_elsewhere"} | COUNCIL),
@@ -399,6 +419,10 @@ ROW = pytest.mark.parametrize(
         for number, (subject, allowed) in enumerate(rows)
     ],
 )
+
+
+def _answered(cast: Cast, **values: Any) -> ClassSurvey:
+    return make.hold_survey(make.make_survey(None, cast.leader), cast.third, **values)
 
 
 def _group_of_ella(cast: Cast) -> GroupAtHome:

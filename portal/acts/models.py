@@ -147,6 +147,13 @@ class ActKind(StrEnum):
     BREAKS_LOOKED_AT = "breaks_looked_at"
     RSVP_CHANGED_BY_OTHER_HOME = "rsvp_changed_by_other_home"
     RSVP_ENTERED_BY_TEAM = "rsvp_entered_by_team"
+    SURVEY_MADE = "survey_made"
+    SURVEY_ENDED = "survey_ended"
+    SURVEY_HELD = "survey_held"
+    SURVEY_SHOWN = "survey_shown"
+    SURVEY_WORDS_WRITTEN = "survey_words_written"
+    SURVEY_QUESTIONS_CHANGED = "survey_questions_changed"
+    NATIONAL_FIGURES_NOTED = "national_figures_noted"
 
 
 class Act(Model):

@@ -19,6 +19,7 @@ class ActGroup(StrEnum):
     ACCESS = "access"
     NEWS = "news"
     EVENTS = "events"
+    SURVEYS = "surveys"
     STRATEGY = "strategy"
 
 
@@ -38,6 +39,7 @@ GROUP_NAMES = {
     ActGroup.ACCESS: N_("Closed access"),
     ActGroup.NEWS: N_("News, rules and agreements"),
     ActGroup.EVENTS: N_("Events"),
+    ActGroup.SURVEYS: N_("Surveys"),
     ActGroup.STRATEGY: N_("The strategy and the student councils"),
 }
 
@@ -122,6 +124,15 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.PLAYGROUPS_PUBLISHED: N_("%(who)s published a round of playgroups."),
         ActKind.PLAYGROUPS_ENDED: N_("%(who)s ended a plan of playgroups."),
         ActKind.PLAYGROUP_MAKERS_CHOSEN: N_("%(who)s chose who makes a class's plan of playgroups."),
+    },
+    ActGroup.SURVEYS: {
+        ActKind.SURVEY_MADE: N_("%(who)s made a survey."),
+        ActKind.SURVEY_ENDED: N_("%(who)s ended a survey."),
+        ActKind.SURVEY_HELD: N_("%(who)s gave a class its hour to answer a survey."),
+        ActKind.SURVEY_SHOWN: N_("%(who)s showed a class how it had answered."),
+        ActKind.SURVEY_WORDS_WRITTEN: N_("%(who)s wrote what a class works on after a survey."),
+        ActKind.SURVEY_QUESTIONS_CHANGED: N_("%(who)s changed the questions of the surveys."),
+        ActKind.NATIONAL_FIGURES_NOTED: N_("%(who)s noted the figures of the national measurement."),
     },
     ActGroup.STRATEGY: {
         ActKind.AKT_MEETING_NOTED: N_("%(who)s noted that AKT and the leadership have met."),

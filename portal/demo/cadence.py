@@ -1,17 +1,23 @@
-"""The demo school's calendar, and what its classes told their homes in Aula and at parent meetings."""
+"""The demo school's calendar, what its classes told their homes elsewhere, and what their children were asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from portal.database import db
 from portal.demo.texts import UPDATES
+from portal.people import Person
 from portal.school import queries as school
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.days_off.queries import school_days
 from portal.school.days_off.usual_holidays import usual_holidays
 from portal.school.models import SchoolClass
+from portal.surveys import queries, services
+from portal.surveys.bank.models import Band
+from portal.surveys.bank.queries import list_to_choose
+from portal.surveys.models import ANSWERS, Answer, ClassSurvey, Survey
 from portal.text import clock
 from portal.text.workdays import Period
 from portal.updates.cadence.models import ToldChannel, ToldElsewhere
@@ -22,6 +28,20 @@ MEETING_AFTER = 3
 #: Classes tell every four to eight weeks, so that a larger school has some of every kind.
 FEWEST_WEEKS, KINDS = 4, 5
 MEETING, AULA = "Sådan har klassen det", "Ugebrev om trivslen i klassen"
+#: Of the two surveys: how long ago they were made, and how long they last.
+OVER, RUNS, LASTS = timedelta(days=45), timedelta(days=3), timedelta(days=14)
+QUESTIONS = 5
+#: So many classes have answered, which is enough to see what the school's page looks like.
+CLASSES = 12
+#: How many of twenty children gave each answer; the questions take turns.
+OF_TWENTY = {
+    Band.SMALL: ((16, 2, 1, 1), (11, 6, 2, 1), (14, 5, 1, 0)),
+    Band.BIG: ((10, 6, 2, 1, 1), (6, 9, 4, 0, 1), (12, 6, 2, 0, 0)),
+}
+WORDS = {
+    "3.A": "Vi øver os i at spørge: ”Vil du være med?” Hver dag ser to børn efter, om nogen går alene i frikvarteret.",
+    "6.A": "Vi vil have mere ro i timerne. Vi har fundet på et tegn, som alle må bruge, og ser på det om tre uger.",
+}
 
 
 def fill_calendar(now: datetime) -> None:
@@ -67,3 +87,37 @@ def _tell(school_class: SchoolClass, told_on: date, channel: ToldChannel, note: 
             registered_at=clock.at_school(told_on, NOON),
         )
     )
+
+
+def ask_classes(classes: Mapping[str, SchoolClass], leader: Person, now: datetime) -> None:
+    """Let the school have asked its classes six weeks ago, each have seen its answers, and ask again now."""
+    survey = _ask(leader, now - OVER)
+    asked = queries.list_asked(survey.id)
+    for label, school_class in islice(classes.items(), CLASSES):
+        band = Band.of_grade(int(label.split(".")[0])) if label[0].isdigit() else Band.SMALL
+        wordings = [row.id for row in asked if row.band is band]
+        db.session.add(
+            ClassSurvey(
+                survey_id=survey.id,
+                class_id=school_class.id,
+                band=band,
+                held_on=survey.opens_on,
+                shown_on=survey.opens_on,
+                children=20,
+                answer_count=20,
+                counts={str(wording): _sums(band, place) for place, wording in enumerate(wordings)},
+                words=WORDS.get(label, ""),
+                words_on=survey.opens_on if label in WORDS else None,
+            )
+        )
+    _ask(leader, now - RUNS)
+
+
+def _ask(leader: Person, at: datetime) -> Survey:
+    small, big = ([wording for wording, _ in list_to_choose(band)[:QUESTIONS]] for band in Band)
+    closes_on = min(clock.day_of(at + LASTS), clock.last_day(clock.school_year(clock.day_of(at))))
+    return services.make_school_survey(small, big, closes_on=closes_on, actor=leader, now=at)
+
+
+def _sums(band: Band, place: int) -> dict[Answer, int]:
+    return dict(zip(ANSWERS[band], OF_TWENTY[band][place % len(OF_TWENTY[band])], strict=True))

@@ -22,6 +22,7 @@ from portal.playgroups.models import ClassToPlan, GroupAtHome, PlaygroupRound
 from portal.playgroups.parted.models import PartedPair
 from portal.policy import inside
 from portal.policy import predicates as who
+from portal.policy import surveys as asked
 from portal.policy.actions import Action
 from portal.policy.predicates import Rule, all_of, any_of
 from portal.school.access.models import ChildAccess
@@ -43,6 +44,9 @@ from portal.strategy.amendments.models import Amendment, FollowedAmendment
 from portal.strategy.comments.models import Comment
 from portal.strategy.models import Clause, DeadLink, Edition
 from portal.strategy.replies.models import Reply
+from portal.surveys.bank.models import SurveyQuestion
+from portal.surveys.models import ClassSurvey, Survey
+from portal.surveys.national.models import NationalMeasurement
 from portal.updates.cadence.models import ToldElsewhere
 from portal.updates.models import WellbeingUpdate
 
@@ -189,6 +193,13 @@ RULES: dict[Action, Rule] = {
     Action.AKT_REQUEST_VIEW: any_of(who.team, who.sees_all_classes),
     Action.AKT_ASK: who.team,
     Action.AKT_ANSWER: who.role(Role.AKT),
+    Action.SURVEY_FOLLOW: any_of(who.team, who.guardian_in_class, who.pupil_in_class, who.sees_all_classes),
+    Action.SURVEY_MAKE: who.team,
+    Action.SURVEY_HOLD: who.team,
+    Action.SURVEY_RESULT: all_of(asked.seen_by_class, any_of(who.team, who.sees_all_classes)),
+    Action.SURVEY_SCHOOL_FOLLOW: any_of(who.sees_all_classes, asked.teaches_somewhere, asked.near_a_council),
+    Action.SURVEY_SCHOOL_OVERVIEW: who.sees_all_classes,
+    Action.SURVEY_SCHOOL_MAKE: who.role(Role.LEADERSHIP),
 }
 
 #: What a person must be allowed before they learn that such a thing exists at all.
@@ -244,6 +255,10 @@ VIEW_ACTION: dict[type, Action] = {
     MeetingMaterial: Action.MATERIAL_VIEW,
     PatrolTurn: Action.PATROL_VIEW,
     AktRequest: Action.AKT_REQUEST_VIEW,
+    ClassSurvey: Action.SURVEY_FOLLOW,
+    Survey: Action.SURVEY_SCHOOL_FOLLOW,
+    SurveyQuestion: Action.SURVEY_SCHOOL_MAKE,
+    NationalMeasurement: Action.SURVEY_SCHOOL_FOLLOW,
 }
 
 

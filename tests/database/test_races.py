@@ -37,6 +37,7 @@ from portal.strategy.decisions.services import stamp_of
 from portal.strategy.kinds import AmendmentState, EditionState, Phase
 from portal.strategy.models import DeadLink, Edition
 from portal.strategy.replies.models import ReplySheet
+from portal.surveys.models import ClassSurvey, Survey, SurveySlip
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -637,3 +638,40 @@ def no_answer_of_a_child_is_lost(cast: Cast, client_of: ClientOf) -> tuple[list[
         for home, child in zip(homes, children, strict=True)
     ]
     return sends, only(MANY, rows=lambda: count(PlaygroupVoices, children=MANY), are=1)
+
+
+@race
+def a_slip_is_used_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    part = make.open_survey(make.make_survey(None, cast.leader), cast.third, ["BCDFGH"], children=MANY)
+    db.session.commit()
+    form = {"code": "BCDFGH", **{f"answer_{wording}": "yes" for wording in part.counts}}
+    sends = same(eight(client_of, cast.class_teacher), "/surveys/answer/submit", form)
+    return sends, only(MANY, rows=lambda: count(ClassSurvey, answer_count=1), are=1)
+
+
+@race
+def two_teachers_open_one_hour(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    survey = make.make_survey(None, cast.leader)
+    db.session.commit()
+    path = f"/surveys/hour/{survey.id}/classes/{cast.third.id}"
+    client_of(cast.class_teacher).send(f"{path}/make-slips")
+    users = (cast.class_teacher, cast.pedagogue)
+    sends = [partial(client_of(users[place % 2]).send, f"{path}/start") for place in range(MANY)]
+    return sends, only(1, rows=lambda: count(Act, kind=ActKind.SURVEY_HELD), are=1)
+
+
+@race
+def a_class_gets_its_slips_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    survey = make.make_survey(None, cast.leader)
+    db.session.commit()
+    path = f"/surveys/hour/{survey.id}/classes/{cast.third.id}/make-slips"
+    sends = same(eight(client_of, cast.class_teacher), path)
+    return sends, only(MANY, rows=lambda: count(SurveySlip), are=6)
+
+
+@race
+def the_school_has_one_survey_at_a_time(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    asks = {band.value: [str(wording) for wording in wordings[:3]] for band, wordings in make.make_questions().items()}
+    db.session.commit()
+    form = {**asks, "closes_on": clock.today().isoformat()}
+    return same(eight(client_of, cast.leader), "/surveys/new", form), only(1, rows=lambda: count(Survey), are=1)

@@ -31,6 +31,7 @@ AREAS = [
     "parent_meetings",
     "play_patrol",
     "akt",
+    "surveys",
     "year_wheel",
     "home",
     "operations",

@@ -26,6 +26,7 @@ from portal.school.contacts.models import GuardianPhone
 from portal.school.models import GuardianshipKind, TeamFunction
 from portal.strategy.decisions.models import EarlierDecision
 from portal.strategy.models import Clause
+from portal.surveys.models import ClassSurvey
 from portal.text import clock
 from portal.updates.chores import COVER as NEWS
 from portal.updates.models import NameConfirmation, UpdateRevision, UpdateState, WellbeingUpdate
@@ -165,6 +166,8 @@ def _plant_in_class(school: School, cast: Cast) -> None:
         school.plant(world.draft, column, TEAM)  # 3.5: a draft belongs to the team
         school.plant(world.update, column, in_class)
         school.plant(_update_of(world, cast.sixth.id), column, SIXTH | LEADERS | AKT)
+    answered = db.session.query(ClassSurvey).filter_by(survey_id=world.answered.id, class_id=cast.third.id).one()
+    school.plant(answered, "words", in_class | PUPILS)  # 3.11: what the class works on; the figures are for the team
     withdrawn = make.make_update(cast.third, cast.class_teacher)
     withdrawn.state, withdrawn.published_at = UpdateState.WITHDRAWN, None
     for column in ("title", "body", "excerpt"):

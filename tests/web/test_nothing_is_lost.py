@@ -39,6 +39,9 @@ OPEN_TO_ALL = {
     "accounts.sign_in.sign_in": "a name and a password; the name comes back (test_typed_text.py)",
     "accounts.sign_in.accept_link": "a password",
     "demo.sign_in": "a press",
+    "surveys.answer.start_answer": "six letters; nothing of a child's answers is kept (test_answering.py)",
+    "surveys.answer.ask_next": "a press",
+    "surveys.answer.submit_answers": "choices",
 }
 #: What no form of a walked page is sent to: the text keeps itself there, or this school has no use for the press.
 WITHOUT_A_FORM = {
@@ -97,6 +100,12 @@ WITHOUT_A_FORM = {
     "strategy.publishing.publish_edition": "a day and a press",
     "strategy.discard_edition": "a press",
     "strategy.unmark_link": "a press",
+    "surveys.bank.reopen_question": "a press",
+    "surveys.end_survey": "a press",
+    "surveys.hour.close_hour": "a press",
+    "surveys.hour.end_survey": "a press",
+    "surveys.hour.make_slips": "a press",
+    "surveys.hour.show_class": "a press",
     "updates.desk.cancel_schedule": "a press",
     "updates.desk.reopen_update": "a press",
 }

@@ -66,12 +66,27 @@ def begin_try(tries: str, *, now: datetime) -> None:
 
 def fail_try(address: str, *, now: datetime) -> None:
     """Count a wrong password where it came from, and say so in the log when there are very many."""
-    place = _locked(tokens.digest(f"address:{address}"), now)
-    if place.counted_from < now - ADDRESS_WINDOW:
-        place.failures, place.counted_from = 0, now
-    place.failures += 1
-    if place.failures == FAILURES_TO_TELL_OF:
-        log.warning("%d wrong passwords within an hour from %s", place.failures, address)
+    if count_failure(f"address:{address}", now=now) == FAILURES_TO_TELL_OF:
+        log.warning("%d wrong passwords within an hour from %s", FAILURES_TO_TELL_OF, address)
+
+
+def count_failure(place: str, *, now: datetime, within: timedelta = ADDRESS_WINDOW) -> int:
+    """Count one more failure of a place, and say how many there have been since the first of this time."""
+    counted = _locked(tokens.digest(place), now)
+    if counted.counted_from < now - within:
+        counted.failures, counted.counted_from = 0, now
+    counted.failures += 1
+    return counted.failures
+
+
+def count_failures(place: str, *, now: datetime, within: timedelta = ADDRESS_WINDOW) -> int:
+    """How many failures of a place have been counted since the first of this time; it waits for nobody."""
+    failures = db.session.scalar(
+        select(SignInThrottle.failures).where(
+            SignInThrottle.subject == tokens.digest(place), SignInThrottle.counted_from >= now - within
+        )
+    )
+    return failures or 0
 
 
 def is_first_failure(tries: str, *, now: datetime) -> bool:
@@ -79,12 +94,7 @@ def is_first_failure(tries: str, *, now: datetime) -> bool:
 
     So that many guesses are one line of the record an hour, and not many.
     """
-    counted = _locked(tokens.digest(f"failures:{tries}"), now)
-    is_first = counted.failures == 0 or counted.counted_from < now - ADDRESS_WINDOW
-    if is_first:
-        counted.failures, counted.counted_from = 0, now
-    counted.failures += 1
-    return is_first
+    return count_failure(f"failures:{tries}", now=now) == 1
 
 
 def forgive_tries(tries: str) -> None:

@@ -1,0 +1,1 @@
+"""Answering with a slip, on the school's devices: nobody is signed in, and the device forgets."""

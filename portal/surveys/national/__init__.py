@@ -1,0 +1,1 @@
+"""The national measurement of wellbeing (den nationale trivselsmåling), noted by its figures."""

@@ -1,0 +1,58 @@
+"""The pages of the national measurement."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.policy import Action
+from portal.surveys.national import queries, services
+from portal.surveys.national.forms import FIGURES, FiguresForm, in_words, tenths
+from portal.surveys.national.models import NationalMeasurement
+from portal.text import clock
+from portal.web.forms import render_form
+from portal.web.guard import guarded, signed_in
+from portal.web.idempotency import done
+from portal.web.language import gettext
+from portal.web.urls import url_for
+
+bp = Blueprint("national", __name__)
+
+
+@bp.get("/national")
+@guarded(Action.SURVEY_SCHOOL_FOLLOW)
+def list_measurements() -> ResponseReturnValue:
+    """What the national measurement found, a school year at a time, and nothing between them."""
+    years = [
+        (clock.school_year_name(row.school_year), row, {name: in_words(getattr(row, name)) for name in FIGURES})
+        for row in queries.list_measurements()
+    ]
+    figures = {name: gettext(words) for name, words in FIGURES.items()}
+    return render_template("surveys/national/list_measurements.html", years=years, figures=figures)
+
+
+@bp.route("/national/record", methods=["GET", "POST"])
+@guarded(Action.SURVEY_SCHOOL_MAKE)
+def record_figures() -> ResponseReturnValue:
+    """Note a school year's figures, or put right those that stand."""
+    year = request.args.get("year", type=int)
+    noted = next((row for row in queries.list_measurements() if row.school_year == year), None)
+    form = FiguresForm(**_typed(noted)) if noted else FiguresForm(version=0)
+    if form.validate_on_submit():
+        with form.refusals():
+            services.note_figures(
+                measured_on=form.measured_on.data,
+                shown_on=form.shown_on.data,
+                figures={name: tenths(form[name].data or "") for name in FIGURES},
+                version=form.version.data or 0,
+                actor=signed_in(),
+                now=clock.now(),
+            )
+            return done(url_for(".list_measurements"), gettext("The figures are noted."))
+    return render_form("surveys/national/record_figures.html", form=form, figures=FIGURES)
+
+
+def _typed(noted: NationalMeasurement) -> dict[str, object]:
+    """What is noted, as its form shows it."""
+    figures = {name: in_words(getattr(noted, name)) for name in FIGURES}
+    return {**figures, "measured_on": noted.measured_on, "shown_on": noted.shown_on, "version": noted.version}

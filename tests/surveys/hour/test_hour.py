@@ -1,0 +1,203 @@
+"""A class's hour: slips on paper, the press that opens it, the class that sees first, and what the homes read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from portal.database import db
+from portal.school.models import Enrolment
+from portal.surveys.hour.services import MOST_A_YEAR, SPARE
+from portal.surveys.models import ClassSurvey, Survey, SurveySlip
+from portal.text import clock
+from tests import factories as make
+from tests.cast import EVERYBODY, HOMES, SCHOOL_WIDE, TEAM, Cast
+from tests.conftest import ClientOf, IsolatedClient, Move
+
+
+@pytest.fixture
+def survey(cast: Cast) -> Survey:
+    survey = make.make_survey(None, cast.leader)
+    db.session.commit()
+    return survey
+
+
+def at(survey: Survey, cast: Cast, step: str = "") -> str:
+    return f"/surveys/hour/{survey.id}/classes/{cast.third.id}{step}"
+
+
+def part_of(survey: Survey) -> ClassSurvey:
+    db.session.expire_all()
+    return db.session.query(ClassSurvey).filter_by(survey_id=survey.id).one()
+
+
+def test_a_class_is_asked_from_slips_to_words(
+    cast: Cast, client_of: ClientOf, client: IsolatedClient, survey: Survey
+) -> None:
+    teacher, guardian = client_of(cast.class_teacher), client_of(cast.guardian)
+    for name in ("Bo", "Liv"):
+        make.make_pupil(cast.third, name)
+    db.session.commit()
+    assert teacher.send(at(survey, cast, "/make-slips")).location == at(survey, cast, "/slips")
+    sheet = teacher.get(at(survey, cast, "/slips"))
+    codes = [row.code for row in db.session.query(SurveySlip)]
+    assert len(codes) == 5 + SPARE
+    assert all(f"{code[:3]} {code[3:]}" in sheet.text for code in codes)
+    assert sheet.text.count('class="qr"') == len(codes)
+    assert teacher.send(at(survey, cast, "/start")).status_code == 303
+    assert teacher.get(at(survey, cast, "/slips")).status_code == 404, "what is left tells who has answered"
+    asked = list(part_of(survey).counts)
+    for code in codes[:5]:
+        form = {"code": code, **{f"answer_{wording}": "yes" for wording in asked}}
+        assert client.post("/surveys/answer/submit", data=form).location == "/surveys/answer/thanks"
+    page = teacher.get(at(survey, cast))
+    assert "5 af 5 har svaret" in page.text
+    assert teacher.get(at(survey, cast, "/screen")).status_code == 403, "the class sees it first"
+    assert teacher.send(at(survey, cast, "/show")).status_code == 422, "the hour is running"
+    teacher.send(at(survey, cast, "/close"))
+    assert db.session.query(SurveySlip).count() == 0
+    assert client_of(cast.leader).get(at(survey, cast, "/screen")).status_code == 403, "before the class has seen it"
+    assert teacher.send(at(survey, cast, "/show")).location == at(survey, cast, "/screen")
+    assert "10 ud af 10" in teacher.get(at(survey, cast, "/screen")).text
+    assert client_of(cast.leader).get(at(survey, cast, "/screen")).status_code == 200
+    words = "Vi øver os i at spørge, om nogen vil være med."
+    assert teacher.send(at(survey, cast, "/words"), {"words": words, "version": "0"}).status_code == 303
+    read = guardian.get(f"/surveys/classes/{cast.third.id}").text
+    assert words in read
+    assert "ud af 10" not in read
+    assert " %" not in read
+    assert guardian.get(at(survey, cast, "/screen")).status_code == 403
+
+
+def test_only_the_team_gives_the_class_its_hour(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    for name in sorted(EVERYBODY):
+        status = client_of(cast.users[name]).get(at(survey, cast)).status_code
+        allowed = {"team": 200, "sees": 403, "else": 404}
+        kind = "team" if name in TEAM else "sees" if name in HOMES | SCHOOL_WIDE else "else"
+        assert status == allowed[kind], name
+        for step in ("/make-slips", "/start", "/close", "/show", "/end"):
+            if kind != "team":
+                assert client_of(cast.users[name]).send(at(survey, cast, step)).status_code == allowed[kind], name
+
+
+def test_a_team_has_no_hour_in_another_class_s_survey(cast: Cast, client_of: ClientOf) -> None:
+    own = make.make_survey(cast.sixth, cast.teacher_elsewhere)
+    db.session.commit()
+    path = f"/surveys/hour/{own.id}/classes/{cast.third.id}"
+    assert client_of(cast.class_teacher).send(f"{path}/make-slips").status_code == 404
+
+
+def test_the_school_s_survey_is_not_ended_by_a_team(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    assert client_of(cast.class_teacher).send(at(survey, cast, "/end")).status_code == 403
+
+
+def test_printing_again_keeps_the_slips_that_are_cut_out(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    teacher = client_of(cast.class_teacher)
+    teacher.send(at(survey, cast, "/make-slips"))
+    codes = {row.code for row in db.session.query(SurveySlip)}
+    client_of(cast.pedagogue).send(at(survey, cast, "/make-slips"))
+    db.session.expire_all()
+    assert {row.code for row in db.session.query(SurveySlip)} == codes
+
+
+def test_the_hour_needs_a_slip_for_each_child(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    teacher = client_of(cast.class_teacher)
+    teacher.send(at(survey, cast, "/make-slips"))
+    for number in range(SPARE + 1):
+        make.make_pupil(cast.third, f"Ny{number}")
+    db.session.commit()
+    assert "færre sedler" in teacher.send(at(survey, cast, "/start")).text
+    teacher.send(at(survey, cast, "/make-slips"))
+    assert teacher.send(at(survey, cast, "/start")).status_code == 303
+
+
+def test_the_second_of_two_teachers_does_not_begin_the_hour_anew(
+    cast: Cast, client_of: ClientOf, survey: Survey, wall_clock: Move
+) -> None:
+    client_of(cast.class_teacher).send(at(survey, cast, "/make-slips"))
+    client_of(cast.class_teacher).send(at(survey, cast, "/start"))
+    until = part_of(survey).open_until
+    wall_clock(timedelta(minutes=20))
+    assert client_of(cast.substitute).send(at(survey, cast, "/start")).status_code == 422
+    assert part_of(survey).open_until == until
+
+
+def test_an_hour_in_which_nobody_answered_was_none(
+    cast: Cast, client_of: ClientOf, survey: Survey, wall_clock: Move
+) -> None:
+    teacher = client_of(cast.class_teacher)
+    for _ in range(2):
+        teacher.send(at(survey, cast, "/make-slips"))
+        assert teacher.send(at(survey, cast, "/start")).status_code == 303
+        teacher.send(at(survey, cast, "/close"))
+        assert part_of(survey).held_on is None
+
+
+def test_a_class_that_has_answered_is_not_opened_again(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    make.hold_survey(survey, cast.third, answers=2)
+    db.session.commit()
+    for step in ("/make-slips", "/start"):
+        assert client_of(cast.class_teacher).send(at(survey, cast, step)).status_code == 422
+
+
+def test_a_class_that_was_merged_away_has_no_hour(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    teacher = client_of(cast.class_teacher)
+    teacher.send(at(survey, cast, "/make-slips"))
+    db.session.query(Enrolment).filter_by(class_id=cast.third.id).update({"class_id": cast.sixth.id})
+    db.session.commit()
+    assert "ingen børn" in teacher.send(at(survey, cast, "/start")).text
+    assert client_of(cast.leader).get(f"/surveys/{survey.id}").status_code == 200
+
+
+def test_what_a_merged_class_answered_stays_in_the_school_s_survey(cast: Cast, client_of: ClientOf) -> None:
+    ago = clock.today() - timedelta(days=40)
+    over = make.make_survey(None, cast.leader, opens_on=ago, closes_on=ago + timedelta(days=5))
+    make.hold_survey(over, cast.third)
+    other = make.make_class("3.B", 3)
+    make.hold_survey(over, other, answers=7)
+    db.session.commit()
+    page = client_of(cast.leader).get(f"/surveys/{over.id}").text
+    assert "13 børn har svaret" in page
+    assert "3.B" in page, "a class without children today has answered then"
+
+
+def test_no_class_answers_more_than_six_times_a_year(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    teacher = client_of(cast.class_teacher)
+    teacher.send(at(survey, cast, "/make-slips"))
+    first = clock.first_day(clock.school_year(clock.today()))
+    for number in range(MOST_A_YEAR):
+        make.hold_survey(
+            make.make_survey(cast.third, cast.class_teacher, opens_on=first + timedelta(number)), cast.third
+        )
+    db.session.commit()
+    assert "Det er nok" in teacher.send(at(survey, cast, "/start")).text
+    form = {"questions": ["1", "2", "3"], "closes_on": (clock.today() + timedelta(days=5)).isoformat()}
+    assert teacher.send(f"/surveys/classes/{cast.third.id}/new", form).status_code == 422
+
+
+def test_a_class_of_four_talks_and_sees_no_figure(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    make.hold_survey(survey, cast.third, answers=4)
+    db.session.commit()
+    screen = client_of(cast.class_teacher).get(at(survey, cast, "/screen")).text
+    assert "Vi er for få til tal" in screen
+    assert "ud af 10" not in screen
+
+
+def test_a_name_in_the_words_is_agreed_to_first(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    make.hold_survey(survey, cast.third)
+    db.session.commit()
+    teacher = client_of(cast.class_teacher)
+    form = {"words": "Alma må være med.", "version": "0"}
+    assert teacher.send(at(survey, cast, "/words"), form).status_code == 422
+    assert teacher.send(at(survey, cast, "/words"), {**form, "agreed": "Alma"}).status_code == 303
+
+
+def test_the_second_of_two_who_write_gets_both_texts(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    make.hold_survey(survey, cast.third)
+    db.session.commit()
+    client_of(cast.class_teacher).send(at(survey, cast, "/words"), {"words": "Vi leger.", "version": "0"})
+    second = client_of(cast.pedagogue).send(at(survey, cast, "/words"), {"words": "Vi synger.", "version": "0"})
+    assert second.status_code == 409
+    assert "Vi leger." in second.text
+    assert "Vi synger." in second.text
