@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_surveys"
-down_revision = "0035_touched"
+revision = "0039_surveys"
+down_revision = "0038_play_patrol"
 branch_labels = None
 depends_on = None
 
