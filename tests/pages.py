@@ -590,7 +590,7 @@ PAGES = (
     Page("surveys.hour.show_slips", TEAM, _survey),
     Page("surveys.list_class_surveys", TEAM | HOMES | SCHOOL_WIDE, _third),
     Page("surveys.list_surveys", SEES_THE_SCHOOL),
-    Page("surveys.national.list_measurements", SEES_THE_SCHOOL),
+    Page("surveys.national.list_measurements", SCHOOL_WIDE),
     Page("surveys.national.record_figures", LEADER),
     Page("surveys.new_class_survey", TEAM, _third),
     Page("surveys.new_survey", LEADER),

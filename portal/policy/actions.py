@@ -130,5 +130,5 @@ class Action(StrEnum):
     SURVEY_HOLD = "give a class its hour, and write what it works on"
     SURVEY_RESULT = "see how a class answered"
     SURVEY_SCHOOL_FOLLOW = "see how the school answered"
-    SURVEY_SCHOOL_OVERVIEW = "see which classes have answered, and what each works on"
+    SURVEY_SCHOOL_OVERVIEW = "see which classes have answered, what each works on, and the national figures"
     SURVEY_SCHOOL_MAKE = "ask the whole school, and word the questions"

@@ -46,7 +46,6 @@ from portal.strategy.models import Clause, DeadLink, Edition
 from portal.strategy.replies.models import Reply
 from portal.surveys.bank.models import SurveyQuestion
 from portal.surveys.models import ClassSurvey, Survey
-from portal.surveys.national.models import NationalMeasurement
 from portal.updates.cadence.models import ToldElsewhere
 from portal.updates.models import WellbeingUpdate
 
@@ -258,7 +257,6 @@ VIEW_ACTION: dict[type, Action] = {
     ClassSurvey: Action.SURVEY_FOLLOW,
     Survey: Action.SURVEY_SCHOOL_FOLLOW,
     SurveyQuestion: Action.SURVEY_SCHOOL_MAKE,
-    NationalMeasurement: Action.SURVEY_SCHOOL_FOLLOW,
 }
 
 

@@ -20,7 +20,7 @@ bp = Blueprint("national", __name__)
 
 
 @bp.get("/national")
-@guarded(Action.SURVEY_SCHOOL_FOLLOW)
+@guarded(Action.SURVEY_SCHOOL_OVERVIEW)
 def list_measurements() -> ResponseReturnValue:
     """What the national measurement found, a school year at a time, and nothing between them."""
     years = [
