@@ -27,7 +27,7 @@ class AskForm(Form):
 class AnswerForm(Form):
     """What AKT says to it."""
 
-    answer = StringField(N_("What do you say to the team?"), validators=[Optional(), Length(max=LONGEST_LINE)])
+    reply = StringField(N_("What do you say to the team?"), validators=[Optional(), Length(max=LONGEST_LINE)])
 
 
 class NoteForm(Form):

@@ -78,7 +78,7 @@ def record_answer(asked: AktRequest) -> ResponseReturnValue:
     form = AnswerForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.answer_request(asked, form.answer.data or "", actor=signed_in(), now=clock.now())
+            services.answer_request(asked, form.reply.data or "", actor=signed_in(), now=clock.now())
             return done(
                 url_for(".list_class_requests", class_id=asked.class_id), gettext("Answered. The team is told.")
             )

@@ -53,7 +53,7 @@ def test_a_class_asks_and_is_answered(app: Flask, cast: Cast, client_of: ClientO
     assert LINE in akt.get("/akt/").text
     assert page(cast) in akt.get(f"/classes/{cast.third.id}").text
     request = the_request()
-    answer = akt.send(f"/akt/requests/{request.id}/answer", {"answer": "Vi kommer på tirsdag"})
+    answer = akt.send(f"/akt/requests/{request.id}/answer", {"reply": "Vi kommer på tirsdag"})
     assert answer.status_code == 303
     tell(app)
     assert told("akt_answered") == {cast.users[name].id for name in TEAM}
@@ -70,7 +70,7 @@ def test_team_akt_and_leadership_alone(cast: Cast, client_of: ClientOf, name: st
     assert (browser.get(page(cast)).status_code == 200) == (name in TEAM | SCHOOL_WIDE)
     assert (browser.get("/akt/").status_code == 200) == (name in SCHOOL_WIDE)
     assert (browser.send("/akt/notes", note()).status_code == 303) == (name in SCHOOL_WIDE)
-    answered = browser.send(f"/akt/requests/{request.id}/answer", {"answer": ""}).status_code == 303
+    answered = browser.send(f"/akt/requests/{request.id}/answer", {"reply": ""}).status_code == 303
     assert answered == (name == "akt")
     asked = browser.send(page(cast, "/ask"), {"line": LINE}).status_code
     assert asked == 422 if name in TEAM else asked in (403, 404)
@@ -83,8 +83,8 @@ def test_neither_line_names_a_child(cast: Cast, client_of: ClientOf) -> None:
     request = make.make_akt_request(cast.third, cast.class_teacher)
     db.session.commit()
     akt = client_of(cast.akt)
-    assert akt.send(f"/akt/requests/{request.id}/answer", {"answer": "Vi taler med Otto"}).status_code == 422
-    assert akt.send(f"/akt/requests/{request.id}/answer", {"answer": ""}).status_code == 303, "a press alone"
+    assert akt.send(f"/akt/requests/{request.id}/answer", {"reply": "Vi taler med Otto"}).status_code == 422
+    assert akt.send(f"/akt/requests/{request.id}/answer", {"reply": ""}).status_code == 303, "a press alone"
 
 
 def test_a_class_without_children_does_not_ask(cast: Cast, client_of: ClientOf) -> None:
@@ -102,7 +102,7 @@ def test_of_many_who_ask_at_once_one_does(cast: Cast, client_of: ClientOf, datab
     assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]
     request = the_request()
     path = f"/akt/requests/{request.id}/answer"
-    answers = at_once(*(partial(client_of(cast.akt).send, path, {"answer": f"Svar {n}"}) for n in range(4)))
+    answers = at_once(*(partial(client_of(cast.akt).send, path, {"reply": f"Svar {n}"}) for n in range(4)))
     assert sorted(answer.status_code for answer in answers) == [303, 409, 409, 409]
 
 
