@@ -61,6 +61,8 @@ YEAR_PARENT = frozenset({"guardian_of_two"})
 AUTHOR = frozenset({"council_member", "facilitator"})
 FACILITATOR = frozenset({"facilitator"})
 LEADER, SECRETARY = frozenset({"leader"}), frozenset({"board_secretary"})
+OVERSEERS = LEADER | SECRETARY | OFFICE | {"akt"}
+STAFF = OVERSEERS | TEAM | FACILITATOR | {"teacher_elsewhere"}
 HEARS = LEADER | SECRETARY | {"akt"}
 READS_MATERIAL = AT_SCHOOL - COUNCIL
 STAFF = TEAM | OFFICE | SCHOOL_WIDE | {"teacher_elsewhere", "facilitator", "board_secretary"}
@@ -611,6 +613,13 @@ PAGES = (
     Page("updates.cadence.show_cadence", SCHOOL_WIDE, most_queries=5),
     Page("updates.show_reach", TEAM, _update),
     Page("updates.desk.show_saved", TEAM, _draft, is_html=False),
+    Page("year_wheel.edit_duty", LEADER, lambda world: {"key": "team_contract"}),
+    Page("year_wheel.list_duties", LEADER),
+    Page("year_wheel.new_duty", LEADER),
+    Page("year_wheel.show_duty", STAFF, lambda world: {"key": "team_contract"}),
+    Page("year_wheel.show_sheet", OVERSEERS),
+    Page("year_wheel.show_wheel", STAFF),
+    Page("year_wheel.show_year", STAFF, lambda world: {"school_year": 2025}),
     Page("updates.show_update", TEAM | HOMES | SCHOOL_WIDE, _update, writes=True),
 )
 

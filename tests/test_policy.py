@@ -27,6 +27,7 @@ from portal.notifications.models import Delivery
 from portal.playgroups.models import ClassToPlan, GroupAtHome
 from portal.playgroups.queries import get_group_at_home
 from portal.policy import RULES, VIEW_ACTION, Action, can
+from portal.proofs import Per
 from portal.school.access.queries import get_child_access
 from portal.school.helpers.queries import get_child_helpers
 from portal.school.models import Guardianship, GuardianshipKind, Pupil, SchoolClass
@@ -39,6 +40,7 @@ from portal.strategy.replies.queries import get_reply
 from portal.surveys.models import ClassSurvey
 from portal.text import clock
 from portal.updates.queries import list_news_of, list_unpublished
+from portal.year_wheel.models import DutyLine, NotedProof, Owner
 from tests import factories as make
 from tests.cast import AT_SCHOOL, COUNCIL, EVERYBODY, HOMES, OFFICE, SCHOOL_WIDE, TEAM, Cast
 
@@ -48,6 +50,8 @@ AT_SCHOOL_EVENTS = (
 )
 STAFF = TEAM | OFFICE | SCHOOL_WIDE | {"teacher_elsewhere", "facilitator", "board_secretary"}
 HEARS = {"leader", "akt", "board_secretary"}
+OVERSEERS = HEARS | OFFICE
+STAFF = OVERSEERS | TEAM | {"teacher_elsewhere", "facilitator"}
 
 #: For each action: the subject it is tried on, and exactly who may do it.
 Subject = Callable[[Cast], Any]
@@ -262,6 +266,30 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
             lambda cast: make.make_agreement(cast.sixth, cast.class_teacher),
             {"teacher_elsewhere", "facilitator", "leader"},
         ),
+    ],
+    Action.WHEEL_VIEW: [
+        (lambda cast: None, STAFF),
+        (lambda cast: DutyLine("x", "", Owner.MED, Per.SCHOOL, 8, 6, ("by_hand",)), STAFF),
+    ],
+    Action.WHEEL_OVERSEE: [(lambda cast: None, OVERSEERS)],
+    Action.WHEEL_EDIT: [(lambda cast: None, {"leader"})],
+    Action.DUTY_RECORD: [
+        (lambda cast: DutyLine("x", "", Owner.MED, Per.SCHOOL, 8, 6, ("by_hand",)), {"leader"}),
+        (lambda cast: DutyLine("x", "", Owner.AKT, Per.SCHOOL, 8, 6, ("by_hand",)), {"leader", "akt"}),
+        (
+            lambda cast: DutyLine("x", "", Owner.BOARD_SECRETARY, Per.SCHOOL, 8, 6, ("by_hand",)),
+            {"leader", "board_secretary"},
+        ),
+        (
+            lambda cast: DutyLine("x", "", Owner.CLASS_TEAM, Per.CLASS, 8, 6, ("by_hand",)),
+            TEAM | {"leader", "teacher_elsewhere", "facilitator"},
+        ),
+        (lambda cast: DutyLine("x", "", Owner.MED, Per.COUNCIL, 8, 6, ("by_hand",)), {"leader", "facilitator"}),
+    ],
+    Action.PROOF_REMOVE: [
+        (lambda cast: NotedProof(class_id=cast.third.id, noted_by_id=cast.leader.id), TEAM | {"leader"}),
+        (lambda cast: NotedProof(class_id=None, noted_by_id=cast.akt.id), {"leader", "akt"}),
+        (lambda cast: NotedProof(class_id=None, noted_by_id=cast.former_substitute.id), {"leader"}),
     ],
     Action.AGREEMENT_OVERVIEW: [(lambda cast: None, SCHOOL_WIDE)],
     Action.TEMPLATE_MANAGE: [(lambda cast: make.make_template(), {"office", "leader"})],

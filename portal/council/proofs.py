@@ -21,9 +21,9 @@ _MEETINGS = select(CouncilMeeting.council_id, CouncilMeeting.held_on).where(
 PROOFS = (
     Proof(
         "council_elected",
-        N_("The class chose its council members"),
-        Per.CLASS,
-        select(CouncilMember.class_id, CouncilMember.starts_on),
+        N_("The classes chose their council members"),
+        Per.COUNCIL,
+        select(CouncilMember.council_id, CouncilMember.starts_on),
     ),
     Proof("council_meeting", N_("The student council talked about the strategy"), Per.COUNCIL, _MEETINGS),
 )

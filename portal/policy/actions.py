@@ -132,3 +132,8 @@ class Action(StrEnum):
     SURVEY_SCHOOL_FOLLOW = "see how the school answered"
     SURVEY_SCHOOL_OVERVIEW = "see which classes have answered, what each works on, and the national figures"
     SURVEY_SCHOOL_MAKE = "ask the whole school, and word the questions"
+    WHEEL_VIEW = "see the year wheel"
+    WHEEL_OVERSEE = "see how every class stands in the year wheel"
+    WHEEL_EDIT = "change the duties of the year wheel"
+    DUTY_RECORD = "note that a duty was done"
+    PROOF_REMOVE = "take back what was noted of a duty"

@@ -21,6 +21,7 @@ from portal.playdates.models import Playdate
 from portal.playgroups.models import ClassToPlan, GroupAtHome, PlaygroupRound
 from portal.playgroups.parted.models import PartedPair
 from portal.policy import inside
+from portal.policy import duties as wheel
 from portal.policy import predicates as who
 from portal.policy import surveys as asked
 from portal.policy.actions import Action
@@ -48,6 +49,7 @@ from portal.surveys.bank.models import SurveyQuestion
 from portal.surveys.models import ClassSurvey, Survey
 from portal.updates.cadence.models import ToldElsewhere
 from portal.updates.models import WellbeingUpdate
+from portal.year_wheel.models import DutyLine, NotedProof, WheelYear
 
 RULES: dict[Action, Rule] = {
     Action.PORTAL_USE: who.signed_in,
@@ -199,6 +201,11 @@ RULES: dict[Action, Rule] = {
     Action.SURVEY_SCHOOL_FOLLOW: any_of(who.sees_all_classes, asked.teaches_somewhere, asked.near_a_council),
     Action.SURVEY_SCHOOL_OVERVIEW: who.sees_all_classes,
     Action.SURVEY_SCHOOL_MAKE: who.role(Role.LEADERSHIP),
+    Action.WHEEL_VIEW: wheel.works_here,
+    Action.WHEEL_OVERSEE: who.role(Role.LEADERSHIP, Role.AKT, Role.BOARD_SECRETARY, Role.OFFICE),
+    Action.WHEEL_EDIT: who.role(Role.LEADERSHIP),
+    Action.DUTY_RECORD: any_of(who.role(Role.LEADERSHIP), wheel.sees_to),
+    Action.PROOF_REMOVE: any_of(who.role(Role.LEADERSHIP), wheel.team_of_noted, wheel.noted_it),
 }
 
 #: What a person must be allowed before they learn that such a thing exists at all.
@@ -257,6 +264,9 @@ VIEW_ACTION: dict[type, Action] = {
     ClassSurvey: Action.SURVEY_FOLLOW,
     Survey: Action.SURVEY_SCHOOL_FOLLOW,
     SurveyQuestion: Action.SURVEY_SCHOOL_MAKE,
+    DutyLine: Action.WHEEL_VIEW,
+    NotedProof: Action.WHEEL_VIEW,
+    WheelYear: Action.WHEEL_VIEW,
 }
 
 

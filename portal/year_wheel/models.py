@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -24,6 +25,45 @@ class Owner(StrEnum):
     CLASS_TEAM = "class_team"
     REPRESENTATIVES = "representatives"
     CONTACT_TEACHER = "contact_teacher"
+
+
+#: Among a duty's proofs: what no room knows, so that somebody notes it.
+BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A duty as pages and rules read it, the school's own or as it was delivered: then it has no `id` and no `title`.
+
+    What its columns mean stands at `Duty`.
+    """
+
+    key: str
+    title: str
+    owner: Owner
+    per: Per
+    opens_in: int
+    closes_in: int
+    proofs: tuple[str, ...]
+    points: tuple[str, ...] = ()
+    times: int = 1
+    is_by_weeks: bool = False
+    holds_years: int = 1
+    window_since: date | None = None
+    id: int = 0
+    version: int = 0
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody notes it as done."""
+        return BY_HAND in self.proofs
+
+
+@dataclass(frozen=True, slots=True)
+class WheelYear:
+    """A school year whose wheel can be looked at."""
+
+    school_year: int
 
 
 class Duty(Model):

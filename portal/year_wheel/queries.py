@@ -1,17 +1,23 @@
-"""What proves the duties of a school year: one statement for what all rooms know, one for what was noted by hand."""
+"""The duties of a school year and what proves them: one statement for what all rooms know, one for what was noted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Integer, Select, cast, null, select, union_all
+from sqlalchemy import Date, Integer, Select, cast, func, null, or_, select, union_all
 
-from portal.database.prepared import AnySelect, param, prepared
+from portal.council.models import Council
+from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.database.tagged import constant
 from portal.database.types import UTCDateTime
 from portal.proofs import Proof
+from portal.strategy.kinds import EditionState
+from portal.strategy.models import Clause, Edition, Section
 from portal.text import clock
+from portal.year_wheel.models import Duty, DutyLine, NotedProof
 
 
 class Proven(NamedTuple):
@@ -24,6 +30,8 @@ class Proven(NamedTuple):
 
 def list_proven(school_year: int, proofs: tuple[Proof, ...], *, now: datetime) -> list[Proven]:
     """What these rooms know to have been done in a school year until now, in order: one statement for all rooms."""
+    if not proofs:
+        return []
     last = min(clock.last_day(school_year), clock.day_of(now))
     rows = _proven.of(proofs).rows(
         first=(first := clock.first_day(school_year)),
@@ -54,3 +62,96 @@ def _within(proof: Proof) -> Select[*tuple[Any, ...]]:
     if is_moment:
         return said.where(when >= param("since", datetime), when <= param("until", datetime))
     return said.where(when >= param("first", date), when <= param("last", date))
+
+
+def list_duties(school_year: int) -> list[DutyLine]:
+    """The wheel of a school year: the newest that an edition approved by its end has of its own, or none (domain 3.9).
+
+    Each edition keeps its own, so what was asked of earlier years does not change.
+    """
+    return [DutyLine(**row._asdict()) for row in _duties.rows(last=clock.last_day(school_year))]
+
+
+@prepared
+def _duties() -> AnySelect:
+    is_in_time = or_(Edition.approved_on.is_(None), Edition.approved_on <= param("last", date))
+    newest = (
+        select(Duty.edition_id)
+        .join(Edition, Edition.id == Duty.edition_id)
+        .where(Edition.state != EditionState.DRAFT, is_in_time)
+        .order_by(Edition.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    columns = [getattr(Duty, each.name) for each in fields(DutyLine)]
+    return select(*columns).where(Duty.edition_id == newest).order_by(Duty.id)
+
+
+def get_duty(duty_id: int) -> Duty | None:
+    """A duty of the school's own wheel, to be changed."""
+    return by_id(Duty, duty_id)
+
+
+def get_noted(noted_id: int) -> NotedProof | None:
+    """What somebody noted, to be taken back."""
+    return by_id(NotedProof, noted_id)
+
+
+class Noted(NamedTuple):
+    """What somebody noted, of a class or council by its id or of the school."""
+
+    id: int
+    key: str
+    school_year: int
+    whose: int | None
+    done_on: date
+    note: str
+    noted_by_id: int
+
+
+def list_noted(school_years: Sequence[int]) -> list[Noted]:
+    """What was noted by hand from the first to the last of these school years, the newest day last."""
+    return [Noted(*row) for row in _noted.rows(first=min(school_years), last=max(school_years))]
+
+
+@prepared
+def _noted() -> AnySelect:
+    return (
+        select(
+            NotedProof.id,
+            NotedProof.key,
+            NotedProof.school_year,
+            func.coalesce(NotedProof.class_id, NotedProof.council_id).label("whose"),
+            NotedProof.done_on,
+            NotedProof.note,
+            NotedProof.noted_by_id,
+        )
+        .where(NotedProof.school_year >= param("first", int), NotedProof.school_year <= param("last", int))
+        .order_by(NotedProof.done_on, NotedProof.id)
+    )
+
+
+def list_councils() -> Sequence[Any]:
+    """The student councils, from the youngest grades on."""
+    return _councils.rows()
+
+
+@prepared
+def _councils() -> AnySelect:
+    return select(Council.id, Council.name).order_by(Council.lowest_grade, Council.id)
+
+
+def list_clauses() -> Sequence[Any]:
+    """The points of the strategy that holds, in its order."""
+    return _clauses.rows()
+
+
+@prepared
+def _clauses() -> AnySelect:
+    return (
+        select(Clause.key, Clause.text, Section.heading)
+        .join(Section, Section.id == Clause.section_id)
+        .join(Edition, Edition.id == Clause.edition_id)
+        .where(Edition.state == EditionState.APPROVED)
+        .order_by(Section.position, Clause.position)
+    )

@@ -1,8 +1,6 @@
 """What the year wheel gives to the application."""
 
 from portal.room import Room
-from portal.year_wheel import models
+from portal.year_wheel import views
 
-__all__ = ["ROOM", "models"]
-
-ROOM = Room("year_wheel")
+ROOM = Room("year_wheel", pages=(views.bp,))

@@ -68,6 +68,8 @@ WITHOUT_A_FORM = {
     "accounts.proof.start_proof": "a press",
     "accounts.users.end_role": "a press",
     "accounts.users.reopen_account": "a press",
+    "year_wheel.remove_duty": "a press",
+    "year_wheel.remove_proof": "a press",
     "council.edit_members": "boxes to tick",
     "council.make_letter": "a press",
     "council.meetings.approve_minutes": "a press",

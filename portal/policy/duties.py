@@ -1,0 +1,40 @@
+"""What the year wheel's rules are made of: who sees to a duty, and who works at the school."""
+
+from __future__ import annotations
+
+from portal.accounts.models import Role
+from portal.people import Person
+from portal.policy.predicates import rule
+from portal.proofs import Per
+from portal.year_wheel.models import DutyLine, NotedProof, Owner
+
+#: The roles that see to a duty of the school beside the leadership, who may note every one.
+ROLES = {Owner.AKT: Role.AKT, Owner.BOARD_SECRETARY: Role.BOARD_SECRETARY, Owner.OFFICE: Role.OFFICE}
+
+
+@rule("who works at the school")
+def works_here(person: Person, subject: object) -> bool:
+    """Whether the person holds a role, a place in a team or with a council today."""
+    return person.is_staff
+
+
+@rule("whoever sees to the duty: the role, a class's team for a class, a facilitator for a council")
+def sees_to(person: Person, duty: DutyLine) -> bool:
+    """Whether the duty is one for the person; of which classes is looked at where it is noted."""
+    if duty.per is Per.CLASS and person.teams:
+        return True
+    if duty.per is Per.COUNCIL:
+        return bool(person.facilitates)
+    return duty.owner in ROLES and person.has(ROLES[duty.owner])
+
+
+@rule("whoever noted it and still works here")
+def noted_it(person: Person, noted: NotedProof) -> bool:
+    """Whether the note is the person's own."""
+    return noted.noted_by_id == person.id and person.is_staff
+
+
+@rule("the team of its class")
+def team_of_noted(person: Person, noted: NotedProof) -> bool:
+    """Whether the note is about a class of the person's."""
+    return noted.class_id in person.teams
