@@ -5,9 +5,9 @@ Whoever adds an area adds its folder and one line to `ROOMS` in `portal/__init__
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from click import Command
@@ -23,15 +23,21 @@ WAITING = ("kind", "subject_id", "class_id", "pupil_id", "due_on", "weight", "wo
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """One kind of thing that keeps a promise of the strategy alive (domain 3.9).
+class Sign:
+    """A sentence about a promise being kept, for everybody who may read the strategy: days and how often, and no more.
 
-    `last_done(clause_key)` is the day it last happened, or None; a day is all that is shown, to everybody who may read
-    the strategy. `words` say it, with a place for `%(day)s`.
+    Without `is_alive` it says that nothing of a duty was seen for a year, and is for leadership and councils alone.
     """
 
-    words: str
-    last_done: Callable[[str], date | None]
+    text: str
+    is_alive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a room tells of the promises it keeps: `signs(clause_key, text)`, in the reader's language (domain 3.9)."""
+
+    signs: Callable[[str, str], Sequence[Sign]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The demo school's calendar, what its classes told their homes elsewhere, and what their children were asked."""
+"""The demo school's calendar, what homes were told elsewhere, what children were asked, and the year wheel's notes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import islice
 from portal.database import db
 from portal.demo.texts import UPDATES
 from portal.people import Person
+from portal.proofs import Per
 from portal.school import queries as school
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.days_off.queries import school_days
@@ -22,6 +23,8 @@ from portal.text import clock
 from portal.text.workdays import Period
 from portal.updates.cadence.models import ToldChannel, ToldElsewhere
 from portal.web.language import gettext
+from portal.year_wheel.delivered import DELIVERED
+from portal.year_wheel.services import note_duty
 
 NOON = time(12)
 MEETING_AFTER = 3
@@ -42,6 +45,17 @@ WORDS = {
     "3.A": "Vi øver os i at spørge: ”Vil du være med?” Hver dag ser to børn efter, om nogen går alene i frikvarteret.",
     "6.A": "Vi vil have mere ro i timerne. Vi har fundet på et tegn, som alle må bruge, og ser på det om tre uger.",
 }
+#: What is noted in the year wheel so many days after the school year began, with a line about it.
+NOTED = {
+    "akt_before_staff_meeting": (18, "Vi så på klasserne efter sommerferien."),
+    "team_contract": (40, "Hele teamet har skrevet under."),
+    "class_time": (40, "Der er sat en time af hver uge."),
+    "morning_song": (20, "Hver fredag i aulaen."),
+    "play_patrol": (48, "De store har været på kursus."),
+    "known_by_all": (60, "Gennemgået i klassen og sendt til nye hjem."),
+}
+#: The last class lacks this, so that something is late.
+SLOW = {"known_by_all"}
 
 
 def fill_calendar(now: datetime) -> None:
@@ -121,3 +135,15 @@ def _ask(leader: Person, at: datetime) -> Survey:
 
 def _sums(band: Band, place: int) -> dict[Answer, int]:
     return dict(zip(ANSWERS[band], OF_TWENTY[band][place % len(OF_TWENTY[band])], strict=True))
+
+
+def note_duties(classes: Mapping[str, SchoolClass], leader: Person, now: datetime) -> None:
+    """Note in the year wheel what the school has done by now."""
+    begins, class_ids = clock.first_day(clock.school_year(clock.day_of(now))), [one.id for one in classes.values()]
+    duties = {each.duty.key: each.duty for each in DELIVERED}
+    for key, (days, line) in NOTED.items():
+        done_on = begins + timedelta(days=days)
+        in_time: list[int | None] = [*class_ids[: -1 if key in SLOW else None]]
+        whose = in_time if duties[key].per is Per.CLASS else [None]
+        if done_on <= clock.day_of(now):
+            note_duty(duties[key], whose, done_on, line, class_ids=class_ids, actor=leader, now=now)

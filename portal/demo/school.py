@@ -17,7 +17,7 @@ from portal.council.models import Council
 from portal.council.queries import list_seats
 from portal.database import db
 from portal.demo.agreements import agree, make_templates
-from portal.demo.cadence import ask_classes, fill_calendar, tell_elsewhere
+from portal.demo.cadence import ask_classes, fill_calendar, note_duties, tell_elsewhere
 from portal.demo.council_work import answer_council, fill_council
 from portal.demo.events import offer_playdates, plan_events, plan_playgroups
 from portal.demo.promises.meetings import hold_parent_meetings
@@ -107,6 +107,7 @@ def fill(pupils: int) -> None:
     hold_parent_meetings(by_label, _person(PERSONAS["leader"]), now)
     keep_small_promises(by_label, _person(PERSONAS["leader"]), now)
     ask_classes(by_label, _person(PERSONAS["leader"]), now)
+    note_duties(by_label, _person(PERSONAS["leader"]), now)
     db.session.flush()
     _notify(now)
 

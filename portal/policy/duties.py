@@ -1,4 +1,4 @@
-"""What the year wheel's rules are made of: who sees to a duty, and who works at the school."""
+"""What the year wheel's rules are made of: who sees to a duty, and who noted it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,6 @@ from portal.year_wheel.models import DutyLine, NotedProof, Owner
 
 #: The roles that see to a duty of the school beside the leadership, who may note every one.
 ROLES = {Owner.AKT: Role.AKT, Owner.BOARD_SECRETARY: Role.BOARD_SECRETARY, Owner.OFFICE: Role.OFFICE}
-
-
-@rule("who works at the school")
-def works_here(person: Person, subject: object) -> bool:
-    """Whether the person holds a role, a place in a team or with a council today."""
-    return person.is_staff
 
 
 @rule("whoever sees to the duty: the role, a class's team for a class, a facilitator for a council")

@@ -20,8 +20,8 @@ from portal.play_patrol.models import PatrolTurn
 from portal.playdates.models import Playdate
 from portal.playgroups.models import ClassToPlan, GroupAtHome, PlaygroupRound
 from portal.playgroups.parted.models import PartedPair
-from portal.policy import inside
 from portal.policy import duties as wheel
+from portal.policy import inside
 from portal.policy import predicates as who
 from portal.policy import surveys as asked
 from portal.policy.actions import Action
@@ -146,6 +146,11 @@ RULES: dict[Action, Rule] = {
     Action.AGREEMENT_WRITE: any_of(who.team, all_of(who.parent_agreements, who.represents)),
     Action.AGREEMENT_HIDE: any_of(who.team, who.role(Role.LEADERSHIP)),
     Action.AGREEMENT_OVERVIEW: who.sees_all_classes,
+    Action.WHEEL_VIEW: inside.staff,
+    Action.WHEEL_OVERSEE: who.role(Role.LEADERSHIP, Role.AKT, Role.BOARD_SECRETARY, Role.OFFICE),
+    Action.WHEEL_EDIT: who.role(Role.LEADERSHIP),
+    Action.DUTY_RECORD: any_of(who.role(Role.LEADERSHIP), wheel.sees_to),
+    Action.PROOF_REMOVE: any_of(who.role(Role.LEADERSHIP), wheel.team_of_noted, wheel.noted_it),
     Action.TEMPLATE_MANAGE: who.role(Role.OFFICE, Role.LEADERSHIP),
     Action.CONTACTS_VIEW: any_of(who.team, who.guardian_in_class),
     Action.CONTACTS_EDIT: who.guardian_in_class,
@@ -201,11 +206,6 @@ RULES: dict[Action, Rule] = {
     Action.SURVEY_SCHOOL_FOLLOW: any_of(who.sees_all_classes, asked.teaches_somewhere, asked.near_a_council),
     Action.SURVEY_SCHOOL_OVERVIEW: who.sees_all_classes,
     Action.SURVEY_SCHOOL_MAKE: who.role(Role.LEADERSHIP),
-    Action.WHEEL_VIEW: wheel.works_here,
-    Action.WHEEL_OVERSEE: who.role(Role.LEADERSHIP, Role.AKT, Role.BOARD_SECRETARY, Role.OFFICE),
-    Action.WHEEL_EDIT: who.role(Role.LEADERSHIP),
-    Action.DUTY_RECORD: any_of(who.role(Role.LEADERSHIP), wheel.sees_to),
-    Action.PROOF_REMOVE: any_of(who.role(Role.LEADERSHIP), wheel.team_of_noted, wheel.noted_it),
 }
 
 #: What a person must be allowed before they learn that such a thing exists at all.
@@ -248,6 +248,9 @@ VIEW_ACTION: dict[type, Action] = {
     ToldElsewhere: Action.UPDATE_WRITE,
     ClassAgreement: Action.AGREEMENT_VIEW,
     AgreementVersion: Action.AGREEMENT_VIEW,
+    DutyLine: Action.WHEEL_VIEW,
+    NotedProof: Action.WHEEL_VIEW,
+    WheelYear: Action.WHEEL_VIEW,
     TextTemplate: Action.TEMPLATE_MANAGE,
     ClassEvent: Action.EVENT_VIEW,
     EventQuestion: Action.QUESTION_ANSWER,
@@ -264,9 +267,6 @@ VIEW_ACTION: dict[type, Action] = {
     ClassSurvey: Action.SURVEY_FOLLOW,
     Survey: Action.SURVEY_SCHOOL_FOLLOW,
     SurveyQuestion: Action.SURVEY_SCHOOL_MAKE,
-    DutyLine: Action.WHEEL_VIEW,
-    NotedProof: Action.WHEEL_VIEW,
-    WheelYear: Action.WHEEL_VIEW,
 }
 
 

@@ -12,7 +12,7 @@ from portal.database.transactions import reading_only
 from portal.people import Person
 from portal.policy import Action, can
 from portal.policy.predicates import is_public
-from portal.room import Measure
+from portal.room import Measure, Sign
 from portal.strategy import presenters as reading
 from portal.strategy import queries, services
 from portal.strategy.amendments import queries as amendments
@@ -30,7 +30,6 @@ from portal.strategy.models import DeadLink, Edition
 from portal.strategy.publishing.presenters import kept_lines
 from portal.strategy.publishing.queries import list_changes as list_proposed
 from portal.text import clock
-from portal.web.dates import near_date
 from portal.web.forms import render_form
 from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.idempotency import done
@@ -145,7 +144,7 @@ def show_clause(key: str) -> ResponseReturnValue:
         history=reading.history(wordings),
         current=current,
         is_current=current is not None and current.number == wording.edition,
-        kept=_how_it_is_kept(wording.key),
+        kept=_how_it_is_kept(wording, person),
     )
 
 
@@ -159,11 +158,13 @@ def _talk_about(key: str, person: Person) -> ShownTalk:
     return show_talk(said)
 
 
-def _how_it_is_kept(key: str) -> list[str]:
-    """What the features know of a promise being kept, each in one line."""
+def _how_it_is_kept(wording: queries.Wording, person: Person | None) -> list[Sign]:
+    """What rooms know of a promise being kept, and for leadership and councils what has not been seen for a year."""
     measures: tuple[Measure, ...] = current_app.extensions["portal.measures"]
-    days = [(measure.words, measure.last_done(key)) for measure in measures]
-    return [gettext(words, day=near_date(day)) for words, day in days if day is not None]
+    sees_all = person is not None and (person.councils or person.facilitates or can(person, Action.WHEEL_EDIT))
+    return [
+        sign for measure in measures for sign in measure.signs(wording.key, wording.text) if sign.is_alive or sees_all
+    ]
 
 
 @bp.get("/editions")

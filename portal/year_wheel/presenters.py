@@ -11,7 +11,7 @@ from math import cos, pi, sin
 from portal.errors import N_
 from portal.proofs import Per
 from portal.text import clock
-from portal.web.dates import calendar, near_date
+from portal.web.dates import calendar
 from portal.web.language import gettext, ngettext
 from portal.web.urls import url_for
 from portal.year_wheel.delivered import TITLES
@@ -129,7 +129,7 @@ def _share(one: DutyStanding) -> str:
 
 def _line(one: DutyStanding, year: Year) -> str:
     if one.state is State.DONE and one.last_on and not one.duty.is_by_weeks:
-        return gettext("Done %(day)s", day=near_date(one.last_on))
+        return gettext("Done %(day)s", day=calendar().date_and_month(one.last_on))
     late = [whose.label for whose in one.late if whose.label]
     when = window_words(one.duty, year)
     if not late:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, Integer, Select, cast, func, null, or_, select, union_all
 
 from portal.council.models import Council
-from portal.database.prepared import AnySelect, by_id, param, prepared
+from portal.database.prepared import AnySelect, Statement, by_id, param, prepared
 from portal.database.tagged import constant
 from portal.database.types import UTCDateTime
 from portal.proofs import Proof
@@ -32,9 +32,18 @@ def list_proven(school_year: int, proofs: tuple[Proof, ...], *, now: datetime) -
     """What these rooms know to have been done in a school year until now, in order: one statement for all rooms."""
     if not proofs:
         return []
-    last = min(clock.last_day(school_year), clock.day_of(now))
-    rows = _proven.of(proofs).rows(
-        first=(first := clock.first_day(school_year)),
+    return _in_order(_proven.of(proofs), clock.first_day(school_year), clock.last_day(school_year), now)
+
+
+def list_signs(first: date, proofs: tuple[Proof, ...], *, now: datetime) -> list[Proven]:
+    """What rooms know to have been done from a day on, and under its key what was noted by hand: one statement."""
+    return _in_order(_signs.of(proofs), first, clock.day_of(now), now)
+
+
+def _in_order(statement: Statement, first: date, last: date, now: datetime) -> list[Proven]:
+    last = min(last, clock.day_of(now))
+    rows = statement.rows(
+        first=first,
         last=last,
         since=clock.at_school(first, time()),
         until=min(now, clock.at_school(last + timedelta(days=1), time())),
@@ -46,6 +55,17 @@ def list_proven(school_year: int, proofs: tuple[Proof, ...], *, now: datetime) -
 @prepared
 def _proven(proofs: tuple[Proof, ...]) -> AnySelect:
     return union_all(*(_within(proof) for proof in proofs))
+
+
+@prepared
+def _signs(proofs: tuple[Proof, ...]) -> AnySelect:
+    noted = select(
+        NotedProof.key.label("kind"),
+        func.coalesce(NotedProof.class_id, NotedProof.council_id).label("whose"),
+        NotedProof.done_on,
+        cast(null(), UTCDateTime()).label("done_at"),
+    ).where(NotedProof.done_on >= param("first", date), NotedProof.done_on <= param("last", date))
+    return union_all(*(_within(proof) for proof in proofs), noted)
 
 
 def _within(proof: Proof) -> Select[*tuple[Any, ...]]:
@@ -76,15 +96,14 @@ def list_duties(school_year: int) -> list[DutyLine]:
 def _duties() -> AnySelect:
     is_in_time = or_(Edition.approved_on.is_(None), Edition.approved_on <= param("last", date))
     newest = (
-        select(Duty.edition_id)
-        .join(Edition, Edition.id == Duty.edition_id)
+        select(func.max(Edition.number))
+        .join(Duty, Duty.edition_id == Edition.id)
         .where(Edition.state != EditionState.DRAFT, is_in_time)
-        .order_by(Edition.number.desc())
-        .limit(1)
         .scalar_subquery()
     )
     columns = [getattr(Duty, each.name) for each in fields(DutyLine)]
-    return select(*columns).where(Duty.edition_id == newest).order_by(Duty.id)
+    of_it = select(*columns).join(Edition, Edition.id == Duty.edition_id).where(Edition.number == newest)
+    return of_it.order_by(Duty.id)
 
 
 def get_duty(duty_id: int) -> Duty | None:

@@ -75,23 +75,23 @@ def get_year(school_year: int) -> WheelYear | None:
 @guarded(Action.WHEEL_VIEW)
 def show_wheel() -> ResponseReturnValue:
     """The school year: what is late, what is to be done now, what comes, what is done."""
-    return _year_page(clock.school_year(clock.today()))
+    return _year_page("year_wheel/show_wheel.html", clock.school_year(clock.today()))
 
 
 @bp.get("/years/<int:school_year>")
 @guarded(Action.WHEEL_VIEW, load=get_year)
 def show_year(year: WheelYear) -> ResponseReturnValue:
     """An earlier school year: what was done, and what nobody noted."""
-    return _year_page(year.school_year)
+    return _year_page("year_wheel/show_year.html", year.school_year)
 
 
-def _year_page(school_year: int) -> ResponseReturnValue:
+def _year_page(page: str, school_year: int) -> ResponseReturnValue:
     person = signed_in()
     wheel = wheel_for(person, school_year, now=clock.now())
     items = items_of(wheel, [one.duty.key for one in wheel.duties if _may_note(person, one.duty)])
     this = clock.school_year(clock.today())
     return render_template(
-        "year_wheel/show_wheel.html",
+        page,
         groups=grouped(items),
         items=items,
         ring=ring_of(wheel, items),
@@ -226,7 +226,7 @@ def new_duty() -> ResponseReturnValue:
         with form.refusals():
             key = services.add_duty(form.wanted, Per(form.per.data), actor=signed_in(), now=clock.now())
             return done(url_for(".show_duty", key=key), gettext("It stands in the year wheel now."))
-    return render_form("year_wheel/edit_duty.html", form=form, duty=None)
+    return render_form("year_wheel/new_duty.html", form=form, duty=None)
 
 
 @bp.route("/duties/<key>/edit", methods=["GET", "POST"])

@@ -94,6 +94,12 @@ def own_or_delivered(school_year: int) -> list[DutyLine]:
     return queries.list_duties(school_year) or delivered_wheel(())
 
 
+def duties_of(clause_key: str, text: str, school_year: int) -> list[DutyLine]:
+    """The duties that a point of the strategy asks for in a school year."""
+    duties = queries.list_duties(school_year) or delivered_wheel([(clause_key, text)])
+    return [duty for duty in duties if clause_key in duty.points]
+
+
 def look_at(
     school_year: int, proofs: tuple[Proof, ...], *, every_weeks: int, seen: Seen, now: datetime, only: str = ""
 ) -> Wheel:

@@ -23,7 +23,7 @@ from portal.year_wheel.states import State
 from portal.year_wheel.wheel import Seen
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import ClientOf, Move, at_once
+from tests.conftest import ClientOf, IsolatedClient, Move, at_once
 
 WHEEL = "/year-wheel/"
 TODAY = "2026-11-23"
@@ -262,3 +262,31 @@ def test_a_teacher_sees_no_other_class_by_name_and_an_earlier_year_is_far_enough
         assert teacher.get(WHEEL + f"years/{year}").status_code == 404
     assert teacher.get(WHEEL + "sheet").status_code == 403
     assert client_of(cast.board_secretary).get(WHEEL + "sheet").status_code == 200
+
+
+def test_a_clause_says_when_its_duty_was_last_done_and_only_leadership_and_council_that_it_was_not(
+    cast: Cast, client_of: ClientOf, client: IsolatedClient
+) -> None:
+    make.make_edition({"": ["Hver klasse har samværsregler."]}, number=1)
+    make.make_update(cast.third, cast.class_teacher, "Nyt om klassens hemmelige tur")
+    quiet = "Det er der ikke set noget til i et år."
+    for user in (cast.leader, cast.council_member, cast.facilitator):
+        assert quiet in client_of(user).get("/strategy/clauses/k1").text
+    for reader in (client_of(cast.guardian), client_of(cast.class_teacher), client):
+        assert quiet not in reader.get("/strategy/clauses/k1").text
+    agreement = ClassAgreement(class_id=cast.third.id, kind=AgreementKind.RULES, version_count=0)
+    db.session.add(agreement)
+    db.session.flush()
+    for year, day in ((2026, date(2026, 11, 20)), (2025, date(2025, 12, 1)), (2024, date(2024, 12, 1))):
+        db.session.add(
+            AgreementRenewal(
+                agreement_id=agreement.id,
+                school_year=year,
+                renewed_on=day,
+                recorded_at=clock.now(),
+                recorded_by_id=cast.class_teacher.id,
+            )
+        )
+    page = client.get("/strategy/clauses/k1").text
+    assert "Klassens regler: senest i fredags, 2 gange på et år." in page
+    assert "3.A" not in page
