@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from flask import current_app
@@ -13,6 +13,7 @@ from portal.acts.models import ActKind
 from portal.acts.notices import Notices
 from portal.errors import N_
 from portal.web.language import gettext
+from portal.web.urls import url_for
 
 #: What is said of the messages that lead to a room; all others share some words.
 ROOMS_IN_WORDS = {
@@ -28,6 +29,24 @@ ROOMS_IN_WORDS = {
     "accounts": N_("%(num)s about accounts and roles"),
 }
 ANY_OTHER_ROOM = N_("%(num)s about something else")
+#: What the office does between two school years, in its order: the words and the page.
+NEW_YEAR_STEPS = (
+    (N_("Enter next year's holidays"), "school.days_off.show_days_off"),
+    (N_("Bring in the new files: classes, pupils, guardians, staff"), "school.roster.import_roster"),
+    (N_("Look over the classes' names, and enter their teams"), "school.show_school"),
+    (N_("Enter the contact teachers of the student councils"), "council.list_councils"),
+    (N_("Print letters for those who have not signed in yet"), "accounts.users.list_users"),
+    (N_("Look over the help page"), "school.help_contacts.list_help_contacts"),
+)
+#: In these months it stands on the office's front page.
+NEW_YEAR_MONTHS = range(5, 9)
+
+
+def new_year_steps(today: date) -> list[tuple[str, str]]:
+    """The office's steps from one school year to the next, each with its address; none outside May to August."""
+    if today.month not in NEW_YEAR_MONTHS:
+        return []
+    return [(gettext(words), url_for(page)) for words, page in NEW_YEAR_STEPS]
 
 
 class Coming(Protocol):

@@ -14,7 +14,7 @@ from portal.council.waiting import look_ahead
 from portal.events.presenters import coming_events
 from portal.events.year.presenters import coming_of_year
 from portal.home import queries
-from portal.home.presenters import all_notices, in_order, unopened_in_words
+from portal.home.presenters import all_notices, in_order, new_year_steps, unopened_in_words
 from portal.notifications.queries import count_unread
 from portal.parent_meetings.presenters import coming_meetings, meetings_of_year
 from portal.people import ClassRef, Person
@@ -72,6 +72,7 @@ def show_home() -> ResponseReturnValue:
     return render_template(
         "home/show_home.html",
         today=today,
+        new_year=new_year_steps(today) if can(person, Action.SCHOOL_MANAGE) else [],
         coming=in_order(events, coming_meetings(person, person.guardian_classes, now=clock.now())),
         playdates=coming_playdates(
             person,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -20,7 +20,7 @@ from portal.updates.models import WellbeingUpdate
 from portal.web.language import catalogue_of
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import ClientOf, IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient, Move
 from tests.pages import EVERYBODY
 
 said = catalogue_of("da").gettext
@@ -283,3 +283,24 @@ def test_every_kind_of_message_is_counted_in_words_once(app: Flask) -> None:
     assert len(words) == len(set(words))
     assert words.count("about something else") == 1
     assert "about accounts and roles" in words
+
+
+def test_from_may_to_august_the_office_has_the_steps_to_a_new_school_year(
+    cast: Cast, client_of: ClientOf, wall_clock: Move
+) -> None:
+    heading = said("A new school year")
+    for moment, is_there in (
+        (datetime(2027, 4, 30, 10, tzinfo=UTC), False),
+        (datetime(2027, 5, 1, 10, tzinfo=UTC), True),
+        (datetime(2027, 8, 31, 10, tzinfo=UTC), True),
+        (datetime(2027, 9, 1, 10, tzinfo=UTC), False),
+    ):
+        wall_clock(moment)
+        assert (heading in client_of(cast.office).get("/").text) == is_there
+        assert heading not in client_of(cast.leader).get("/").text
+    wall_clock(datetime(2027, 6, 1, 10, tzinfo=UTC))
+    office = client_of(cast.office)
+    card = office.get("/").text.split(heading)[1].split("</section>")[0]
+    steps = re.findall(r'href="([^"]+)"', card)
+    assert len(steps) == 6
+    assert {office.get(step).status_code for step in steps} == {200}, "each leads to a page that the office can open"
