@@ -457,6 +457,7 @@ PAGES = (
     Page("events.list_events", EVERYBODY, most_queries=6),
     Page("events.new_event", TEAM | HOMES, _third),
     Page("events.organisers.list_organisers", frozenset({"guardian"}), _event),
+    Page("events.questions.ask_question", TEAM | HOMES | {"helper"}, _event),
     Page("events.questions.edit_answer", frozenset({"guardian"}), _question),
     Page("events.questions.list_questions", frozenset({"guardian"}), _event),
     Page("events.past.list_past", EVERYBODY, most_queries=5),

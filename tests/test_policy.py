@@ -432,6 +432,11 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: make.make_event(cast.third, cast.helper), set()),
         (lambda cast: make.make_event(None, cast.leader, audience=Audience.SCHOOL), {"leader"}),
     ],
+    Action.EVENT_TAKE_OVER: [
+        (lambda cast: make.make_event(cast.third, cast.guardian), TEAM | SCHOOL_WIDE),
+        (lambda cast: make.make_event(None, cast.leader, audience=Audience.SCHOOL), SCHOOL_WIDE),
+        (lambda cast: make.make_event(cast.third, cast.guardian, out_at=None), set()),
+    ],
     Action.EVENT_ASK: [(lambda cast: make.make_event(cast.third, cast.guardian), TEAM | HOMES | {"helper"})],
     Action.QUESTION_ANSWER: [
         (lambda cast: _question(cast, cast.guardian), {"guardian"}),

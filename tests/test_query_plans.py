@@ -21,8 +21,8 @@ from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.agreements import queries as agreements
 from portal.database import db
+from portal.events import attendance
 from portal.events import queries as events
-from portal.events.company import list_company
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventState, HomeCount, Rsvp
 from portal.name_guard import queries as name_guard
 from portal.notifications import queries as notifications
@@ -92,8 +92,8 @@ READS: dict[str, Read] = {
     "a later page of that": lambda cast: events.list_coming(
         [cast.third.id], [cast.alma.id], now=clock.now(), after=_an_event(cast)
     ),
-    "who has answered": lambda cast: events.list_answers(_an_event(cast), today=clock.today()),
-    "who comes along": lambda cast: list_company(_an_event(cast), today=clock.today()),
+    "who has answered": lambda cast: attendance.list_answers(_an_event(cast), today=clock.today()),
+    "who comes along": lambda cast: attendance.list_company(_an_event(cast), today=clock.today()),
     "what somebody has been told": lambda cast: notifications.list_notifications(_guardian(cast), {}),
     "mail to send": lambda cast: notifications.has_due_mail(now=clock.now()),
     "how many homes a class has": lambda cast: school.count_homes(cast.third.id, today=clock.today()),

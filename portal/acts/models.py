@@ -118,6 +118,7 @@ class ActKind(StrEnum):
     EVENT_CANCELLED = "event_cancelled"
     ORGANISER_INVITED = "organiser_invited"
     ORGANISER_JOINED = "organiser_joined"
+    EVENT_LEFT_ALONE = "event_left_alone"
     EVENT_QUESTION_ASKED = "event_question_asked"
     EVENT_QUESTION_ANSWERED = "event_question_answered"
     EVENTS_TO_COME = "events_to_come"

@@ -196,6 +196,7 @@ UNSAID = {
     ActKind.HOME_ENDED: "a matter of the two who live together",
     ActKind.ORGANISER_INVITED: "a matter of those who organise an event",
     ActKind.ORGANISER_JOINED: "a matter of those who organise an event",
+    ActKind.EVENT_LEFT_ALONE: "a matter of a home and those who may take over",
     ActKind.EVENT_QUESTION_ASKED: "a matter of a home and the organisers",
     ActKind.EVENT_QUESTION_ANSWERED: "a matter of a home and the organisers",
     ActKind.PLAYDATE_OFFERED: "a matter of the homes of a class",

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
@@ -139,6 +141,47 @@ class ClassEvent(Model):
     def is_cancelled(self) -> bool:
         """Whether it has been called off."""
         return self.state == EventState.CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class EventToRead:
+    """An event as its page reads it, with all that rules ask of a `ClassEvent`.
+
+    `refs` are the classes it is for today, each a `ClassRef`, by label.
+    """
+
+    is_out: bool
+    refs: tuple[Any, ...]
+    class_ids: frozenset[int]
+    organiser_ids: frozenset[int]
+    id: int
+    kind: EventKind
+    state: EventState
+    title: str
+    description: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    cost_per_child: int
+    rsvp_deadline: date | None
+    siblings_welcome: bool
+    bring: str
+    map_url: str
+    audience: Audience
+    year_group: int | None
+    out_at: datetime | None
+    moved_at: datetime | None
+    terms_changed_at: datetime | None
+    last_touched_at: datetime
+    version: int
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it has been called off."""
+        return self.state == EventState.CANCELLED
+
+
+AnyEvent: TypeAlias = ClassEvent | EventToRead
 
 
 class EventClass(Model):

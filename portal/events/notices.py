@@ -15,12 +15,13 @@ from portal.errors import N_
 from portal.events import newcomers
 from portal.events import recipients as queries
 from portal.events.models import ClassEvent, Rsvp
-from portal.events.organisers.queries import get_invitation, list_invited, list_organiser_ids
+from portal.events.organisers.queries import get_invitation, list_invited, list_organiser_ids, list_to_take_over
 from portal.events.presenters import event_headline, titles_and_days
 from portal.events.queries import get_event
 from portal.events.questions import queries as questions
 from portal.people import Child, Person
 from portal.policy import Action
+from portal.text import clock
 
 
 def _class_of_child(event: ClassEvent, person: Person) -> int | None:
@@ -64,6 +65,15 @@ def _class_of_answer(rsvp: Rsvp, person: Person) -> int | None:
 
 def _is_to_come(event: ClassEvent, now: datetime) -> bool:
     return not event.is_cancelled and event.starts_at > now
+
+
+def _is_left_alone(event: ClassEvent, now: datetime) -> bool:
+    return event.ends_at > now and not list_organiser_ids(event, clock.day_of(now))
+
+
+def _class_of_team(event: ClassEvent, person: Person) -> int | None:
+    """The invited class that the person works in."""
+    return min((class_id for class_id in person.teams if class_id in event.class_ids), default=None)
 
 
 def _is_called_off(event: ClassEvent, now: datetime) -> bool:
@@ -158,6 +168,21 @@ NOTICES = (
         recipients=list_organiser_ids,
         class_of=_class_of_child,
         is_news=_is_to_come,
+    ),
+    Notice(
+        ActKind.EVENT_LEFT_ALONE,
+        Topic.EVENTS,
+        find=get_event,
+        recipients=list_to_take_over,
+        needs=Action.EVENT_TAKE_OVER,
+        within=(Action.EVENT_FEED,),
+        page="events.show_event",
+        page_argument="event_id",
+        class_of=_class_of_team,
+        is_news=_is_left_alone,
+        titles=titles_and_days,
+        headline=event_headline,
+        button=N_("See it and take over"),
     ),
     Notice(
         ActKind.EVENT_QUESTION_ASKED,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from portal.acts.notices import Headline
 from portal.events import queries
+from portal.events.attendance import ChildAnswer
 from portal.events.audience.presenters import shared_with
-from portal.events.models import Answer, ClassEvent
-from portal.events.queries import ChildAnswer, ComingEvent, Progress
+from portal.events.models import Answer, AnyEvent, ClassEvent
+from portal.events.queries import ComingEvent, Progress
 from portal.events.sending.queries import Reach
 from portal.people import Child, ClassRef, Person
 from portal.policy import Action, can
@@ -180,7 +182,7 @@ class UnsentLine:
     state: str
 
 
-def unsent_line(event: ClassEvent) -> UnsentLine:
+def unsent_line(event: Any) -> UnsentLine:
     """A line about something that is not out yet."""
     state = gettext("Goes out %(at)s", at=time_of_day(event.out_at)) if event.out_at else gettext("Draft")
     span = sentence_case(time_span(event.starts_at, event.ends_at))
@@ -210,7 +212,7 @@ def event_headline(event: ClassEvent) -> Headline:
     return Headline(event.title, sentence_case(time_span(event.starts_at, event.ends_at)), event.starts_at)
 
 
-def aula_text(event: ClassEvent, link: str) -> str:
+def aula_text(event: AnyEvent, link: str) -> str:
     """An invitation as plain text: what, when, where, what to know, and the way to the answer."""
     span = sentence_case(time_span(event.starts_at, event.ends_at))
     bring = gettext("Bring: %(what)s", what=event.bring) if event.bring else ""
@@ -238,7 +240,7 @@ class OwnChild:
     is_before_terms: bool
 
 
-def own_children(event: ClassEvent, person: Person, children: list[ChildAnswer]) -> list[OwnChild]:
+def own_children(event: AnyEvent, person: Person, children: list[ChildAnswer]) -> list[OwnChild]:
     """The person's own children among those an event is for, with their answers."""
     answers = {child.pupil_id: child for child in children}
     return [

@@ -1,11 +1,10 @@
-"""Reading events: what is coming, who has answered, and how many come along.
+"""Reading events: one of them, and what is coming, with how far the answers have come.
 
 Whom an event is for is read from the enrolments of the day, every time: a newcomer is in at once and a leaver is not.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,22 +26,29 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload
 
-from portal.accounts.models import Role, User
-from portal.accounts.protection import shown_last_name_of, shown_name_of
+from portal.accounts.models import Role
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.events.audience.queries import (
-    ASKED,
     class_ids_of,
     concerns,
+    every_class,
     for_each_audience,
     invites,
     know_classes,
-    place_of,
 )
-from portal.events.models import Answer, Audience, ClassEvent, EventClass, EventOrganiser, EventState, Rsvp
+from portal.events.models import (
+    Answer,
+    Audience,
+    ClassEvent,
+    EventClass,
+    EventOrganiser,
+    EventState,
+    EventToRead,
+    Rsvp,
+)
 from portal.people import ClassRef, Person
-from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass
+from portal.school.models import ClassYear, Enrolment, SchoolClass
 from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds
 from portal.text import clock
@@ -87,26 +93,6 @@ class ComingEvent:
     before_move: set[int]
 
 
-@dataclass(frozen=True, slots=True)
-class ChildAnswer:
-    """A child of the audience with its one answer; `NEEDS_ACTION` when nobody has answered.
-
-    `answered_by` is a first name for somebody who has custody, and "" for everybody else: whom a home has let help,
-    and where a foster child lives, is not the other home's to know. `is_before_move` when the event has moved since.
-    """
-
-    pupil_id: int
-    class_id: int
-    name: str
-    full_name: str
-    answer: Answer
-    answered_at: datetime | None
-    answered_by_id: int | None
-    answered_by: str
-    is_by_team: bool
-    is_before_move: bool
-
-
 def get_event(event_id: int) -> ClassEvent | None:
     """An event with its classes and its organisers."""
     event: ClassEvent | None = _event.entity(event_id=event_id)
@@ -118,10 +104,67 @@ def _event() -> AnySelect:
     return (
         select(ClassEvent)
         .options(
-            joinedload(ClassEvent.classes).joinedload(EventClass.school_class),
-            joinedload(ClassEvent.organisers).joinedload(EventOrganiser.user),
+            joinedload(ClassEvent.classes),
+            joinedload(ClassEvent.organisers),
         )
         .where(ClassEvent.id == param("event_id", int))
+    )
+
+
+def get_event_to_read(event_id: int) -> EventToRead | None:
+    """An event for a page that changes nothing, with the classes it is for today: one statement."""
+    now = clock.now()
+    rows = _event_to_read.rows(event_id=event_id, school_year=clock.school_year(clock.day_of(now)))
+    if not rows:
+        return None
+    first = rows[0]
+    refs = {row.class_id: ClassRef(row.class_id, row.label, row.hue) for row in rows if row.class_id is not None}
+    return EventToRead(
+        first.out_at is not None and first.out_at <= now,
+        tuple(sorted(refs.values(), key=lambda ref: (sort_key(ref.label), ref.id))),
+        frozenset(refs),
+        frozenset(row.organiser_id for row in rows if row.organiser_id is not None),
+        *first[:-4],
+    )
+
+
+@prepared
+def _event_to_read() -> AnySelect:
+    """What an `EventToRead` ends with, in its order, and four more; a row for each class and organiser."""
+    year, is_asked = param("school_year", int), ClassEvent.id == param("event_id", int)
+    invited = every_class(year, is_asked)
+    return (
+        select(
+            ClassEvent.id,
+            ClassEvent.kind,
+            ClassEvent.state,
+            ClassEvent.title,
+            ClassEvent.description,
+            ClassEvent.starts_at,
+            ClassEvent.ends_at,
+            ClassEvent.place,
+            ClassEvent.cost_per_child,
+            ClassEvent.rsvp_deadline,
+            ClassEvent.siblings_welcome,
+            ClassEvent.bring,
+            ClassEvent.map_url,
+            ClassEvent.audience,
+            ClassEvent.year_group,
+            ClassEvent.out_at,
+            ClassEvent.moved_at,
+            ClassEvent.terms_changed_at,
+            func.coalesce(ClassEvent.touched_at, ClassEvent.created_at).label("touched_at"),
+            ClassEvent.version,
+            invited.c.class_id,
+            func.coalesce(label_in(year), "").label("label"),
+            SchoolClass.hue,
+            EventOrganiser.user_id.label("organiser_id"),
+        )
+        .outerjoin(invited, invited.c.event_id == ClassEvent.id)
+        .outerjoin(SchoolClass, SchoolClass.id == invited.c.class_id)
+        .outerjoin(ClassYear, is_name_of(year))
+        .outerjoin(EventOrganiser, EventOrganiser.event_id == ClassEvent.id)
+        .where(is_asked)
     )
 
 
@@ -133,13 +176,28 @@ def events_visible_to(person: Person) -> Select[ClassEvent]:
     return select(ClassEvent).where(or_(is_out, _is_prepared_by(person)))
 
 
-def list_unsent(person: Person, *, now: datetime) -> Sequence[ClassEvent]:
+def list_unsent(person: Person, *, now: datetime) -> Sequence[Any]:
     """What the person prepares and nobody else sees yet, the next first: drafts, and what goes out within minutes."""
-    return db.session.scalars(
-        select(ClassEvent)
-        .where(or_(ClassEvent.out_at.is_(None), ClassEvent.out_at > now), _is_prepared_by(person))
+    is_everywhere = person.has(Role.LEADERSHIP, Role.AKT)
+    class_ids = () if is_everywhere else {*person.guardian_classes, *person.teams}
+    if not class_ids and not is_everywhere:
+        return ()
+    many = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
+    school_year = clock.school_year(clock.day_of(now))
+    return _unsent.of(len(class_ids)).rows(**many, user_id=person.id, now=now, school_year=school_year)
+
+
+@prepared
+def _unsent(class_count: int) -> AnySelect:
+    """Of any class where none is named."""
+    found = (
+        select(ClassEvent.id, ClassEvent.title, ClassEvent.starts_at, ClassEvent.ends_at, ClassEvent.out_at)
+        .where(or_(ClassEvent.out_at.is_(None), ClassEvent.out_at > param("now", datetime)))
+        .where(_is_organised_by(param("user_id", int)))
         .order_by(ClassEvent.starts_at, ClassEvent.id)
-    ).all()
+    )
+    class_ids = [param(f"class_{place}", int) for place in range(class_count)]
+    return found.where(concerns(class_ids, param("school_year", int))) if class_count else found
 
 
 def _is_for(class_ids: Collection[int]) -> ColumnElement[bool]:
@@ -148,10 +206,14 @@ def _is_for(class_ids: Collection[int]) -> ColumnElement[bool]:
 
 def _is_prepared_by(person: Person) -> ColumnElement[bool]:
     """Whether the person organises it and still belongs to one of its classes, at home or at work."""
-    organises = exists().where(EventOrganiser.event_id == ClassEvent.id, EventOrganiser.user_id == person.id)
+    organises = _is_organised_by(person.id)
     if person.has(Role.LEADERSHIP, Role.AKT):
         return organises
     return and_(organises, _is_for({*person.guardian_classes, *person.teams}))
+
+
+def _is_organised_by(user_id: Any) -> ColumnElement[bool]:
+    return exists().where(EventOrganiser.event_id == ClassEvent.id, EventOrganiser.user_id == user_id)
 
 
 def list_titles(event_ids: Collection[int], person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -303,66 +365,6 @@ def _count_answered(today: Any, year: Any, *, before_move: bool = False) -> Colu
             .correlate(ClassEvent)
             .scalar_subquery()
         )
-    )
-
-
-def list_answers(event: ClassEvent, *, today: date) -> list[ChildAnswer]:
-    """Every child who is in the event's classes today, with its answer, by the name the class uses."""
-    rows = _answers.of(event.audience).rows(**place_of(event), today=today, school_year=clock.school_year(today))
-    by_pupil = {row.id: row for row in rows}
-    shared = Counter(row.first_name.casefold() for row in by_pupil.values())
-    children = [
-        _child_answer(row, is_shared=shared[row.first_name.casefold()] > 1, moved_at=event.moved_at)
-        for row in by_pupil.values()
-    ]
-    return sorted(children, key=lambda child: (sort_key(child.name), child.pupil_id))
-
-
-@prepared
-def _answers(audience: Audience) -> AnySelect:
-    today, year = param("today", date), param("school_year", int)
-    custody = and_(
-        Guardianship.guardian_id == Rsvp.answered_by_id,
-        Guardianship.pupil_id == Pupil.id,
-        Guardianship.kind == GuardianshipKind.CUSTODY,
-        holds(Guardianship, today),
-    )
-    return (
-        select(
-            Pupil.id,
-            Enrolment.class_id,
-            shown_name_of(Pupil, Pupil.first_name).label("first_name"),
-            shown_last_name_of(Pupil).label("last_name"),
-            shown_name_of(Pupil).label("full_name"),
-            Rsvp.answer,
-            Rsvp.answered_at,
-            Rsvp.answered_by_id,
-            Rsvp.is_by_team,
-            shown_name_of(User, User.first_name).label("answered_by"),
-            Guardianship.id.label("tie_id"),
-        )
-        .join(Enrolment, Enrolment.pupil_id == Pupil.id)
-        .outerjoin(Rsvp, and_(Rsvp.event_id == ASKED.id, Rsvp.pupil_id == Pupil.id))
-        .outerjoin(User, User.id == Rsvp.answered_by_id)
-        .outerjoin(Guardianship, custody)
-        .where(Enrolment.class_id.in_(class_ids_of(audience, ASKED, year)), holds(Enrolment, today))
-    )
-
-
-def _child_answer(row: Row[*tuple[Any, ...]], *, is_shared: bool, moved_at: datetime | None) -> ChildAnswer:
-    """Named as the class does: by first name, with a letter more where two are called the same."""
-    letter = f" {row.last_name[:1]}." if is_shared and row.last_name else ""
-    return ChildAnswer(
-        pupil_id=row.id,
-        class_id=row.class_id,
-        name=row.first_name + letter,
-        full_name=row.full_name,
-        answer=row.answer or Answer.NEEDS_ACTION,
-        answered_at=row.answered_at,
-        answered_by_id=row.answered_by_id,
-        answered_by=row.answered_by or "" if row.tie_id else "",
-        is_by_team=bool(row.is_by_team),
-        is_before_move=row.answered_at is not None and moved_at is not None and row.answered_at < moved_at,
     )
 
 

@@ -16,8 +16,8 @@ from portal.database.transactions import insert_if_absent, insert_into
 from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
 from portal.events import queries
-from portal.events.audience.queries import class_ids_of, count_children, know_classes
-from portal.events.company import is_any_coming
+from portal.events.attendance import is_any_coming
+from portal.events.audience.queries import count_invited, know_classes
 from portal.events.models import (
     Answer,
     Audience,
@@ -165,8 +165,7 @@ def is_at_work(event: ClassEvent, actor: Person) -> bool:
 
 def check_somebody_is_there(event: ClassEvent, today: date) -> None:
     """A class that has left the school, or was merged into another, is nobody's to invite. Raises RuleViolation."""
-    classes = class_ids_of(event.audience, event, clock.school_year(today))
-    if not count_children(classes, today=today):
+    if not count_invited(event, today=today):
         raise RuleViolation(N_("No child is in the class any more. Plan it for a class of this year."))
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.events import queries, services
+from portal.events import attendance, queries, services
+from portal.events.attendance import ChildAnswer, Company
 from portal.events.audience.presenters import is_invited, who_for, will_be_invited
-from portal.events.audience.queries import class_ids_of, count_children, list_class_refs
-from portal.events.company import Company, list_company
+from portal.events.audience.queries import count_children, count_invited, list_class_refs
 from portal.events.forms import (
     KIND_NAMES,
     AnswerForm,
@@ -19,7 +19,7 @@ from portal.events.forms import (
     HomesAnswerForm,
     NewEventForm,
 )
-from portal.events.models import Answer, Audience, ClassEvent
+from portal.events.models import Answer, AnyEvent, Audience, ClassEvent, EventToRead
 from portal.events.organisers.presenters import shown_organisers
 from portal.events.organisers.queries import list_organisers_for
 from portal.events.past.again import again_url
@@ -33,8 +33,7 @@ from portal.events.presenters import (
     reach_in_words,
     unsent_line,
 )
-from portal.events.queries import ChildAnswer, Progress
-from portal.events.questions.forms import QuestionForm
+from portal.events.queries import Progress
 from portal.events.questions.queries import list_shown
 from portal.events.sending.queries import count_reach
 from portal.events.sending.services import KEPT_FOR
@@ -134,8 +133,8 @@ def plan_event(template: str, invited: Invited, form: NewEventForm | None = None
 
 
 @bp.get("/<int:event_id>")
-@guarded(Action.EVENT_VIEW, load=queries.get_event)
-def show_event(event: ClassEvent) -> ResponseReturnValue:
+@guarded(Action.EVENT_VIEW, load=queries.get_event_to_read)
+def show_event(event: EventToRead) -> ResponseReturnValue:
     """One event: the question for one's own children, who comes, and what to know; a preview until it is out."""
     return event_page(event)
 
@@ -155,8 +154,7 @@ def edit_event(event: ClassEvent) -> ResponseReturnValue:
     form.go_on_from(event.version)
     today = clock.today()
     who = who_for(event, signed_in(), today=today)
-    children = count_children(class_ids_of(event.audience, event, clock.school_year(today)), today=today)
-    audience = (is_invited if event.is_out else will_be_invited)(who.labels, children)
+    audience = (is_invited if event.is_out else will_be_invited)(who.labels, count_invited(event, today=today))
     return render_form("events/edit_event.html", form=form, event=event, who=who, audience=audience)
 
 
@@ -169,12 +167,12 @@ def cancel_event(event: ClassEvent) -> ResponseReturnValue:
 
 
 @bp.get("/<int:event_id>/attendance")
-@guarded(Action.EVENT_EDIT, load=queries.get_event)
-def show_attendance(event: ClassEvent) -> ResponseReturnValue:
+@guarded(Action.EVENT_EDIT, load=queries.get_event_to_read)
+def show_attendance(event: EventToRead) -> ResponseReturnValue:
     """Who comes, on paper, for organisers and team: nobody else's name is on it."""
     today = clock.today()
-    counted = [home for home in list_company(event, today=today) if home.is_counted]
-    children = queries.list_answers(event, today=today)
+    counted = [home for home in attendance.list_company(event, today=today) if home.is_counted]
+    children = attendance.list_answers(event, today=today)
     return render_template(
         "events/show_attendance.html",
         event=event,
@@ -187,8 +185,8 @@ def show_attendance(event: ClassEvent) -> ResponseReturnValue:
 
 
 @bp.get("/<int:event_id>/aula-text")
-@guarded(Action.EVENT_EDIT, load=queries.get_event)
-def show_aula_text(event: ClassEvent) -> ResponseReturnValue:
+@guarded(Action.EVENT_EDIT, load=queries.get_event_to_read)
+def show_aula_text(event: EventToRead) -> ResponseReturnValue:
     """The invitation as text for Aula, with the day and the way to the answer."""
     settings: Settings = current_app.extensions["portal.settings"]
     link = settings.base_url + url_for(".show_event", event_id=event.id)
@@ -237,8 +235,8 @@ def change_company(event: ClassEvent) -> ResponseReturnValue:
 
 
 @bp.get("/<int:event_id>/answers")
-@guarded(Action.EVENT_ANSWERS, load=queries.get_event)
-def list_answers(event: ClassEvent) -> ResponseReturnValue:
+@guarded(Action.EVENT_ANSWERS, load=queries.get_event_to_read)
+def list_answers(event: EventToRead) -> ResponseReturnValue:
     """Who has not answered, for the class team: to help, and not to shame."""
     children = _children_of_team(event)
     return _answers_page(event, HomesAnswerForm(_full_names(children)), children)
@@ -259,10 +257,10 @@ def change_answer(event: ClassEvent) -> ResponseReturnValue:
     return _answers_page(event, form, children)
 
 
-def _children_of_team(event: ClassEvent) -> list[ChildAnswer]:
+def _children_of_team(event: AnyEvent) -> list[ChildAnswer]:
     """The children of the reader's own classes: another team's homes are not theirs to look after."""
     teams = signed_in().teams
-    return [child for child in queries.list_answers(event, today=clock.today()) if child.class_id in teams]
+    return [child for child in attendance.list_answers(event, today=clock.today()) if child.class_id in teams]
 
 
 def _full_names(children: list[ChildAnswer]) -> list[tuple[int, str]]:
@@ -271,7 +269,7 @@ def _full_names(children: list[ChildAnswer]) -> list[tuple[int, str]]:
     return [(child.pupil_id, child.full_name) for child in ordered]
 
 
-def _answers_page(event: ClassEvent, form: HomesAnswerForm, children: list[ChildAnswer]) -> ResponseReturnValue:
+def _answers_page(event: AnyEvent, form: HomesAnswerForm, children: list[ChildAnswer]) -> ResponseReturnValue:
     groups = [
         (title, [child for child in children if child.answer == answer])
         for answer, title in (
@@ -294,12 +292,12 @@ def _answers_page(event: ClassEvent, form: HomesAnswerForm, children: list[Child
     )
 
 
-def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnValue:
+def event_page(event: AnyEvent, form: Form | None = None) -> ResponseReturnValue:
     """The page of an event, with what was refused when something was."""
     person, today = signed_in(), clock.today()
     organisers, is_asked = list_organisers_for(event, person.id, today=today)
-    children = queries.list_answers(event, today=today)
-    company = list_company(event, today=today, reader_id=person.id)
+    children = attendance.list_answers(event, today=today)
+    company = attendance.list_company(event, today=today, reader_id=person.id)
     counted = [home for home in company if home.is_counted]
     own = own_children(event, person, children) if event.is_out else []
     mine = next((home for home in company if person.id in home.adult_ids), None)
@@ -320,11 +318,10 @@ def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnVal
         organisers=shown_organisers(organisers, person),
         is_asked=is_asked,
         questions=list_shown(event.id, person.id),
-        question_form=form if isinstance(form, QuestionForm) else QuestionForm(formdata=None),
         text=richtext.render(event.description),
         kind=gettext(KIND_NAMES[event.kind]),
         coming=len(coming),
-        names=[child.name for child in coming if can(person, Action.EVENT_FEED, child)],
+        names=_names_for(person, coming),
         maybe=sum(child.answer == Answer.TENTATIVE for child in children),
         adults=sum(home.adults for home in counted),
         siblings=sum(home.siblings for home in counted) if event.siblings_welcome else 0,
@@ -336,7 +333,14 @@ def event_page(event: ClassEvent, form: Form | None = None) -> ResponseReturnVal
     )
 
 
-def _own_of(person: Person, event: ClassEvent) -> list[ClassRef]:
+def _names_for(person: Person, coming: list[ChildAnswer]) -> list[str]:
+    """The names of those who come from the classes that the reader may follow."""
+    of_class = {child.class_id: child for child in coming}
+    followed = {class_id for class_id, one in of_class.items() if can(person, Action.EVENT_FEED, one)}
+    return [child.name for child in coming if child.class_id in followed]
+
+
+def _own_of(person: Person, event: AnyEvent) -> list[ClassRef]:
     """The reader's own classes among the invited."""
     return [ref for ref in person.classes.values() if ref.id in event.class_ids]
 
@@ -346,7 +350,7 @@ def _progress(children: list[ChildAnswer]) -> Progress:
     return Progress(len(children), len(given), sum(child.is_before_move for child in given))
 
 
-def _company_form(event: ClassEvent, mine: Company | None, refused: Form | None) -> CompanyForm:
+def _company_form(event: AnyEvent, mine: Company | None, refused: Form | None) -> CompanyForm:
     """The form that was refused, or one with what this home has said before, or with one adult to begin with."""
     if isinstance(refused, CompanyForm):
         return refused
@@ -354,13 +358,13 @@ def _company_form(event: ClassEvent, mine: Company | None, refused: Form | None)
     return _without_uninvited(event, CompanyForm(formdata=None, data=data))
 
 
-def _without_uninvited(event: ClassEvent, form: CompanyForm) -> CompanyForm:
+def _without_uninvited(event: AnyEvent, form: CompanyForm) -> CompanyForm:
     if not event.siblings_welcome:
         del form.siblings
     return form
 
 
-def _is_open(event: ClassEvent) -> bool:
+def _is_open(event: AnyEvent) -> bool:
     return event.is_out and not event.is_cancelled and event.starts_at > clock.now()
 
 

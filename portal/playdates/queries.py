@@ -79,7 +79,13 @@ class Playground:
 
 def get_playdate(playdate_id: int) -> Playdate | None:
     """An offer that stands; there is none any more once whoever made it has no child in the class."""
-    return db.session.scalar(select(Playdate).where(Playdate.id == playdate_id, _stands(clock.today())))
+    found: Playdate | None = _standing.entity(playdate_id=playdate_id, today=clock.today())
+    return found
+
+
+@prepared
+def _standing() -> AnySelect:
+    return select(Playdate).where(Playdate.id == param("playdate_id", int), _stands(param("today", date)))
 
 
 def playdates_visible_to(person: Person) -> Select[Playdate]:

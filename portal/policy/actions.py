@@ -100,6 +100,7 @@ class Action(StrEnum):
     EVENT_CREATE_SCHOOL = "invite the whole school to an event"
     EVENT_EDIT = "change, move or cancel an event"
     EVENT_ORGANISE = "look after an event: its questions, its other organisers"
+    EVENT_TAKE_OVER = "look after an event that nobody looks after any more"
     EVENT_ASK = "ask an event's organisers"
     QUESTION_ANSWER = "answer what was asked about an event"
     EVENT_ANSWER = "answer for one's own children"

@@ -10,7 +10,7 @@ from portal.council.meetings.models import AgendaItem, CouncilMeeting
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.council.screen.models import Pulse
 from portal.council.years.models import CouncilYear
-from portal.events.models import ClassEvent
+from portal.events.models import ClassEvent, EventToRead
 from portal.events.questions.models import EventQuestion
 from portal.notifications.models import Delivery
 from portal.parent_meetings.material.models import MaterialYear, MeetingMaterial
@@ -169,6 +169,9 @@ RULES: dict[Action, Rule] = {
         all_of(who.organises, any_of(who.guardian_invited, who.team_of_event, who.sees_all_classes)),
     ),
     Action.EVENT_ORGANISE: all_of(who.organises, any_of(who.guardian_invited, who.team_of_event, who.sees_all_classes)),
+    Action.EVENT_TAKE_OVER: all_of(
+        who.is_out, any_of(all_of(who.for_classes, who.team_of_event), who.sees_all_classes)
+    ),
     Action.EVENT_ASK: all_of(who.is_out, any_of(who.child_invited, who.team_of_event)),
     Action.QUESTION_ANSWER: who.organises_asked,
     Action.EVENT_ANSWER: all_of(who.is_out, who.child_invited),
@@ -253,6 +256,7 @@ VIEW_ACTION: dict[type, Action] = {
     WheelYear: Action.WHEEL_VIEW,
     TextTemplate: Action.TEMPLATE_MANAGE,
     ClassEvent: Action.EVENT_VIEW,
+    EventToRead: Action.EVENT_VIEW,
     EventQuestion: Action.QUESTION_ANSWER,
     Playdate: Action.PLAYDATE_VIEW,
     ClassToPlan: Action.CLASS_VIEW,

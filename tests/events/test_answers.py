@@ -11,6 +11,7 @@ import pytest
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.events import queries
+from portal.events.attendance import list_answers
 from portal.events.models import Answer, ClassEvent, EventState, HomeCount, Rsvp
 from portal.school.models import GuardianshipKind
 from portal.text import clock
@@ -239,7 +240,7 @@ def test_the_class_sees_who_comes_and_only_the_team_who_does_not(
 def test_no_answer_is_counted_nowhere_as_a_no(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
     (coming,) = queries.list_coming([cast.third.id], [cast.alma.id], now=clock.now())
     assert (coming.progress.answered, coming.progress.children, coming.answers) == (0, 3, {})
-    assert {child.answer for child in queries.list_answers(event, today=clock.today())} == {Answer.NEEDS_ACTION}
+    assert {child.answer for child in list_answers(event, today=clock.today())} == {Answer.NEEDS_ACTION}
     assert "Mangler svar for Alma" in client_of(cast.guardian).get("/").text
 
 
@@ -373,7 +374,7 @@ def test_a_parent_of_twins_is_asked_for_each(cast: Cast, event: ClassEvent, clie
 def test_a_page_asks_for_no_reason(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
     press(client_of(cast.guardian), event, cast.alma.id, "DECLINED")
     page = client_of(cast.guardian).get(f"/events/{event.id}").text
-    assert page.count("<textarea") == 1, "the one for a question to the organisers"
+    assert "<textarea" not in page
     assert set(re.findall(r'name="(\w+)"', page)) <= {
         "viewport",
         "csrf_token",

@@ -8,9 +8,8 @@ import pytest
 
 from portal.acts.models import Act, ActKind
 from portal.database import db
-from portal.events import queries
+from portal.events.attendance import list_answers, list_company
 from portal.events.audience.queries import list_class_refs
-from portal.events.company import list_company
 from portal.events.models import Answer, Audience, ClassEvent, Rsvp
 from portal.events.newcomers import list_with_newcomers, tell_newcomers
 from portal.events.queries import get_event
@@ -44,7 +43,7 @@ def of_school(cast: Cast, **values: object) -> ClassEvent:
 
 
 def names(event: ClassEvent) -> list[str]:
-    return [child.name for child in queries.list_answers(event, today=clock.today())]
+    return [child.name for child in list_answers(event, today=clock.today())]
 
 
 @pytest.mark.both
@@ -147,7 +146,7 @@ def test_a_team_sees_who_has_not_answered_in_its_own_class_alone(
 
 def test_the_children_of_other_classes_are_a_number(cast: Cast, parallel: SchoolClass, client_of: ClientOf) -> None:
     event = of_year(cast)
-    bjorn = next(child for child in queries.list_answers(event, today=clock.today()) if child.name == "Bjørn")
+    bjorn = next(child for child in list_answers(event, today=clock.today()) if child.name == "Bjørn")
     make.answer(event, cast.alma, cast.guardian)
     db.session.add(
         Rsvp(

@@ -11,7 +11,7 @@ import pytest
 
 from portal.acts.models import Act, ActKind
 from portal.database import db
-from portal.events import queries
+from portal.events.attendance import list_answers
 from portal.events.models import Answer, ClassEvent, EventKind, EventState, Rsvp
 from portal.events.sending.services import MINUTES_TO_UNDO
 from portal.school.models import GuardianshipKind
@@ -200,7 +200,7 @@ def test_a_list_of_children_that_is_posted_is_not_read(cast: Cast, client_of: Cl
     event = only_event()
     assert event.class_ids == {cast.third.id}
     assert event.state == EventState.PUBLISHED
-    invited = {child.pupil_id for child in queries.list_answers(event, today=clock.today())}
+    invited = {child.pupil_id for child in list_answers(event, today=clock.today())}
     assert invited == {cast.alma.id, cast.otto.id, cast.noah.id}
     home.send(f"/events/{event.id}/edit", {**TYPED, **narrowing, "version": "1"})
     assert only_event().class_ids == {cast.third.id}
@@ -243,7 +243,7 @@ def test_a_protected_child_is_shown_by_alias(cast: Cast, client_of: ClientOf) ->
 def test_two_of_one_name_get_a_letter_more(cast: Cast) -> None:
     event = make.make_event(cast.third, cast.guardian)
     make.make_pupil(cast.third, "Alma", "Berg")
-    names = {child.name for child in queries.list_answers(event, today=clock.today())}
+    names = {child.name for child in list_answers(event, today=clock.today())}
     assert names == {"Alma H.", "Alma B.", "Noah", "Otto"}
 
 

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.database import db
+from portal.events.attendance import list_answers
 from portal.events.audience.queries import know_classes
 from portal.events.models import Audience, ClassEvent, EventClass
-from portal.events.queries import list_answers
 from portal.playdates.models import FEWEST_PLACES, Playdate
 from portal.policy import Action, can
 from portal.school.models import Enrolment

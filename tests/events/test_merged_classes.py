@@ -12,10 +12,10 @@ from sqlalchemy import select
 from portal.acts import services as acts
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
+from portal.events.attendance import list_answers
 from portal.events.audience.services import LAST_DAYS, list_left_behind
 from portal.events.chores import CHORES
 from portal.events.models import Answer, Audience, ClassEvent, EventClass, EventReminder, Rsvp
-from portal.events.queries import list_answers
 from portal.notifications.models import Delivery
 from portal.notifications.worker import Worker
 from portal.people import BY_ITSELF

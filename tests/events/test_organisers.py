@@ -8,13 +8,15 @@ from datetime import timedelta
 import pytest
 
 from portal.accounts.protection import Protection
+from portal.accounts.queries import list_leadership_ids
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
 from portal.events.models import Audience, ClassEvent, EventOrganiser
 from portal.events.organisers.models import OrganiserInvitation
-from portal.events.organisers.queries import list_organisers
+from portal.events.organisers.queries import list_organisers, list_to_take_over
 from portal.events.questions.models import EventQuestion
 from portal.events.questions.queries import list_asked
+from portal.school.models import TeamMember
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -131,14 +133,57 @@ def test_who_left_the_class_organises_no_longer(
     assert list_asked(question, clock.today()) == {cast.guardian.id}
 
 
-def test_where_nobody_organises_any_more_the_team_is_asked(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:
+@pytest.fixture
+def left_alone(cast: Cast, event: ClassEvent) -> ClassEvent:
+    """The only one who organised it has left the class."""
     for enrolment in cast.alma.enrolments:
         enrolment.ends_on = clock.today() - timedelta(days=1)
     db.session.commit()
-    amina = client_of(cast.guardian_of_two)
-    assert "Ingen lige nu. Spørg klasseteamet." in amina.get(f"/events/{event.id}").text
-    assert ask(amina, event) == 422
-    assert client_of(cast.class_teacher).get(f"/events/{event.id}/edit").status_code == 200
+    return event
+
+
+@pytest.mark.both
+def test_where_nobody_organises_any_more_the_team_is_asked_takes_over_and_answers(
+    cast: Cast, left_alone: ClassEvent, client_of: ClientOf, database: str
+) -> None:
+    event, amina, teacher = left_alone, client_of(cast.guardian_of_two), client_of(cast.class_teacher)
+    assert "Spørg skolen" in amina.get(f"/events/{event.id}").text
+    assert "Jeg tager over" not in amina.get(f"/events/{event.id}").text
+    assert ask(amina, event) == 303
+    question = db.session.query(EventQuestion).one()
+    assert db.session.query(Act).filter_by(kind=ActKind.EVENT_LEFT_ALONE).one().subject_id == event.id
+    assert list_to_take_over(event, clock.today()) == {cast.class_teacher.id, cast.pedagogue.id}
+    assert answer(teacher, question) == 404  # what is asked is read by those who organise it
+    assert "Jeg tager over" in teacher.get(f"/events/{event.id}").text
+    taken = teacher.send(f"/events/{event.id}/organisers/take-over")
+    assert taken.status_code == 303
+    assert "allergikere" in teacher.get(taken.location).text
+    assert answer(teacher, question) == 303
+    assert client_of(cast.pedagogue).send(f"/events/{event.id}/organisers/take-over").status_code == 422
+    assert organisers(event) == {cast.guardian.id, cast.class_teacher.id}
+    assert "Spørg arrangørerne" in amina.get(f"/events/{event.id}").text
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("guardian_of_two", 403), ("helper", 403), ("office", 404), ("guardian_elsewhere", 404), ("leader", 303)],
+)
+def test_only_those_who_work_there_take_over_and_only_what_nobody_organises(
+    cast: Cast, left_alone: ClassEvent, client_of: ClientOf, name: str, status: int
+) -> None:
+    looked_after = make.make_event(cast.third, cast.other_home)
+    db.session.commit()
+    browser = client_of(cast.users[name])
+    assert browser.send(f"/events/{left_alone.id}/organisers/take-over").status_code == status
+    refused = browser.send(f"/events/{looked_after.id}/organisers/take-over").status_code
+    assert refused == (422 if status == 303 else status)
+
+
+def test_where_a_class_has_no_team_the_leadership_is_told(cast: Cast, left_alone: ClassEvent) -> None:
+    for member in db.session.query(TeamMember).filter_by(class_id=cast.third.id):
+        member.ends_on = clock.today() - timedelta(days=1)
+    db.session.commit()
+    assert list_to_take_over(left_alone, clock.today()) == list_leadership_ids(None, clock.today()) != set()
 
 
 def test_a_question_goes_to_the_organisers_and_its_answer_at_once_to_who_asked(

@@ -64,7 +64,7 @@ def test_two_organise_it_and_a_question_is_answered(cast: Cast, as_user: AsUser,
 
     jonas = as_user(cast.other_home, javascript=javascript)
     jonas.goto(f"/events/{event.id}")
-    jonas.get_by_text("Spørg arrangørerne").click()
+    jonas.get_by_role("link", name="Spørg arrangørerne").click()
     jonas.get_by_label("Hvad vil du gerne vide?").fill("Er der mad uden nødder?")
     jonas.get_by_role("button", name="Spørg", exact=True).click()
     expect(jonas.get_by_role("status")).to_contain_text("Kun arrangørerne læser det")

@@ -114,7 +114,7 @@ def test_twins_come_together_or_not_at_all(cast: Cast, client_of: ClientOf) -> N
     mette = client_of(cast.guardian)
     refused = mette.send(f"/playdates/{playdate.id}/coming/mark")
     assert refused.status_code == 422
-    assert "kun plads til 1" in refused.text
+    assert "ikke længere plads til alle jeres børn" in refused.text
     db.session.query(PlaydateGuest).filter_by(pupil_id=pupil.id).delete()
     assert press(mette, playdate) == 303
     assert {pupil_id for pupil_id, _ in guests()} >= {cast.alma.id, twin.id}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.events.audience.queries import list_class_refs
-from portal.events.models import Audience, ClassEvent
+from portal.events.models import AnyEvent, Audience
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
 from portal.text import clock
@@ -28,10 +28,10 @@ class WhoFor:
     own: ClassRef | None
 
 
-def who_for(event: ClassEvent, reader: Person, *, today: date) -> WhoFor:
+def who_for(event: AnyEvent, reader: Person, *, today: date) -> WhoFor:
     """Whom an event is for, as this reader sees it."""
     is_for_school = event.audience == Audience.SCHOOL
-    refs = list(reader.classes.values()) if is_for_school else list_class_refs(event, today=today)
+    refs = tuple(reader.classes.values()) if is_for_school else list_class_refs(event, today=today)
     own = next((ref for ref in refs if can(reader, Action.CLASS_VIEW, ref)), None)
     hue = (own or refs[0]).hue if refs else 1
     named = tuple((ref.label, ref.hue) for ref in refs)

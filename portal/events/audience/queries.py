@@ -6,7 +6,7 @@ long for a school of twenty-five classes as for one of three.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,9 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
-from portal.events.models import Audience, ClassEvent, EventClass
+from portal.database.prepared import AnySelect, param, params, prepared
+from portal.events.models import AnyEvent, Audience, ClassEvent, EventClass, EventToRead
 from portal.people import ClassRef
 from portal.school.models import ClassYear, Enrolment, SchoolClass
 from portal.school.names import is_name_of, is_of_year_group, label_in
@@ -49,7 +48,7 @@ class _Asked:
 ASKED = _Asked(param("event_id", int), param("year_group", int))
 
 
-def place_of(event: ClassEvent) -> dict[str, int]:
+def place_of(event: AnyEvent) -> dict[str, int]:
     """The values for `ASKED`."""
     return {"event_id": event.id, "year_group": event.year_group or 0}
 
@@ -105,15 +104,40 @@ def _is(audience: Audience, event: Any) -> ColumnElement[bool]:
     return found
 
 
-def count_children(classes: Select[int] | Collection[int], *, today: date) -> int:
+def count_children(class_ids: Collection[int], *, today: date) -> int:
     """How many children are in these classes today."""
-    found = select(func.count(func.distinct(Enrolment.pupil_id)))
-    return db.session.scalar(found.where(Enrolment.class_id.in_(classes), holds(Enrolment, today))) or 0
+    return (_children_in.value(class_ids=list(class_ids), today=today) or 0) if class_ids else 0
+
+
+def count_invited(event: AnyEvent, *, today: date) -> int:
+    """How many children an event is for today."""
+    return _children_of.of(event.audience).value(**_at(event, today), today=today) or 0
+
+
+def count_year(year_group: int, *, today: date) -> int:
+    """How many children are in the classes of a year today."""
+    year = clock.school_year(today)
+    return _children_of.of(Audience.YEAR_GROUP).value(year_group=year_group, school_year=year, today=today) or 0
 
 
 def count_school(*, today: date) -> int:
     """How many children are in the school's classes today."""
-    return count_children(select(SchoolClass.id), today=today)
+    return _children_of.of(Audience.SCHOOL).value(today=today) or 0
+
+
+@prepared
+def _children_in() -> AnySelect:
+    return _count_children(params("class_ids", int))
+
+
+@prepared
+def _children_of(audience: Audience) -> AnySelect:
+    return _count_children(class_ids_of(audience, ASKED, param("school_year", int)))
+
+
+def _count_children(class_ids: Any) -> Select[int]:
+    found = select(func.count(func.distinct(Enrolment.pupil_id)))
+    return found.where(Enrolment.class_id.in_(class_ids), holds(Enrolment, param("today", date)))
 
 
 def know_classes(event: ClassEvent, *, today: date) -> ClassEvent:
@@ -123,13 +147,15 @@ def know_classes(event: ClassEvent, *, today: date) -> ClassEvent:
     return event
 
 
-def list_class_refs(event: ClassEvent, *, today: date) -> list[ClassRef]:
-    """The classes an event is for, as pages name them today, by label."""
+def list_class_refs(event: AnyEvent, *, today: date) -> Sequence[ClassRef]:
+    """The classes an event is for, as pages name them today, by label; no statement for one that was read with them."""
+    if isinstance(event, EventToRead):
+        return event.refs
     rows = _refs.of(event.audience).rows(**_at(event, today))
     return sorted((ClassRef(*row) for row in rows), key=lambda ref: (sort_key(ref.label), ref.id))
 
 
-def _at(event: ClassEvent, today: date) -> dict[str, int]:
+def _at(event: AnyEvent, today: date) -> dict[str, int]:
     return {**place_of(event), "school_year": clock.school_year(today)}
 
 

@@ -6,13 +6,13 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal.events.audience.presenters import will_be_invited, year_in_words
-from portal.events.audience.queries import count_children, count_school
+from portal.events.audience.queries import count_school, count_year
 from portal.events.models import Audience
 from portal.events.services import Invited
 from portal.events.views import plan_event
 from portal.policy import Action
 from portal.school.year_groups.models import YearGroup
-from portal.school.year_groups.queries import class_ids_in, get_year_group
+from portal.school.year_groups.queries import get_year_group
 from portal.text import clock
 from portal.web.guard import guarded
 
@@ -23,8 +23,7 @@ bp = Blueprint("audience", __name__, url_prefix="/audience")
 @guarded(Action.EVENT_CREATE_YEAR, load=get_year_group)
 def new_year_event(year_group: YearGroup) -> ResponseReturnValue:
     """Invite all classes of a year: to something new, or to what was done before."""
-    today = clock.today()
-    children = count_children(class_ids_in(year_group.id, today=today), today=today)
+    children = count_year(year_group.id, today=clock.today())
     return plan_event(
         "events/audience/new_year_event.html",
         Invited(Audience.YEAR_GROUP, year_group=year_group.id),

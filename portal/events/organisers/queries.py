@@ -13,11 +13,12 @@ from sqlalchemy import Select, and_, case, select, union_all
 
 from portal.accounts.models import Role, RoleGrant, User
 from portal.accounts.protection import shown_name_of
+from portal.accounts.queries import list_leadership_ids
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, param, params, prepared
 from portal.database.tagged import constant
 from portal.events.audience.queries import ASKED, class_ids_of, know_classes, place_of
-from portal.events.models import Audience, ClassEvent, EventOrganiser
+from portal.events.models import AnyEvent, Audience, ClassEvent, EventOrganiser
 from portal.events.organisers.models import OrganiserInvitation
 from portal.people import Person
 from portal.school.contacts.models import ContactChoice, GuardianPhone
@@ -42,12 +43,12 @@ class Organiser:
     named_in: frozenset[int]
 
 
-def list_organisers(event: ClassEvent, *, today: date) -> list[Organiser]:
+def list_organisers(event: AnyEvent, *, today: date) -> list[Organiser]:
     """Those who look after an event and still belong to it, by name: one statement."""
     return list_organisers_for(event, 0, today=today)[0]
 
 
-def list_organisers_for(event: ClassEvent, reader_id: int, *, today: date) -> tuple[list[Organiser], bool]:
+def list_organisers_for(event: AnyEvent, reader_id: int, *, today: date) -> tuple[list[Organiser], bool]:
     """The same, and whether this reader is asked to join them and has not answered: one statement still."""
     asked_of = {**place_of(event), "today": today, "school_year": clock.school_year(today), "reader_id": reader_id}
     by_user: dict[int, list[Any]] = {}
@@ -127,6 +128,20 @@ def _organisers(audience: Audience) -> AnySelect:
 def list_organiser_ids(event: ClassEvent, today: date) -> set[int]:
     """The accounts of those who look after an event today."""
     return {organiser.user_id for organiser in list_organisers(event, today=today)}
+
+
+def list_to_take_over(event: ClassEvent, today: date) -> set[int]:
+    """Whom to tell that nobody looks after an event: the teams of its classes; leadership where there is none, and for
+    what the whole school does.
+    """
+    team = () if event.audience == Audience.SCHOOL else _team.rows(class_ids=list(event.class_ids), today=today)
+    return {row.user_id for row in team} or list_leadership_ids(event, today)
+
+
+@prepared
+def _team() -> AnySelect:
+    of_these = TeamMember.class_id.in_(params("class_ids", int))
+    return select(TeamMember.user_id).where(of_these, holds(TeamMember, param("today", date)))
 
 
 def list_to_ask(event: ClassEvent, person: Person, *, today: date) -> list[tuple[int, str]]:

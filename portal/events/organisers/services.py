@@ -61,6 +61,21 @@ def answer_invitation(event: ClassEvent, *, is_yes: bool, actor: Person, now: da
         acts.record(actor, ActKind.ORGANISER_JOINED, event, now=now)
 
 
+def take_over(event: ClassEvent, *, actor: Person, now: datetime) -> None:
+    """Look after an event that nobody looks after any more; what was asked about it is the actor's to answer then.
+
+    Raises RuleViolation where somebody does, and once it is over.
+    """
+    lock_row(event)
+    if event.ends_at <= now:
+        raise RuleViolation(N_("The event is over."))
+    if queries.list_organiser_ids(event, clock.day_of(now)):
+        raise RuleViolation(N_("Somebody else organises it by now."))
+    recall([ActKind.EVENT_LEFT_ALONE], event.id)
+    insert_if_absent(EventOrganiser, event_id=event.id, user_id=actor.id, shows_phone=False)
+    acts.record(actor, ActKind.ORGANISER_JOINED, event, now=now)
+
+
 def show_phone(event: ClassEvent, *, is_shown: bool, actor: Person) -> None:
     """Let those who are invited see one's phone number at this event, or not any more."""
     for row in event.organisers:

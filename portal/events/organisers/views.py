@@ -22,6 +22,19 @@ from portal.web.urls import url_for
 bp = Blueprint("organisers", __name__)
 
 
+@bp.post("/<int:event_id>/organisers/take-over")
+@guarded(Action.EVENT_TAKE_OVER, load=get_event)
+def take_over(event: ClassEvent) -> ResponseReturnValue:
+    """Look after what nobody looks after any more, and see what was asked meanwhile."""
+    form = Form()
+    with form.refusals():
+        services.take_over(event, actor=signed_in(), now=clock.now())
+        return done(
+            url_for("events.questions.list_questions", event_id=event.id), gettext("Thank you. You organise it now.")
+        )
+    return event_page(event, form)
+
+
 @bp.get("/<int:event_id>/organisers")
 @guarded(Action.EVENT_ORGANISE, load=get_event)
 def list_organisers(event: ClassEvent) -> ResponseReturnValue:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
+from portal.events.attendance import list_company
 from portal.events.audience.queries import concerns, invites
-from portal.events.company import list_company
 from portal.events.models import Answer, Audience, ClassEvent, EventState, Rsvp
 from portal.events.queries import count_named_classes
 from portal.people import ClassRef
@@ -127,15 +127,18 @@ def _past(class_count: int) -> AnySelect:
 
 def list_years(class_ids: Collection[int], *, now: datetime) -> list[int]:
     """The school years from today's back to the first in which one of these classes did something together."""
-    first = db.session.scalar(
-        select(func.min(ClassEvent.starts_at)).where(
-            ClassEvent.ends_at <= now,
-            ClassEvent.out_at <= now,
-            concerns(class_ids, clock.school_year(clock.day_of(now))),
-        )
-    )
     this = clock.school_year(clock.day_of(now))
+    many = {f"class_{place}": class_id for place, class_id in enumerate(class_ids)}
+    first = _first.of(len(class_ids)).value(**many, now=now, school_year=this)
     return list(range(this, clock.school_year(clock.day_of(first)) - 1, -1)) if first else [this]
+
+
+@prepared
+def _first(class_count: int) -> AnySelect:
+    class_ids, now = [param(f"class_{place}", int) for place in range(class_count)], param("now", datetime)
+    return select(func.min(ClassEvent.starts_at)).where(
+        ClassEvent.ends_at <= now, ClassEvent.out_at <= now, concerns(class_ids, param("school_year", int))
+    )
 
 
 def count_last_time(event: ClassEvent, *, today: datetime) -> LastTime:

@@ -21,16 +21,13 @@ from portal.text import clock
 
 
 def ask_question(event: ClassEvent, text: str, *, actor: Person, now: datetime) -> EventQuestion:
-    """Ask the organisers, and nobody else.
+    """Ask the organisers, and nobody else; where there is none, those who may take over are told of it.
 
-    Raises RuleViolation for one of them, once the event is over, where nobody organises it any more, and for one too
-    many in an hour.
+    Raises RuleViolation for one of them, once the event is over, and for one too many in an hour.
     """
     if event.ends_at <= now:
         raise RuleViolation(N_("The event is over."))
     organiser_ids = list_organiser_ids(event, clock.day_of(now))
-    if not organiser_ids:
-        raise RuleViolation(N_("Nobody organises it any more. Ask the class team instead."))
     if actor.id in organiser_ids:
         raise RuleViolation(N_("You organise it yourself."))
     check_limit(actor, ActKind.EVENT_QUESTION_ASKED, now=now)
@@ -38,6 +35,9 @@ def ask_question(event: ClassEvent, text: str, *, actor: Person, now: datetime) 
     db.session.add(question)
     is_urgent = acts.is_at_short_notice(event.starts_at, now=now)
     acts.record(actor, ActKind.EVENT_QUESTION_ASKED, question, now=now, is_urgent=is_urgent)
+    if not organiser_ids:
+        recall([ActKind.EVENT_LEFT_ALONE], event.id)
+        acts.record(actor, ActKind.EVENT_LEFT_ALONE, event, now=now, is_urgent=is_urgent)
     return question
 
 

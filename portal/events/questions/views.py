@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.events.models import ClassEvent
 from portal.events.organisers.presenters import names_for
+from portal.events.organisers.queries import list_organiser_ids
 from portal.events.queries import get_event
 from portal.events.questions import queries, services
 from portal.events.questions.forms import AnswerQuestionForm, QuestionForm
 from portal.events.questions.models import EventQuestion
-from portal.events.views import event_page
 from portal.policy import Action
 from portal.text import clock
 from portal.web.forms import render_form
@@ -36,17 +36,22 @@ def list_questions(event: ClassEvent) -> ResponseReturnValue:
     )
 
 
-@bp.post("/of/<int:event_id>/ask")
+@bp.route("/of/<int:event_id>/ask", methods=["GET", "POST"])
 @guarded(Action.EVENT_ASK, load=get_event)
 def ask_question(event: ClassEvent) -> ResponseReturnValue:
     """Ask the organisers."""
     form = QuestionForm()
+    has_organisers = bool(list_organiser_ids(event, clock.today()))
     if form.validate_on_submit():
         with form.refusals():
             services.ask_question(event, form.question.data, actor=signed_in(), now=clock.now())
-            said = gettext("Asked. Only those who organise it read it, and you hear when they have answered.")
+            said = (
+                gettext("Asked. Only those who organise it read it, and you hear when they have answered.")
+                if has_organisers
+                else gettext("Asked. The school is told, and you hear when somebody has taken over and answered.")
+            )
             return done(url_for("events.show_event", event_id=event.id), said)
-    return event_page(event, form)
+    return render_form("events/questions/ask_question.html", form=form, event=event, has_organisers=has_organisers)
 
 
 @bp.route("/<int:question_id>/edit", methods=["GET", "POST"])

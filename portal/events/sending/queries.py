@@ -10,8 +10,9 @@ from sqlalchemy import and_, exists, func, select
 
 from portal.accounts.models import User
 from portal.database import db
-from portal.events.audience.queries import class_ids_of, count_children
-from portal.events.models import ClassEvent, Rsvp
+from portal.database.prepared import AnySelect, param, prepared
+from portal.events.audience.queries import ASKED, class_ids_of, count_invited, place_of
+from portal.events.models import AnyEvent, Audience, ClassEvent, Rsvp
 from portal.school.homes.queries import homes_of
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind
 from portal.school.ties import holds
@@ -27,22 +28,25 @@ class Reach:
     homes: int
 
 
-def count_reach(event: ClassEvent, *, today: date) -> Reach:
+def count_reach(event: AnyEvent, *, today: date) -> Reach:
     """Whom the event reaches today; who live together are one home, and parted parents are two."""
-    classes = class_ids_of(event.audience, event, clock.school_year(today))
-    guardians = db.session.scalars(
+    values = {**place_of(event), "today": today, "school_year": clock.school_year(today)}
+    guardians = {row.guardian_id for row in _guardians.of(event.audience).rows(**values)}
+    homes = homes_of(guardians, today=today)
+    return Reach(len(event.class_ids), count_invited(event, today=today), len(set(homes.values())))
+
+
+@prepared
+def _guardians(audience: Audience) -> AnySelect:
+    today = param("today", date)
+    classes = class_ids_of(audience, ASKED, param("school_year", int))
+    return (
         select(Guardianship.guardian_id)
         .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
         .join(User, and_(User.id == Guardianship.guardian_id, User.deactivated_at.is_(None)))
         .where(Enrolment.class_id.in_(classes), holds(Enrolment, today))
         .where(Guardianship.kind != GuardianshipKind.HELPER, holds(Guardianship, today))
         .distinct()
-    ).all()
-    homes = homes_of(set(guardians), today=today)
-    return Reach(
-        len(event.class_ids),
-        count_children(classes, today=today),
-        len({homes[guardian_id] for guardian_id in guardians}),
     )
 
 

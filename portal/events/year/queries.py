@@ -6,35 +6,39 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
-from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
 from portal.events.audience.queries import concerns
 from portal.events.models import Answer, ClassEvent, EventState, Rsvp
 from portal.text import clock
 
 
-def list_held_and_planned(
-    class_id: int, *, since: datetime, until: datetime, now: datetime
-) -> Sequence[Row[*tuple[Any, ...]]]:
+def list_held_and_planned(class_id: int, *, since: datetime, until: datetime, now: datetime) -> Sequence[Any]:
     """The class's events between two moments, the first first, each with how many children said yes.
 
     None that was cancelled, and none that is not out yet. One statement; a class has a handful a year, so it is whole.
     """
+    school_year = clock.school_year(clock.day_of(now))
+    return _of_class.rows(class_id=class_id, since=since, until=until, now=now, school_year=school_year)
+
+
+@prepared
+def _of_class() -> AnySelect:
     came = (
         select(func.count())
         .where(Rsvp.event_id == ClassEvent.id, Rsvp.answer == Answer.ACCEPTED)
         .correlate(ClassEvent)
         .scalar_subquery()
     )
-    return db.session.execute(
+    return (
         select(ClassEvent.id, ClassEvent.title, ClassEvent.starts_at, ClassEvent.ends_at, came.label("came"))
         .where(
-            concerns([class_id], clock.school_year(clock.day_of(now))),
+            concerns([param("class_id", int)], param("school_year", int)),
             ClassEvent.state == EventState.PUBLISHED,
-            ClassEvent.starts_at >= since,
-            ClassEvent.starts_at < until,
-            ClassEvent.out_at <= now,
+            ClassEvent.starts_at >= param("since", datetime),
+            ClassEvent.starts_at < param("until", datetime),
+            ClassEvent.out_at <= param("now", datetime),
         )
         .order_by(ClassEvent.starts_at, ClassEvent.id)
-    ).all()
+    )

@@ -179,7 +179,12 @@ def get_own_home(person: Person, *, today: date) -> OwnHome:
 
 def is_protected(user_id: int, *, today: date) -> bool:
     """Whether somebody, or a child of theirs, lives under protection."""
-    return bool(db.session.scalar(select(lives_under_protection(User, today)).where(User.id == user_id)))
+    return bool(_protected.value(user_id=user_id, today=today))
+
+
+@prepared
+def _protected() -> AnySelect:
+    return select(lives_under_protection(User, param("today", date))).where(User.id == param("user_id", int))
 
 
 def list_words(user_id: int) -> list[SharedHome]:

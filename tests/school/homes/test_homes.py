@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
 from portal.database import db
-from portal.events.company import list_company
+from portal.events.attendance import list_company
 from portal.events.models import ClassEvent, EventClass
 from portal.notifications.models import Delivery
 from portal.notifications.worker import Worker
