@@ -124,6 +124,7 @@ class ActKind(StrEnum):
     EVENTS_TO_COME = "events_to_come"
     EVENT_REMINDER = "event_reminder"
     PLAYDATE_OFFERED = "playdate_offered"
+    PLAYDATE_CAME_ALONG = "playdate_came_along"
     PLAYDATE_CHANGED = "playdate_changed"
     PLAYDATE_TAKEN_BACK = "playdate_taken_back"
     PLAYGROUPS_PLANNED = "playgroups_planned"

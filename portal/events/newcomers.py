@@ -77,10 +77,10 @@ def _tell(user_id: int, class_id: int, joined: date, now: datetime) -> None:
     since = {"user_id": user_id, "class_id": class_id, "joined_on": joined}
     if insert_if_absent(EventNewcomer, **since, told_at=now):
         newcomer = db.session.scalars(select(EventNewcomer).filter_by(**since)).one()
-        acts.record(BY_ITSELF, ActKind.EVENTS_TO_COME, newcomer, now=now, tell_at=_daytime(now))
+        acts.record(BY_ITSELF, ActKind.EVENTS_TO_COME, newcomer, now=now, tell_at=daytime(now))
 
 
-def _daytime(now: datetime) -> datetime:
+def daytime(now: datetime) -> datetime:
     """Now, or the next morning where it is early or late."""
     moment = clock.local(now)
     if FROM <= moment.time() < UNTIL:

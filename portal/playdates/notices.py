@@ -9,6 +9,7 @@ from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.acts.topics import Topic
 from portal.playdates import queries
+from portal.playdates.following import list_new_to_it
 from portal.playdates.models import Playdate
 from portal.playdates.presenters import playdate_headline, titles_and_days
 from portal.policy import Action
@@ -39,6 +40,11 @@ NOTICES = (
     _about_playdate(
         ActKind.PLAYDATE_OFFERED,
         recipients=queries.list_class_guardians,
+        is_news=_is_on,
+    ),
+    _about_playdate(
+        ActKind.PLAYDATE_CAME_ALONG,
+        recipients=list_new_to_it,
         is_news=_is_on,
     ),
     _about_playdate(

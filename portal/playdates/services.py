@@ -27,7 +27,7 @@ from portal.text import clock
 FARTHEST_AHEAD = timedelta(days=21)
 KEPT_FOR = timedelta(days=30)
 #: What people are told of a playdate; only the newest of these is worth knowing.
-TOLD = (ActKind.PLAYDATE_OFFERED, ActKind.PLAYDATE_CHANGED)
+TOLD = (ActKind.PLAYDATE_OFFERED, ActKind.PLAYDATE_CAME_ALONG, ActKind.PLAYDATE_CHANGED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,15 @@ def _team() -> AnySelect:
     )
 
 
+def adults_of(class_id: int, day: date) -> Select[int]:
+    """The adults of a class's children on a day, helpers too, as a part of a statement."""
+    return (
+        select(Guardianship.guardian_id)
+        .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
+        .where(Enrolment.class_id == class_id, holds(Enrolment, day), holds(Guardianship, day))
+    )
+
+
 def works_here(day: Day) -> ColumnElement[bool]:
     """Whether a `User` has a place in a team or a role of the school on a day: what a leaver has not."""
     return or_(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, exists, select
+from sqlalchemy import ColumnElement, Row, delete, exists, select
 from sqlalchemy.orm import aliased
 
 from portal.acts.models import ActKind
@@ -16,7 +16,8 @@ from portal.database.transactions import insert_if_absent, lock_row
 from portal.events.models import Audience, ClassEvent, EventClass
 from portal.events.newcomers import tell_class
 from portal.notifications.services import move_lines
-from portal.school.models import Enrolment, Guardianship
+from portal.school.models import Enrolment
+from portal.school.queries import adults_of
 from portal.school.ties import holds, lasts
 from portal.text import clock
 
@@ -40,19 +41,11 @@ def follow_children(event: ClassEvent, *, told_as: Collection[ActKind], now: dat
     for before, after in ways.items():
         for class_id in sorted(after):
             insert_if_absent(EventClass, event_id=event.id, class_id=class_id)
-            move_lines(told_as, event.id, before, class_id, readers=_adults_of(class_id, clock.day_of(now)))
+            move_lines(told_as, event.id, before, class_id, readers=adults_of(class_id, clock.day_of(now)))
         gone = delete(EventClass).where(EventClass.event_id == event.id, EventClass.class_id == before)
         db.session.execute(gone.execution_options(synchronize_session=False))
     db.session.expire(event, ["classes"])
     tell_class(event, sorted({class_id for after in ways.values() for class_id in after}), now=now)
-
-
-def _adults_of(class_id: int, today: date) -> Select[int]:
-    return (
-        select(Guardianship.guardian_id)
-        .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
-        .where(Enrolment.class_id == class_id, holds(Enrolment, today), holds(Guardianship, today))
-    )
 
 
 def _ways(now: datetime, which: ColumnElement[bool]) -> dict[int, dict[int, set[int]]]:

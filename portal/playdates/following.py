@@ -1,0 +1,80 @@
+"""A playdate follows the child of the home that offers it, where the whole of its class has gone over into others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
+
+from portal.acts import services as acts
+from portal.acts.models import Act, ActKind
+from portal.database import db
+from portal.database.transactions import lock_row
+from portal.events.audience.services import LAST_DAYS
+from portal.events.newcomers import daytime
+from portal.notifications.models import Delivery
+from portal.notifications.services import move_lines
+from portal.people import BY_ITSELF
+from portal.playdates import queries
+from portal.playdates.models import Playdate
+from portal.playdates.services import TOLD
+from portal.school.models import Enrolment, Guardianship, GuardianshipKind
+from portal.school.queries import adults_of
+from portal.school.ties import holds, lasts
+from portal.text import clock
+
+
+def list_left_behind(now: datetime) -> list[int]:
+    """The playdates that are not over and are for a class whose children are all in other classes now."""
+    return sorted({row.id for row in _ways(now)})
+
+
+def follow_child(playdate: Playdate, *, now: datetime) -> None:
+    """Offer it to the class, whole, that the offering home's child went over into with all its own.
+
+    Who comes is a matter of the children, and stays for those who came along; what was told of it stands in the new
+    class. The homes that have not heard of it are told, in the daytime. Idempotent.
+    """
+    lock_row(playdate)
+    ways = _ways(now, Playdate.id == playdate.id)
+    if not ways:
+        return
+    before, playdate.class_id = playdate.class_id, min(row.after for row in ways)
+    move_lines(TOLD, playdate.id, before, playdate.class_id, readers=adults_of(playdate.class_id, clock.day_of(now)))
+    acts.record(BY_ITSELF, ActKind.PLAYDATE_CAME_ALONG, playdate, now=now, tell_at=daytime(now))
+
+
+def list_new_to_it(playdate: Playdate, today: date) -> set[int]:
+    """The guardians of the class who have not been told of the offer yet, and have not made it."""
+    told = db.session.scalars(
+        select(Delivery.user_id)
+        .join(Act, Act.id == Delivery.act_id)
+        .where(Act.kind == ActKind.PLAYDATE_OFFERED, Act.subject_id == playdate.id)
+    )
+    return queries.list_class_guardians(playdate, today) - {*told, playdate.offered_by_id}
+
+
+def _ways(now: datetime, *which: ColumnElement[bool]) -> Sequence[Any]:
+    """Of each such offer, a class (`after`) where a child of its home is that was in the old one to its last days."""
+    today = clock.day_of(now)
+    tie, left, place, stays, any_left = aliased(Guardianship), *(aliased(Enrolment) for _ in range(4))
+    last_on = select(func.max(any_left.ends_on)).where(any_left.class_id == Playdate.class_id).scalar_subquery()
+    rows = db.session.execute(
+        select(Playdate.id, place.class_id.label("after"), left.ends_on.label("left_on"), last_on.label("last_on"))
+        .join(tie, tie.guardian_id == Playdate.offered_by_id)
+        .join(left, (left.pupil_id == tie.pupil_id) & (left.class_id == Playdate.class_id))
+        .join(place, place.pupil_id == tie.pupil_id)
+        .where(
+            *which,
+            Playdate.ends_at > now,
+            Playdate.taken_back_at.is_(None),
+            ~exists().where(stays.class_id == Playdate.class_id, lasts(stays, today)),
+            tie.kind != GuardianshipKind.HELPER,
+            holds(tie, today),
+            holds(place, today),
+        )
+    )
+    return [row for row in rows if row.left_on >= row.last_on - LAST_DAYS]
