@@ -130,6 +130,7 @@ class ActKind(StrEnum):
     PLAYGROUPS_PLANNED = "playgroups_planned"
     PLAYGROUPS_PUBLISHED = "playgroups_published"
     PLAYGROUPS_ENDED = "playgroups_ended"
+    PLAYGROUP_VOICES_ASKED = "playgroup_voices_asked"
     PLAYGROUP_MAKERS_CHOSEN = "playgroup_makers_chosen"
     PLAYGROUP_ARRANGED = "playgroup_arranged"
     PLAYGROUP_CHANGED = "playgroup_changed"

@@ -120,10 +120,10 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.MEETING_MATERIAL_NOT_SHOWN: N_(
             "%(who)s took back that a parent meeting was shown the school's material."
         ),
-        ActKind.PLAYGROUPS_PLANNED: N_("%(who)s made a plan of playgroups for a class."),
-        ActKind.PLAYGROUPS_PUBLISHED: N_("%(who)s published a round of playgroups."),
-        ActKind.PLAYGROUPS_ENDED: N_("%(who)s ended a plan of playgroups."),
-        ActKind.PLAYGROUP_MAKERS_CHOSEN: N_("%(who)s chose who makes a class's plan of playgroups."),
+        ActKind.PLAYGROUPS_PLANNED: N_("%(who)s made a plan of groups for a class."),
+        ActKind.PLAYGROUPS_PUBLISHED: N_("%(who)s published a round of groups."),
+        ActKind.PLAYGROUPS_ENDED: N_("%(who)s ended a plan of groups."),
+        ActKind.PLAYGROUP_MAKERS_CHOSEN: N_("%(who)s chose who makes a class's plan of groups."),
     },
     ActGroup.SURVEYS: {
         ActKind.SURVEY_MADE: N_("%(who)s made a survey."),
@@ -208,6 +208,7 @@ UNSAID = {
     ActKind.PLAYGROUP_ARRANGED: "a matter of the homes of a group",
     ActKind.PLAYGROUP_CHANGED: "a matter of the homes of a group",
     ActKind.PLAYGROUP_RECORDED: "a matter of the homes of a group and the class team",
+    ActKind.PLAYGROUP_VOICES_ASKED: "a reminder, and nobody's deed",
     ActKind.PLAYGROUP_PARTED: "the class team's alone",
     ActKind.PLAYGROUP_LIFTED: "the class team's alone",
     ActKind.PLAYGROUP_PARTED_DUE: "the class team's alone",

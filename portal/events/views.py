@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.events import attendance, queries, services
 from portal.events.attendance import ChildAnswer, Company
-from portal.events.audience.presenters import is_invited, who_for, will_be_invited
+from portal.events.audience.presenters import classes_in_words, is_invited, who_for, will_be_invited
 from portal.events.audience.queries import count_children, count_invited, list_class_refs
 from portal.events.forms import (
     KIND_NAMES,
@@ -103,7 +103,11 @@ def new_event(school_class: SchoolClass) -> ResponseReturnValue:
         "events/new_event.html",
         Invited(Audience.CLASSES, class_ids),
         form,
-        audience=will_be_invited(", ".join(one.label for one in chosen), count_children(class_ids, today=today)),
+        audience=will_be_invited(
+            Audience.CLASSES,
+            classes_in_words([one.label for one in chosen]),
+            count_children(class_ids, today=today),
+        ),
         ref=ref,
         years=[
             year_group
@@ -154,7 +158,9 @@ def edit_event(event: ClassEvent) -> ResponseReturnValue:
     form.go_on_from(event.version)
     today = clock.today()
     who = who_for(event, signed_in(), today=today)
-    audience = (is_invited if event.is_out else will_be_invited)(who.labels, count_invited(event, today=today))
+    audience = (is_invited if event.is_out else will_be_invited)(
+        event.audience, who.labels, count_invited(event, today=today)
+    )
     return render_form("events/edit_event.html", form=form, event=event, who=who, audience=audience)
 
 

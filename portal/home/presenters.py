@@ -22,7 +22,7 @@ ROOMS_IN_WORDS = {
     "parent_meetings": N_("%(num)s about parent meetings"),
     "akt": N_("%(num)s about help from AKT"),
     "playdates": N_("%(num)s about coming and playing"),
-    "playgroups": N_("%(num)s about playgroups"),
+    "playgroups": N_("%(num)s about groups of the class"),
     "council": N_("%(num)s from the student council"),
     "strategy": N_("%(num)s about the strategy"),
     "agreements": N_("%(num)s about rules and agreements"),

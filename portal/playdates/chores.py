@@ -1,4 +1,4 @@
-"""What comes due by itself with playdates: they follow a class that was merged, and are forgotten thirty days after."""
+"""What comes due by itself with playdates: they follow a merged class, and are forgotten thirty days after."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What comes due by itself with playgroups: addresses are forgotten the day after, who was heard a week after,
-and plans when their year is over."""
+"""What comes due by itself with playgroups: children are asked how a round was, addresses are forgotten the day after,
+who was heard a week after, and plans when their year is over."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from portal.playgroups.parted.queries import get_pair, list_due
 from portal.playgroups.parted.services import ask_about
 from portal.playgroups.rounds.services import forget_address
 from portal.playgroups.services import forget_plan
-from portal.playgroups.voices.queries import list_closed
-from portal.playgroups.voices.services import forget_heard
+from portal.playgroups.voices.queries import list_closed, list_to_ask
+from portal.playgroups.voices.services import ask_children, forget_heard
 from portal.text import clock
 
 
@@ -56,7 +56,18 @@ def _forget_heard(round_id: int, now: datetime) -> None:
         forget_heard(playgroup_round, now=now)
 
 
+def _find_to_ask(now: datetime) -> list[int]:
+    return list_to_ask(clock.day_of(now))
+
+
+def _ask_children(round_id: int, now: datetime) -> None:
+    playgroup_round = queries.find_round(round_id)
+    if playgroup_round is not None:
+        ask_children(playgroup_round, now=now)
+
+
 CHORES = (
+    Chore("ask children how it was in their group", _find_to_ask, _ask_children, every=timedelta(hours=1)),
     Chore("ask about pairs that are kept apart", _find_pairs, _ask_about_pair, every=timedelta(hours=1)),
     Chore("forget addresses of playgroups", _find_addresses, _forget_address, every=timedelta(hours=1)),
     Chore("forget who was heard about playgroups", _find_closed, _forget_heard, every=timedelta(hours=1)),

@@ -9,9 +9,12 @@ from operator import attrgetter
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.acts.topics import Topic
+from portal.errors import N_
 from portal.playgroups import queries
 from portal.playgroups.models import Playgroup, PlaygroupRound
 from portal.playgroups.parted.queries import get_pair, list_team_ids
+from portal.playgroups.voices.queries import OPEN_FOR
+from portal.playgroups.voices.services import list_homes_to_ask
 from portal.policy import Action
 from portal.text import clock
 
@@ -22,6 +25,10 @@ def _is_coming(playgroup_round: PlaygroupRound, now: datetime) -> bool:
 
 def _has_not_met(group: Playgroup, now: datetime) -> bool:
     return _is_coming(group.round, now) and (group.ends_at is None or group.ends_at > now)
+
+
+def _can_be_answered(playgroup_round: PlaygroupRound, now: datetime) -> bool:
+    return playgroup_round.ends_on + OPEN_FOR >= clock.day_of(now)
 
 
 #: What all that is told of playgroups has in common: it leads to the home's own groups in the class.
@@ -53,6 +60,16 @@ NOTICES = (
         find=queries.get_group,
         recipients=queries.list_guardians_of_group,
         is_news=_has_not_met,
+    ),
+    _about_groups(
+        ActKind.PLAYGROUP_VOICES_ASKED,
+        find=queries.find_round,
+        recipients=list_homes_to_ask,
+        needs=Action.PLAYGROUP_LOOK_BACK,
+        within=(Action.PLAYGROUP_LOOK_BACK,),
+        page="playgroups.voices.list_questions",
+        is_news=_can_be_answered,
+        button=N_("Let your child say how it was"),
     ),
     Notice(
         ActKind.PLAYGROUP_PARTED_DUE,

@@ -96,11 +96,11 @@ def nearest_sizes(children: int, smallest: int, largest: int) -> tuple[int, int]
 
 
 def reach_in_words(reach: Reach) -> str:
-    """What everybody is sure of: "everybody has played with 22 of 23"."""
+    """What everybody is sure of: "everybody has been with 22 of 23"."""
     if reach.is_all:
-        return gettext("Everybody has played with everybody.")
+        return gettext("Everybody has been with everybody.")
     return gettext(
-        "Everybody has played with at least %(fewest)s of %(classmates)s.",
+        "Everybody has been with at least %(fewest)s of %(classmates)s.",
         fewest=reach.fewest,
         classmates=reach.classmates,
     )

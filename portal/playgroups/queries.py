@@ -263,6 +263,12 @@ def list_guardians_of_round(playgroup_round: PlaygroupRound, today: date) -> set
     return {row.guardian_id for row in _guardians_of_round.rows(round_id=playgroup_round.id, today=today)}
 
 
+def list_guardians_of(playgroup_round: PlaygroupRound, pupil_ids: Collection[int], today: date) -> set[int]:
+    """The guardians of some of the children in a round."""
+    rows = _guardians_of_round.rows(round_id=playgroup_round.id, today=today)
+    return {row.guardian_id for row in rows if row.pupil_id in pupil_ids}
+
+
 def list_guardians_of_group(group: Playgroup, today: date) -> set[int]:
     """Whom news of one group is told."""
     rows = _guardians_of_round.rows(round_id=group.round_id, today=today)

@@ -196,7 +196,7 @@ def test_a_years_parent_plans_for_its_year_and_for_no_other(
     assert home.send(path, TYPED).status_code == 403
     make.make_year_parent(cast.guardian, cast.third)
     make.make_year_parent(cast.guardian_elsewhere, cast.third)  # without a child in the year
-    assert "Alle i 3. årgang (3.A, 3.B) bliver inviteret: 4 børn" in home.get(path).text
+    assert "Hele 3. årgang (3.A, 3.B) bliver inviteret: 4 børn" in home.get(path).text
     assert client_of(cast.guardian_elsewhere).get(path).status_code == 404
     assert home.get(f"/events/audience/year-groups/{make.year_of(cast.sixth)}/new").status_code == 404
     assert home.get("/events/audience/school/new").status_code == 403

@@ -96,7 +96,7 @@ def test_a_parent_of_the_year_plans_for_all_its_classes(cast: Cast, as_user: AsU
     mette = as_user(cast.guardian, javascript=javascript)
     mette.goto(f"/events/classes/{cast.third.id}/new")
     mette.get_by_role("link", name="Er det for hele 3. årgang").click()
-    expect(mette.locator(".goes-to")).to_contain_text("Alle i 3. årgang (3.A, 3.B)")
+    expect(mette.locator(".goes-to")).to_contain_text("Hele 3. årgang (3.A, 3.B) bliver inviteret")
     mette.get_by_label("Hvad skal I lave?").fill("Rundbold for årgangen")
     mette.get_by_label("Hvilken dag?").fill("2026-12-04")
     mette.get_by_label("Fra kl.").fill("15:00")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,7 +42,7 @@ def who_for(event: AnyEvent, reader: Person, *, today: date) -> WhoFor:
         name = year_in_words(clock.school_year(today) - (event.year_group or 0))
         return WhoFor(((name, hue),), gettext("for the whole year"), name, hue, own)
     whole = gettext("for the whole class") if len(refs) == 1 else gettext("for everybody in the classes")
-    return WhoFor(named, whole, ", ".join(ref.label for ref in refs), hue, own)
+    return WhoFor(named, whole, classes_in_words([ref.label for ref in refs]), hue, own)
 
 
 def year_in_words(grade: int) -> str:
@@ -58,13 +59,26 @@ def shared_with(audience: Audience, grade: int, class_count: int) -> str:
     return ngettext("%(num)s class together", "%(num)s classes together", class_count) if class_count > 1 else ""
 
 
-def is_invited(labels: str, children: int) -> str:
-    """Whom an event is for, in words and numbers: all of these classes, or without a label all of the school."""
-    if not labels:
+def classes_in_words(labels: Sequence[str]) -> str:
+    """Some classes in a row, as one says them: "3.A, 3.B and 3.C"."""
+    *others, last = labels or [""]
+    return gettext("%(others)s and %(last)s", others=", ".join(others), last=last) if others else last
+
+
+def is_invited(audience: Audience, labels: str, children: int) -> str:
+    """Whom an event is for, in words and numbers: these classes, all of a year, or all of the school."""
+    if audience == Audience.SCHOOL:
         return ngettext(
             "Everybody at the school is invited: %(num)s child and the home",
             "Everybody at the school is invited: %(num)s children and their homes",
             children,
+        )
+    if audience == Audience.YEAR_GROUP:
+        return ngettext(
+            "The whole year is invited, %(name)s: %(num)s child and the home",
+            "The whole year is invited, %(name)s: %(num)s children and their homes",
+            children,
+            name=labels,
         )
     return ngettext(
         "Everybody in %(labels)s is invited: %(num)s child and the home",
@@ -74,13 +88,20 @@ def is_invited(labels: str, children: int) -> str:
     )
 
 
-def will_be_invited(labels: str, children: int) -> str:
+def will_be_invited(audience: Audience, labels: str, children: int) -> str:
     """Whom an event will be for, as long as it is not sent."""
-    if not labels:
+    if audience == Audience.SCHOOL:
         return ngettext(
             "Everybody at the school will be invited: %(num)s child and the home",
             "Everybody at the school will be invited: %(num)s children and their homes",
             children,
+        )
+    if audience == Audience.YEAR_GROUP:
+        return ngettext(
+            "The whole year will be invited, %(name)s: %(num)s child and the home",
+            "The whole year will be invited, %(name)s: %(num)s children and their homes",
+            children,
+            name=labels,
         )
     return ngettext(
         "Everybody in %(labels)s will be invited: %(num)s child and the home",

@@ -23,12 +23,12 @@ bp = Blueprint("audience", __name__, url_prefix="/audience")
 @guarded(Action.EVENT_CREATE_YEAR, load=get_year_group)
 def new_year_event(year_group: YearGroup) -> ResponseReturnValue:
     """Invite all classes of a year: to something new, or to what was done before."""
-    children = count_year(year_group.id, today=clock.today())
+    name, children = year_in_words(year_group.grade), count_year(year_group.id, today=clock.today())
     return plan_event(
         "events/audience/new_year_event.html",
         Invited(Audience.YEAR_GROUP, year_group=year_group.id),
-        audience=will_be_invited(f"{year_in_words(year_group.grade)} ({', '.join(year_group.labels)})", children),
-        name=year_in_words(year_group.grade),
+        audience=will_be_invited(Audience.YEAR_GROUP, f"{name} ({', '.join(year_group.labels)})", children),
+        name=name,
         hue=year_group.hue,
     )
 
@@ -41,7 +41,7 @@ def new_school_event() -> ResponseReturnValue:
     return plan_event(
         "events/audience/new_school_event.html",
         Invited(Audience.SCHOOL),
-        audience=will_be_invited("", children),
+        audience=will_be_invited(Audience.SCHOOL, "", children),
         name="",
         hue=1,
     )

@@ -17,9 +17,10 @@ from portal.notifications.services import recall
 from portal.people import Person
 from portal.playgroups import queries
 from portal.playgroups.draft.costs import Changes, Known, changes_of, has_met, leaves_open, rounds_of_move, seated_in
+from portal.playgroups.draft.hosting import find_new_hosts, meet_elsewhere
 from portal.playgroups.drafting import Draft
 from portal.playgroups.homes.queries import get_roll
-from portal.playgroups.models import MeetingPlace, Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
+from portal.playgroups.models import Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
 from portal.playgroups.parted.queries import parted_in
 from portal.playgroups.planner.reach import pairs_in
 from portal.playgroups.queries import Group, Round
@@ -59,19 +60,10 @@ def publish_round(playgroup_round: PlaygroupRound, *, version: int, actor: Perso
             group.host_id is None
             or group.host_pupil_id not in may_host.get(group.host_id, frozenset()) & group.pupil_ids
         ):
-            _meet_elsewhere(group.id)
+            meet_elsewhere(db.session.get_one(Playgroup, group.id))
     playgroup_round.published_at = now
     touch(plan, now)
     acts.record(actor, ActKind.PLAYGROUPS_PUBLISHED, playgroup_round, now=now)
-
-
-def _meet_elsewhere(group_id: int) -> None:
-    """Without a home that hosts, a group meets at the school until somebody in it says where; an address goes."""
-    group = db.session.get_one(Playgroup, group_id)
-    group.host_id = group.host_pupil_id = None
-    group.address = ""
-    if group.place == MeetingPlace.HOME:
-        group.place = MeetingPlace.SCHOOL
 
 
 def replace_drafts(plan: PlaygroupPlan, draft: Draft, *, version: int, actor: Person, now: datetime) -> None:
@@ -101,6 +93,8 @@ class Move:
 def move_child(playgroup_round: PlaygroupRound, move: Move, *, version: int, actor: Person, now: datetime) -> None:
     """Move a child by hand, in every draft of its grouping; it is held there. In a published round the homes are told.
 
+    A group of a draft whose host it was, or whose home has not the room any more, finds another.
+
     Raises Conflict when the plan has changed since `version`; RuleViolation for groups that have met, that would be too
     small, too big or of two who are kept apart, and where a pair is kept apart and fewer than three others would stay
     unmet.
@@ -129,6 +123,7 @@ def move_child(playgroup_round: PlaygroupRound, move: Move, *, version: int, act
     _check_hides_pairs(plan, rounds, shown, changes, today)
     for each in rounds_of_move(rounds, shown):
         _move_in(each, source.number, target.number, move)
+    find_new_hosts(plan, changes.keys(), (source.number, target.number), today=today)
     touch(plan, now)
     if shown.is_published:
         for group in (source, target):
@@ -174,6 +169,7 @@ def _seat_newcomer(
         insert_if_absent(
             PlaygroupMember, round_id=each.id, pupil_id=move.pupil_id, group_id=group.id, is_held=not each.is_published
         )
+    find_new_hosts(plan, changes.keys(), (target.number,), today=clock.day_of(now))
     touch(plan, now)
     if shown.is_published:
         _tell(target.id, actor, now)
@@ -200,7 +196,7 @@ def _move_in(each: Round, source: int, target: int, move: Move) -> None:
         row.is_held = row.is_held or pupil_id == move.pupil_id
     for group in (from_group, to_group):
         if group.host_pupil_id in {pupil_id for pupil_id, _ in goes}:
-            _meet_elsewhere(group.id)
+            meet_elsewhere(db.session.get_one(Playgroup, group.id))
 
 
 def hold_child(playgroup_round: PlaygroupRound, pupil_id: int, is_held: bool, *, version: int, now: datetime) -> None:

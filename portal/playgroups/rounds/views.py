@@ -100,6 +100,7 @@ def edit_meeting(at_home: GroupAtHome) -> ResponseReturnValue:
         form=form,
         own=_own_group(at_home),
         ref=get_class_ref(at_home.class_id, today=clock.today()),
+        is_meal=at_home.group.round.plan.is_meal,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import exists, func, or_, select
 
+from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.playgroups.models import PlaygroupRound
@@ -61,6 +62,17 @@ def _heard() -> AnySelect:
         .join(PlaygroupRound, PlaygroupRound.id == PlaygroupHeard.round_id)
         .where(PlaygroupRound.class_id == param("class_id", int))
     )
+
+
+def list_to_ask(today: date) -> list[int]:
+    """The published rounds that are over and can be answered, and whose homes have not been told so yet."""
+    is_told = exists().where(Act.kind == ActKind.PLAYGROUP_VOICES_ASKED, Act.subject_id == PlaygroupRound.id)
+    wanted = select(PlaygroupRound.id).where(
+        PlaygroupRound.published_at.is_not(None),
+        PlaygroupRound.ends_on.between(today - OPEN_FOR, today - timedelta(days=1)),
+        ~is_told,
+    )
+    return list(db.session.scalars(wanted.order_by(PlaygroupRound.id)))
 
 
 def list_closed(today: date) -> list[int]:

@@ -6,19 +6,22 @@ Nothing here is noted as an act: an act says who, and when.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import delete
 
+from portal.acts import services as acts
+from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, insert_into, lock_row
 from portal.errors import N_, RuleViolation
-from portal.people import Person
+from portal.events.newcomers import daytime
+from portal.people import BY_ITSELF, Person
 from portal.playgroups.homes.services import own_children
 from portal.playgroups.models import GroupAtHome, PlaygroupRound
-from portal.playgroups.queries import Group, Round, Seat, list_class_rounds
+from portal.playgroups.queries import Group, Round, Seat, list_class_rounds, list_guardians_of
 from portal.playgroups.voices.models import Feeling, PlaygroupHeard, PlaygroupVoices
-from portal.playgroups.voices.queries import FEWEST, OPEN_FOR
+from portal.playgroups.voices.queries import FEWEST, OPEN_FOR, list_heard
 from portal.text import clock
 
 #: A seat with its group and round.
@@ -80,6 +83,21 @@ def record_voice(at_home: GroupAtHome, pupil_id: int, feeling: Feeling | None, *
                 index_elements=["round_id", "feeling"], set_={"children": PlaygroupVoices.children + 1}
             )
         )
+
+
+def ask_children(playgroup_round: PlaygroupRound, *, now: datetime) -> None:
+    """Tell the homes of a round that is over that their child may say how it was, in the daytime."""
+    acts.record(BY_ITSELF, ActKind.PLAYGROUP_VOICES_ASKED, playgroup_round, now=now, tell_at=daytime(now))
+
+
+def list_homes_to_ask(playgroup_round: PlaygroupRound, today: date) -> set[int]:
+    """The guardians of those children who were together in a round, and have not been heard about it."""
+    of_class = list_class_rounds(playgroup_round.class_id, today=today)
+    this = [each for each in of_class if each.id == playgroup_round.id]
+    heard = {pupil_id for round_id, pupil_id in list_heard(playgroup_round.class_id) if round_id == playgroup_round.id}
+    seated = {seat.pupil_id for each in this for group in each.groups for seat in group.seats}
+    asked = can_be_asked(this, seated - heard, now=clock.at_school(today, time()))
+    return list_guardians_of(playgroup_round, {seat.pupil_id for _, _, seat in asked}, today)
 
 
 def forget_heard(playgroup_round: PlaygroupRound, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from portal.acts.services import REST
 from portal.database import db
 from portal.notifications.models import Delivery, DeliveryState
 from portal.notifications.worker import Worker
-from portal.playgroups.models import Manner, PlaygroupMember, PlaygroupPlan
+from portal.playgroups.models import Manner, MeetingPlace, PlaygroupMember, PlaygroupPlan
 from portal.playgroups.parted.models import PartedPair
 from portal.school.models import Enrolment, Pupil
 from portal.text import clock
@@ -140,6 +140,45 @@ def test_whose_host_moves_meets_elsewhere(cast: Cast, client_of: ClientOf, plan:
     assert move(client_of(cast.class_teacher), plan, cast.alma, target.id) == 303
     left = make.groups_of(plan, 1)[0]
     assert (left.host_id, left.address) == (None, "")
+
+
+def test_a_draft_whose_host_moves_finds_another_who_hosts_least(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, others: list[Pupil]
+) -> None:
+    own, target = make.groups_of(plan, 1)
+    make.host(own, cast.guardian, cast.alma)
+    make.host(make.groups_of(plan, 2)[0], cast.guardian_of_two, cast.otto)
+    for guardian in (cast.guardian, cast.guardian_of_two):
+        make.can_host(guardian, cast.third)
+    bos_mother = make.make_guardian(others[0])
+    make.can_host(bos_mother, cast.third)
+    assert move(client_of(cast.class_teacher), plan, cast.alma, target.id) == 303
+    left, grown = make.groups_of(plan, 1)
+    assert (left.host_id, left.host_pupil_id, left.place) == (bos_mother.id, others[0].id, MeetingPlace.HOME)
+    assert grown.host_id == cast.guardian.id, "where they have come to, nobody hosted yet"
+
+
+def test_a_home_that_has_not_the_room_for_one_more_hosts_no_longer(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, others: list[Pupil]
+) -> None:
+    target = make.groups_of(plan, 1)[1]
+    asks_father = make.make_guardian(others[1])
+    make.can_host(asks_father, cast.third, 4)
+    make.host(target, asks_father, others[1])
+    assert move(client_of(cast.class_teacher), plan, cast.alma, target.id) == 303
+    assert make.groups_of(plan, 1)[1].place == MeetingPlace.SCHOOL
+
+
+def test_in_a_published_round_the_homes_say_where_they_meet(
+    cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, others: list[Pupil]
+) -> None:
+    own, target = make.groups_of(plan, 1)
+    make.host(own, cast.guardian, cast.alma)
+    make.can_host(make.make_guardian(others[0]), cast.third)
+    round_of(plan, 1).published_at = clock.now()
+    db.session.commit()
+    assert move(client_of(cast.class_teacher), plan, cast.alma, target.id) == 303
+    assert make.groups_of(plan, 1)[0].host_id is None
 
 
 @pytest.mark.parametrize("already", ["recorded", "by its hours"])

@@ -11,9 +11,10 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.acts.models import Act
+from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.notifications.worker import Worker
+from portal.playgroups.chores import CHORES
 from portal.playgroups.models import Playgroup, PlaygroupMember, PlaygroupPlan, PlaygroupRound
 from portal.playgroups.voices.models import Feeling, PlaygroupHeard, PlaygroupVoices
 from portal.playgroups.voices.queries import FEWEST, OPEN_FOR, get_sum
@@ -23,6 +24,8 @@ from portal.text.lix import read_over
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, Move
+from tests.notifications.post_office import told_of as told_homes
+from tests.notifications.post_office import work
 from tests.reading import read
 from tests.test_lix import EASY, own_words
 
@@ -270,3 +273,27 @@ def test_a_child_that_has_left_is_asked_no_more(
     db.session.commit()
     assert say(client_of(cast.foster_parent), group, cast.noah.id) in {403, 404}
     assert counted() == {}
+
+
+@pytest.mark.both
+def test_the_homes_of_a_round_that_is_over_are_told_once_that_their_child_may_say(
+    app: Flask, cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, wall_clock: Move, database: str
+) -> None:
+    groups = make.groups_of(plan, 1)
+    groups[1].took_place = False
+    db.session.commit()
+    worker = Worker(app)
+    worker.chores = CHORES
+    work(worker)
+    assert told_homes(cast, ActKind.PLAYGROUP_VOICES_ASKED) == set()
+    wall_clock(OVER)
+    assert say(client_of(cast.foster_parent), groups[0], cast.noah.id) == 303
+    for _ in range(2):
+        db.session.commit()
+        worker.diary = type(worker.diary)()
+        work(worker)
+    told = told_homes(cast, ActKind.PLAYGROUP_VOICES_ASKED)
+    assert told == {"guardian", "other_home"}, (
+        "Noah has been heard, Otto's group did not meet, a helper speaks for none"
+    )
+    assert "Hvordan var det i gruppen" in client_of(cast.guardian).get("/notifications/").text
