@@ -19,7 +19,7 @@ from portal.events.questions.queries import list_asked
 from portal.school.models import TeamMember
 from portal.text import clock
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import TEAM, Cast
 from tests.conftest import ClientOf, IsolatedClient
 from tests.strategy.test_pages import hidden_fields
 
@@ -152,7 +152,7 @@ def test_where_nobody_organises_any_more_the_team_is_asked_takes_over_and_answer
     assert ask(amina, event) == 303
     question = db.session.query(EventQuestion).one()
     assert db.session.query(Act).filter_by(kind=ActKind.EVENT_LEFT_ALONE).one().subject_id == event.id
-    assert list_to_take_over(event, clock.today()) == {cast.class_teacher.id, cast.pedagogue.id}
+    assert list_to_take_over(event, clock.today()) == {cast.users[name].id for name in TEAM}
     assert answer(teacher, question) == 404  # what is asked is read by those who organise it
     assert "Jeg tager over" in teacher.get(f"/events/{event.id}").text
     taken = teacher.send(f"/events/{event.id}/organisers/take-over")
@@ -166,12 +166,12 @@ def test_where_nobody_organises_any_more_the_team_is_asked_takes_over_and_answer
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("guardian_of_two", 403), ("helper", 403), ("office", 404), ("guardian_elsewhere", 404), ("leader", 303)],
+    [("guardian_of_two", 403), ("helper", 404), ("office", 404), ("guardian_elsewhere", 404), ("leader", 303)],
 )
 def test_only_those_who_work_there_take_over_and_only_what_nobody_organises(
     cast: Cast, left_alone: ClassEvent, client_of: ClientOf, name: str, status: int
 ) -> None:
-    looked_after = make.make_event(cast.third, cast.other_home)
+    looked_after = make.make_event(cast.third, cast.class_teacher)
     db.session.commit()
     browser = client_of(cast.users[name])
     assert browser.send(f"/events/{left_alone.id}/organisers/take-over").status_code == status

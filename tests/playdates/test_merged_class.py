@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from portal.acts import services as acts
 from portal.acts.models import Act, ActKind
+from portal.acts.services import REST
 from portal.database import db
 from portal.notifications.worker import Worker
 from portal.people import BY_ITSELF
@@ -47,11 +48,13 @@ def parallel(cast: Cast) -> SchoolClass:
 
 
 @pytest.fixture
-def playdate(cast: Cast, worker: Worker) -> Playdate:
+def playdate(cast: Cast, worker: Worker, wall_clock: Move) -> Playdate:
     """Otto's mother offers it to 3.A, who are told, and Alma comes."""
     offer = make.make_playdate(cast.third, cast.guardian_of_two, starts_at=at(DAY, 15))
     acts.record(BY_ITSELF, ActKind.PLAYDATE_OFFERED, offer, now=clock.now())
     make.come_to(offer, cast.alma, cast.guardian)
+    db.session.commit()
+    wall_clock(clock.now() + REST)
     go_on(worker)
     return offer
 

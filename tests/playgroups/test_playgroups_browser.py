@@ -78,3 +78,20 @@ def test_from_the_answers_of_homes_to_a_new_plan(
     karen.goto(f"/playgroups/classes/{cast.third.id}")
     karen.get_by_role("button", name="Send runde 2 ud").click()
     expect(karen.get_by_role("status")).to_contain_text("Hjemmene får besked")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_child_says_how_it_was_in_two_presses(
+    cast: Cast, as_user: AsUser, wall_clock: Move, javascript: bool
+) -> None:
+    make.make_playgroups(cast.third, cast.class_teacher, [[cast.alma, cast.noah, cast.otto]])
+    db.session.commit()
+    wall_clock(timedelta(days=14))
+    mette = as_user(cast.guardian, javascript=javascript, viewport={"width": 390, "height": 844})
+    mette.goto(f"/playgroups/rounds/classes/{cast.third.id}")
+    mette.get_by_role("link", name="Lad jeres barn sige, hvordan det var").click()
+    expect(mette.get_by_role("heading", name="Alma var sammen med Noah, Otto")).to_be_visible()
+    expect(mette.get_by_text("De kan ikke se hvem")).to_be_visible()
+    mette.get_by_role("button", name="Godt").click()
+    expect(mette.get_by_role("status")).to_contain_text("Tak")
+    expect(mette.get_by_text("Lige nu er der ikke noget at svare på")).to_be_visible()

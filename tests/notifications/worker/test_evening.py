@@ -541,4 +541,5 @@ def test_the_mail_speaks_the_reader_s_language_and_escapes_what_people_type(
     plain, html = mail.split("<!doctype html>")
     assert "<b>Suppe</b> {{ 7 * 7 }} %(x)s" in plain
     assert "&lt;b&gt;Suppe&lt;/b&gt; {{ 7 * 7 }} %(x)s" in html
+    assert '<meta name="color-scheme" content="light dark">' in html
     assert not re.search(r"\bNone\b", mail)
