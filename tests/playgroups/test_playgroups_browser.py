@@ -92,6 +92,6 @@ def test_a_child_says_how_it_was_in_two_presses(
     mette.get_by_role("link", name="Lad jeres barn sige, hvordan det var").click()
     expect(mette.get_by_role("heading", name="Alma var sammen med Noah, Otto")).to_be_visible()
     expect(mette.get_by_text("De kan ikke se hvem")).to_be_visible()
-    mette.get_by_role("button", name="Godt").click()
+    mette.get_by_role("button", name="Det var godt").click()
     expect(mette.get_by_role("status")).to_contain_text("Tak")
     expect(mette.get_by_text("Lige nu er der ikke noget at svare på")).to_be_visible()
