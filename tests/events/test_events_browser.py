@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.accounts.sign_in.passwords import hash_password
 from portal.database import db
 from portal.events.sending.services import MINUTES_TO_UNDO
 from tests import factories as make
@@ -147,3 +149,21 @@ def test_last_year_s_event_is_copied_in_few_presses_and_the_other_home_says_yes(
     jonas.get_by_role("button", name="Ja, vi kommer").click()
     expect(jonas.get_by_role("status")).to_contain_text("Alma kommer")
     assert amina.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_the_link_of_a_mail_leads_through_one_sign_in_to_the_answer(
+    cast: Cast, visit: Callable[..., Page], javascript: bool
+) -> None:
+    """An answer's twenty seconds: on a device that is known the link and one press, else a sign-in between them."""
+    event = make.make_event(cast.third, cast.guardian_of_two)
+    cast.other_home.password_hash = hash_password("tre ord der ikke rimer")
+    db.session.commit()
+    jonas = visit(javascript=javascript)
+    jonas.goto(f"/events/{event.id}")
+    jonas.get_by_label("Brugernavn eller e-mail").fill(cast.other_home.user_name)
+    jonas.get_by_label("Adgangskode").fill("tre ord der ikke rimer")
+    jonas.get_by_role("button", name="Log ind").click()
+    jonas.get_by_role("button", name="Ja, vi kommer").click()
+    expect(jonas.get_by_role("status")).to_contain_text("Alma kommer")
+    expect(jonas).to_have_url(re.compile(f"/events/{event.id}$"))
