@@ -381,7 +381,7 @@ def test_a_page_asks_for_no_reason(cast: Cast, event: ClassEvent, client_of: Cli
         "idempotency_key",
         "pupil_id",
         "answer",
-        "question",
+        "seen",
     }
 
 
