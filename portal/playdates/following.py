@@ -60,7 +60,8 @@ def list_new_to_it(playdate: Playdate, today: date) -> set[int]:
 def _ways(now: datetime, *which: ColumnElement[bool]) -> Sequence[Any]:
     """Of each such offer, a class (`after`) where a child of its home is that was in the old one to its last days."""
     today = clock.day_of(now)
-    tie, left, place, stays, any_left = aliased(Guardianship), *(aliased(Enrolment) for _ in range(4))
+    tie = aliased(Guardianship)
+    left, place, stays, any_left = (aliased(Enrolment) for _ in range(4))
     last_on = select(func.max(any_left.ends_on)).where(any_left.class_id == Playdate.class_id).scalar_subquery()
     rows = db.session.execute(
         select(Playdate.id, place.class_id.label("after"), left.ends_on.label("left_on"), last_on.label("last_on"))

@@ -50,7 +50,7 @@ WITHOUT_A_FORM = {
     "accounts.choose_language": "a press",
     "agreements.hide_version": "a press",
     "events.organisers.choose_invitation": "a press, of those who are asked",
-    "events.organisers.take_over": "a press, where nobody organises it",
+    "events.organisers.accept_event": "a press, where nobody organises it",
     "events.organisers.end_organiser": "a press, where there are others",
     "events.sending.discard_event": "a press",
     "events.sending.publish_event": "a press",

@@ -24,7 +24,7 @@ bp = Blueprint("organisers", __name__)
 
 @bp.post("/<int:event_id>/organisers/take-over")
 @guarded(Action.EVENT_TAKE_OVER, load=get_event)
-def take_over(event: ClassEvent) -> ResponseReturnValue:
+def accept_event(event: ClassEvent) -> ResponseReturnValue:
     """Look after what nobody looks after any more, and see what was asked meanwhile."""
     form = Form()
     with form.refusals():
