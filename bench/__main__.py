@@ -151,6 +151,10 @@ def _schema(name: str) -> Iterator[str]:
 def _filled(database: str, size: str, url: str, folder: Path) -> Place:
     environ = {
         "PORTAL_ENV": "production",
+        "PORTAL_BASE_URL": "https://bench.example",  # without it, a proxy and somebody to ask, nothing is served
+        "PORTAL_PROXIES": "1",
+        "PORTAL_OFFICE_PHONE": "12 34 56 78",
+        "PORTAL_OFFICE_EMAIL": "office@bench.example",
         "PORTAL_INSTANCE": str(folder),
         "PORTAL_SECRET_KEY": SECRET,
         "PORTAL_DATABASE_URL": url,

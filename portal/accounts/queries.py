@@ -40,14 +40,18 @@ def _mail_fault() -> AnySelect:
 
 def list_mail_faults(*, limit: int) -> list[tuple[User, MailFault]]:
     """Open accounts whose address of today mail does not reach, the newest fault first."""
-    found = db.session.execute(
+    return [(user, fault) for user, fault in _faults.of(limit).pairs()]
+
+
+@prepared
+def _faults(limit: int) -> AnySelect:
+    return (
         select(User, MailFault)
         .join(MailFault, MailFault.user_id == User.id)
         .where(User.deactivated_at.is_(None), _is_about_todays_address())
         .order_by(MailFault.failed_at.desc(), User.id)
         .limit(limit)
     )
-    return [(user, fault) for user, fault in found]
 
 
 def count_mail_faults() -> int:

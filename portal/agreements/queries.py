@@ -78,12 +78,18 @@ def get_version_by_number(agreement_id: int, number: int) -> AgreementVersion | 
 
 def list_versions(agreement_id: int) -> Sequence[AgreementVersion]:
     """Every wording of a text, newest first, with whoever saved it."""
-    return db.session.scalars(
+    found: Sequence[AgreementVersion] = _versions.entities(agreement_id=agreement_id)
+    return found
+
+
+@prepared
+def _versions() -> AnySelect:
+    return (
         select(AgreementVersion)
         .options(joinedload(AgreementVersion.saved_by))
-        .where(AgreementVersion.agreement_id == agreement_id)
+        .where(AgreementVersion.agreement_id == param("agreement_id", int))
         .order_by(AgreementVersion.number.desc())
-    ).all()
+    )
 
 
 def get_renewal(agreement_id: int, school_year: int) -> AgreementRenewal | None:

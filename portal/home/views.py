@@ -41,7 +41,7 @@ from portal.updates import queries as updates
 from portal.updates.cadence.presenters import cadence_lines
 from portal.updates.models import UpdateState
 from portal.updates.presenters import news_items
-from portal.web.guard import guarded, public, signed_in, visitor
+from portal.web.guard import guarded, own_class_or, public, signed_in, visitor
 
 bp = Blueprint("home", __name__)
 
@@ -128,7 +128,7 @@ def list_classes() -> ResponseReturnValue:
 
 
 @bp.get("/classes/<int:class_id>")
-@guarded(Action.CLASS_VIEW, load=school.get_class_to_read)
+@guarded(Action.CLASS_VIEW, load=own_class_or(school.get_class_to_read))
 def show_class(ref: ClassRef) -> ResponseReturnValue:
     """A class's page: its news, what comes next, what it has agreed on, and who belongs to it."""
     person, today = signed_in(), clock.today()

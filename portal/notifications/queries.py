@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import MailFault, User
@@ -63,7 +63,8 @@ def list_notifications(
     """
     listed: list[Row[*tuple[Any, ...]]] = []
     while len(listed) < limit:
-        rows = _portion(reader.id, before, limit)
+        cursor = {} if before is None else {"before": before}
+        rows = _portion.of(limit, before is not None).rows(user_id=reader.id, **cursor)
         listed += [row for row in rows if _leads_on(notices, reader, row)]
         if len(rows) < limit:
             break
@@ -85,8 +86,9 @@ def count_unread(reader: Person, notices: Notices) -> dict[ActKind, int]:
     return dict(counts)
 
 
-def _portion(user_id: int, before: int | None, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    statement = (
+@prepared
+def _portion(limit: int, is_later: bool) -> AnySelect:
+    statement: Select[*tuple[Any, ...]] = (
         select(
             Delivery.id,
             Delivery.class_id,
@@ -97,13 +99,12 @@ def _portion(user_id: int, before: int | None, limit: int) -> Sequence[Row[*tupl
             func.coalesce(Delivery.page_id, Act.subject_id).label("page_id"),
         )
         .join(Act, Act.id == Delivery.act_id)
-        .where(Delivery.user_id == user_id, Delivery.channel == Channel.PORTAL, Delivery.state != DeliveryState.DROPPED)
+        .where(Delivery.user_id == param("user_id", int), Delivery.channel == Channel.PORTAL)
+        .where(Delivery.state != DeliveryState.DROPPED)
         .order_by(Delivery.id.desc())
-        .limit(limit)
+        .limit(literal_column(str(limit)))
     )
-    if before is not None:
-        statement = statement.where(Delivery.id < before)
-    return db.session.execute(statement).all()
+    return statement.where(Delivery.id < param("before", int)) if is_later else statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,12 @@ def _mail(delivery_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
 
 def is_telling_stuck(*, now: datetime) -> bool:
     """Whether acts or mail have waited too long for a first try. What a mail server has put off is not meant."""
-    since = now - LONGEST_WAIT
+    return bool(_is_stuck.value(since=now - LONGEST_WAIT))
+
+
+@prepared
+def _is_stuck() -> AnySelect:
+    since = param("since", datetime)
     old_act = exists().where(WaitingAct.act_id == Act.id, Act.at <= since)
     old_mail = exists().where(WAITING, Delivery.due_at <= since, Delivery.attempts == 0)
-    return bool(db.session.scalar(select(or_(old_act, old_mail))))
+    return select(or_(old_act, old_mail))

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from babel.lists import format_list
 from flask import current_app
 
 from portal.acts.notices import Notice
@@ -14,7 +13,7 @@ from portal.acts.topics import Topic
 from portal.errors import N_
 from portal.people import Child, ClassRef, Person
 from portal.school.models import GuardianshipKind
-from portal.web.language import current_language, gettext
+from portal.web.language import gettext, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Named:
     def in_words(self) -> dict[str, str]:
         """What a notice's text is filled with; empty words for what is not the person's."""
         labels, names = [ref.label for ref in self.classes], [child.name for child in self.children]
-        return {"label": _listed(labels), "children": _listed(names)}
+        return {"label": listed(labels), "children": listed(names)}
 
 
 def named(person: Person, class_id: int | None, children: Collection[Child] = ()) -> Named:
@@ -46,10 +45,6 @@ def named(person: Person, class_id: int | None, children: Collection[Child] = ()
 def _own(children: Collection[Child]) -> list[Child]:
     own = [child for child in children if child.kind != GuardianshipKind.HELPER]
     return own or list(children)
-
-
-def _listed(words: list[str]) -> str:
-    return format_list(words, locale=current_language()) if words else ""
 
 
 def topic_in_words(topic: Topic) -> str:

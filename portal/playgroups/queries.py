@@ -86,9 +86,14 @@ class Round:
 
 def get_plan(class_id: int) -> PlaygroupPlan | None:
     """The plan under way in a class."""
-    return db.session.scalar(
-        select(PlaygroupPlan).where(PlaygroupPlan.class_id == class_id, PlaygroupPlan.ended_at.is_(None))
-    )
+    plan: PlaygroupPlan | None = _plan.entity(class_id=class_id)
+    return plan
+
+
+@prepared
+def _plan() -> AnySelect:
+    under_way = select(PlaygroupPlan).where(PlaygroupPlan.ended_at.is_(None))
+    return under_way.where(PlaygroupPlan.class_id == param("class_id", int))
 
 
 def get_class_to_plan(class_id: int) -> ClassToPlan | None:
@@ -101,20 +106,26 @@ def get_class_to_plan(class_id: int) -> ClassToPlan | None:
 
 def get_round(round_id: int) -> PlaygroupRound | None:
     """A round of a plan under way."""
-    return db.session.scalar(
-        select(PlaygroupRound)
-        .join(PlaygroupRound.plan)
-        .where(PlaygroupRound.id == round_id, PlaygroupPlan.ended_at.is_(None))
-    )
+    found: PlaygroupRound | None = _round.entity(round_id=round_id)
+    return found
+
+
+@prepared
+def _round() -> AnySelect:
+    under_way = select(PlaygroupRound).join(PlaygroupRound.plan).where(PlaygroupPlan.ended_at.is_(None))
+    return under_way.where(PlaygroupRound.id == param("round_id", int))
 
 
 def get_group(group_id: int) -> Playgroup | None:
     """A group of a published round, also when its plan has ended since."""
-    return db.session.scalar(
-        select(Playgroup)
-        .join(Playgroup.round)
-        .where(Playgroup.id == group_id, PlaygroupRound.published_at.is_not(None))
-    )
+    group: Playgroup | None = _published_group.entity(group_id=group_id)
+    return group
+
+
+@prepared
+def _published_group() -> AnySelect:
+    published = select(Playgroup).join(Playgroup.round).where(PlaygroupRound.published_at.is_not(None))
+    return published.where(Playgroup.id == param("group_id", int))
 
 
 def get_group_at_home(group_id: int, *, today: date) -> GroupAtHome | None:

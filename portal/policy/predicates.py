@@ -56,16 +56,14 @@ def rule(words: str) -> Callable[[Holds], Rule]:
 
 def any_of(*rules: Rule) -> Rule:
     """A rule that holds when one of these does."""
-    return Rule(
-        " or ".join(one.words for one in rules), lambda person, subject: any(one(person, subject) for one in rules)
-    )
+    return Rule(" or ".join(one.words for one in rules), lambda who, what: any(one.holds(who, what) for one in rules))
 
 
 def all_of(*rules: Rule) -> Rule:
     """A rule that holds when all of these do."""
     return Rule(
         " and ".join(f"({one.words})" if " or " in one.words else one.words for one in rules),
-        lambda person, subject: all(one(person, subject) for one in rules),
+        lambda who, what: all(one.holds(who, what) for one in rules),
     )
 
 

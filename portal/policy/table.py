@@ -276,4 +276,4 @@ VIEW_ACTION: dict[type, Action] = {
 
 def can(person: Person, action: Action, subject: object = None) -> bool:
     """Whether the person may do the action to the subject."""
-    return RULES[action](person, subject)
+    return RULES[action].holds(person, subject)

@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 from html import unescape
 from itertools import groupby
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from portal.strategy.changes import Change, Comparison, SectionChanges
@@ -20,8 +19,8 @@ from portal.strategy.models import Edition
 from portal.strategy.queries import TextRow, Wording
 from portal.text import richtext
 from portal.text.redline import redline_html
-from portal.web.dates import long_date
-from portal.web.language import current_language, gettext
+from portal.web.dates import long_date, month_and_year
+from portal.web.language import gettext
 
 # What richtext has rendered: only a link holds an unescaped "<a ", and its address always comes first.
 _LINK = re.compile(r'<a href="([^"]*)"')
@@ -237,7 +236,7 @@ def approval_words(edition: Edition) -> str:
 
 def date_words(day: date) -> str:
     """A day in words; the first of a month stands for the month."""
-    return format_date(day, "MMMM y", locale=current_language()) if day.day == 1 else long_date(day)
+    return month_and_year(day) if day.day == 1 else long_date(day)
 
 
 def redline(before: str, after: str) -> Markup:

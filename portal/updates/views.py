@@ -21,7 +21,7 @@ from portal.updates import presenters, queries, services
 from portal.updates import reach as reach_queries
 from portal.updates.models import WellbeingUpdate
 from portal.updates.presenters import news_items, older_than
-from portal.web.guard import guarded, signed_in
+from portal.web.guard import guarded, own_class_or, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
 from portal.web.urls import url_for
@@ -48,7 +48,7 @@ def list_updates() -> ResponseReturnValue:
 
 
 @bp.get("/classes/<int:class_id>")
-@guarded(Action.UPDATE_FEED, load=school.get_class_to_read)
+@guarded(Action.UPDATE_FEED, load=own_class_or(school.get_class_to_read))
 def list_class_updates(ref: ClassRef) -> ResponseReturnValue:
     """The news of one class."""
     person = signed_in()

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.errors import Conflict
 from portal.extensions import login_manager
-from portal.people import Person
+from portal.people import ClassRef, Person
 from portal.policy import VIEW_ACTION, Action, can
 from portal.web.idempotency import already_done
 from portal.web.idle import goes_on
@@ -77,6 +77,17 @@ def guarded(action: Action, load: Callable[..., object] | None = None) -> Callab
         return cast(View, opened)
 
     return decorate
+
+
+def own_class_or(load: Callable[[int], ClassRef | None]) -> Callable[[int], ClassRef | None]:
+    """Take a class as the person asking knows it, who has been read already; one that is not theirs by `load`."""
+
+    def find(class_id: int) -> ClassRef | None:
+        person = visitor()
+        known = person.event_classes.get(class_id) if person else None
+        return known if known and known.label else load(class_id)
+
+    return find
 
 
 def _loaded(load: Callable[..., object], url_args: dict[str, Any], person: Person, action: Action) -> object:

@@ -6,7 +6,7 @@ The catalogues are compiled from the `.po` files in memory when the application 
 from __future__ import annotations
 
 import gettext as stdlib_gettext
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -33,7 +33,7 @@ def catalogue_of(language: str) -> stdlib_gettext.NullTranslations:
     if not source.exists():
         return stdlib_gettext.NullTranslations()
     with source.open("rb") as file:
-        messages = read_po(file, locale=language)
+        messages = read_po(file)  # a locale would load all that Babel knows of it, and its plural is the usual one
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
@@ -89,6 +89,12 @@ def gettext(message: str, **values: object) -> str:
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     """The message for one or for many; `%(num)s` is the number."""
     return catalogue().ngettext(singular, plural, num) % {"num": num, **values}
+
+
+def listed(words: Collection[str]) -> str:
+    """Words in a row, as one says them: "Alma, Bo og Ida"; "" for none."""
+    *most, last = words or [""]
+    return gettext("%(most)s and %(last)s", most=", ".join(most), last=last) if most else last
 
 
 def refusal_text(refusal: RuleViolation) -> str:

@@ -74,6 +74,18 @@ class _Writing(CodeGenerator):
             self.write(", ")
         self.write("caller=caller)" if forward_caller else ")")
 
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        """A text with values in it, whose own words are safe: Jinja's own looks at each visit whether any part is."""
+        if not self._escapes(frame) or not any(isinstance(part, nodes.MarkSafe) for part in node.nodes):
+            super().visit_Concat(node, frame)
+            return
+        self.write("Markup(''.join((")
+        for part in node.nodes:
+            self.write("environment.escaped(")
+            self.visit(part, frame)
+            self.write("), ")
+        self.write(")))")
+
     @staticmethod
     def _escapes(frame: Frame) -> bool:
         return bool(frame.eval_ctx.autoescape) and not frame.eval_ctx.volatile

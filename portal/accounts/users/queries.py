@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.queries import get_user
 from portal.accounts.sign_in.queries import find_credentials
 from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import Guardianship, GuardianshipKind
 from portal.school.ties import lasts
 from portal.text.collation import folded, sort_key
@@ -53,13 +54,18 @@ def _has(column: Any, word: str) -> ColumnElement[bool]:
 
 def list_helper_ties(user_id: int, *, today: date) -> list[Guardianship]:
     """The children somebody was invited to help with, each tie that nobody has ended; some may give no right today."""
-    found = db.session.scalars(
+    found: Sequence[Guardianship] = _helper_ties.entities(user_id=user_id, today=today)
+    return sorted(found, key=lambda tie: (sort_key(tie.pupil.name), tie.id))
+
+
+@prepared
+def _helper_ties() -> AnySelect:
+    return (
         select(Guardianship)
         .options(joinedload(Guardianship.pupil))
         .where(
-            Guardianship.guardian_id == user_id,
+            Guardianship.guardian_id == param("user_id", int),
             Guardianship.kind == GuardianshipKind.HELPER,
-            lasts(Guardianship, today),
+            lasts(Guardianship, param("today", date)),
         )
     )
-    return sorted(found, key=lambda tie: (sort_key(tie.pupil.name), tie.id))

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from babel.lists import format_list
-
 from portal.acts.notices import Headline, Notice
 from portal.acts.topics import Topic
 from portal.notifications.words import Named, topic_in_words
 from portal.people import Person
-from portal.web.language import current_language, gettext
+from portal.web.language import gettext, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +98,4 @@ def news_about(groups: Sequence[Group]) -> str:
     children = list(dict.fromkeys(name for group in groups for name in group.children))
     if not children:
         return gettext("News for you")
-    return gettext("News about %(children)s", children=format_list(children, locale=current_language()))
+    return gettext("News about %(children)s", children=listed(children))

@@ -13,8 +13,7 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
-from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, param, params, prepared
 from portal.playgroups.models import PlaygroupAbstention, PlaygroupHome
 from portal.school.homes.queries import homes_of
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
@@ -154,10 +153,22 @@ def _may_host() -> AnySelect:
 
 def get_answer(guardian_id: int, class_id: int) -> PlaygroupHome | None:
     """What an adult has said about hosting in a class."""
-    return db.session.get(PlaygroupHome, (guardian_id, class_id))
+    said: PlaygroupHome | None = _answer.entity(guardian_id=guardian_id, class_id=class_id)
+    return said
+
+
+@prepared
+def _answer() -> AnySelect:
+    said = (PlaygroupHome.guardian_id == param("guardian_id", int), PlaygroupHome.class_id == param("class_id", int))
+    return select(PlaygroupHome).where(*said)
 
 
 def list_abstaining(pupil_ids: Iterable[int], class_id: int) -> set[int]:
     """Those of somebody's own children who take no part."""
-    wanted = (PlaygroupAbstention.class_id == class_id, PlaygroupAbstention.pupil_id.in_(list(pupil_ids)))
-    return set(db.session.scalars(select(PlaygroupAbstention.pupil_id).where(*wanted)))
+    return {row.pupil_id for row in _abstaining.rows(pupil_ids=list(pupil_ids), class_id=class_id)}
+
+
+@prepared
+def _abstaining() -> AnySelect:
+    among = PlaygroupAbstention.pupil_id.in_(params("pupil_ids", int))
+    return select(PlaygroupAbstention.pupil_id).where(PlaygroupAbstention.class_id == param("class_id", int), among)

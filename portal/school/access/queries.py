@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from portal.accounts.models import User
 from portal.accounts.queries import list_leadership_ids
@@ -22,6 +22,7 @@ from portal.school.ties import holds, is_closed, lasts
 from portal.text import clock
 from portal.text.collation import sort_key
 
+_TODAY = param("today", date)
 #: The leadership is told so long before a closed access ends, and reads so long afterwards that it did.
 REMIND_BEFORE, SHOWN_AFTER = timedelta(days=14), timedelta(days=30)
 
@@ -39,25 +40,35 @@ class Decision:
 
 def get_child_access(pupil_id: int, guardian_id: int) -> ChildAccess | None:
     """A guardian of a child whose tie nobody has ended, closed or not."""
-    found = _accesses(_ties(clock.today()).where(Pupil.id == pupil_id))
+    found = _accesses(_ties_of_children.pairs(pupil_ids=[pupil_id], today=clock.today()))
     return next((access for access in found if access.guardian.id == guardian_id), None)
 
 
 def list_class_accesses(class_id: int, *, today: date) -> list[ChildAccess]:
     """The guardians of every child in a class, by the names others see: one statement."""
-    in_class = select(Enrolment.pupil_id).where(Enrolment.class_id == class_id, holds(Enrolment, today))
-    found = _accesses(_ties(today).where(Pupil.id.in_(in_class)))
+    found = _accesses(_ties_in_class.pairs(class_id=class_id, today=today))
     return sorted(found, key=lambda one: (sort_key(one.pupil.name), one.pupil.id, sort_key(one.guardian.name)))
 
 
-def _ties(today: date) -> Select[*tuple[Any, ...]]:
+@prepared
+def _ties_of_children() -> AnySelect:
+    return _ties().where(Pupil.id.in_(params("pupil_ids", int)))
+
+
+@prepared
+def _ties_in_class() -> AnySelect:
+    in_class = Enrolment.class_id == param("class_id", int)
+    return _ties().where(Pupil.id.in_(select(Enrolment.pupil_id).where(in_class, holds(Enrolment, _TODAY))))
+
+
+def _ties() -> Select[*tuple[Any, ...]]:
     """Everybody who is tied to a child by the register, helpers too, and until when their access is closed."""
     until = (
         select(func.max(AccessClosure.ends_on))
         .where(
             AccessClosure.guardian_id == Guardianship.guardian_id,
             AccessClosure.pupil_id == Guardianship.pupil_id,
-            is_closed(AccessClosure, today),
+            is_closed(AccessClosure, _TODAY),
         )
         .correlate(Guardianship)
         .scalar_subquery()
@@ -66,13 +77,12 @@ def _ties(today: date) -> Select[*tuple[Any, ...]]:
         select(Pupil, User, Guardianship.kind, until.label("closed_until"))
         .join(Guardianship, Guardianship.pupil_id == Pupil.id)
         .join(User, User.id == Guardianship.guardian_id)
-        .where(lasts(Guardianship, today))
+        .where(lasts(Guardianship, _TODAY))
         .order_by(Guardianship.id)
     )
 
 
-def _accesses(statement: Select[*tuple[Any, ...]]) -> list[ChildAccess]:
-    rows: Sequence[Row[*tuple[Any, ...]]] = db.session.execute(statement).all()
+def _accesses(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[ChildAccess]:
     adults: dict[int, set[int]] = {}
     for row in rows:
         adults.setdefault(row.Pupil.id, set()).add(row.User.id)
@@ -88,10 +98,11 @@ def list_closed(*, today: date) -> list[ClosedAccess]:
 
     Left out is what was lifted, and where the tie itself has ended, so that nothing opens.
     """
-    longest = _longest(AccessClosure.ends_on >= today - SHOWN_AFTER)
+    longest = _longest(since=today - SHOWN_AFTER)
     if not longest:
         return []
-    found = _accesses(_ties(today).where(Pupil.id.in_({pupil_id for _, pupil_id in longest})))
+    pupil_ids = sorted({pupil_id for _, pupil_id in longest})
+    found = _accesses(_ties_of_children.pairs(pupil_ids=pupil_ids, today=today))
     closed = {key: one for one in found if (key := (one.guardian.id, one.pupil.id)) in longest}
     return sorted((_closed(one, longest[key]) for key, one in closed.items()), key=lambda one: (one.ends_on, one.id))
 
@@ -133,11 +144,15 @@ def _class_refs() -> AnySelect:
     )
 
 
-def _longest(*conditions: ColumnElement[bool]) -> dict[tuple[int, int], AccessClosure]:
-    """Of each guardian and child the decision that lasts longest, of those that nobody has lifted."""
-    statement = select(AccessClosure).where(AccessClosure.lifted_at.is_(None), *conditions)
-    rows = db.session.scalars(statement.order_by(AccessClosure.ends_on, AccessClosure.id))
-    return {(row.guardian_id, row.pupil_id): row for row in rows}
+def _longest(*, since: date) -> dict[tuple[int, int], AccessClosure]:
+    """Of each guardian and child the decision that lasts longest, among those not lifted that last so far."""
+    return {(row.guardian_id, row.pupil_id): row for row in _closures.entities(since=since)}
+
+
+@prepared
+def _closures() -> AnySelect:
+    lasting = (AccessClosure.lifted_at.is_(None), AccessClosure.ends_on >= param("since", date))
+    return select(AccessClosure).where(*lasting).order_by(AccessClosure.ends_on, AccessClosure.id)
 
 
 def _closed(access: ChildAccess, closure: AccessClosure) -> ClosedAccess:
@@ -167,16 +182,20 @@ def list_in_force(guardian_id: int, pupil_id: int, *, today: date) -> Sequence[A
 
 def list_decisions(guardian_id: int, pupil_id: int) -> list[Decision]:
     """Everything that was decided about a guardian and a child, the newest first."""
-    rows = db.session.execute(
-        select(AccessClosure, User)
-        .join(User, User.id == AccessClosure.closed_by_id)
-        .where(AccessClosure.guardian_id == guardian_id, AccessClosure.pupil_id == pupil_id)
-        .order_by(AccessClosure.id.desc())
-    )
     return [
         Decision(clock.day_of(row.closed_at), user.name, row.ends_on, row.reason, row.lifted_at is not None)
-        for row, user in rows
+        for row, user in _decisions.pairs(guardian_id=guardian_id, pupil_id=pupil_id)
     ]
+
+
+@prepared
+def _decisions() -> AnySelect:
+    return (
+        select(AccessClosure, User)
+        .join(User, User.id == AccessClosure.closed_by_id)
+        .where(AccessClosure.guardian_id == param("guardian_id", int), AccessClosure.pupil_id == param("pupil_id", int))
+        .order_by(AccessClosure.id.desc())
+    )
 
 
 def list_other_children(guardian_id: int, pupil_id: int, *, today: date) -> list[tuple[int, str, ClassRef | None]]:

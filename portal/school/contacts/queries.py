@@ -132,24 +132,29 @@ def _contacts() -> AnySelect:
 
 def get_own_choice(user_id: int, class_id: int, *, today: date) -> OwnChoice:
     """What a guardian shows to one class, as the class sees it today: a choice from before a new tie is none."""
-    row = db.session.execute(
-        select(
-            func.trim(func.coalesce(User.email, "")),
-            func.coalesce(GuardianPhone.number, ""),
-            lives_under_protection(User, today),
-            _in_force(class_id, today, ContactChoice.shows_phone),
-            _in_force(class_id, today, ContactChoice.shows_email),
-        )
-        .outerjoin(GuardianPhone, GuardianPhone.user_id == User.id)
-        .where(User.id == user_id)
-    ).one()
-    email, phone, is_protected, *shows = row
+    email, phone, is_protected, *shows = _own_choice.row(user_id=user_id, class_id=class_id, today=today)
     shown = frozenset(what for what, is_shown in zip(("phone", "email"), shows, strict=True) if is_shown)
     return OwnChoice(email, phone, bool(is_protected), frozenset() if is_protected else shown)
 
 
-def _in_force(class_id: int, today: date, what: Any) -> Any:
+@prepared
+def _own_choice() -> AnySelect:
+    return (
+        select(
+            func.trim(func.coalesce(User.email, "")),
+            func.coalesce(GuardianPhone.number, ""),
+            lives_under_protection(User, param("today", date)),
+            _in_force(ContactChoice.shows_phone),
+            _in_force(ContactChoice.shows_email),
+        )
+        .outerjoin(GuardianPhone, GuardianPhone.user_id == User.id)
+        .where(User.id == param("user_id", int))
+    )
+
+
+def _in_force(what: Any) -> Any:
     """Whether a `User`'s choice says `what` and was made under a tie that still holds."""
+    today = param("today", date)
     return exists().where(
         choice_in_force(),
         what,
@@ -157,7 +162,7 @@ def _in_force(class_id: int, today: date, what: Any) -> Any:
         Guardianship.kind != GuardianshipKind.HELPER,
         holds(Guardianship, today),
         Enrolment.pupil_id == Guardianship.pupil_id,
-        Enrolment.class_id == class_id,
+        Enrolment.class_id == param("class_id", int),
         holds(Enrolment, today),
     )
 

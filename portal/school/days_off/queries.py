@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from portal.database import db
 from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.school.days_off.models import CalendarPeriod, PeriodKind
 from portal.school.days_off.usual_holidays import usual_holidays
@@ -23,19 +22,25 @@ def get_period(period_id: int) -> CalendarPeriod | None:
 
 def list_periods(first: date, last: date) -> Sequence[CalendarPeriod]:
     """Everything in the calendar that has a day between these two, in order."""
-    return db.session.scalars(
-        select(CalendarPeriod)
-        .where(CalendarPeriod.ends_on >= first, CalendarPeriod.starts_on <= last)
-        .order_by(CalendarPeriod.starts_on)
-    ).all()
+    found: Sequence[CalendarPeriod] = _periods_between.entities(first=first, last=last)
+    return found
+
+
+@prepared
+def _periods_between() -> AnySelect:
+    between = (CalendarPeriod.ends_on >= param("first", date), CalendarPeriod.starts_on <= param("last", date))
+    return select(CalendarPeriod).where(*between).order_by(CalendarPeriod.starts_on)
 
 
 def list_school_years() -> tuple[int, ...]:
     """The school years from the first to the last that anything in the calendar begins in; none for an empty one."""
-    first, last = db.session.execute(
-        select(func.min(CalendarPeriod.starts_on), func.max(CalendarPeriod.starts_on))
-    ).one()
+    first, last = _first_and_last.row()
     return tuple(range(clock.school_year(first), clock.school_year(last) + 1)) if first else ()
+
+
+@prepared
+def _first_and_last() -> AnySelect:
+    return select(func.min(CalendarPeriod.starts_on), func.max(CalendarPeriod.starts_on))
 
 
 def has_holidays(periods: Iterable[Any], school_year: int) -> bool:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     select,
 )
 
-from portal.database import db
 from portal.database.prepared import AnySelect, by_id, prepared
 from portal.school.help_contacts.models import HelpContact, HelpKind
 
@@ -21,8 +20,13 @@ def get_help_contact(contact_id: int) -> HelpContact | None:
 
 def list_help_contacts() -> Sequence[HelpContact]:
     """Everybody whom a child or parent can turn to: those at the school first, each kind in its own order."""
-    found = db.session.scalars(select(HelpContact).order_by(HelpContact.position, HelpContact.id)).all()
+    found: Sequence[HelpContact] = _in_order.entities()
     return sorted(found, key=lambda contact: contact.kind != HelpKind.SCHOOL)
+
+
+@prepared
+def _in_order() -> AnySelect:
+    return select(HelpContact).order_by(HelpContact.position, HelpContact.id)
 
 
 def list_at_school() -> Sequence[Any]:

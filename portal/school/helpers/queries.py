@@ -34,16 +34,21 @@ def get_child_helpers(pupil_id: int) -> ChildHelpers | None:
 
 
 def _helpers(pupil_id: int, today: date) -> Sequence[Guardianship]:
-    found = db.session.scalars(
+    found: Sequence[Guardianship] = _helping.entities(pupil_id=pupil_id, today=today)
+    return sorted(found, key=lambda tie: (tie.guardian.sort_name, tie.id))
+
+
+@prepared
+def _helping() -> AnySelect:
+    return (
         select(Guardianship)
         .options(joinedload(Guardianship.guardian), joinedload(Guardianship.invited_by))
         .where(
-            Guardianship.pupil_id == pupil_id,
+            Guardianship.pupil_id == param("pupil_id", int),
             Guardianship.kind == GuardianshipKind.HELPER,
-            holds(Guardianship, today),
+            holds(Guardianship, param("today", date)),
         )
     )
-    return sorted(found, key=lambda tie: (tie.guardian.sort_name, tie.id))
 
 
 def list_own_helpers(inviter_id: int, pupil_id: int, *, today: date) -> list[User]:
@@ -51,20 +56,23 @@ def list_own_helpers(inviter_id: int, pupil_id: int, *, today: date) -> list[Use
 
     Looked for among their own invitations alone, so nobody learns whom others know.
     """
-    invited, here = aliased(Guardianship), aliased(Guardianship)
-    found = db.session.scalars(
-        select(User).where(
-            User.deactivated_at.is_(None),
-            exists().where(
-                invited.guardian_id == User.id,
-                invited.invited_by_id == inviter_id,
-                invited.kind == GuardianshipKind.HELPER,
-                holds(invited, today),
-            ),
-            ~exists().where(here.guardian_id == User.id, here.pupil_id == pupil_id, holds(here, today)),
-        )
-    )
+    found: Sequence[User] = _own_helpers.entities(inviter_id=inviter_id, pupil_id=pupil_id, today=today)
     return sorted(found, key=lambda user: (user.sort_name, user.id))
+
+
+@prepared
+def _own_helpers() -> AnySelect:
+    invited, here, today = aliased(Guardianship), aliased(Guardianship), param("today", date)
+    return select(User).where(
+        User.deactivated_at.is_(None),
+        exists().where(
+            invited.guardian_id == User.id,
+            invited.invited_by_id == param("inviter_id", int),
+            invited.kind == GuardianshipKind.HELPER,
+            holds(invited, today),
+        ),
+        ~exists().where(here.guardian_id == User.id, here.pupil_id == param("pupil_id", int), holds(here, today)),
+    )
 
 
 def is_helped_by_others(pupil_id: int, inviter_id: int, *, today: date) -> bool:
@@ -145,15 +153,22 @@ def is_helper_alone(today: Day) -> ColumnElement[bool]:
 
 def get_invited_helper(guardianship_id: int) -> Guardianship | None:
     """A helper's tie whose account has no password yet and is nothing else at the school (`is_helper_alone`)."""
-    return db.session.scalar(
+    tie: Guardianship | None = _invited.entity(guardianship_id=guardianship_id, today=clock.today())
+    return tie
+
+
+@prepared
+def _invited() -> AnySelect:
+    today = param("today", date)
+    return (
         select(Guardianship)
         .join(Guardianship.guardian)
         .options(joinedload(Guardianship.pupil), contains_eager(Guardianship.guardian))
         .where(
-            Guardianship.id == guardianship_id,
+            Guardianship.id == param("guardianship_id", int),
             Guardianship.kind == GuardianshipKind.HELPER,
-            lasts(Guardianship, clock.today()),
+            lasts(Guardianship, today),
             User.password_hash.is_(None),
-            is_helper_alone(clock.today()),
+            is_helper_alone(today),
         )
     )

@@ -130,28 +130,33 @@ def list_other_adults(person: Person, *, today: date) -> tuple[OtherAdult, ...]:
     """Who else is to one's own children what one is oneself: by name where both have custody, by the children alone
     where they are foster parents, and nobody else, since whom a home has let help is its own.
     """
+    names: dict[int, str] = {}
+    children: dict[int, list[str]] = {}
+    for user_id, name, kind, child in _other_adults.rows(person_id=person.id, today=today):
+        names[user_id] = names.get(user_id) or (name if kind == GuardianshipKind.CUSTODY else "")
+        children.setdefault(user_id, []).append(child)
+    found = (OtherAdult(key, name, _in_order(children[key])) for key, name in names.items())
+    return tuple(sorted(found, key=lambda other: (sort_key(other.name), other.id)))
+
+
+@prepared
+def _other_adults() -> AnySelect:
     mine, theirs = aliased(Guardianship), aliased(Guardianship)
-    rows = db.session.execute(
+    person_id, today = param("person_id", int), param("today", date)
+    return (
         select(User.id, shown_name_of(User).label("name"), theirs.kind, shown_name_of(Pupil, Pupil.first_name))
         .join(theirs, theirs.guardian_id == User.id)
         .join(mine, and_(mine.pupil_id == theirs.pupil_id, mine.kind == theirs.kind))
         .join(Pupil, Pupil.id == theirs.pupil_id)
         .where(
-            mine.guardian_id == person.id,
-            User.id != person.id,
+            mine.guardian_id == person_id,
+            User.id != person_id,
             User.deactivated_at.is_(None),
             theirs.kind != GuardianshipKind.HELPER,
             holds(mine, today),
             holds(theirs, today),
         )
     )
-    names: dict[int, str] = {}
-    children: dict[int, list[str]] = {}
-    for user_id, name, kind, child in rows:
-        names[user_id] = names.get(user_id) or (name if kind == GuardianshipKind.CUSTODY else "")
-        children.setdefault(user_id, []).append(child)
-    found = (OtherAdult(key, name, _in_order(children[key])) for key, name in names.items())
-    return tuple(sorted(found, key=lambda other: (sort_key(other.name), other.id)))
 
 
 def _in_order(names: Iterable[str]) -> tuple[str, ...]:
@@ -189,8 +194,14 @@ def _protected() -> AnySelect:
 
 def list_words(user_id: int) -> list[SharedHome]:
     """What an adult and others have said about living together."""
+    return list(_words.entities(user_id=user_id))
+
+
+@prepared
+def _words() -> AnySelect:
+    user_id = param("user_id", int)
     mine = or_(SharedHome.one_id == user_id, SharedHome.other_id == user_id)
-    return list(db.session.scalars(select(SharedHome).where(mine).order_by(SharedHome.id)))
+    return select(SharedHome).where(mine).order_by(SharedHome.id)
 
 
 def get_shared_home(shared_home_id: int) -> SharedHome | None:

@@ -144,11 +144,14 @@ def get_told_elsewhere(told_id: int) -> ToldElsewhere | None:
 
 def list_told_elsewhere(class_id: int, *, since: date) -> Sequence[ToldElsewhere]:
     """What a class's homes were told elsewhere from a day on, the newest first."""
-    return db.session.scalars(
-        select(ToldElsewhere)
-        .where(ToldElsewhere.class_id == class_id, ToldElsewhere.told_on >= since)
-        .order_by(ToldElsewhere.told_on.desc(), ToldElsewhere.id.desc())
-    ).all()
+    found: Sequence[ToldElsewhere] = _list_of_class.entities(class_id=class_id, since=since)
+    return found
+
+
+@prepared
+def _list_of_class() -> AnySelect:
+    told = (ToldElsewhere.class_id == param("class_id", int), ToldElsewhere.told_on >= param("since", date))
+    return select(ToldElsewhere).where(*told).order_by(ToldElsewhere.told_on.desc(), ToldElsewhere.id.desc())
 
 
 def is_registered(class_id: int, told_on: date, channel: ToldChannel) -> bool:
