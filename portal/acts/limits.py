@@ -32,6 +32,16 @@ LIMITS = (
         N_("You have invited to %(most)s events within the hour, and the whole class is told of each. Wait a while."),
     ),
     Limit(
+        (ActKind.EVENT_PREPARED,),
+        20,
+        N_("You have begun %(most)s events within the hour. Send or delete some of them, and go on in a while."),
+    ),
+    Limit(
+        (ActKind.PLAYGROUPS_PLANNED,),
+        20,
+        N_("You have had %(most)s plans made within the hour. Take the one that is best, or go on in a while."),
+    ),
+    Limit(
         (
             ActKind.EVENT_MOVED,
             ActKind.EVENT_TERMS_CHANGED,

@@ -110,6 +110,7 @@ class ActKind(StrEnum):
     AGREEMENT_RENEWED = "agreement_renewed"
     AGREEMENT_HIDDEN = "agreement_hidden"
     TEMPLATE_CHANGED = "template_changed"
+    EVENT_PREPARED = "event_prepared"
     EVENT_CREATED = "event_created"
     EVENT_UNDONE = "event_undone"
     EVENT_CHANGED = "event_changed"

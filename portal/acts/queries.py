@@ -13,8 +13,9 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import Role, User
 from portal.accounts.protection import is_hidden_in, shown_name_of
 from portal.acts.models import Act
-from portal.acts.words import WORDS, ActGroup
+from portal.acts.words import OF_EVENT, WORDS, ActGroup
 from portal.database.prepared import AnySelect, param, params, prepared
+from portal.events.models import ClassEvent, EventOrganiser
 from portal.people import Person
 from portal.school.access.models import AccessClosure
 from portal.school.models import ClassYear, Guardianship, GuardianshipKind, Pupil, SchoolClass
@@ -68,7 +69,7 @@ def list_acts(
     }
     given = {name: value for name, value in bounds.items() if value is not None}
     statement = _acts.of(len(words), frozenset(given), reader.has(Role.OFFICE))
-    rows = statement.rows(kinds=kinds, reader=reader.id, today=clock.today(), **values, **given)
+    rows = statement.rows(kinds=kinds, reader=reader.id, now=clock.now(), today=clock.today(), **values, **given)
     shown = rows[:ACTS_PER_PAGE]
     return shown, shown[-1].id if len(rows) > len(shown) else 0
 
@@ -95,7 +96,11 @@ def _acts(word_count: int, given: frozenset[str], is_office: bool) -> AnySelect:
         )
         .outerjoin(actor, actor.id == Act.actor_id)
         .outerjoin(about, about.id == Act.about_id)
-        .where(type_coerce(Act.kind, String).in_(params("kinds", str)), ~_is_kept_from(param("reader", int)))
+        .where(
+            type_coerce(Act.kind, String).in_(params("kinds", str)),
+            ~_is_kept_from(param("reader", int)),
+            ~_is_not_out_for(param("reader", int)),
+        )
         .order_by(Act.id.desc())
         .limit(ACTS_PER_PAGE + 1)
     )
@@ -155,6 +160,16 @@ def _is_kept_from(reader: ColumnElement[int]) -> ColumnElement[bool]:
             Guardianship.guardian_id == reader,
             lasts(Guardianship, param("today", date)),
         ),
+    )
+
+
+def _is_not_out_for(reader: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether an act is about an event that is not out, or never was, and that the reader does not organise."""
+    organises = exists().where(EventOrganiser.event_id == ClassEvent.id, EventOrganiser.user_id == reader)
+    is_known = or_(ClassEvent.out_at <= param("now", datetime), organises)
+    return and_(
+        type_coerce(Act.kind, String).in_([kind.value for kind in OF_EVENT]),
+        ~exists().where(ClassEvent.id == Act.subject_id, is_known),
     )
 
 

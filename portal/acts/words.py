@@ -187,6 +187,7 @@ UNSAID = {
     ActKind.UPDATE_DUE: "a reminder, and nobody's deed",
     ActKind.UPDATE_OVERDUE: "a reminder, and nobody's deed",
     ActKind.ACCESS_ENDS_SOON: "a reminder, and nobody's deed",
+    ActKind.EVENT_PREPARED: "a draft, which its organisers alone see",
     ActKind.EVENTS_TO_COME: "what comes due by itself when somebody joins",
     ActKind.EVENT_REMINDER: "a reminder, and nobody's deed",
     ActKind.PROTECTED_NAME_WRITTEN: "it tells who lives under protection",
@@ -216,6 +217,17 @@ UNSAID = {
     ActKind.RSVP_ENTERED_BY_TEAM: "a matter of the child's homes and the class team",
 }
 
+#: Kinds whose subject is an event: nobody but its organisers reads of it before it is out.
+OF_EVENT = frozenset(
+    {
+        ActKind.EVENT_CREATED,
+        ActKind.EVENT_UNDONE,
+        ActKind.EVENT_CHANGED,
+        ActKind.EVENT_TERMS_CHANGED,
+        ActKind.EVENT_MOVED,
+        ActKind.EVENT_CANCELLED,
+    }
+)
 #: Kinds whose subject is a class, and those whose subject is a child.
 OF_CLASS = frozenset(
     {ActKind.TEAM_CHANGED, ActKind.REPRESENTATIVES_CHANGED, ActKind.CLASS_CHANGED, ActKind.CONTACTS_CHOSEN}

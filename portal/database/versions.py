@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from portal.database.transactions import lock_row
@@ -24,3 +25,17 @@ def check_unchanged(stands: object, seen: object) -> None:
     """
     if stands != seen:
         raise Conflict(N_("Somebody has changed this since you opened it. Look at it as it is now."))
+
+
+def check_same_day(stands: object, seen: object, *, starts_at: datetime | None) -> None:
+    """Refuse an answer to another day, hour or place than those that were seen, and say what it is now.
+
+    A yes from a page that stood open while something was moved is no yes to the new day. The caller holds the lock.
+    Raises Conflict.
+    """
+    if starts_at is not None and stands != seen:
+        raise Conflict(
+            N_("It has been changed since you opened the page. Now it is %(when)s. Does it fit? Answer again."),
+            when=starts_at,
+        )
+    check_unchanged(stands, seen)

@@ -158,7 +158,7 @@ def _plan(demo: DemoEvent, school_class: SchoolClass, now: datetime) -> None:
 def _answer(event: ClassEvent, pupil_id: int, guardian: Person, number: int, now: datetime) -> None:
     answer = {6: Answer.DECLINED, 9: Answer.TENTATIVE}.get(number, Answer.ACCEPTED)
     at = now - timedelta(hours=3 + number)
-    events.answer_event(event, pupil_id, answer, actor=guardian, now=at)
+    events.answer_event(event, pupil_id, answer, seen="", actor=guardian, now=at)
     db.session.flush()
     if answer == Answer.ACCEPTED:
         events.count_company(event, adults=1 + number % 2, siblings=int(number % 5 == 0), actor=guardian, now=at)
@@ -220,7 +220,7 @@ def _offer(demo: DemoPlaydate, school_class: SchoolClass, now: datetime) -> None
     playdate = playdates.offer_playdate(school_class, plan, span=PLAYDATE_SPAN, actor=adults[0], now=now)
     db.session.flush()
     for guest in adults[1 : 1 + demo.guests]:
-        playdates.come(playdate, actor=guest, now=now)
+        playdates.come(playdate, version=playdate.version, actor=guest, now=now)
 
 
 def plan_playgroups(classes: Mapping[str, SchoolClass], now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -157,10 +158,11 @@ class HiddenChoice(SelectField):
 
 
 class AnswerForm(Form):
-    """One press: this child, that answer. The children to choose from are one's own."""
+    """One press: this child, that answer, to the event as it was seen. The children to choose from are one's own."""
 
     pupil_id = HiddenChoice(coerce=int)
     answer = HiddenChoice(choices=[SelectChoice(answer.value, answer.value) for answer in ANSWER_NAMES])
+    seen = HiddenField()
 
     def __init__(self, pupil_ids: Iterable[int]) -> None:
         super().__init__()
@@ -168,13 +170,14 @@ class AnswerForm(Form):
 
 
 class HomesAnswerForm(Form):
-    """What a home has told the class team."""
+    """What a home has told the class team of the event as it was seen."""
 
     pupil_id = OneOfField(N_("Which child?"), N_("Choose a child"))
     answer = RadioField(N_("What did the home say?"))
+    seen = HiddenField()
 
-    def __init__(self, children: Iterable[tuple[int, str]]) -> None:
-        super().__init__()
+    def __init__(self, children: Iterable[tuple[int, str]], *, asked_anew: str) -> None:
+        super().__init__(seen=asked_anew)
         self.pupil_id.offer(children)
         self.answer.choices = [SelectChoice(answer.value, gettext(name)) for answer, name in ANSWER_NAMES.items()]
 

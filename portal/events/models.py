@@ -57,6 +57,12 @@ class Answer(StrEnum):
     TENTATIVE = "TENTATIVE"
 
 
+def stamp_of(moved_at: datetime | None, terms_changed_at: datetime | None) -> str:
+    """A stamp of when homes were last asked something new of an event; "" where they never were."""
+    changes = [moment for moment in (moved_at, terms_changed_at) if moment is not None]
+    return max(changes).isoformat() if changes else ""
+
+
 class ClassEvent(Model):
     """Something that whole classes are invited to (fællesarrangement).
 
@@ -67,7 +73,8 @@ class ClassEvent(Model):
     then its organisers alone see it and may undo it, and then it is out by itself, since the moment is looked at
     whenever somebody reads.
 
-    `touched_at` is when somebody last wrote on it or took it back, missing in those from before it was kept.
+    `touched_at` is when somebody last wrote on it or took it back, `written_at` from when its words are. Both are
+    missing in those from before they were kept.
 
     Who has paid is stored nowhere. `moved_at` is the last time the hour or the place changed: whoever answered before
     is asked anew. `terms_changed_at` is the last time it became dearer, closed to siblings or due earlier. `version` is
@@ -93,6 +100,7 @@ class ClassEvent(Model):
     year_group: Mapped[int | None]
     created_at: Mapped[datetime]
     touched_at: Mapped[datetime | None]
+    written_at: Mapped[datetime | None]
     out_at: Mapped[datetime | None]
     moved_at: Mapped[datetime | None]
     terms_changed_at: Mapped[datetime | None]
@@ -127,6 +135,11 @@ class ClassEvent(Model):
     def last_touched_at(self) -> datetime:
         """When somebody last wrote on it, or took it back."""
         return self.touched_at or self.created_at
+
+    @property
+    def asked_anew(self) -> str:
+        """A stamp of the last move or change of terms, "" before the first: what an answer has to have seen."""
+        return stamp_of(self.moved_at, self.terms_changed_at)
 
     @property
     def is_out(self) -> bool:

@@ -54,6 +54,7 @@ class EventCard:
     progress: str
     status: str
     is_cancelled: bool
+    asked_anew: str
     asked: tuple[AskedChild, ...]
 
 
@@ -94,6 +95,7 @@ def _card(event: ComingEvent, children: list[Child], now: datetime) -> EventCard
         progress=progress_in_words(event.progress),
         status=_status(event, given),
         is_cancelled=event.is_cancelled,
+        asked_anew=event.asked_anew,
         asked=_asked(given, event.before_move) if is_open else (),
     )
 

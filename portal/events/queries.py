@@ -46,6 +46,7 @@ from portal.events.models import (
     EventState,
     EventToRead,
     Rsvp,
+    stamp_of,
 )
 from portal.people import ClassRef, Person
 from portal.school.models import ClassYear, Enrolment, SchoolClass
@@ -74,7 +75,8 @@ class ComingEvent:
     """An event that is not over, as lists show it, with those of its classes and of its answers that were asked for.
 
     `grade` is where the children of its year are now, 0 for what is not for a year; `class_count` how many classes it
-    names. `before_move` are the pupils among these whose answer is older than the event's last move.
+    names. `before_move` are the pupils among these whose answer is older than the event's last move, and
+    `asked_anew` is the stamp that an answer carries.
     """
 
     id: int
@@ -91,6 +93,7 @@ class ComingEvent:
     classes: dict[int, ClassRef]
     answers: dict[int, Answer]
     before_move: set[int]
+    asked_anew: str
 
 
 def get_event(event_id: int) -> ClassEvent | None:
@@ -292,6 +295,8 @@ def _next_events(limit: int, class_count: int, pupil_count: int, is_later_page: 
             coming.c.state,
             coming.c.audience,
             coming.c.year_group,
+            coming.c.moved_at,
+            coming.c.terms_changed_at,
             coming.c.class_count,
             coming.c.children,
             coming.c.answered,
@@ -330,6 +335,7 @@ def _coming_event(row: Row[*tuple[Any, ...]], today: date) -> ComingEvent:
         classes={},
         answers={},
         before_move=set(),
+        asked_anew=stamp_of(row.moved_at, row.terms_changed_at),
     )
 
 

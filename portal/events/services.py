@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from portal.accounts.models import Role
 from portal.acts import services as acts
@@ -13,7 +13,7 @@ from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, insert_into
-from portal.database.versions import check_version
+from portal.database.versions import check_same_day, check_version
 from portal.errors import N_, RuleViolation
 from portal.events import queries
 from portal.events.attendance import is_any_coming
@@ -29,8 +29,9 @@ from portal.events.models import (
     EventState,
     HomeCount,
     Rsvp,
+    stamp_of,
 )
-from portal.name_guard.cover import Cover
+from portal.name_guard.cover import Cover, written_at
 from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
 from portal.text import clock
@@ -80,7 +81,8 @@ def create_event(invited: Invited, plan: EventPlan, *, most_cost: int, actor: Pe
     """Prepare an event for whole classes: a draft that its maker alone sees, looks at and sends (`sending`).
 
     There is no way to invite a part of a class, nor less room than children. Raises RuleViolation for a time that is
-    over, too far ahead or not on the clock, a cost above the school's, or a deadline that makes no sense.
+    over, too far ahead or not on the clock, a cost above the school's, a deadline that makes no sense, and one draft
+    too many within the hour from somebody who is not of the class team.
     """
     starts_at, ends_at = _times(plan, now)
     check_cost(plan.cost_per_child, most_cost)
@@ -101,6 +103,7 @@ def create_event(invited: Invited, plan: EventPlan, *, most_cost: int, actor: Pe
         map_url=plan.map_url,
         created_at=now,
         touched_at=now,
+        written_at=now,
         out_at=None,
         moved_at=None,
         terms_changed_at=None,
@@ -113,6 +116,8 @@ def create_event(invited: Invited, plan: EventPlan, *, most_cost: int, actor: Pe
     db.session.flush()
     know_classes(event, today=clock.day_of(now))
     check_somebody_is_there(event, clock.day_of(now))
+    check_limit(actor, ActKind.EVENT_PREPARED, now=now, is_at_work=is_at_work(event, actor))
+    acts.note(actor, ActKind.EVENT_PREPARED, event, now=now)
     return event
 
 
@@ -141,21 +146,30 @@ def edit_event(
     kind = _kind_of_change(is_moved=is_moved, asks_more=asks_more)
     check_limit(actor, kind, now=now, is_at_work=is_at_work(event, actor))
     is_urgent = is_moved and acts.is_at_short_notice(event.starts_at, starts_at, now=now)
+    stood_at = event.written_at or event.last_touched_at
+    stood = (event.title, event.description, event.place, event.bring)
+    event.written_at = written_at("events", event.class_ids, stood, stood_at=stood_at, now=now)
     event.touched_at = now
     event.kind, event.title, event.description = plan.kind, plan.title, plan.description
     event.starts_at, event.ends_at, event.place = starts_at, ends_at, plan.place
     event.cost_per_child, event.rsvp_deadline = plan.cost_per_child, plan.rsvp_deadline
     event.siblings_welcome, event.bring, event.map_url = plan.siblings_welcome, plan.bring, plan.map_url
     if asks_more:
-        event.terms_changed_at = now
+        event.terms_changed_at = _after_answers(event.id, now)
         recall([ActKind.EVENT_TERMS_CHANGED], event.id)
     if is_moved:
-        event.moved_at = now
+        event.moved_at = _after_answers(event.id, now)
         recall(TOLD_OF_EVENT, event.id)
         forgotten = delete(EventReminder).where(EventReminder.event_id == event.id)
         db.session.execute(forgotten.execution_options(synchronize_session=False))
     if event.out_at is not None:
         acts.record(actor, kind, event, now=now, is_urgent=is_urgent)
+
+
+def _after_answers(event_id: int, now: datetime) -> datetime:
+    """Now, but after every answer so far: one that came while a change waited was to what stood before it."""
+    last = db.session.scalar(select(func.max(Rsvp.answered_at)).where(Rsvp.event_id == event_id))
+    return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
 def is_at_work(event: ClassEvent, actor: Person) -> bool:
@@ -199,16 +213,24 @@ def cancel_event(event: ClassEvent, *, actor: Person, now: datetime) -> None:
 
 
 def answer_event(
-    event: ClassEvent, pupil_id: int, answer: Answer, *, actor: Person, now: datetime, is_by_team: bool = False
+    event: ClassEvent,
+    pupil_id: int,
+    answer: Answer,
+    *,
+    seen: str,
+    actor: Person,
+    now: datetime,
+    is_by_team: bool = False,
 ) -> None:
     """Keep a child's one answer, from whichever home it comes: the latest counts.
 
     Open until the event begins; the deadline is a wish. Raises RuleViolation after that, when it is cancelled, and
-    before it is out.
+    before it is out; Conflict when it has been moved, or made dearer and the like, since `seen` (`asked_anew`).
     An answer that turns another adult's around is an act of its own, for that home to be told. Whoever answers has seen
     what they were told of the event.
     """
-    _lock_while_open(event, now)
+    moved_at, terms_changed_at, starts_at = _lock_while_open(event, now)
+    check_same_day(stamp_of(moved_at, terms_changed_at), seen, starts_at=starts_at)
     rsvp = _row_of(event.id, pupil_id, actor.id, now)
     is_turned = rsvp.answer not in (Answer.NEEDS_ACTION, answer) and rsvp.answered_by_id != actor.id
     rsvp.answer, rsvp.answered_by_id, rsvp.answered_at, rsvp.is_by_team = answer, actor.id, now, is_by_team
@@ -249,15 +271,25 @@ def _row_of(event_id: int, pupil_id: int, actor_id: int, now: datetime) -> Rsvp:
     ).one()
 
 
-def _lock_while_open(event: ClassEvent, now: datetime) -> None:
-    """Lock the event and see it as it is now: nobody cancels or moves it before this answer is kept."""
-    out_at, state, starts_at = db.session.execute(
-        select(ClassEvent.out_at, ClassEvent.state, ClassEvent.starts_at)
+def _lock_while_open(event: ClassEvent, now: datetime) -> tuple[datetime | None, datetime | None, datetime]:
+    """Lock the event and see it as it is now: nobody cancels or moves it before this answer is kept.
+
+    Returns when it was last moved, when its terms changed, and when it begins.
+    """
+    out_at, state, moved_at, terms_changed_at, starts_at = db.session.execute(
+        select(
+            ClassEvent.out_at,
+            ClassEvent.state,
+            ClassEvent.moved_at,
+            ClassEvent.terms_changed_at,
+            ClassEvent.starts_at,
+        )
         .where(ClassEvent.id == event.id)
         .with_for_update(read=True)
     ).one()
     _check_out(out_at, now)
     _check_open(state, starts_at, now)
+    return moved_at, terms_changed_at, starts_at
 
 
 def _check_out(out_at: datetime | None, now: datetime) -> None:
@@ -315,9 +347,9 @@ def check_deadline(deadline: date | None, day: date, now: datetime) -> None:
 def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
     """Cover a name that has become protected in what a class was invited to, also long ago. Nobody is told.
 
-    A text may stem from the day the event was planned or from the last edit: the name may have been open on either.
+    The last edit says from when its words are: what was typed later is no name that was open before.
     """
     for event in queries.list_of_class(class_id):
         for column in ("title", "description", "place", "bring"):
-            for saved_at in (event.created_at, event.last_touched_at):
-                setattr(event, column, cover.over(getattr(event, column), saved_at=saved_at))
+            saved_at = event.written_at or event.last_touched_at
+            setattr(event, column, cover.over(getattr(event, column), saved_at=saved_at))

@@ -209,7 +209,9 @@ def choose_answer(event: ClassEvent) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             answer = Answer(form.answer.data)
-            services.answer_event(event, form.pupil_id.data, answer, actor=person, now=clock.now())
+            services.answer_event(
+                event, form.pupil_id.data, answer, seen=form.seen.data or "", actor=person, now=clock.now()
+            )
             thanks = gettext("Thank you. %(what)s.", what=answer_in_words(names[form.pupil_id.data], answer))
             return done(_after_answer(event.id, answer), thanks)
     return event_page(event, form)
@@ -245,7 +247,7 @@ def change_company(event: ClassEvent) -> ResponseReturnValue:
 def list_answers(event: EventToRead) -> ResponseReturnValue:
     """Who has not answered, for the class team: to help, and not to shame."""
     children = _children_of_team(event)
-    return _answers_page(event, HomesAnswerForm(_full_names(children)), children)
+    return _answers_page(event, HomesAnswerForm(_full_names(children), asked_anew=event.asked_anew), children)
 
 
 @bp.post("/<int:event_id>/answers/change")
@@ -253,13 +255,20 @@ def list_answers(event: EventToRead) -> ResponseReturnValue:
 def change_answer(event: ClassEvent) -> ResponseReturnValue:
     """Enter for a home what it has told the class team."""
     children = _children_of_team(event)
-    form = HomesAnswerForm(_full_names(children))
+    form = HomesAnswerForm(_full_names(children), asked_anew=event.asked_anew)
     if form.validate_on_submit():
         with form.refusals():
             services.answer_event(
-                event, form.pupil_id.data, Answer(form.answer.data), actor=signed_in(), now=clock.now(), is_by_team=True
+                event,
+                form.pupil_id.data,
+                Answer(form.answer.data),
+                seen=form.seen.data or "",
+                actor=signed_in(),
+                now=clock.now(),
+                is_by_team=True,
             )
             return done(url_for(".list_answers", event_id=event.id), gettext("The home's answer is entered."))
+    form.go_on_from(event.asked_anew, seen="seen")
     return _answers_page(event, form, children)
 
 

@@ -7,7 +7,7 @@ stays as it is, since a name that becomes covered would tell whoever tried it ou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,3 +69,20 @@ def cover_for(reader: Person, class_id: int, words: tuple[str, str]) -> Cover:
 
 def _cover(class_id: int, once_open: Sequence[queries.OnceOpen], words: tuple[str, str]) -> Cover:
     return Cover(words, once_open, queries.list_shown_names([class_id], today=clock.today()) if once_open else ())
+
+
+def written_at(
+    room: str, class_ids: Collection[int], stood: Iterable[str], *, stood_at: datetime, now: datetime
+) -> datetime:
+    """From when the words are that take the place of those that stood there: from now.
+
+    So nobody tries out by an edit whose name has become protected. Unless a name stood there already that is protected
+    by now and that the room has not covered yet: the words are as old as it, and it is covered all the same.
+    """
+    texts = [text for text in stood if text]
+    for former_id in queries.list_to_cover(room):
+        for class_id in class_ids:
+            cover = cover_one(former_id, class_id, ("()", "()"))
+            if any(cover.over(text, saved_at=stood_at) != text for text in texts):
+                return stood_at
+    return now

@@ -1,4 +1,4 @@
-"""The names in a text, each to be agreed to."""
+"""The names in a text, each to be agreed to, or to be meant."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
+from portal.database.transactions import reading_only
 from portal.errors import N_
-from portal.name_guard.guard import NamesFound
+from portal.name_guard.guard import NamesFound, check_meant, names_of_children
+from portal.people import Person
+from portal.text import clock
 from portal.web.forms import Form
 
 
@@ -27,3 +30,20 @@ class AgreedForm(Form):
     def agreed_names(self) -> Sequence[str]:
         """What was ticked."""
         return list(self.agreed.data or ()) if "agreed" in self else []
+
+
+class MeantForm(Form):
+    """What a grown-up writes for many to read: a child's name in it is taken out, or ticked as meant."""
+
+    named = SelectMultipleField(N_("Here stands a child's name. Is that meant?"), validate_choice=False)
+
+    def check_names(self, text: str, writer: Person, *, besides: str = "") -> None:
+        """Ask about the children that a text names, besides those in the words whose place it takes.
+
+        It reads without holding up anybody who writes, so it comes before the change. Raises RuleViolation while one
+        of them is not ticked.
+        """
+        with reading_only():
+            found = names_of_children(text, writer, besides=besides, today=clock.today())
+        self.named.choices = [SelectChoice(words, words) for words in found]
+        check_meant(found, self.named.data or ())

@@ -94,6 +94,28 @@ def check_names_no_child(text: str, writer: Person, *, besides: str = "", today:
         )
 
 
+def names_of_children(text: str, writer: Person, *, besides: str = "", today: date) -> tuple[str, ...]:
+    """What in a text names a child of the school, of those whose names its writer may know (domain 3.5).
+
+    A name that stands in the words `besides`, which the text takes the place of, is not asked about again.
+    """
+    if not text:
+        return ()
+    class_ids = queries.list_class_ids(today=today)
+    named = look_for_names("", text, class_ids, reader=writer, today=today).must_agree
+    stood = look_for_names("", besides, class_ids, reader=writer, today=today).must_agree if named and besides else ()
+    return tuple(words for words in named if words not in stood)
+
+
+def check_meant(named: Sequence[str], meant: Collection[str]) -> None:
+    """Hold a text back that names a child while its writer has not said that it is meant; raises RuleViolation."""
+    if missing := [words for words in named if words not in meant]:
+        raise RuleViolation(
+            N_("Here stands a child's name: %(names)s. Take it out, or tick below that it is meant."),
+            names=", ".join(missing),
+        )
+
+
 def knows_names(reader: Person, class_id: int) -> bool:
     """Whether the reader may know the real names of a class's children who live under an alias."""
     return can(reader, Action.NAME_KNOW, ClassRef(class_id, "", 0))

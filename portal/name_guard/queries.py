@@ -46,6 +46,16 @@ def _all_pupils() -> AnySelect:
     )
 
 
+def list_class_ids(*, today: date) -> list[int]:
+    """The classes that somebody is in today."""
+    return [row.class_id for row in _classes.rows(today=today)]
+
+
+@prepared
+def _classes() -> AnySelect:
+    return select(Enrolment.class_id).where(holds(Enrolment, param("today", date))).distinct()
+
+
 def list_protected_names(class_ids: Collection[int], *, today: date) -> list[PupilName]:
     """The real names of those of these children who live under an alias."""
     return [

@@ -91,6 +91,12 @@ class EditPlaydateForm(PlaydateForm):
         super().__init__(**_values_of(playdate), version=playdate.version)
 
 
+class ComingForm(Form):
+    """One press, to the offer as it was seen."""
+
+    version = VersionField()
+
+
 def form_like(playdate: Playdate) -> PlaydateForm:
     """The same again, on the next such weekday."""
     today = clock.today()

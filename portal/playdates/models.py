@@ -20,7 +20,7 @@ class Playdate(Model):
     """An offer from one home to a whole class (legeaftale): what and where, which day, from when to when.
 
     `places` is how many children there is room for, none when there is room for all; never so few that it could be
-    for some.
+    for some. `written_at` says from when its words are, missing in those from before it was kept.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,6 +31,7 @@ class Playdate(Model):
     ends_at: Mapped[datetime] = mapped_column(index=True)
     places: Mapped[int | None]
     offered_at: Mapped[datetime]
+    written_at: Mapped[datetime | None]
     taken_back_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

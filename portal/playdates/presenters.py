@@ -26,6 +26,7 @@ class PlaydateCard:
     """One playdate. `guests` is None for everybody who neither offers it nor comes."""
 
     id: int
+    version: int
     url: str
     what: str
     when: str
@@ -90,6 +91,7 @@ def _card(offer: Offer, ref: ClassRef, person: Person, roof: set[int], now: date
     day = clock.day_of(offer.starts_at)
     return PlaydateCard(
         id=offer.id,
+        version=offer.version,
         url=url_for("playdates.show_playdate", playdate_id=offer.id),
         what=offer.what,
         when=sentence_case(time_span(offer.starts_at, offer.ends_at)),

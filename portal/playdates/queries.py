@@ -56,6 +56,7 @@ class Offer:
     ends_at: datetime
     places: int | None
     is_taken_back: bool
+    version: int
     offered_by_id: int
     adult: str
     children: set[str] = field(default_factory=set)
@@ -178,6 +179,7 @@ def _with_everybody(wanted: Select[Playdate], *, is_outer: bool = True) -> Selec
             offer.c.ends_at,
             offer.c.places,
             offer.c.taken_back_at,
+            offer.c.version,
             offer.c.offered_by_id,
             shown_name_of(User, User.first_name).label("adult"),
             shown_name_of(child, child.first_name).label("child"),
@@ -246,6 +248,7 @@ def _offer(row: Any) -> Offer:
         ends_at=row.ends_at,
         places=row.places,
         is_taken_back=row.taken_back_at is not None,
+        version=row.version,
         offered_by_id=row.offered_by_id,
         adult=row.adult,
     )

@@ -12,9 +12,9 @@ from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
-from portal.database.versions import check_version
+from portal.database.versions import check_same_day, check_version
 from portal.errors import N_, RuleViolation
-from portal.name_guard.cover import Cover
+from portal.name_guard.cover import Cover, written_at
 from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
 from portal.playdates import queries
@@ -69,6 +69,7 @@ def offer_playdate(
         ends_at=ends_at,
         places=plan.places,
         offered_at=now,
+        written_at=now,
     )
     db.session.add(playdate)
     acts.record(actor, ActKind.PLAYDATE_OFFERED, playdate, now=now)
@@ -91,6 +92,8 @@ def edit_playdate(playdate: Playdate, plan: PlaydatePlan, *, version: int, actor
         raise RuleViolation(N_("%(coming)s children come already. Make room for them."), coming=coming)
     is_changed = (playdate.what, playdate.starts_at, playdate.ends_at) != (plan.what, starts_at, ends_at)
     is_urgent = acts.is_at_short_notice(playdate.starts_at, starts_at, now=now)
+    stood_at = playdate.written_at or playdate.offered_at
+    playdate.written_at = written_at("playdates", [playdate.class_id], [playdate.what], stood_at=stood_at, now=now)
     playdate.what, playdate.places = plan.what, plan.places
     playdate.starts_at, playdate.ends_at = starts_at, ends_at
     if is_changed:
@@ -113,14 +116,15 @@ def withdraw_playdate(playdate: Playdate, *, actor: Person, now: datetime) -> No
     acts.record(actor, ActKind.PLAYDATE_TAKEN_BACK, playdate, now=now, is_urgent=is_urgent)
 
 
-def come(playdate: Playdate, *, actor: Person, now: datetime) -> None:
+def come(playdate: Playdate, *, version: int, actor: Person, now: datetime) -> None:
     """Say that the actor's children in the class come: one press, first come, and each child takes one place.
 
     Raises RuleViolation when there is no room for all of them, when it is over or taken back, and for the home that
-    offers it.
+    offers it; Conflict when it has been changed since `version`.
     """
     lock_row(playdate)
     _check_not_over(playdate, now)
+    check_same_day(playdate.version, version, starts_at=playdate.starts_at)
     if playdate.offered_by_id in homes.list_roof(actor.id, today=clock.day_of(now)):
         raise RuleViolation(N_("It is your own offer. You come anyway."))
     coming = queries.list_guest_ids(playdate, clock.day_of(now)).keys()
@@ -200,4 +204,4 @@ def _checked(plan: PlaydatePlan, actor: Person, now: datetime) -> tuple[datetime
 def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
     """Cover a name that has become protected in the offers to a class. Nobody is told."""
     for playdate in queries.list_of_class(class_id):
-        playdate.what = cover.over(playdate.what, saved_at=playdate.offered_at)
+        playdate.what = cover.over(playdate.what, saved_at=playdate.written_at or playdate.offered_at)

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.playdates import presenters, queries, services
-from portal.playdates.forms import EditPlaydateForm, PlaydateForm, form_like
+from portal.playdates.forms import ComingForm, EditPlaydateForm, PlaydateForm, form_like
 from portal.playdates.models import Playdate
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -121,9 +121,9 @@ def withdraw_playdate(playdate: Playdate) -> ResponseReturnValue:
 @guarded(Action.PLAYDATE_COME, load=queries.get_playdate)
 def mark_coming(playdate: Playdate) -> ResponseReturnValue:
     """Say that one comes, with one press."""
-    form = Form()
+    form = ComingForm()
     with form.refusals():
-        services.come(playdate, actor=signed_in(), now=clock.now())
+        services.come(playdate, version=form.version.data, actor=signed_in(), now=clock.now())
         return done(url_for(".show_playdate", playdate_id=playdate.id), gettext("You come. Have a good time!"))
     return _playdate_page(playdate, form)
 

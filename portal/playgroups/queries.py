@@ -59,6 +59,7 @@ class Group:
     starts_at: datetime | None
     ends_at: datetime | None
     took_place: bool | None
+    version: int
     seats: list[Seat] = field(default_factory=list)
 
     @property
@@ -201,6 +202,7 @@ def _with_groups() -> Select[*tuple[Any, ...]]:
             Playgroup.starts_at,
             Playgroup.ends_at,
             Playgroup.took_place,
+            Playgroup.version,
             PlaygroupMember.is_held,
             PlaygroupMember.comes,
             PlaygroupMember.was_there,
@@ -260,6 +262,7 @@ def _group(row: Any) -> Group:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         took_place=row.took_place,
+        version=row.version,
     )
 
 

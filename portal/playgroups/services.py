@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.acts import services as acts
+from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row, wait_for_turn_at
@@ -34,16 +35,26 @@ from portal.text import clock
 TOLD_OF_GROUP = (ActKind.PLAYGROUP_ARRANGED, ActKind.PLAYGROUP_CHANGED)
 
 
+def check_may_start(class_id: int, *, actor: Person, now: datetime) -> None:
+    """Refuse before the planner runs what would be refused after it. Raises as `start_plan` does.
+
+    A plan costs the machine time, whoever asks: so the class team is counted too.
+    """
+    if queries.get_plan(class_id) is not None:
+        raise Conflict(N_("Somebody has made a plan meanwhile. Look at it first."))
+    check_limit(actor, ActKind.PLAYGROUPS_PLANNED, now=now)
+
+
 def start_plan(
     class_id: int, draft: Draft, wish: Wish, *, is_meal: bool, actor: Person, now: datetime
 ) -> PlaygroupPlan:
     """Keep a class's new plan as a draft that the team alone sees.
 
-    Raises Conflict when another plan is under way by now: of two who plan at once the second is told.
+    Raises Conflict when another plan is under way by now: of two who plan at once the second is told; RuleViolation for
+    one plan too many within the hour.
     """
     wait_for_turn_at(f"playgroups of class {class_id}")
-    if queries.get_plan(class_id) is not None:
-        raise Conflict(N_("Somebody has made a plan meanwhile. Look at it first."))
+    check_may_start(class_id, actor=actor, now=now)
     plan = PlaygroupPlan(
         class_id=class_id,
         manner=wish.manner,

@@ -88,6 +88,7 @@ def new_plan(to_plan: ClassToPlan) -> ResponseReturnValue:
     if sizes and form.validate_on_submit():
         with form.refusals():
             wish = form.wish(smallest, largest)
+            services.check_may_start(to_plan.class_id, actor=signed_in(), now=clock.now())
             with reading_only():  # the planner takes its time: others may write meanwhile
                 draft = _draft(to_plan, wish, form)
             services.start_plan(

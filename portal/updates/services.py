@@ -19,7 +19,7 @@ from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
 from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
-from portal.name_guard.cover import Cover
+from portal.name_guard.cover import Cover, written_at
 from portal.name_guard.guard import NamesFound, check_agreed
 from portal.notifications import services as notifications
 from portal.people import BY_ITSELF, Actor, Person
@@ -64,13 +64,15 @@ def draft_update(school_class: SchoolClass, *, title: str, body: str, actor: Per
     return draft
 
 
-def edit_update(draft: WellbeingUpdate, *, title: str, body: str, version: int) -> None:
+def edit_update(draft: WellbeingUpdate, *, title: str, body: str, version: int, now: datetime) -> None:
     """Change what has not been sent. One that has an hour keeps it; new names in it must be agreed to before then.
 
     Raises Conflict when a colleague saved it since `version`, or it was sent.
     """
     check_unsent(draft)
     check_version(draft, version)
+    stood = (draft.title, draft.body)
+    draft.written_at = written_at("news", [draft.class_id], stood, stood_at=_written_at(draft), now=now)
     _reword(draft, title, body)
 
 
@@ -214,7 +216,7 @@ def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
     What is not sent yet goes back to the team if it has an hour, and its names are asked about again.
     """
     for living in queries.list_living(class_id):
-        saved_at = living.corrected_at or living.published_at or living.created_at
+        saved_at = _written_at(living)
         title, body = cover.over(living.title, saved_at=saved_at), cover.over(living.body, saved_at=saved_at)
         if (title, body) == (living.title, living.body):
             continue
@@ -228,6 +230,11 @@ def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
             if living.state == UpdateState.SCHEDULED:
                 living.state, living.publish_at = UpdateState.DRAFT, None
                 acts.record(BY_ITSELF, ActKind.UPDATE_HELD, living, now=now)
+
+
+def _written_at(living: WellbeingUpdate) -> datetime:
+    """From when the words are that stand there now."""
+    return living.corrected_at or living.published_at or living.written_at or living.created_at
 
 
 def point_at_clauses(pointing: WellbeingUpdate, keys: Collection[str]) -> None:

@@ -19,7 +19,8 @@ from portal.web import requests
 from portal.web.guard import visitor
 from portal.web.idempotency import already_done
 from portal.web.kept_text import form_path, keep
-from portal.web.language import gettext, refusal_text
+from portal.web.language import gettext
+from portal.web.refusals import refusal_text
 from portal.web.typed_text import origin, typed_text
 
 log = logging.getLogger(__name__)

@@ -34,7 +34,8 @@ from portal.errors import N_, Conflict, RuleViolation
 from portal.text.addresses import SHORTEST_NUMBER, read_address, read_number
 from portal.text.letters import composed
 from portal.web.idempotency import already_done
-from portal.web.language import catalogue, gettext, refusal_text
+from portal.web.language import catalogue, gettext
+from portal.web.refusals import refusal_text
 
 #: What WTForms' validators say, listed here so that the catalogue holds them.
 WTFORMS_MESSAGES = (

@@ -19,8 +19,6 @@ from flask import g, has_request_context, request, session
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from portal.errors import RuleViolation
-
 LANGUAGES = {"da": "Dansk", "en": "English"}
 DEFAULT = "da"
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
@@ -95,8 +93,3 @@ def listed(words: Collection[str]) -> str:
     """Words in a row, as one says them: "Alma, Bo og Ida"; "" for none."""
     *most, last = words or [""]
     return gettext("%(most)s and %(last)s", most=", ".join(most), last=last) if most else last
-
-
-def refusal_text(refusal: RuleViolation) -> str:
-    """What a refused rule says, in the request's language."""
-    return gettext(refusal.message, **refusal.values)

@@ -17,6 +17,8 @@ from portal.acts import services as acts
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.acts.words import UNSAID, WORDS
 from portal.database import db
+from portal.events.models import EventOrganiser
+from portal.events.sending.services import MINUTES_TO_UNDO
 from portal.people import BY_ITSELF, load_people
 from portal.text import clock
 from tests import factories as make
@@ -197,3 +199,40 @@ def test_what_used_to_leave_no_trace_leaves_one(
 ) -> None:
     press(cast, client_of)
     assert sentences(client_of(cast.leader)) == [said]
+
+
+@pytest.mark.both
+def test_of_an_event_that_is_not_out_nobody_but_its_organisers_reads(
+    cast: Cast, client_of: ClientOf, wall_clock: Move, database: str
+) -> None:
+    """Not that it was made, changed or taken back, whoever asks and however; and not of a draft that is deleted."""
+    event = make.make_event(cast.third, cast.guardian, out_at=None)
+    db.session.add(EventOrganiser(event_id=event.id, user_id=cast.office.id))
+    db.session.commit()
+    mette, event_id = client_of(cast.guardian), event.id
+    office, leader = client_of(cast.office), client_of(cast.leader)
+
+    def press(act: str, version: int) -> None:
+        assert mette.send(f"/events/sending/{event_id}/{act}", {"version": version}).status_code == 303
+
+    def read(reader: IsolatedClient) -> list[str]:
+        return [said for said in sentences(reader) + sentences(reader, kind="events") if "arrangement" in said]
+
+    press("publish", 1)
+    assert read(leader) == []
+    assert len(read(office)) == 2, "who organises it knows"
+    press("withdraw", 2)
+    assert read(leader) == []
+    press("publish", 3)
+    wall_clock(MINUTES_TO_UNDO - timedelta(seconds=1))
+    assert read(leader) == []
+    wall_clock(timedelta(seconds=1))
+    assert len(read(leader)) == 6, "it is out: made, taken back, made again"
+
+
+def test_what_became_of_a_deleted_draft_is_nobodys(cast: Cast, client_of: ClientOf) -> None:
+    event = make.make_event(cast.third, cast.guardian, out_at=None)
+    mette, event_id = client_of(cast.guardian), event.id
+    for act, version in (("publish", 1), ("withdraw", 2), ("discard", 3)):
+        assert mette.send(f"/events/sending/{event_id}/{act}", {"version": version}).status_code == 303
+    assert [said for said in sentences(client_of(cast.leader)) if "arrangement" in said] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from portal.acts.limits import LIMITS, WITHIN
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.events.models import EventOrganiser
+from portal.playgroups.models import PlaygroupPlan
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -118,13 +120,26 @@ def _say_for_class(cast: Cast) -> Deed:
     return "council_member", f"/council/classes/{cast.sixth.id}/class-inputs/new", form, "Vi mangler bolde."
 
 
+def _prepare(cast: Cast) -> Deed:
+    return "guardian", f"/events/classes/{cast.third.id}/new", EVENT, "Skolekøkkenet"
+
+
+def _plan_groups(cast: Cast) -> Deed:
+    groups = [[cast.alma, cast.noah, cast.otto]]
+    plan = make.make_playgroups(cast.third, cast.class_teacher, groups, published=0)
+    form = {"version": str(plan.version)}
+    return "class_teacher", f"/playgroups/draft/classes/{cast.third.id}/make", form, ""
+
+
 DEEDS: dict[ActKind, Callable[[Cast], Deed]] = {
+    ActKind.EVENT_PREPARED: _prepare,
     ActKind.EVENT_CREATED: _invite,
     ActKind.EVENT_MOVED: _move,
     ActKind.EVENT_TERMS_CHANGED: _ask_more,
     ActKind.PLAYDATE_OFFERED: _offer,
     ActKind.PLAYDATE_CHANGED: _change_offer,
     ActKind.PLAYGROUP_ARRANGED: _arrange_group,
+    ActKind.PLAYGROUPS_PLANNED: _plan_groups,
     ActKind.ORGANISER_INVITED: _invite_organiser,
     ActKind.EVENT_QUESTION_ASKED: _ask_organisers,
     ActKind.CLASS_INPUT_WRITTEN: _say_for_class,
@@ -135,11 +150,13 @@ DEEDS: dict[ActKind, Callable[[Cast], Deed]] = {
     ActKind.COMMENT_REPORTED: _report,
 }
 SAID = {
+    ActKind.EVENT_PREPARED: "Du har begyndt på 20 arrangementer den sidste time",
     ActKind.EVENT_CREATED: "Du har inviteret til 10 arrangementer den sidste time",
     ActKind.EVENT_MOVED: "Du har ændret noget 10 gange den sidste time",
     ActKind.EVENT_TERMS_CHANGED: "Du har ændret noget 10 gange den sidste time",
     ActKind.PLAYDATE_OFFERED: "Du har lagt 6 legeaftaler ud den sidste time",
     ActKind.PLAYDATE_CHANGED: "Du har ændret noget 10 gange den sidste time",
+    ActKind.PLAYGROUPS_PLANNED: "Du har fået lavet 20 planer den sidste time",
     ActKind.PLAYGROUP_ARRANGED: "Du har ændret noget 10 gange den sidste time",
     ActKind.ORGANISER_INVITED: "Du har spurgt 10 gange inden for en time",
     ActKind.EVENT_QUESTION_ASKED: "Du har spurgt 10 gange inden for en time",
@@ -205,6 +222,29 @@ def test_the_class_team_is_not_counted(cast: Cast, client_of: ClientOf, kind: Ac
     _, path, form, _ = DEEDS[kind](cast)
     has_done(cast, "class_teacher", kind, most(kind))
     assert client_of(cast.class_teacher).send(path, form).status_code == 303
+
+
+def test_a_plan_costs_the_machine_time_so_the_class_team_is_counted_and_nothing_is_planned_in_vain(
+    cast: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does the planner run for somebody whose page is old, or who comes after another."""
+    runs: list[str] = []
+    monkeypatch.setattr("portal.playgroups.draft.views.replan", lambda *_args, **_more: runs.append("again"))
+    monkeypatch.setattr("portal.playgroups.views.draft_rounds", lambda *_args, **_more: runs.append("new"))
+    _, path, form, _ = _plan_groups(cast)
+    teacher = client_of(cast.class_teacher)
+    assert teacher.send(path, {**form, "version": "7"}).status_code == 409
+    has_done(cast, "class_teacher", ActKind.PLAYGROUPS_PLANNED, most(ActKind.PLAYGROUPS_PLANNED))
+    assert teacher.send(path, form).status_code == 422
+    db.session.query(PlaygroupPlan).update({"ended_at": clock.now()})
+    for name in ("Bo", "Ask", "Liv", "Ida", "Kai"):
+        make.make_pupil(cast.third, name)
+    db.session.commit()
+    path = f"/playgroups/classes/{cast.third.id}/new"
+    chosen = re.findall(r'name="(plan)"[^>]* value="([^"]+)"|<option value="(2[-0-9]+)"', teacher.get(path).text)
+    new = {"plan": chosen[0][1], "first_on": chosen[-1][2], "weeks_apart": "2"}
+    assert SAID[ActKind.PLAYGROUPS_PLANNED] in teacher.send(path, new).text
+    assert runs == []
 
 
 def test_a_team_is_counted_where_its_member_is_a_parent(cast: Cast, client_of: ClientOf) -> None:

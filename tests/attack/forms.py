@@ -68,8 +68,7 @@ def _read(form: str) -> tuple[dict[str, list[str]], dict[str, set[str]]]:
 def forms_of(app: Flask, school: School, readers: dict[str, Any]) -> dict[str, Found]:
     """Every form of every page, by its address and fields, with everybody among these readers who was shown it."""
     forms: dict[str, Found] = {}
-    for page in PAGES:
-        path = path_of(app, page, school.world)
+    for path in (*(path_of(app, page, school.world) for page in PAGES), *school.more):
         for name, browser in readers.items():
             answer = browser.get(path)
             for attributes, inside in FORM.findall(answer.text) if answer.status_code == 200 else ():

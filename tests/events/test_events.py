@@ -379,7 +379,9 @@ def test_moving_keeps_the_answers_and_asks_whether_it_still_fits(
     assert "Alma svarede ja, før det blev flyttet" in page
     assert db.session.query(Rsvp).one().answer == Answer.ACCEPTED
     wall_clock(timedelta(hours=1))
-    home.send(f"/events/{event.id}/answers/choose", {"pupil_id": cast.alma.id, "answer": "ACCEPTED"})
+    db.session.refresh(event)
+    seen = {"seen": event.asked_anew}
+    home.send(f"/events/{event.id}/answers/choose", {"pupil_id": cast.alma.id, "answer": "ACCEPTED", **seen})
     assert "Passer det stadig?" not in home.get(f"/events/{event.id}").text
 
 

@@ -7,7 +7,7 @@ plants its words here, one line each; its addresses are read by everybody withou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -15,16 +15,18 @@ from portal.accounts.models import MailFault, Role, SignInLink, User, UserSessio
 from portal.accounts.protection import Protection
 from portal.accounts.sign_in import services as sign_in
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
-from portal.council.meetings.models import CouncilMeeting, MeetingState
+from portal.council.class_inputs.models import Ending
+from portal.council.meetings.models import CouncilMeeting, ItemState, MeetingState
 from portal.database import db
 from portal.events.chores import COVER as EVENTS
+from portal.events.organisers.models import OrganiserInvitation
 from portal.events.questions.models import EventQuestion
 from portal.notifications.worker.chores import do
 from portal.people import load_people
 from portal.playdates.chores import COVER as PLAYDATES
 from portal.school.contacts.models import GuardianPhone
 from portal.school.models import GuardianshipKind, TeamFunction
-from portal.strategy.decisions.models import EarlierDecision
+from portal.strategy.decisions.models import DecisionDraft, EarlierDecision
 from portal.strategy.models import Clause
 from portal.surveys.models import ClassSurvey
 from portal.text import clock
@@ -70,12 +72,16 @@ TEAMS_ELSEWHERE = group(
 
 @dataclass
 class School:
-    """The world with its people and its words: who may read each, by the word."""
+    """The world with its people and its words: who may read each, by the word.
+
+    `more` are addresses beside the examples of `tests.pages`, for what one example of a page cannot show.
+    """
 
     world: World
     people: dict[str, User]
     readers: dict[str, Readers]
     about: dict[str, str]
+    more: list[str] = field(default_factory=list)
 
     def plant(self, row: Any, column: str, readers: Readers, *, wording: str = "{}") -> str:
         """Put a word of its own into a row, and say who may read it."""
@@ -98,6 +104,7 @@ def make_school(cast: Cast) -> School:
     _plant_in_class(school, cast)
     _plant_once_open(school, cast)
     _plant_in_council(school, cast)
+    _plant_before_its_time(school, cast)
     _plant_in_people(school, cast)
     db.session.commit()
     return school
@@ -181,7 +188,7 @@ def _plant_in_class(school: School, cast: Cast) -> None:
     db.session.add(agreed)
     for column in ("title", "place", "description"):
         school.plant(world.event, column, in_class | HELPERS | PUPILS)  # 3.6: for its class as enrolled today
-    answered = db.session.query(EventQuestion).filter(EventQuestion.answer != "").one()
+    answered = db.session.query(EventQuestion).filter(EventQuestion.shown_question != "").one()
     for column in ("answer", "shown_question"):
         school.plant(answered, column, in_class | HELPERS | PUPILS)  # 3.6: what organisers add to the event
     for asked in (answered, world.question):
@@ -190,6 +197,13 @@ def _plant_in_class(school: School, cast: Cast) -> None:
         agreement = db.session.query(ClassAgreement).filter_by(class_id=cast.third.id, kind=kind).one()
         for version in db.session.query(AgreementVersion).filter_by(agreement_id=agreement.id):
             school.plant(version, "body", readers, wording="- {}")  # 3.5: pupils read the rules, not the agreements
+    alone = make.ask(world.event, cast.other_home, "Må vi gå før?", answer="x")
+    school.plant(alone, "answer", group("guardian", "other_home"))  # 3.6: put on the event by nobody
+    db.session.add(
+        OrganiserInvitation(event_id=world.event.id, user_id=cast.guardian_of_two.id, invited_at=clock.now())
+    )
+    hosted = make.groups_of(world.playgroups, 1)[0]
+    school.plant(hosted, "address", HOMES - group("guardian_of_protected"))  # 3.7: the adults of the group alone
     together = make.make_playgroups(cast.sixth, cast.teacher_elsewhere, [[cast.ella, cast.viggo]])
     make.groups_of(together, 1)[0].took_place = True  # 3.7: so that children with accounts are asked how it was
     school.plant(make.make_told_elsewhere(cast.third, cast.pedagogue), "note", TEAM | LEADERS | AKT)
@@ -223,6 +237,29 @@ def _plant_once_open(school: School, cast: Cast) -> None:
 def _update_of(world: World, class_id: int) -> WellbeingUpdate:
     found: WellbeingUpdate = db.session.query(WellbeingUpdate).filter_by(class_id=class_id).first()
     return found
+
+
+def _plant_before_its_time(school: School, cast: Cast) -> None:
+    """What is there and nobody's yet: a draft, an event within its three minutes, a meeting that goes on."""
+    for out_at in (None, clock.now() + timedelta(minutes=2)):
+        unsent = make.make_event(cast.third, cast.guardian, out_at=out_at)
+        for column in ("title", "place", "description", "bring"):
+            school.plant(unsent, column, group("guardian"))  # 3.6: its organisers alone
+        school.more += [f"/events/{unsent.id}", f"/events/{unsent.id}/edit"]
+    typed = DecisionDraft(amendment_id=school.world.sent_on.id)
+    db.session.add(typed)
+    for column in ("reason", "child_reply", "final_text"):
+        school.plant(typed, column, BOARD)  # 3.3: nobody else reads what is not recorded
+    going_on = make.make_meeting(cast.council, MeetingState.IN_PROGRESS)
+    item = make.make_item(going_on, state=ItemState.CURRENT, notes="x")
+    school.plant(item, "notes", COUNCIL)
+    school.plant(item, "title", COUNCIL)
+    ended = {"ending": Ending.NOT_NOW, "ended_at": clock.now()}
+    said = make.make_class_input(cast.council, cast.sixth, cast.council_member, **ended)
+    school.plant(said, "reply", COUNCIL | SIXTH_TEAM)  # 3.4: the class that asked, and its council
+    meeting = f"/council/meetings/{going_on.id}"
+    school.more += [meeting, f"{meeting}/screen", f"/council/classes/{cast.sixth.id}/class-inputs/new"]
+    school.more += [f"/playgroups/voices/classes/{cast.sixth.id}", f"/playgroups/rounds/classes/{cast.sixth.id}"]
 
 
 def _plant_in_council(school: School, cast: Cast) -> None:

@@ -88,7 +88,7 @@ def test_short_nobody_at_an_edge_reads_what_is_not_for_them(
     app: Flask, school: School, client_of: ClientOf, client: IsolatedClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="portal")
-    paths = [path_of(app, page, school.world) for page in PAGES]
+    paths = [*(path_of(app, page, school.world) for page in PAGES), *school.more]
     found, seen, _ = leaks(school, browsers(school, AT_AN_EDGE, client_of, client), paths)
     assert found == [], "\n".join(found)
     meant = {word for word, readers in school.readers.items() if readers.intersection(AT_AN_EDGE)}
@@ -103,7 +103,7 @@ def test_nobody_reads_what_is_not_for_them_anywhere(
 ) -> None:
     """On PostgreSQL by those at an edge: a read takes three times as long there, and what leaks there leaks to them."""
     examples = [path_of(app, page, school.world) for page in PAGES]
-    paths = dict.fromkeys([*examples, *every_address(app)])
+    paths = dict.fromkeys([*examples, *school.more, *every_address(app)])
     names = ("public", *school.people) if database == "sqlite" else AT_AN_EDGE
     found, seen, count = leaks(school, browsers(school, names, client_of, client), paths)
     print(f"{database}: {len(names)} people, {len(paths)} addresses, {count} reads, {len(seen)} words seen")

@@ -155,3 +155,52 @@ def test_eight_workers_at_once_cover_once(app: Flask, cast: Cast, texts: list[An
     work: list[Callable[[], bool]] = [one] * 8
     assert at_once(*work) == [True] * 8
     assert db.session.query(Act).filter_by(kind=ActKind.NAME_COVERED, detail="news").count() == 1
+
+
+@pytest.mark.both
+def test_what_an_edit_brings_in_after_the_protection_began_is_not_covered(
+    cast: Cast, texts: list[Any], client_of: ClientOf, wall_clock: Move, database: str
+) -> None:
+    """Though the text itself is older: between the protection and the minute it is covered nobody tries names out.
+
+    What stood there before is covered all the same, by whomever and whenever the rest of the text was written anew.
+    """
+    playdate = make.make_playdate(cast.third, cast.guardian_of_two, what="Leg i parken")
+    event = make.make_event(cast.third, cast.guardian_of_two, "Vi griller", description="Alma tager bolden med.")
+    plain = make.make_event(cast.third, cast.guardian_of_two, "Vi synger")
+    draft = make.make_update(cast.third, cast.class_teacher, "Uge 48", body="Vi har bagt.", published_at=None)
+    db.session.add(
+        NameConfirmation(
+            update_id=draft.id,
+            revision=draft.revision + 1,
+            words=["Alma"],
+            confirmed_by_id=cast.pedagogue.id,
+            confirmed_at=clock.now(),
+        )
+    )
+    offered, old = texts[4], clock.now() - timedelta(days=1)
+    for one in (playdate, offered):
+        one.offered_at = old
+    for one in (event, plain, draft):
+        one.created_at = old
+    db.session.commit()
+    hide(cast)
+    wall_clock(timedelta(seconds=20))
+    home, team = client_of(cast.guardian_of_two), client_of(cast.class_teacher)
+    hours = {"day": "2026-11-26", "begins": "15:00", "ends": "17:00", "places": ""}
+    for one, what in ((playdate, "Leg med Alma i parken"), (offered, "Leg med Alma i skoven")):
+        form = {**hours, "what": what, "version": str(one.version)}
+        assert home.send(f"/playdates/{one.id}/edit", form).status_code == 303
+    for one, title, more in ((event, "Alma griller", "Alma tager bolden med."), (plain, "Alma synger", "")):
+        form = {"title": title, "kind": one.kind.value, "place": one.place, "description": more}
+        at = {"day": clock.day_of(one.starts_at).isoformat(), "begins": "17:00", "ends": "19:00"}
+        assert home.send(f"/events/{one.id}/edit", {**form, **at, "version": str(one.version)}).status_code == 303
+    form = {"title": "Uge 48", "body": "Alma har bagt.", "version": str(draft.version)}
+    assert team.send(f"/updates/{draft.id}/edit", form).status_code == 303
+    wall_clock(timedelta(minutes=1))
+    cover()
+    assert playdate.what == "Leg med Alma i parken", "typed when it was nobody's to say"
+    assert plain.title == "Alma synger"
+    assert db.session.query(NameConfirmation).filter_by(update_id=draft.id).count() == 1
+    assert offered.what == "Leg med (et barn) i skoven", "it stood there before"
+    assert event.description == "(et barn) tager bolden med."

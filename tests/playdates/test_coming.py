@@ -24,9 +24,11 @@ def playdate(cast: Cast) -> Playdate:
     return make.make_playdate(cast.third, cast.guardian_of_two)
 
 
-def press(browser: IsolatedClient, playdate: Playdate | int, *, mark: bool = True) -> int:
+def press(browser: IsolatedClient, playdate: Playdate | int, *, mark: bool = True, seen: int = 1) -> int:
     playdate_id = playdate if isinstance(playdate, int) else playdate.id
-    return browser.send(f"/playdates/{playdate_id}/coming/{'mark' if mark else 'unmark'}").status_code
+    return browser.send(
+        f"/playdates/{playdate_id}/coming/{'mark' if mark else 'unmark'}", {"version": seen}
+    ).status_code
 
 
 def guests() -> set[tuple[int, int]]:
@@ -112,7 +114,7 @@ def test_twins_come_together_or_not_at_all(cast: Cast, client_of: ClientOf) -> N
         pupil = make.make_pupil(cast.third, f"Barn {number}")
         make.come_to(playdate, pupil, make.make_guardian(pupil))
     mette = client_of(cast.guardian)
-    refused = mette.send(f"/playdates/{playdate.id}/coming/mark")
+    refused = mette.send(f"/playdates/{playdate.id}/coming/mark", {"version": 1})
     assert refused.status_code == 422
     assert "ikke længere plads til alle jeres børn" in refused.text
     db.session.query(PlaydateGuest).filter_by(pupil_id=pupil.id).delete()

@@ -308,7 +308,12 @@ def test_an_offer_taken_back_leaves_the_lists_and_those_who_come_are_told(
     assert "Vi er i skoven" not in client_of(cast.foster_parent).get(f"/classes/{cast.third.id}").text
     assert "er taget tilbage" in client_of(cast.guardian).get(f"/playdates/{playdate.id}").text
     assert browser.send(f"/playdates/{playdate.id}/withdraw").status_code == 422
-    assert client_of(cast.other_home).send(f"/playdates/{playdate.id}/coming/mark").status_code == 422
+    assert (
+        client_of(cast.other_home)
+        .send(f"/playdates/{playdate.id}/coming/mark", {"version": playdate.version})
+        .status_code
+        == 422
+    )
 
 
 def test_an_offer_ends_with_the_place_of_whoever_made_it(cast: Cast, client_of: ClientOf) -> None:

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from portal.accounts.protection import Protection
 from portal.database import db
 from portal.playgroups import views
-from portal.playgroups.homes.queries import get_roll
+from portal.playgroups.drafting import Past, Wish, draft_rounds, slots_of
+from portal.playgroups.homes.queries import Roll, get_roll
 from portal.playgroups.models import (
+    Manner,
     MeetingPlace,
     Playgroup,
     PlaygroupAbstention,
@@ -20,7 +22,7 @@ from portal.playgroups.models import (
     PlaygroupPlan,
     PlaygroupRound,
 )
-from portal.playgroups.windows import beginnings, windows
+from portal.playgroups.windows import Window, beginnings, windows
 from portal.school.days_off.queries import school_days
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from portal.text import clock
@@ -316,3 +318,13 @@ def test_every_day_of_a_window_begins_with_school_and_ends_before_the_next(cast:
         assert all(window.ends_on.weekday() == 6 for window in found)
         assert all(one.ends_on < other.starts_on for one, other in zip(found, found[1:], strict=False))
         assert all(window.ends_on <= date(2027, 7, 4) for window in found)
+
+
+def test_a_busy_machine_stops_no_plan_of_a_tiny_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the search may take is its own work, and not the hour that others keep it waiting."""
+    hours = iter(range(0, 10**9, 3_600))
+    monkeypatch.setattr("time.monotonic", lambda: float(next(hours)))
+    roll = Roll({number: f"Barn {number}" for number in range(1, 7)}, frozenset(), (), 0)
+    days = [Window(date(2026, 11, 30), date(2026, 12, 4))] * 3
+    wish = Wish(Manner.MIXING, 3, 2, 3, 2)
+    assert not draft_rounds(roll, wish, slots_of(wish, days), past=Past(), seed=1).is_interrupted

@@ -15,7 +15,8 @@ from portal.policy import Action
 from portal.text import clock
 from portal.web.guard import guarded, public, signed_in
 from portal.web.idempotency import done
-from portal.web.language import gettext, refusal_text
+from portal.web.language import gettext
+from portal.web.refusals import refusal_text
 from portal.web.urls import url_for
 
 bp = Blueprint("proof", __name__)

@@ -26,7 +26,8 @@ from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.idempotency import done
 from portal.web.idle import note_sign_in
 from portal.web.kept_text import CARRIED, form_path, keep, read
-from portal.web.language import gettext, refusal_text
+from portal.web.language import gettext
+from portal.web.refusals import refusal_text
 from portal.web.typed_text import csrf_secret, typed_text
 from portal.web.urls import safe_path, url_for
 

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from portal.council.class_inputs.models import Ending
 from portal.council.class_inputs.services import Answer
 from portal.errors import N_
+from portal.name_guard.forms import MeantForm
 from portal.web.forms import Form, VersionField
 from portal.web.language import gettext
 
@@ -37,7 +38,7 @@ class WordsForm(Form):
     version = VersionField()
 
 
-class EndingForm(Form):
+class EndingForm(MeantForm):
     """What came of it, and the line back to the class."""
 
     ending = RadioField(N_("What comes of it?"), coerce=Ending, validators=[InputRequired()])

@@ -170,6 +170,8 @@ def edit_ending(entry: ClassInput) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             answer, version = form.answer, form.version.data
+            typed, stood = (" \n\n".join((one.reply, one.who, one.when)) for one in (answer, entry))
+            form.check_names(typed, signed_in(), besides=stood)
             is_on_sheet = services.end_input(entry, answer, version=version, actor=signed_in(), now=clock.now())
             heard_where = (
                 gettext("The class gets the line on its sheet.")

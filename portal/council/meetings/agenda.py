@@ -107,6 +107,7 @@ def put_first(meeting: CouncilMeeting, openers: Sequence[Opener]) -> None:
         item = standing.get(opener.amendment_id) or AgendaItem(
             meeting_id=meeting.id, kind=opener.kind, amendment_id=opener.amendment_id, is_opener=True
         )
+        item.stood_at = item.position
         item.position, item.told = place, opener.question or opener.reply
         db.session.add(item)
     db.session.flush()

@@ -25,6 +25,8 @@ from portal.council.meetings.presenters import ItemCard
 from portal.council.meetings.queries import Present
 from portal.council.queries import Seat
 from portal.errors import N_
+from portal.name_guard.forms import MeantForm
+from portal.strategy.amendments.models import Vote
 from portal.strategy.amendments.services import Hands
 from portal.strategy.kinds import AmendmentState
 from portal.text import clock
@@ -129,6 +131,17 @@ class ResultForm(Form):
         return Hands(self.yes.data or 0, self.no.data or 0, self.abstain.data or 0, is_agreed=self.is_agreed.data)
 
 
+class RightResultForm(ResultForm):
+    """What the council really decided, in place of the result that was seen."""
+
+    seen = VersionField()
+
+    def __init__(self, written: Vote | None) -> None:
+        super().__init__(written.revision if written else 0, written)
+        if not self.is_submitted():
+            self.seen.data = written.id if written else 0
+
+
 class SeatForm(Form):
     """Somebody who is at the meeting."""
 
@@ -159,14 +172,14 @@ class CloseForm(Form):
         ]
 
 
-class NotesForm(Form):
+class NotesForm(MeantForm):
     """What was said about one item."""
 
     notes = TextAreaField(N_("What did you talk about?"), validators=[Optional(), Length(max=LONGEST_NOTES)])
     version = VersionField()
 
 
-class CorrectionForm(Form):
+class CorrectionForm(MeantForm):
     """What has to be put right in approved minutes."""
 
     text = TextAreaField(N_("What has to be put right?"), validators=[DataRequired(), Length(max=LONGEST_CORRECTION)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.council.models import Council
@@ -85,7 +85,8 @@ class AgendaItem(Model):
     `told` is what the council is told with it (the board's answer, the leadership's question), `notes` what was said
     about it, for the minutes. What is `kept` of its amendment or clause is what the meeting saw: it is filled when the
     council is done with it, at the latest at the meeting's end, and never changes. An opener was put there by the
-    meeting's beginning. What goes on at another meeting is copied there, and points back.
+    meeting's beginning; `was_postponed` and `stood_at` (its place) are what a beginning has changed, should it be a
+    mistake. What goes on at another meeting is copied there, and points back.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -99,6 +100,8 @@ class AgendaItem(Model):
     vote_id: Mapped[int | None] = mapped_column(ForeignKey("vote.id"), unique=True)
     state: Mapped[ItemState] = mapped_column(by_value(ItemState), default=ItemState.WAITING)
     is_opener: Mapped[bool] = mapped_column(default=False)
+    was_postponed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    stood_at: Mapped[int | None]
     put_up_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
     is_carried: Mapped[bool] = mapped_column(default=False)

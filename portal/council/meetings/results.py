@@ -9,6 +9,7 @@ from portal.council.meetings.agenda import bring_back, carry_on, keep_what_was_s
 from portal.council.meetings.models import AgendaItem, ItemKind, ItemState, MeetingState
 from portal.council.meetings.turns import lock_meeting
 from portal.database.transactions import lock_row
+from portal.database.versions import check_unchanged
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
 from portal.strategy.amendments.models import Amendment
@@ -43,11 +44,14 @@ def record_result(
     item.state = _state_after(item, result)
 
 
-def put_right(item: AgendaItem, result: AmendmentState, hands: Hands, *, actor: Person, now: datetime) -> None:
+def put_right(
+    item: AgendaItem, result: AmendmentState, hands: Hands, *, seen: int, actor: Person, now: datetime
+) -> None:
     """Put right a result that was typed wrongly; what stood there stays as a trace, and the suggestion follows.
 
     What was carried on because of it leaves the coming agenda, or stands there now. Raises Conflict when the minutes
-    are approved or the suggestion has gone on, RuleViolation for hands that cannot be.
+    are approved, the suggestion has gone on, or another result stands there than `seen` (the id of its vote);
+    RuleViolation for hands that cannot be.
     """
     lock_row(item.meeting.council)
     lock_meeting(item.meeting, MeetingState.IN_PROGRESS, MeetingState.MINUTES_DRAFT)
@@ -55,6 +59,7 @@ def put_right(item: AgendaItem, result: AmendmentState, hands: Hands, *, actor: 
     amendment = _amendment_of(item)
     if item.vote is None:
         raise Conflict(N_("No result is written down yet."))
+    check_unchanged(item.vote.id, seen)
     vote = put_result_right(amendment, item.vote, result, hands, actor=actor, now=now)
     item.vote = vote
     item.state = _state_after(item, result)

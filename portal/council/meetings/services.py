@@ -71,13 +71,13 @@ def start_meeting(meeting: CouncilMeeting, *, now: datetime) -> None:
         raise RuleViolation(N_("Put something on the agenda first."))
     for item in items:
         if item.amendment and item.kind is ItemKind.DECIDE:
-            begin_deciding(item.amendment)
+            item.was_postponed = begin_deciding(item.amendment)
     meeting.state = MeetingState.IN_PROGRESS
     meeting.held_on, meeting.began_at, meeting.kept_name = clock.day_of(now), now, meeting.council.name
 
 
 def undo_start(meeting: CouncilMeeting) -> None:
-    """Take back a start by mistake: the meeting is still to come, and its words can be changed again.
+    """Take back a start by mistake: the meeting is still to come, and its agenda and words stand as they did before.
 
     Raises RuleViolation once something is written down.
     """
@@ -88,8 +88,10 @@ def undo_start(meeting: CouncilMeeting) -> None:
         raise RuleViolation(N_("Something is written down already, so the meeting has begun. End it instead."))
     for item in items:
         if item.amendment:
-            stop_deciding(item.amendment)
-        item.told = ""
+            stop_deciding(item.amendment, was_postponed=item.was_postponed)
+        if item.stood_at is not None:
+            item.position = item.stood_at
+        item.told, item.was_postponed, item.stood_at = "", False, None
         if item.is_opener:
             agenda.drop(item)
     meeting.state = MeetingState.PLANNED

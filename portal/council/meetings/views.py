@@ -20,6 +20,7 @@ from portal.council.meetings.forms import (
     MeetingForm,
     NotesForm,
     ResultForm,
+    RightResultForm,
     SeatForm,
 )
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemState, MeetingState
@@ -260,11 +261,14 @@ def record_result(item: AgendaItem) -> ResponseReturnValue:
 @guarded(Action.MEETING_MANAGE, load=queries.get_item)
 def correct_result(item: AgendaItem) -> ResponseReturnValue:
     """Put right a result that was typed wrongly."""
-    form = ResultForm(item.vote.revision if item.vote else 0, item.vote)
+    form = RightResultForm(item.vote)
     if form.validate_on_submit():
         with form.refusals():
-            results.put_right(item, form.result.data, form.hands, actor=signed_in(), now=clock.now())
+            results.put_right(
+                item, form.result.data, form.hands, seen=form.seen.data, actor=signed_in(), now=clock.now()
+            )
             return done(_page(item.meeting_id), gettext("It is put right, and the suggestion follows."))
+    form.go_on_from(item.vote.id if item.vote else 0, seen="seen")
     return _result_page("council/meetings/correct_result.html", item, form, item.vote.present_count if item.vote else 0)
 
 
@@ -286,6 +290,7 @@ def edit_notes(item: AgendaItem) -> ResponseReturnValue:
     form = NotesForm(obj=item)
     if form.validate_on_submit():
         with form.refusals():
+            form.check_names(form.notes.data or "", signed_in(), besides=item.notes)
             agenda.write_notes(item, notes=form.notes.data or "", version=form.version.data)
             return done(_back(item.meeting_id), gettext("Saved."))
     form.go_on_from(item.version)
@@ -372,6 +377,7 @@ def new_correction(meeting: CouncilMeeting) -> ResponseReturnValue:
     page = url_for(".show_minutes", meeting_id=meeting.id)
     if form.validate_on_submit():
         with form.refusals():
+            form.check_names(form.text.data, signed_in())
             services.correct_minutes(meeting, text=form.text.data, actor=signed_in(), now=clock.now())
             return done(page, gettext("The correction stands below the minutes."))
     return render_form(

@@ -156,6 +156,7 @@ def edit_notes(item: AgendaItem) -> ResponseReturnValue:
     form = NotesForm()
     if form.validate_on_submit():
         with form.refusals():
+            form.check_names(form.notes.data or "", signed_in(), besides=item.notes)
             agenda.write_notes(item, notes=form.notes.data or "", version=form.version.data)
             counted = {name: request.form[name] for name in HANDS if request.form.get(name)}
             return done(url_for(".show_screen", meeting_id=item.meeting_id, **counted))
@@ -174,6 +175,7 @@ def record_hands(item: AgendaItem) -> ResponseReturnValue:
             if form.is_empty and not (form.all_agree.data or form.waits.data):
                 raise RuleViolation(N_("Count the hands first, and write the numbers."))
             if notes is not None and _is_new(notes, item):
+                notes.check_names(notes.notes.data or "", signed_in(), besides=item.notes)
                 agenda.write_notes(item, notes=notes.notes.data or "", version=notes.version.data)
             results.record_result(
                 item, form.result, form.hands, revision=form.revision.data, actor=signed_in(), now=clock.now()

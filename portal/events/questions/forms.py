@@ -7,6 +7,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from portal.errors import N_
 from portal.events.questions.models import EventQuestion
+from portal.name_guard.forms import MeantForm
 from portal.web.forms import Form, VersionField
 
 LONGEST_QUESTION = 600
@@ -21,7 +22,7 @@ class QuestionForm(Form):
     )
 
 
-class AnswerQuestionForm(Form):
+class AnswerQuestionForm(MeantForm):
     """The answer, and how the question stands on the event if it does: in words that name nobody."""
 
     reply = TextAreaField(N_("Your answer"), validators=[DataRequired(), Length(max=LONGEST_ANSWER)])
@@ -36,7 +37,7 @@ class AnswerQuestionForm(Form):
             data={
                 "reply": question.answer,
                 "is_shown": bool(question.shown_question),
-                "shown_question": question.shown_question or question.question,
+                "shown_question": question.shown_question,
                 "version": question.version,
             }
         )

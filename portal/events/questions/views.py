@@ -61,6 +61,9 @@ def edit_answer(question: EventQuestion) -> ResponseReturnValue:
     form = AnswerQuestionForm(question)
     if form.validate_on_submit():
         with form.refusals():
+            if form.words_shown:
+                stood = f"{question.shown_question}\n\n{question.answer}" if question.shown_question else ""
+                form.check_names(f"{form.words_shown}\n\n{form.reply.data}", signed_in(), besides=stood)
             is_new = services.answer_question(
                 question,
                 form.reply.data,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from portal.acts import services as acts
+from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent
@@ -66,12 +67,25 @@ def publish_round(playgroup_round: PlaygroupRound, *, version: int, actor: Perso
     acts.record(actor, ActKind.PLAYGROUPS_PUBLISHED, playgroup_round, now=now)
 
 
-def replace_drafts(plan: PlaygroupPlan, draft: Draft, *, version: int, actor: Person, now: datetime) -> None:
+def check_may_replace(plan: PlaygroupPlan | None, *, version: int, actor: Person, now: datetime) -> PlaygroupPlan:
+    """Refuse before the planner runs what would be refused after it; returns the plan that stands.
+
+    A plan costs the machine time, whoever asks: so the class team is counted too. Raises as `replace_drafts` does.
+    """
+    if plan is None:
+        raise RuleViolation(N_("The plan has ended already."))
+    check_version(plan, version)
+    check_limit(actor, ActKind.PLAYGROUPS_PLANNED, now=now)
+    return plan
+
+
+def replace_drafts(plan: PlaygroupPlan | None, draft: Draft, *, version: int, actor: Person, now: datetime) -> None:
     """Put newly planned rounds in the place of those that are drafts; what is published stays as it is.
 
-    Raises Conflict when the plan has changed since `version`: nobody's work on a draft is lost without a word.
+    Raises Conflict when the plan has changed since `version`: nobody's work on a draft is lost without a word;
+    RuleViolation when it has ended, and for one too many within the hour.
     """
-    check_version(plan, version)
+    plan = check_may_replace(plan, version=version, actor=actor, now=now)
     rounds = db.session.scalars(select(PlaygroupRound).where(PlaygroupRound.plan_id == plan.id)).all()
     drafts = [each for each in rounds if not each.is_published]
     delete_rounds([each.id for each in drafts])

@@ -6,7 +6,6 @@ from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from portal.database.transactions import reading_only
-from portal.errors import N_, RuleViolation
 from portal.playgroups import queries
 from portal.playgroups.draft import services
 from portal.playgroups.draft.costs import Known, has_met, seated_in
@@ -50,12 +49,11 @@ def make_draft(to_plan: ClassToPlan) -> ResponseReturnValue:
     """Plan the rounds that are drafts anew: those first who have not met, or so that nobody moves without need."""
     form = MakeDraftForm()
     with form.refusals():
+        seen, actor, now = form.version.data, signed_in(), clock.now()
+        services.check_may_replace(queries.get_plan(to_plan.class_id), version=seen, actor=actor, now=now)
         with reading_only():  # the planner takes its time: others may write meanwhile
             draft = replan(to_plan.class_id, keeps_groups=form.keeps_groups.data, today=clock.today())
-        plan = queries.get_plan(to_plan.class_id)
-        if plan is None:
-            raise RuleViolation(N_("The plan has ended already."))
-        services.replace_drafts(plan, draft, version=form.version.data, actor=signed_in(), now=clock.now())
+        services.replace_drafts(queries.get_plan(to_plan.class_id), draft, version=seen, actor=actor, now=now)
         return done(
             url_for("playgroups.show_plan", class_id=to_plan.class_id),
             gettext("Planned anew. The homes see nothing until you publish a round."),

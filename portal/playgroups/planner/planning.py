@@ -103,7 +103,7 @@ def make_plan(task: Task, *, stop: Callable[[], bool] = lambda: False) -> Plan:
             is_stopped |= improve(seating, steps=steps, seed=seed, hot=hot, enough=within_reach, stop=stop)
     best = max(seatings, key=lambda seating: (min(seating.met, most), seating.worth))
     if best.met < best.to_meet:  # as many pairs, and more classmates for those who meet fewest
-        improve(best, steps=task.steps // 8, seed=task.seed, hot=COLD, enough=most, stop=stop)
+        is_stopped |= improve(best, steps=task.steps // 8, seed=task.seed, hot=COLD, enough=most, stop=stop)
     return _plan_of(task, best, most, is_stopped)
 
 

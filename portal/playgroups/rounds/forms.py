@@ -76,6 +76,12 @@ PLACES = {
 }
 
 
+class ComingForm(Form):
+    """One press, to the day and the place that were seen."""
+
+    version = VersionField()
+
+
 class RecordForm(Form):
     """Whether a group met, and who of it was not there."""
 

@@ -20,6 +20,7 @@ class OwnGroup:
     """A child's group in a round: `others` are the other children in it, `coming` and `missing` what they have said."""
 
     id: int
+    version: int
     round_number: int
     days: str
     pupil_id: int
@@ -71,6 +72,7 @@ def _own_group(each: Round, group: Group, seat: Seat, hosts: Collection[int], no
     others = [other for other in group.seats if other is not seat]
     return OwnGroup(
         id=group.id,
+        version=group.version,
         round_number=each.number,
         days=sentence_case(days_in_words(each.starts_on, each.ends_on)),
         pupil_id=seat.pupil_id,

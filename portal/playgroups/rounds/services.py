@@ -13,7 +13,7 @@ from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
-from portal.database.versions import check_version
+from portal.database.versions import check_same_day, check_version
 from portal.errors import N_, RuleViolation
 from portal.notifications.services import mark_page_seen, recall
 from portal.people import Person
@@ -87,16 +87,17 @@ def _ask_anew(group: Playgroup, own: frozenset[int]) -> None:
     db.session.execute(of_group.where(PlaygroupMember.pupil_id.in_(sorted(own))).values(comes=True))
 
 
-def answer(at_home: GroupAtHome, comes: bool, *, actor: Person, now: datetime) -> None:
+def answer(at_home: GroupAtHome, comes: bool, *, version: int, actor: Person, now: datetime) -> None:
     """Say for one's own children in a group whether they come; the last word of a child's homes counts.
 
-    Raises RuleViolation when it is over.
+    Raises RuleViolation when it is over; Conflict when day or place have been changed since `version`.
     """
     group = at_home.group
     lock_row(group)
     is_over = group.ends_at is not None and group.ends_at <= now
     if is_over or group.took_place is not None or group.round.ends_on < clock.day_of(now):
         raise RuleViolation(N_("It is over."))
+    check_same_day(group.version, version, starts_at=group.starts_at)
     own = at_home.pupil_ids & own_children(actor, group.class_id)
     db.session.execute(
         update(PlaygroupMember)

@@ -14,7 +14,7 @@ from portal.playgroups.homes.services import own_children
 from portal.playgroups.models import ClassToPlan, GroupAtHome
 from portal.playgroups.presenters import is_meal, sizes_for
 from portal.playgroups.rounds import presenters, services
-from portal.playgroups.rounds.forms import MeetingForm, RecordForm
+from portal.playgroups.rounds.forms import ComingForm, MeetingForm, RecordForm
 from portal.playgroups.voices.presenters import questions
 from portal.policy import Action, can
 from portal.school.homes.queries import list_roof
@@ -119,9 +119,9 @@ def unmark_coming(at_home: GroupAtHome) -> ResponseReturnValue:
 
 
 def _answer(at_home: GroupAtHome, *, comes: bool) -> ResponseReturnValue:
-    form = Form()
+    form = ComingForm()
     with form.refusals():
-        services.answer(at_home, comes, actor=signed_in(), now=clock.now())
+        services.answer(at_home, comes, version=form.version.data, actor=signed_in(), now=clock.now())
         return done(_rounds_of(at_home), gettext("Thank you for saying so."))
     return _rounds_page(get_class_ref(at_home.class_id, today=clock.today()), form)
 

@@ -87,6 +87,7 @@ def _pairs() -> AnySelect:
         .where(
             or_(SharedHome.one_id.in_(user_ids), SharedHome.other_id.in_(user_ids)),
             _share_a_child_since(SharedHome.agreed_on, today),
+            ~_is_parted_since(SharedHome.agreed_on, today),
             ~lives_under_protection(one, today),
             ~lives_under_protection(other, today),
         )
@@ -124,6 +125,25 @@ def _share_a_child_since(day: Any, today: Any) -> ColumnElement[bool]:
         first.starts_on <= day,
         second.starts_on <= day,
     )
+
+
+def _is_parted_since(day: Any, today: Any) -> ColumnElement[bool]:
+    """Whether access of either of a `SharedHome` to any child is closed, or was closed on that day or since.
+
+    Also where they share another child who is open to both: what one of them may not know would reach them by the
+    other. It does not come back with the access: both say so anew.
+    """
+    closure = aliased(AccessClosure)
+    return exists().where(
+        closure.guardian_id.in_((SharedHome.one_id, SharedHome.other_id)),
+        or_(is_closed(closure, today), closure.starts_on >= day),
+    )
+
+
+def is_parted(user_ids: Collection[int], *, today: date) -> bool:
+    """Whether access of one of these to a child is closed: they live under no roof with anybody, and hear no reason."""
+    closed = exists().where(AccessClosure.guardian_id.in_(user_ids), is_closed(AccessClosure, today))
+    return bool(db.session.scalar(select(closed)))
 
 
 def list_other_adults(person: Person, *, today: date) -> tuple[OtherAdult, ...]:
@@ -176,10 +196,14 @@ def get_own_home(person: Person, *, today: date) -> OwnHome:
         if row.agreed_on is None and other_id in known:
             if row.asked_by_id == person.id:
                 said.add(other_id)
-            elif row.declined_on is None and not is_protected(other_id, today=today):
+            elif row.declined_on is None and not _is_silent(person.id, other_id, today=today):
                 asked.add(other_id)
     joined = frozenset(roof & {other.id for other in others})
     return OwnHome(False, others, joined, frozenset(said), frozenset(asked), has_register_home=bool(roof - joined))
+
+
+def _is_silent(asked_id: int, asker_id: int, *, today: date) -> bool:
+    return is_protected(asker_id, today=today) or is_parted((asked_id, asker_id), today=today)
 
 
 def is_protected(user_id: int, *, today: date) -> bool:
@@ -214,6 +238,9 @@ def list_asked(shared_home: SharedHome, today: date) -> set[int]:
     still = select(SharedHome.id).where(
         SharedHome.id == shared_home.id, _share_a_child_since(SharedHome.asked_on, today)
     )
-    if is_protected(shared_home.asked_id, today=today) or db.session.scalar(still) is None:
+    pair = (shared_home.one_id, shared_home.other_id)
+    if is_protected(shared_home.asked_id, today=today) or is_parted(pair, today=today):
+        return set()
+    if db.session.scalar(still) is None:
         return set()
     return {shared_home.asked_id}

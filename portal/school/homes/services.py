@@ -25,8 +25,8 @@ def say_together(other_id: int, *, actor: Person, now: datetime) -> bool:
 
     The first word asks the other, and the second one joins the two. Raises RuleViolation for somebody who is not such
     an adult, for one question too many within the hour, and for whoever lives under protection; where it is the other
-    who does, nothing tells them apart from somebody who has not answered. A word from before somebody's tie to the
-    child began anew is said anew.
+    who does, or while access of either to a child is closed, nothing tells them apart from somebody who has not
+    answered. A word from before somebody's tie to the child began anew is said anew.
     """
     today = clock.day_of(now)
     if queries.is_protected(actor.id, today=today):
@@ -41,7 +41,8 @@ def say_together(other_id: int, *, actor: Person, now: datetime) -> bool:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    is_silent = queries.is_protected(other_id, today=today)  # and so is what they asked before they were
+    # and so is what they asked before they were
+    is_silent = queries.is_protected(other_id, today=today) or queries.is_parted((actor.id, other_id), today=today)
     if row.agreed_on is None and row.asked_by_id != actor.id and not is_silent:
         row.agreed_on, row.declined_on = today, None
         recall([ActKind.HOME_ASKED], row.id)

@@ -234,19 +234,30 @@ def _give_back(amendment: Amendment, *, mover: Mover, actor: Person, now: dateti
     acts.record(actor, ActKind.AMENDMENT_PARTED, amendment, now=now)
 
 
-def begin_deciding(amendment: Amendment) -> None:
-    """Freeze the words while a meeting decides; a postponed amendment is before the council again."""
+def begin_deciding(amendment: Amendment) -> bool:
+    """Freeze the words while a meeting decides; a postponed amendment is before the council again.
+
+    Returns whether it was postponed.
+    """
     lock_row(amendment)
-    if amendment.state is AmendmentState.POSTPONED:
+    was_postponed = amendment.state is AmendmentState.POSTPONED
+    if was_postponed:
         check_step(
             amendment.state, AmendmentState.IN_COUNCIL, mover=Mover.SESSION, phase=None, given=facts_of(amendment)
         )
         amendment.state = AmendmentState.IN_COUNCIL
     amendment.has_open_vote = amendment.state is AmendmentState.IN_COUNCIL
+    return was_postponed
 
 
-def stop_deciding(amendment: Amendment) -> None:
-    """Unfreeze the words: the meeting ended without a decision."""
+def stop_deciding(amendment: Amendment, *, was_postponed: bool = False) -> None:
+    """Unfreeze the words: the meeting ended without a decision, or never began, and then they wait as they did."""
+    lock_row(amendment)
+    if was_postponed and amendment.state is AmendmentState.IN_COUNCIL:
+        check_step(
+            amendment.state, AmendmentState.POSTPONED, mover=Mover.SESSION, phase=None, given=facts_of(amendment)
+        )
+        amendment.state = AmendmentState.POSTPONED
     amendment.has_open_vote = False
 
 

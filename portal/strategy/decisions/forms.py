@@ -14,13 +14,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.errors import N_
+from portal.name_guard.forms import MeantForm
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.steps import OUTCOMES
 from portal.strategy.changes import Text
 from portal.strategy.decisions.models import Decision, DecisionDraft
 from portal.strategy.decisions.services import Answer, Typed, faults_of, stamp_of, typed_of
 from portal.strategy.kinds import AmendmentState
-from portal.web.forms import Form
 from portal.web.language import gettext
 
 LONGEST_REASON = 2_000
@@ -36,7 +36,7 @@ OUTCOME_NAMES: dict[AmendmentState, str] = {
 _ROW = re.compile(r"(?:reason|child_reply|final_text)_(\d{1,9})")
 
 
-class MeetingForm(Form):
+class MeetingForm(MeantForm):
     """The meeting at which the board decided, and a row for each suggestion with its council's name."""
 
     decided_on = DateField(N_("When did the board decide?"), validators=[DataRequired()])
@@ -101,7 +101,7 @@ class MeetingForm(Form):
         return is_whole
 
 
-class CorrectionForm(Form):
+class CorrectionForm(MeantForm):
     """What the board really decided, and what was wrong in what stood there."""
 
     outcome = RadioField(N_("What did the board decide?"), validators=[InputRequired()])

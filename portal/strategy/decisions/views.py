@@ -51,6 +51,7 @@ def record_decisions() -> ResponseReturnValue:
             if "keep" in request.form:
                 services.keep_rows(rows, actor=signed_in(), now=clock.now())
                 return done(url_for(".record_decisions"), gettext("Saved. Nothing is told to anybody yet."))
+            form.check_names("\n\n".join(f"{row.typed.child_reply}\n\n{row.typed.reason}" for row in rows), signed_in())
             many = services.record_meeting(
                 rows,
                 decided_on=form.decided_on.data,
@@ -106,6 +107,8 @@ def correct_decision(amendment: Amendment) -> ResponseReturnValue:
     page = url_for("strategy.amendments.show_amendment", amendment_id=amendment.id)
     if form.validate_on_submit():
         with form.refusals():
+            typed, stood = (f"{one.child_reply}\n\n{one.reason}" for one in (form.answer, decision))
+            form.check_names(typed, signed_in(), besides=stood)
             services.correct_decision(
                 amendment,
                 form.answer,

@@ -19,6 +19,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, Move, at_once
+from tests.council.meetings.test_as_they_are import put_right
 from tests.reading import read
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
@@ -255,7 +256,7 @@ def test_a_result_put_right_takes_the_class_s_words_back_to_its_item(
     item = postpone(cast, lars, meeting, amendment)
     (copy,) = items(following)
     assert only_input().item_id == copy.id
-    assert lars.send(f"/council/items/{item.id}/correct", YES).status_code == 303
+    assert put_right(lars, item, YES).status_code == 303
     assert items(following) == []
     assert only_input().item_id == item.id
     assert lars.send(f"{page(meeting)}/approve").status_code == 422, "the class waits for its answer here"
@@ -269,7 +270,7 @@ def test_a_copy_of_a_copy_leaves_the_agenda_too(
     assert lars.send(f"{page(following)}/cancel").status_code == 303
     (copy,) = items(last)
     assert only_input().item_id == copy.id
-    assert lars.send(f"/council/items/{item.id}/correct", YES).status_code == 303
+    assert put_right(lars, item, YES).status_code == 303
     assert items(last) == []
     assert only_input().item_id == item.id
 

@@ -95,7 +95,7 @@ class Council:
         }
         needs_item: dict[str, Callable[[], Any]] = {
             "count": lambda: results.record_result(item, result, hands, revision=1, actor=self.lars, now=self.now),
-            "right": lambda: results.put_right(item, result, hands, actor=self.lars, now=self.now),
+            "right": lambda: results.put_right(item, result, hands, seen=item.vote_id, actor=self.lars, now=self.now),
             "take": lambda: agenda.take_item(item),
             "put_off": lambda: agenda.put_off(item),
             "notes": lambda: agenda.write_notes(item, notes="Vi talte.", version=item.version),

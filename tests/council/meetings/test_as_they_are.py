@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -62,6 +63,11 @@ def fresh(meeting: CouncilMeeting) -> CouncilMeeting:
     return db.session.get_one(CouncilMeeting, meeting.id)
 
 
+def fresh_item(item: AgendaItem) -> AgendaItem:
+    db.session.expire_all()
+    return db.session.get_one(AgendaItem, item.id)
+
+
 def state_of(amendment: Amendment) -> AmendmentState:
     db.session.expire_all()
     return db.session.get_one(Amendment, amendment.id).state
@@ -84,6 +90,34 @@ def test_a_start_by_mistake_goes_back(lars: IsolatedClient, planned: CouncilMeet
     assert len(items(planned)) == 2
     assert lars.send(f"{page(planned)}/cancel-start").status_code == 409
     assert lars.send(f"{page(planned)}/start").status_code == 303, "and it begins when it is time"
+
+
+def test_a_start_by_mistake_gives_back_what_stood_before(
+    cast: Cast, lars: IsolatedClient, planned: CouncilMeeting, amendment: Amendment, edition: Edition
+) -> None:
+    """What waited for this meeting waits for it again, what was fresh is fresh, and the agenda has its order."""
+    other = make.make_amendment(cast.council, cast.council_chair, edition, state=AmendmentState.IN_COUNCIL)
+    make.make_item(planned, other)
+    amendment.state = AmendmentState.POSTPONED
+    db.session.commit()
+    before = [(one.id, one.position, one.state) for one in items(planned)]
+    for _ in range(2):
+        assert lars.send(f"{page(planned)}/start").status_code == 303
+        assert (state_of(amendment), state_of(other)) == (AmendmentState.IN_COUNCIL, AmendmentState.IN_COUNCIL)
+        assert lars.send(f"{page(planned)}/cancel-start").status_code == 303
+        assert (state_of(amendment), state_of(other)) == (AmendmentState.POSTPONED, AmendmentState.IN_COUNCIL)
+        assert [amendment.has_open_vote, other.has_open_vote] == [False, False]
+        assert [(one.id, one.position, one.state) for one in items(planned)] == before
+
+
+def test_what_ended_without_a_decision_is_before_the_council(
+    cast: Cast, lars: IsolatedClient, planned: CouncilMeeting, amendment: Amendment
+) -> None:
+    amendment.state = AmendmentState.POSTPONED
+    db.session.commit()
+    begin(lars, cast, planned)
+    lars.send(f"{page(planned)}/close")
+    assert state_of(amendment) == AmendmentState.IN_COUNCIL
 
 
 @pytest.mark.parametrize("what", ["who is here", "notes", "an item put off"])
@@ -186,27 +220,33 @@ def decide(lars: IsolatedClient, meeting: CouncilMeeting, result: dict[str, Any]
     return item
 
 
+def put_right(browser: IsolatedClient, item: AgendaItem, result: dict[str, Any], seen: int | None = None) -> Any:
+    """Send what a meeting really decided, in place of the result that stands there now."""
+    if seen is None:
+        seen = db.session.query(AgendaItem.vote_id).filter_by(id=item.id).scalar()
+    return browser.send(f"/council/items/{item.id}/correct", {**result, "seen": seen})
+
+
 def test_a_result_typed_the_wrong_way_round_is_put_right_and_the_suggestion_follows(
     cast: Cast, lars: IsolatedClient, planned: CouncilMeeting, amendment: Amendment, wall_clock: Move
 ) -> None:
     begin(lars, cast, planned)
     item = decide(lars, planned, NO)
     assert state_of(amendment) == AmendmentState.NOT_ADOPTED
-    path = f"/council/items/{item.id}/correct"
-    assert lars.send(path, NO).status_code == 422, "nothing is different"
-    assert lars.send(path, {**YES, "yes": 3}).status_code == 422, "more hands than were there"
-    assert lars.send(path, {**YES, "no": 2}).status_code == 422
+    assert put_right(lars, item, NO).status_code == 422, "nothing is different"
+    assert put_right(lars, item, {**YES, "yes": 3}).status_code == 422, "more hands than were there"
+    assert put_right(lars, item, {**YES, "no": 2}).status_code == 422
     assert lars.send(f"{page(planned)}/close").status_code == 303
-    assert lars.send(path, YES).status_code == 303
+    assert put_right(lars, item, YES).status_code == 303
     assert state_of(amendment) == AmendmentState.ADOPTED
     minutes = main_of(lars.get(f"{page(planned)}/minutes"))
     assert "The council says yes 2 yes, 0 no" in minutes
     assert "First it said: the council says no. 0 yes, 2 no" in minutes
     assert db.session.query(Act).filter_by(kind=ActKind.RESULT_PUT_RIGHT, subject_id=amendment.id).count() == 1
-    assert lars.send(path, {**YES, "yes": 1, "abstain": 1}).status_code == 303, "and once more"
+    assert put_right(lars, item, {**YES, "yes": 1, "abstain": 1}).status_code == 303, "and once more"
     assert main_of(lars.get(f"{page(planned)}/minutes")).count("First it said") == 2
     lars.send(f"{page(planned)}/approve")
-    assert lars.send(path, NO).status_code == 409
+    assert put_right(lars, item, NO).status_code == 409
     assert state_of(amendment) == AmendmentState.ADOPTED
     assert db.session.query(Vote).count() == 3
 
@@ -230,24 +270,60 @@ def test_a_suggestion_that_has_gone_on_keeps_its_result(
     item = decide(lars, planned, YES)
     db.session.refresh(amendment)
     amendment.state = AmendmentState.FORWARDED
-    assert lars.send(f"/council/items/{item.id}/correct", NO).status_code == 409
+    assert put_right(lars, item, NO).status_code == 409
     assert state_of(amendment) == AmendmentState.FORWARDED
 
 
 @pytest.mark.both
-def test_two_who_put_a_result_right_at_the_same_moment_do_it_once(
-    cast: Cast, client_of: ClientOf, lars: IsolatedClient, planned: CouncilMeeting, database: str
+@pytest.mark.parametrize("closed", [False, True])
+def test_of_several_who_put_a_result_right_at_the_same_moment_one_does(
+    cast: Cast, client_of: ClientOf, lars: IsolatedClient, planned: CouncilMeeting, database: str, closed: bool
 ) -> None:
+    """The others see what stands there by now; suggestion, item, next agenda and acts say what the one vote says."""
+    following = make.make_meeting(cast.council, starts_at=clock.now() + timedelta(days=7))
     make.make_facilitator(cast.council, cast.class_teacher)
     begin(lars, cast, planned)
-    path = f"/council/items/{decide(lars, planned, NO).id}/correct"
+    item = decide(lars, planned, NO)
+    if closed:
+        lars.send(f"{page(planned)}/close", {"reached": [one.id for one in items(planned) if not one.vote_id]})
+    item_id, amendment_id, first = item.id, item.amendment_id, fresh_item(item).vote_id
+    wait = {**YES, "yes": 0, "result": "postponed"}
+    people = [cast.facilitator, cast.class_teacher, cast.facilitator]
+    browsers = [client_of(user) for user in people]
     answers = at_once(
-        partial(client_of(cast.facilitator).send, path, YES),
-        partial(client_of(cast.class_teacher).send, path, YES),
+        *(
+            partial(browser.send, f"/council/items/{item_id}/correct", {**result, "seen": first})
+            for browser, result in zip(browsers, (YES, wait, {**NO, "no": 1}), strict=True)
+        )
     )
-    assert sorted(answer.status_code for answer in answers)[0] == 303
-    assert sorted(answer.status_code for answer in answers)[1] in {409, 422}
-    assert db.session.query(Vote).count() == 2
+    assert sorted(answer.status_code for answer in answers) == [303, 409, 409]
+    db.session.expire_all()
+    item = db.session.get_one(AgendaItem, item_id)
+    votes = db.session.query(Vote).order_by(Vote.id).all()
+    assert [vote.replaces_id for vote in votes] == [None, first]
+    assert item.vote_id == votes[-1].id
+    assert db.session.get_one(Amendment, amendment_id).state is votes[-1].result
+    is_put_off = votes[-1].result is AmendmentState.POSTPONED
+    assert (item.state is ItemState.POSTPONED) is is_put_off
+    assert [one.amendment_id for one in items(following)] == ([amendment_id] if is_put_off and closed else [])
+    assert db.session.query(Act).filter_by(kind=ActKind.RESULT_PUT_RIGHT).count() == 1
+    lost = next(answer for answer in answers if answer.status_code == 409)
+    assert "Somebody has changed this since you opened it" in lost.text
+
+
+@pytest.mark.parametrize("seen", [None, 0, 999_999, "x"])
+def test_who_saw_another_result_puts_nothing_right(
+    cast: Cast, lars: IsolatedClient, planned: CouncilMeeting, amendment: Amendment, seen: object
+) -> None:
+    begin(lars, cast, planned)
+    item = decide(lars, planned, NO)
+    form = {**YES} if seen is None else {**YES, "seen": seen}
+    refused = lars.send(f"/council/items/{item.id}/correct", form)
+    assert refused.status_code == 409
+    assert state_of(amendment) == AmendmentState.NOT_ADOPTED
+    again = re.search(r'name="seen"[^>]* value="(\d+)"', refused.text)
+    assert again is not None
+    assert put_right(lars, item, YES, int(again[1])).status_code == 303, "and the next press goes on from there"
 
 
 def test_parts_go_with_their_host_both_ways(
@@ -259,9 +335,9 @@ def test_parts_go_with_their_host_both_ways(
     begin(lars, cast, planned)
     item = decide(lars, planned, NO)
     assert state_of(part) == AmendmentState.IN_COUNCIL
-    lars.send(f"/council/items/{item.id}/correct", YES)
+    put_right(lars, item, YES)
     assert state_of(part) == AmendmentState.MERGED
-    lars.send(f"/council/items/{item.id}/correct", NO)
+    put_right(lars, item, NO)
     assert state_of(part) == AmendmentState.IN_COUNCIL
 
 
@@ -274,13 +350,13 @@ def test_what_was_postponed_by_a_slip_leaves_the_next_agenda_and_the_other_way_r
     item = decide(lars, planned, wait)
     lars.send(f"{page(planned)}/close", {"reached": [items(planned)[1].id]})
     assert [one.amendment_id for one in items(following)] == [amendment.id]
-    lars.send(f"/council/items/{item.id}/correct", YES)
+    put_right(lars, item, YES)
     assert (items(following), state_of(amendment)) == ([], AmendmentState.ADOPTED)
-    lars.send(f"/council/items/{item.id}/correct", wait)
+    put_right(lars, item, wait)
     assert [one.amendment_id for one in items(following)] == [amendment.id]
     assert state_of(amendment) == AmendmentState.POSTPONED
     lars.send(f"{page(following)}/start")
-    assert lars.send(f"/council/items/{item.id}/correct", YES).status_code == 409, "it is decided about right now"
+    assert put_right(lars, item, YES).status_code == 409, "it is decided about right now"
 
 
 # Seats
@@ -415,7 +491,7 @@ def test_approved_minutes_are_the_same_byte_for_byte_whatever_happens_afterwards
     make.make_item(planned, talked, kind=ItemKind.DISCUSS)
     begin(lars, cast, planned)
     item = decide(lars, planned, NO)
-    lars.send(f"/council/items/{item.id}/correct", YES)
+    put_right(lars, item, YES)
     lars.send(f"{page(planned)}/close", {"reached": [one.id for one in items(planned) if not one.vote_id]})
     lars.send(f"{page(planned)}/approve")
     readers = [(cast.facilitator, "minutes"), (cast.leader, "minutes"), (cast.council_member, "print")]

@@ -21,6 +21,7 @@ from portal.web.headers import SMALLEST_COMPRESSED
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, Move, at_once
+from tests.council.meetings.test_as_they_are import put_right
 from tests.reading import read
 from tests.test_pages import statements
 
@@ -240,9 +241,7 @@ def test_whatever_the_room_sees_changes_the_stamp(
         lambda: lars.send(f"/council/meetings/{meeting.id}/back", {"member": seat.id}),
         lambda: make.make_class_input(cast.council, cast.sixth, cast.council_member, item_id=first.id),
         lambda: count(lars, first, yes=2),
-        lambda: lars.send(
-            f"/council/items/{first.id}/correct", {"yes": 1, "no": 1, "result": "not_adopted", "revision": 1}
-        ),
+        lambda: put_right(lars, first, {"yes": 1, "no": 1, "result": "not_adopted", "revision": 1}),
         lambda: lars.send(f"/council/items/{second.id}/notes", {"notes": "Ja.", "version": second.version}),
         lambda: lars.send(f"/council/meetings/{meeting.id}/items/new", {"title": "Maden", "kind": "discuss"}),
         lambda: lars.send(f"/council/meetings/{meeting.id}/close"),

@@ -159,16 +159,20 @@ def test_homes_say_whether_they_come_and_another_day_asks_anew(
     group = make.groups_of(plan, 1)[0]
     mette, ole = client_of(cast.guardian), client_of(cast.foster_parent)
     arrange(mette, group)
-    assert ole.send(f"/playgroups/rounds/groups/{group.id}/coming/mark").status_code == 303
+    assert ole.send(f"/playgroups/rounds/groups/{group.id}/coming/mark", {"version": group.version}).status_code == 303
     assert "Kommer: Noah" in own(mette, cast)
-    assert ole.send(f"/playgroups/rounds/groups/{group.id}/coming/unmark").status_code == 303
+    assert (
+        ole.send(f"/playgroups/rounds/groups/{group.id}/coming/unmark", {"version": group.version}).status_code == 303
+    )
     assert "Kan ikke: Noah" in own(mette, cast)
     arrange(mette, db.session.get_one(Playgroup, group.id), day="2026-11-27")
     said = {row.pupil_id: row.comes for row in db.session.query(PlaygroupMember).filter_by(group_id=group.id)}
     assert said[cast.noah.id] is None
     assert said[cast.alma.id] is True
     for name in ("guardian_of_two", "class_teacher", "helper"):
-        answer = client_of(cast.users[name]).send(f"/playgroups/rounds/groups/{group.id}/coming/mark")
+        answer = client_of(cast.users[name]).send(
+            f"/playgroups/rounds/groups/{group.id}/coming/mark", {"version": group.version}
+        )
         assert answer.status_code in {403, 404}, name
 
 

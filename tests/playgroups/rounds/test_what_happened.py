@@ -60,7 +60,9 @@ def test_one_press_is_not_offered_where_a_home_has_said_no(
 ) -> None:
     """A child whose home has said no is not made present by a press that names nobody."""
     group = make.groups_of(plan, 1)[0]
-    client_of(cast.foster_parent).send(f"/playgroups/rounds/groups/{group.id}/coming/unmark")
+    client_of(cast.foster_parent).send(
+        f"/playgroups/rounds/groups/{group.id}/coming/unmark", {"version": group.version}
+    )
     wall_clock(timedelta(days=14))
     mette = client_of(cast.guardian)
     page = mette.get(f"/playgroups/rounds/classes/{cast.third.id}").text
@@ -84,7 +86,9 @@ def test_what_nobody_has_said_counts_as_planned_without_those_who_could_not(
     cast: Cast, client_of: ClientOf, plan: PlaygroupPlan, wall_clock: Move
 ) -> None:
     group = make.groups_of(plan, 1)[0]
-    client_of(cast.foster_parent).send(f"/playgroups/rounds/groups/{group.id}/coming/unmark")
+    client_of(cast.foster_parent).send(
+        f"/playgroups/rounds/groups/{group.id}/coming/unmark", {"version": group.version}
+    )
     assert met(cast) == set()  # not over yet
     wall_clock(timedelta(days=14))
     assert len(met(cast)) == 1 + 3

@@ -24,7 +24,7 @@ from portal.school.models import Guardianship, GuardianshipKind
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import ClientOf, IsolatedClient, at_once
+from tests.conftest import ClientOf, IsolatedClient, Move, at_once
 
 MINE = "/school/homes/mine"
 
@@ -228,6 +228,59 @@ def test_closed_access_parts_a_home_at_once(cast: Cast) -> None:
     assert is_one_home(cast.guardian, cast.other_home)
     make.close_access(cast.other_home, cast.alma, cast.leader)
     assert not is_one_home(cast.guardian, cast.other_home)
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("closed", ["guardian", "other_home"])
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_closed_access_to_one_child_parts_a_home_around_another_and_it_does_not_come_back(
+    cast: Cast, client_of: ClientOf, wall_clock: Move, database: str, closed: str, is_shared: bool
+) -> None:
+    """By the same word not even when it is over: what one may not know would reach them by the other."""
+    sibling, person = make.make_pupil(cast.third, "Asta"), cast.users[closed]
+    make.tie(person, sibling)
+    if is_shared:
+        make.tie(cast.guardian if closed == "other_home" else cast.other_home, sibling)
+    make.live_together(cast.guardian, cast.other_home)
+    assert is_one_home(cast.guardian, cast.other_home)
+    wall_clock(timedelta(days=2))
+    closure = make.close_access(person, sibling, cast.leader)
+    assert not is_one_home(cast.guardian, cast.other_home)
+    wall_clock(timedelta(days=1))
+    closure.lifted_at = clock.now()
+    db.session.commit()
+    assert not is_one_home(cast.guardian, cast.other_home), "both say so anew"
+    mette, jonas = client_of(cast.guardian), client_of(cast.other_home)
+    assert say(mette, cast.other_home) == 303
+    assert not is_one_home(cast.guardian, cast.other_home)
+    assert say(jonas, cast.guardian) == 303
+    assert is_one_home(cast.guardian, cast.other_home)
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("closed", ["guardian", "other_home"])
+def test_while_access_to_a_child_is_closed_a_yes_looks_unanswered_to_both(
+    app: Flask, cast: Cast, client_of: ClientOf, database: str, closed: str
+) -> None:
+    sibling = make.make_pupil(cast.sixth, "Asta")
+    make.tie(cast.users[closed], sibling)
+    mette, jonas = client_of(cast.guardian), client_of(cast.other_home)
+    say(mette, cast.other_home)
+    unanswered = words_on(mette)
+    db.session.query(SharedHome).delete()
+    make.close_access(cast.users[closed], sibling, cast.leader)
+    untouched = words_on(jonas)
+    Worker(app).tell_some()
+    db.session.query(Delivery).delete()
+    db.session.commit()
+    assert say(mette, cast.other_home) == 303
+    assert words_on(jonas) == untouched, "nobody is asked"
+    assert say(jonas, cast.guardian) == 303
+    assert say(mette, cast.other_home) == 303
+    assert words_on(mette) == unanswered
+    assert not is_one_home(cast.guardian, cast.other_home)
+    Worker(app).tell_some()
+    assert db.session.query(Delivery).filter(Delivery.user_id.in_([cast.guardian.id, cast.other_home.id])).count() == 0
 
 
 def test_a_word_holds_for_the_ties_of_its_day(cast: Cast, client_of: ClientOf) -> None:
