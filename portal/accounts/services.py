@@ -24,6 +24,8 @@ from portal.text import clock
 
 #: The leadership hears whenever one of these changes hands: they open every other door.
 ROLES_OF_POWER = frozenset({Role.OFFICE, Role.LEADERSHIP})
+#: The rule that whoever takes the office's role from somebody keeps (`wait_for_turn_at`).
+OFFICE_IS_HELD = "somebody is the office"
 
 
 def choose_language(user: User, language: str) -> None:
@@ -127,7 +129,12 @@ def role_acts(kind: ActKind, role: Role, user: Subject, *, actor: Actor, now: da
 
 
 def _check_office_without(leaving: Collection[int], *, today: date) -> None:
-    """Refuse to leave the school without an office. The roles are locked, so two cannot end each other's at once."""
+    """Refuse to leave the school without an office. One comes after the other, so two cannot end each other's at once.
+
+    Locking the roles and accounts themselves would not do: whoever waits for a role that is gone by then keeps the lock
+    of its account, and the next one, whose act names that account, and they wait for each other.
+    """
+    wait_for_turn_at(OFFICE_IS_HELD)
     holders = db.session.scalars(
         select(RoleGrant)
         .join(RoleGrant.user)
@@ -138,7 +145,6 @@ def _check_office_without(leaving: Collection[int], *, today: date) -> None:
         )
         .order_by(RoleGrant.id)
         .options(contains_eager(RoleGrant.user))
-        .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
     remaining = {grant.user_id for grant in holders if grant.user.is_active} - set(leaving)

@@ -254,7 +254,7 @@ def _plant_before_its_time(school: School, cast: Cast) -> None:
     item = make.make_item(going_on, state=ItemState.CURRENT, notes="x")
     school.plant(item, "notes", COUNCIL)
     school.plant(item, "title", COUNCIL)
-    ended = {"ending": Ending.NOT_NOW, "ended_at": clock.now()}
+    ended = {"ending": Ending.NOT_NOW, "reply": "x", "ended_at": clock.now()}
     said = make.make_class_input(cast.council, cast.sixth, cast.council_member, **ended)
     school.plant(said, "reply", COUNCIL | SIXTH_TEAM)  # 3.4: the class that asked, and its council
     meeting = f"/council/meetings/{going_on.id}"
