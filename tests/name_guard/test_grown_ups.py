@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.accounts.protection import Protection
 from portal.council.class_inputs.models import ClassInput
-from portal.council.meetings.models import AgendaItem, MeetingState, MinutesCorrection
+from portal.council.meetings.models import AgendaItem, ItemState, MeetingState, MinutesCorrection
 from portal.council.queries import list_seats
 from portal.database import db
 from portal.events.questions.models import EventQuestion
@@ -196,6 +196,18 @@ def test_hands_and_minutes_together_wait_for_the_tick_and_count_once(cast: Cast,
 def _put_everybody_there(cast: Cast, lars: IsolatedClient, meeting_id: int) -> None:
     seats = [seat.id for seat in list_seats(cast.council.id, today=clock.today()) if not seat.is_substitute]
     assert lars.send(f"/council/meetings/{meeting_id}/attendance", {"present": seats}).status_code == 303
+
+
+def test_what_was_refused_stays_at_the_thing_it_was_typed_for(cast: Cast, client_of: ClientOf) -> None:
+    """On the screen the council may have come to another thing meanwhile: the words do not go there."""
+    item = going_on(cast)
+    other = make.make_item(item.meeting, title="Maden", state=ItemState.CURRENT)
+    db.session.commit()
+    form = {"notes": "Otto siger ja.", "version": item.version}
+    refused = client_of(cast.facilitator).send(f"/council/screen/items/{item.id}/notes", form)
+    assert refused.status_code == 422
+    assert f"/council/screen/items/{item.id}/notes" in refused.text
+    assert f"/council/screen/items/{other.id}/notes" not in refused.text
 
 
 def test_the_question_that_everybody_reads_begins_empty(cast: Cast, client_of: ClientOf) -> None:

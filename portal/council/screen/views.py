@@ -49,13 +49,17 @@ def show_screen(meeting: CouncilMeeting) -> ResponseReturnValue:
     return _page(meeting, HandsForm(revision=0, **typed))
 
 
-def _page(meeting: CouncilMeeting, form: HandsForm, notes: NotesForm | None = None) -> str:
+def _page(
+    meeting: CouncilMeeting, form: HandsForm, notes: NotesForm | None = None, *, refused_at: int | None = None
+) -> str:
+    """The screen; what was refused stands at the thing it was typed for, also when the council has gone on since."""
     # the stamp comes first: what changes while the rest is read makes the next question answer "changed"
     pulse = queries.get_pulse(meeting.id)
     runs = meeting.state is MeetingState.IN_PROGRESS and can(signed_in(), Action.MEETING_MANAGE, meeting)
     unread = list_unread(meeting.council_id, today=clock.today()) if runs else []
     cards = item_cards(meetings.list_agenda(meeting.id), unread=unread)
-    place = next((place for place, card in enumerate(cards) if card.state is ItemState.CURRENT), None)
+    shown = [card.id == refused_at if refused_at else card.state is ItemState.CURRENT for card in cards]
+    place = shown.index(True) if True in shown else None
     current = cards[place] if place is not None else None
     said = by_item(input_cards(list_of_meeting(meeting.id, meetings.day_of(meeting))), cards)
     if current and not form.revision.data:
@@ -161,7 +165,7 @@ def edit_notes(item: AgendaItem) -> ResponseReturnValue:
             counted = {name: request.form[name] for name in HANDS if request.form.get(name)}
             return done(url_for(".show_screen", meeting_id=item.meeting_id, **counted))
     form.go_on_from(item.version)
-    return _page(item.meeting, HandsForm(), form), form.status
+    return _page(item.meeting, HandsForm(), form, refused_at=item.id), form.status
 
 
 @bp.route("/screen/items/<int:item_id>/hands", methods=["POST"])
@@ -184,7 +188,8 @@ def record_hands(item: AgendaItem) -> ResponseReturnValue:
     if notes is not None:
         notes.status = form.status
         notes.go_on_from(item.version)
-    return _page(item.meeting, form, notes), form.status if form.errors else HTTPStatus.UNPROCESSABLE_ENTITY
+    page = _page(item.meeting, form, notes, refused_at=item.id)
+    return page, form.status if form.errors else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _is_new(notes: NotesForm, item: AgendaItem) -> bool:
