@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
@@ -37,13 +37,15 @@ class MeantForm(Form):
 
     named = SelectMultipleField(N_("Here stands a child's name. Is that meant?"), validate_choice=False)
 
-    def check_names(self, text: str, writer: Person, *, besides: str = "") -> None:
-        """Ask about the children that a text names, besides those in the words whose place it takes.
+    def check_names(
+        self, text: str, writer: Person, *, besides: str = "", among: Collection[int] | None = None
+    ) -> None:
+        """Ask about the children of the school, or of the classes `among`, that a text names.
 
-        It reads without holding up anybody who writes, so it comes before the change. Raises RuleViolation while one
-        of them is not ticked.
+        Those who are named in `besides`, whose place it takes, have been asked about. It reads without holding up
+        anybody who writes, so it comes before the change. Raises RuleViolation while one of them is not ticked.
         """
         with reading_only():
-            found = names_of_children(text, writer, besides=besides, today=clock.today())
+            found = names_of_children(text, writer, besides=besides, among=among, today=clock.today())
         self.named.choices = [SelectChoice(words, words) for words in found]
         check_meant(found, self.named.data or ())

@@ -94,14 +94,16 @@ def check_names_no_child(text: str, writer: Person, *, besides: str = "", today:
         )
 
 
-def names_of_children(text: str, writer: Person, *, besides: str = "", today: date) -> tuple[str, ...]:
-    """What in a text names a child of the school, of those whose names its writer may know (domain 3.5).
+def names_of_children(
+    text: str, writer: Person, *, besides: str = "", among: Collection[int] | None = None, today: date
+) -> tuple[str, ...]:
+    """What in a text names a child of the school, or of the classes `among`, as far as the writer may know (3.5).
 
     A name that stands in the words `besides`, which the text takes the place of, is not asked about again.
     """
     if not text:
         return ()
-    class_ids = queries.list_class_ids(today=today)
+    class_ids = sorted(among) if among is not None else queries.list_class_ids(today=today)
     named = look_for_names("", text, class_ids, reader=writer, today=today).must_agree
     stood = look_for_names("", besides, class_ids, reader=writer, today=today).must_agree if named and besides else ()
     return tuple(words for words in named if words not in stood)

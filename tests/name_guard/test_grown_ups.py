@@ -222,3 +222,10 @@ def test_an_answer_to_one_person_alone_may_name_whom_it_is_about(cast: Cast, cli
     assert client_of(cast.guardian).send(path, sent).status_code == 303
     shown = {**sent, "is_shown": "y", "shown_question": "Hvem kommer?", "version": _one(EventQuestion).version}
     assert client_of(cast.guardian).send(path, shown).status_code == 422, "but not to everybody"
+
+
+def test_a_parent_tries_out_no_name_of_another_class(cast: Cast, client_of: ClientOf) -> None:
+    _, path, form, text = _answer(cast)
+    typed = "Kommer Ella fra 6.A?"
+    assert client_of(cast.guardian).send(path, form(typed)).status_code == 303
+    assert text() == typed

@@ -62,8 +62,9 @@ def edit_answer(question: EventQuestion) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             if form.words_shown:
+                among = frozenset(question.event.class_ids)  # a parent is told no name of another class by trying
                 stood = f"{question.shown_question}\n\n{question.answer}" if question.shown_question else ""
-                form.check_names(f"{form.words_shown}\n\n{form.reply.data}", signed_in(), besides=stood)
+                form.check_names(f"{form.words_shown}\n\n{form.reply.data}", signed_in(), besides=stood, among=among)
             is_new = services.answer_question(
                 question,
                 form.reply.data,
