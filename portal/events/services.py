@@ -148,6 +148,7 @@ def edit_event(
     is_urgent = is_moved and acts.is_at_short_notice(event.starts_at, starts_at, now=now)
     stood_at = event.written_at or event.last_touched_at
     stood = (event.title, event.description, event.place, event.bring)
+    changed_at = _after_answers(event.id, now)  # what is read comes before what is written: one change is one version
     event.written_at = written_at("events", event.class_ids, stood, stood_at=stood_at, now=now)
     event.touched_at = now
     event.kind, event.title, event.description = plan.kind, plan.title, plan.description
@@ -155,10 +156,10 @@ def edit_event(
     event.cost_per_child, event.rsvp_deadline = plan.cost_per_child, plan.rsvp_deadline
     event.siblings_welcome, event.bring, event.map_url = plan.siblings_welcome, plan.bring, plan.map_url
     if asks_more:
-        event.terms_changed_at = _after_answers(event.id, now)
+        event.terms_changed_at = changed_at
         recall([ActKind.EVENT_TERMS_CHANGED], event.id)
     if is_moved:
-        event.moved_at = _after_answers(event.id, now)
+        event.moved_at = changed_at
         recall(TOLD_OF_EVENT, event.id)
         forgotten = delete(EventReminder).where(EventReminder.event_id == event.id)
         db.session.execute(forgotten.execution_options(synchronize_session=False))

@@ -5,8 +5,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0036_begun_by_mistake"
-down_revision = "0035_touched"
+revision = "0037_begun_by_mistake"
+down_revision = "0036_year_wheel"
 branch_labels = None
 depends_on = None
 
