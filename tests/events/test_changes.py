@@ -58,7 +58,8 @@ def change(browser: IsolatedClient, event: ClassEvent, **changes: str) -> None:
 
 
 def press(browser: IsolatedClient, event: ClassEvent, pupil_id: int, answer: str = "ACCEPTED") -> None:
-    sent = {"pupil_id": pupil_id, "answer": answer}
+    db.session.refresh(event)
+    sent = {"pupil_id": pupil_id, "answer": answer, "seen": event.asked_anew}
     assert browser.send(f"/events/{event.id}/answers/choose", sent).status_code == 303
 
 

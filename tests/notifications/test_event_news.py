@@ -60,7 +60,7 @@ def cancel(browser: IsolatedClient, event: ClassEvent) -> None:
 
 
 def choose(browser: IsolatedClient, event: ClassEvent, pupil_id: int, answer: str) -> None:
-    sent = {"pupil_id": pupil_id, "answer": answer}
+    sent = {"pupil_id": pupil_id, "answer": answer, "seen": event.asked_anew}
     assert browser.send(f"/events/{event.id}/answers/choose", sent).status_code == 303
 
 
