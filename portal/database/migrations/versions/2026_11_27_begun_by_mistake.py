@@ -5,8 +5,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0037_begun_by_mistake"
-down_revision = "0036_year_wheel"
+revision = "0039_begun_by_mistake"
+down_revision = "0038_play_patrol"
 branch_labels = None
 depends_on = None
 
