@@ -64,7 +64,7 @@ def draft_update(school_class: SchoolClass, *, title: str, body: str, actor: Per
     return draft
 
 
-def edit_update(draft: WellbeingUpdate, *, title: str, body: str, version: int, now: datetime) -> None:
+def edit_update(draft: WellbeingUpdate, title: str, body: str, *, version: int, now: datetime) -> None:
     """Change what has not been sent. One that has an hour keeps it; new names in it must be agreed to before then.
 
     Raises Conflict when a colleague saved it since `version`, or it was sent.

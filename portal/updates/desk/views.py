@@ -109,9 +109,7 @@ def edit_update(draft: WellbeingUpdate) -> ResponseReturnValue:
     form = EditUpdateForm(draft.body, title=draft.title, version=draft.version)
     if form.validate_on_submit():
         with form.refusals():
-            services.edit_update(
-                draft, title=form.title.data, body=form.text, version=form.version.data, now=clock.now()
-            )
+            services.edit_update(draft, form.title.data, form.text, version=form.version.data, now=clock.now())
             return done(url_for(".show_preview", update_id=draft.id), _saved())
     form.go_on_from(draft.version)
     ref = presenters.ref_of(draft, signed_in())
@@ -132,9 +130,7 @@ def save_update(draft: WellbeingUpdate) -> ResponseReturnValue:
         return _not_saved(form, gettext("This text has an hour, so it is saved by the button only."))
     if form.validate_on_submit():
         with form.refusals():
-            services.edit_update(
-                draft, title=form.title.data or "", body=form.text, version=form.version.data, now=clock.now()
-            )
+            services.edit_update(draft, form.title.data or "", form.text, version=form.version.data, now=clock.now())
             return done(url_for(".show_saved", update_id=draft.id))
     if form.status == HTTPStatus.CONFLICT:
         return _not_saved(
