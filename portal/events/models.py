@@ -189,6 +189,11 @@ class EventToRead:
     version: int
 
     @property
+    def asked_anew(self) -> str:
+        """A stamp of the last move or change of terms, as `ClassEvent` has it."""
+        return stamp_of(self.moved_at, self.terms_changed_at)
+
+    @property
     def is_cancelled(self) -> bool:
         """Whether it has been called off."""
         return self.state == EventState.CANCELLED

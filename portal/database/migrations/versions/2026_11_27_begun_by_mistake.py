@@ -5,8 +5,8 @@ from alembic import op
 
 import portal.database.types
 
-revision = "0039_begun_by_mistake"
-down_revision = "0038_play_patrol"
+revision = "0040_begun_by_mistake"
+down_revision = "0039_surveys"
 branch_labels = None
 depends_on = None
 
