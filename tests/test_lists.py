@@ -33,7 +33,7 @@ MANY = 130
 
 #: Where the code takes a part of what there is, each with how the rest is found.
 CUTS = {
-    "portal/accounts/queries.py:list_mail_faults": "the page says how many there are",
+    "portal/accounts/queries.py:_faults": "the page says how many there are",
     "portal/accounts/sign_in/queries.py:find_credentials": "whether there is more than one",
     "portal/accounts/users/queries.py:list_users": "goes on",
     "portal/acts/queries.py:_acts": "goes on",

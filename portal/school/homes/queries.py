@@ -142,8 +142,13 @@ def _is_parted_since(day: Any, today: Any) -> ColumnElement[bool]:
 
 def is_parted(user_ids: Collection[int], *, today: date) -> bool:
     """Whether access of one of these to a child is closed: they live under no roof with anybody, and hear no reason."""
-    closed = exists().where(AccessClosure.guardian_id.in_(user_ids), is_closed(AccessClosure, today))
-    return bool(db.session.scalar(select(closed)))
+    return bool(_parted.value(user_ids=list(user_ids), today=today))
+
+
+@prepared
+def _parted() -> AnySelect:
+    one_of_these = AccessClosure.guardian_id.in_(params("user_ids", int))
+    return select(exists().where(one_of_these, is_closed(AccessClosure, param("today", date))))
 
 
 def list_other_adults(person: Person, *, today: date) -> tuple[OtherAdult, ...]:
