@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from portal.accounts.models import User
@@ -193,7 +193,9 @@ def make_world(cast: Cast) -> World:
     make_slips(get_class_survey(survey.id, cast.third.id), now=clock.now())
     ago = clock.today() - timedelta(days=40)
     answered = make.make_survey(None, cast.leader, opens_on=ago, closes_on=ago + timedelta(days=9))
-    make.hold_survey(answered, cast.third, words="Vi øver os i at lege sammen.", words_on=ago)
+    make.hold_survey(
+        answered, cast.third, words="Vi øver os i at lege sammen.", words_at=clock.at_school(ago, time(13))
+    )
     make.hold_survey(answered, cast.sixth)
     measured = {"social": 41, "learning": 39, "support": 35, "calm": 38}
     db.session.add(NationalMeasurement(school_year=2025, measured_on=date(2026, 5, 4), **measured))

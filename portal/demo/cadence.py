@@ -121,7 +121,7 @@ def ask_classes(classes: Mapping[str, SchoolClass], leader: Person, now: datetim
                 answer_count=20,
                 counts={str(wording): _sums(band, place) for place, wording in enumerate(wordings)},
                 words=WORDS.get(label, ""),
-                words_on=survey.opens_on if label in WORDS else None,
+                words_at=clock.at_school(survey.opens_on, NOON) if label in WORDS else None,
             )
         )
     _ask(leader, now - RUNS)

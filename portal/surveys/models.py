@@ -66,8 +66,9 @@ class ClassSurvey(Model):
     """A class in a survey: the hour in which it answers, the sums, and what the team writes about it.
 
     One row holds all the sums and is written anew with each answer, so that no order of rows, no id and no age of a
-    row tells which answers came together or when. `open_until` is there while the hour lasts and no longer; of its
-    day alone something stays. `children` is how many the class had when the hour was opened, and no more can answer.
+    row tells which answers came together or when. `open_until` is there while the hour lasts and no longer; of its day
+    alone something stays. `words_at` is when the team wrote, as the cover of names asks. `children` is how many the
+    class had when the hour was opened, and no more can answer.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,7 +82,7 @@ class ClassSurvey(Model):
     counts: Mapped[Counts] = mapped_column(JSON, default=dict)
     shown_on: Mapped[date | None]
     words: Mapped[str] = mapped_column(default="")
-    words_on: Mapped[date | None]
+    words_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=0)
 
     survey: Mapped[Survey] = relationship()

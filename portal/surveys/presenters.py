@@ -49,13 +49,17 @@ class QuestionShares:
 
 @dataclass(frozen=True, slots=True)
 class BandShares:
-    """What the small or the big ones of the school answered; without shares where it would tell of a few."""
+    """What the small or the big ones of the school answered; without shares where it would tell of a few.
+
+    `is_waiting` says that shares come when the classes have seen their own, or have had the time to.
+    """
 
     band: Band
     class_count: int
     answer_count: int
     questions: Sequence[QuestionShares]
     is_shown: bool
+    is_waiting: bool
 
 
 def question_shares(band: Band, asked: Iterable[Any], tally: Tally | None) -> list[QuestionShares]:
@@ -74,16 +78,16 @@ def _shares(band: Band, tally: Tally, wording_id: int) -> list[Share]:
 
 def tally_of(part: ClassSurvey | Any) -> Tally:
     """A class's sums."""
-    return Tally(part.answer_count or 0, part.counts or {})
+    return Tally(part.answer_count or 0, part.counts or {}, part.shown_on is not None)
 
 
-def school_shares(asked: Sequence[Any], parts: Sequence[Any]) -> list[BandShares]:
+def school_shares(asked: Sequence[Any], parts: Sequence[Any], *, has_waited: bool) -> list[BandShares]:
     """What the school answered, the small ones and the big ones apart, of classes whose hour is over."""
     bands = []
     for band in Band:
         tallies = [tally_of(part) for part in parts if part.band is band and part.answer_count]
         if tallies:
-            shown = of_school(tallies)
+            shown = of_school(tallies, has_waited=has_waited)
             bands.append(
                 BandShares(
                     band=band,
@@ -91,6 +95,7 @@ def school_shares(asked: Sequence[Any], parts: Sequence[Any]) -> list[BandShares
                     answer_count=shown.answer_count if shown else 0,
                     questions=question_shares(band, asked, shown),
                     is_shown=shown is not None,
+                    is_waiting=shown is None and of_school(tallies, has_waited=True) is not None,
                 )
             )
     return bands

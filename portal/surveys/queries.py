@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from portal.database import db
 from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.people import ClassRef
 from portal.school.models import ClassYear, Enrolment, SchoolClass
@@ -117,7 +118,6 @@ def _of_class() -> AnySelect:
             ClassSurvey.open_until,
             ClassSurvey.shown_on,
             ClassSurvey.words,
-            ClassSurvey.words_on,
         )
         .outerjoin(ClassSurvey, own)
         .where(or_(Survey.class_id == wanted, Survey.class_id.is_(None)))
@@ -186,6 +186,21 @@ def _held() -> AnySelect:
     )
 
 
+def find_last_answered(class_id: int, *, but_survey_id: int = 0, now: datetime) -> date | None:
+    """The last day on which a class answered another survey, its own or the school's; today while such an hour runs."""
+    found: date | None = _last_answered.value(class_id=class_id, but_survey_id=but_survey_id, now=now)
+    return found
+
+
+@prepared
+def _last_answered() -> AnySelect:
+    return select(func.max(ClassSurvey.held_on)).where(
+        ClassSurvey.class_id == param("class_id", int),
+        ClassSurvey.survey_id != param("but_survey_id", int),
+        or_(ClassSurvey.answer_count > 0, ClassSurvey.open_until > param("now", datetime)),
+    )
+
+
 def list_slips(class_survey_id: int) -> list[str]:
     """The slips that are left, in the order of their letters."""
     return sorted(row.code for row in _slips.rows(class_survey_id=class_survey_id))
@@ -227,6 +242,17 @@ def _to_close() -> AnySelect:
         .where(or_(ClassSurvey.open_until <= param("now", datetime), and_(is_over, has_slips)))
         .order_by(ClassSurvey.id)
     )
+
+
+def list_to_cover(class_id: int) -> Sequence[ClassSurvey]:
+    """Every survey after which a class's team has written. The rows are locked."""
+    return db.session.scalars(
+        select(ClassSurvey)
+        .where(ClassSurvey.class_id == class_id, ClassSurvey.words_at.is_not(None))
+        .order_by(ClassSurvey.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def find_class_survey(class_survey_id: int) -> ClassSurvey | None:

@@ -13,15 +13,16 @@ from portal.database import db
 from portal.database.transactions import lock_row, wait_for_turn_at
 from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
+from portal.name_guard.cover import Cover, written_at
 from portal.name_guard.guard import check_agreed, look_for_names
 from portal.people import Person
-from portal.surveys.hour.services import MOST_A_YEAR, check_not_too_often, close_hour
+from portal.surveys import queries
+from portal.surveys.hour.services import MOST_A_YEAR, check_not_too_often, check_rested, close_hour
 from portal.surveys.models import ClassSurvey, Survey, SurveyAsk
 from portal.text import clock
 
 FEWEST_QUESTIONS, MOST_QUESTIONS = 3, 7
-#: How long a class is left in peace before its team asks again, and how long a survey may last.
-REST = timedelta(days=21)
+#: How long a survey may last.
 LONGEST = timedelta(days=60)
 
 
@@ -59,8 +60,7 @@ def make_class_survey(
     """
     _check_questions(wordings)
     wait_for_turn_at(f"surveys of class {class_id}")
-    today = clock.day_of(now)
-    _check_peace(class_id, today)
+    _check_peace(class_id, now)
     return _make(class_id, wordings, closes_on=closes_on, actor=actor, now=now)
 
 
@@ -71,7 +71,8 @@ def _check_questions(wordings: Sequence[int]) -> None:
         )
 
 
-def _check_peace(class_id: int, today: date) -> None:
+def _check_peace(class_id: int, now: datetime) -> None:
+    today = clock.day_of(now)
     own = select(Survey, ClassSurvey.held_on).outerjoin(
         ClassSurvey, (ClassSurvey.survey_id == Survey.id) & (ClassSurvey.class_id == class_id)
     )
@@ -80,10 +81,7 @@ def _check_peace(class_id: int, today: date) -> None:
     ).all()
     if any(not survey.is_over(today) and held_on is None for survey, held_on in asked):
         raise RuleViolation(N_("The class has a survey to answer already."))
-    if any(held_on is not None and held_on > today - REST for _, held_on in asked):
-        raise RuleViolation(
-            N_("The class has answered within the last %(weeks)s weeks. Work with that first."), weeks=REST.days // 7
-        )
+    check_rested(class_id, now)
     check_not_too_often(class_id, today)
 
 
@@ -136,5 +134,15 @@ def write_words(
     check_version(part, version)
     today = clock.day_of(now)
     check_agreed(look_for_names("", words, [part.class_id], reader=actor, today=today), agreed)
-    part.words, part.words_on, part.version = words, today, version + 1
+    stood_at = part.words_at or now
+    part.words_at = written_at("surveys", [part.class_id], [part.words], stood_at=stood_at, now=now)
+    part.words, part.version = words, version + 1
     acts.note(actor, ActKind.SURVEY_WORDS_WRITTEN, part, now=now)
+
+
+def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
+    """Cover a name that has become protected in what a class's team wrote after surveys. Nobody is told."""
+    for part in queries.list_to_cover(class_id):
+        covered = cover.over(part.words, saved_at=part.words_at) if part.words_at is not None else part.words
+        if covered != part.words:
+            part.words, part.version = covered, part.version + 1

@@ -13,6 +13,7 @@ from portal.school.queries import get_class_to_read, get_grades
 from portal.surveys import presenters, queries, services
 from portal.surveys.bank.forms import BAND_NAMES
 from portal.surveys.bank.models import Band
+from portal.surveys.figures import WAITS
 from portal.surveys.forms import ClassSurveyForm, SchoolSurveyForm, offer_questions
 from portal.surveys.models import Survey
 from portal.text import clock
@@ -67,13 +68,17 @@ def _survey_page(survey: Survey, form: Form) -> ResponseReturnValue:
     now, today = clock.now(), clock.today()
     classes = queries.list_classes(survey.id, day=min(today, survey.ended_on or survey.closes_on))
     asked, is_over = queries.list_asked(survey.id), survey.is_over(today)
+    waits_until = (survey.ended_on or survey.closes_on) + WAITS
     is_open = any(part.open_until is not None and part.open_until > now for _, part in classes)
     return render_form(
         "surveys/show_survey.html",
         form=form,
         survey=survey,
         is_over=is_over and not is_open,
-        bands=presenters.school_shares(asked, [part for _, part in classes]) if is_over and not is_open else [],
+        bands=presenters.school_shares(asked, [part for _, part in classes], has_waited=today >= waits_until)
+        if is_over and not is_open
+        else [],
+        waits_until=waits_until,
         band_names={band: gettext(name) for band, name in BAND_NAMES.items()},
         asked=asked,
         classes=presenters.school_lines(classes, now=now) if can(signed_in(), Action.SURVEY_SCHOOL_OVERVIEW) else [],

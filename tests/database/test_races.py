@@ -661,6 +661,20 @@ def two_teachers_open_one_hour(cast: Cast, client_of: ClientOf) -> tuple[list[Se
 
 
 @race
+def a_class_s_own_survey_and_the_school_s_get_one_hour_between_them(
+    cast: Cast, client_of: ClientOf
+) -> tuple[list[Send], Check]:
+    surveys = [make.make_survey(None, cast.leader), make.make_survey(cast.third, cast.class_teacher)]
+    db.session.commit()
+    paths = [f"/surveys/hour/{survey.id}/classes/{cast.third.id}" for survey in surveys]
+    for path in paths:
+        client_of(cast.class_teacher).send(f"{path}/make-slips")
+    users = (cast.class_teacher, cast.pedagogue)
+    sends = [partial(client_of(users[place % 2]).send, f"{paths[place % 2]}/start") for place in range(MANY)]
+    return sends, only(1, rows=lambda: count(Act, kind=ActKind.SURVEY_HELD), are=1)
+
+
+@race
 def a_class_gets_its_slips_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
     survey = make.make_survey(None, cast.leader)
     db.session.commit()

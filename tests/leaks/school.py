@@ -28,6 +28,7 @@ from portal.school.contacts.models import GuardianPhone
 from portal.school.models import GuardianshipKind, TeamFunction
 from portal.strategy.decisions.models import DecisionDraft, EarlierDecision
 from portal.strategy.models import Clause
+from portal.surveys.chores import COVER as SURVEYS
 from portal.surveys.models import ClassSurvey
 from portal.text import clock
 from portal.updates.chores import COVER as NEWS
@@ -226,11 +227,12 @@ def _plant_once_open(school: School, cast: Cast) -> None:
         (world.update, ("title", "body", "excerpt")),
         (world.event, ("title", "place", "description")),
         (world.playdate, ("what",)),
+        (db.session.query(ClassSurvey).filter(ClassSurvey.words_at.is_not(None)).one(), ("words",)),
     ):
         for column in columns:
             setattr(living, column, f"{getattr(living, column)} med {name}s bold")
     db.session.commit()
-    for chore in (NEWS, EVENTS, PLAYDATES):
+    for chore in (NEWS, EVENTS, PLAYDATES, SURVEYS):
         assert do(chore, clock.now())
 
 

@@ -17,6 +17,7 @@ from portal.events.chores import COVER as IN_EVENTS
 from portal.events.models import Audience
 from portal.notifications.worker.chores import do
 from portal.playdates.chores import COVER as IN_PLAYDATES
+from portal.surveys.chores import COVER as IN_SURVEYS
 from portal.text import clock
 from portal.updates.chores import COVER as IN_NEWS
 from portal.updates.models import NameConfirmation, UpdateRevision, UpdateState
@@ -24,7 +25,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, Move, at_once
 
-COVERS = (IN_NEWS, IN_EVENTS, IN_PLAYDATES)
+COVERS = (IN_NEWS, IN_EVENTS, IN_PLAYDATES, IN_SURVEYS)
 TEXT = "Alma og Otto har bagt."
 
 
@@ -42,7 +43,10 @@ def cover() -> None:
 
 @pytest.fixture
 def texts(cast: Cast) -> list[Any]:
-    """What names Alma: news that the homes have, an event to come, one long ago, the school's, an offer to play."""
+    """What names Alma: news that the homes have, an event to come, one long ago, the school's, an offer to play.
+
+    And what the class works on after a survey.
+    """
     update = make.make_update(cast.third, cast.class_teacher, "Alma vandt", body=TEXT)
     update.excerpt = TEXT
     first = UpdateRevision(update_id=update.id, revision=1, title=update.title, body=TEXT, saved_at=clock.now())
@@ -59,6 +63,12 @@ def texts(cast: Cast) -> list[Any]:
         ),
         make.make_event(None, cast.leader, "Alma synger for skolen", audience=Audience.SCHOOL),
         make.make_playdate(cast.third, cast.guardian_of_two, what="Leg med Alma i parken"),
+        make.hold_survey(
+            make.make_survey(None, cast.leader),
+            cast.third,
+            words="Alma og Otto øver sig.",
+            words_at=clock.now() - timedelta(days=40),
+        ),
     ]
     db.session.commit()
     return found
@@ -68,11 +78,12 @@ def texts(cast: Cast) -> list[Any]:
 def test_no_list_no_page_and_no_message_says_the_name_any_more(
     cast: Cast, texts: list[Any], client_of: ClientOf, database: str
 ) -> None:
-    update, event, past, whole, playdate = texts
+    update, event, past, whole, playdate, asked = texts
     pages = (
         *("/updates/", "/events/", "/events/past", "/playdates/", f"/classes/{cast.third.id}", "/notifications/"),
         *(f"/updates/{update.id}", f"/updates/{update.id}/print", f"/events/{event.id}", f"/events/{past.id}"),
         *(f"/events/{whole.id}", f"/playdates/{playdate.id}"),
+        f"/surveys/classes/{cast.third.id}",
     )
     cover()
     assert "Alma" in client_of(cast.foster_parent).get(f"/updates/{update.id}").text, "nothing is protected yet"
@@ -83,6 +94,7 @@ def test_no_list_no_page_and_no_message_says_the_name_any_more(
         for page in pages:
             assert "Alma" not in browser.get(page).text, (name, page)
     assert "(et barn) og Otto har bagt." in client_of(cast.foster_parent).get(f"/updates/{update.id}").text
+    assert (asked.words, asked.version) == ("(et barn) og Otto øver sig.", 1)
     kept = db.session.query(UpdateRevision.body).filter_by(update_id=update.id).order_by(UpdateRevision.revision)
     assert [body for (body,) in kept] == [TEXT, "(et barn) og Otto har bagt."]
     assert "Alma vandt" in client_of(cast.class_teacher).get(f"/updates/{update.id}/revisions").text

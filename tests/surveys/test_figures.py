@@ -16,13 +16,14 @@ ANSWERS = ("yes", "so_so", "no", "skip")
 @st.composite
 def tallies(draw: st.DrawFn) -> Tally:
     given_answers = draw(st.lists(st.sampled_from(ANSWERS), max_size=9))
-    return Tally(len(given_answers), {"1": {answer: given_answers.count(answer) for answer in ANSWERS}})
+    counts = {"1": {answer: given_answers.count(answer) for answer in ANSWERS}}
+    return Tally(len(given_answers), counts, draw(st.booleans()))
 
 
-@given(st.lists(tallies(), min_size=1, max_size=6))
-def test_no_two_views_of_one_moment_tell_fewer_than_five_apart(classes: list[Tally]) -> None:
+@given(st.lists(tallies(), min_size=1, max_size=6), st.booleans())
+def test_no_two_views_of_one_moment_tell_fewer_than_five_apart(classes: list[Tally], has_waited: bool) -> None:
     """A class, the school, and what is left of the school when any of the classes that are shown are taken away."""
-    school = of_school(classes)
+    school = of_school(classes, has_waited=has_waited)
     shown = [one for one in classes if of_class(one) is not None]
     assert all(one.answer_count >= FEWEST for one in shown)
     if school is None:
@@ -36,28 +37,51 @@ def test_no_two_views_of_one_moment_tell_fewer_than_five_apart(classes: list[Tal
 
 
 @given(st.lists(tallies(), min_size=1, max_size=6))
-def test_the_order_of_classes_tells_nothing(classes: list[Tally]) -> None:
-    assert of_school(classes) == of_school(classes[::-1])
+def test_a_class_sees_its_own_before_anybody_sees_it_in_the_school_s(classes: list[Tally]) -> None:
+    """And no team, which knows its own class, is left with a single other one, before or after the waiting."""
+    if of_school(classes, has_waited=False) is not None:
+        assert all(one.is_seen for one in classes if of_class(one) is not None)
+        assert of_school(classes, has_waited=True) is not None
+    if of_school(classes, has_waited=True) is not None:
+        answered = [one for one in classes if one.answer_count]
+        for own in range(len(answered)):
+            assert len(answered[:own] + answered[own + 1 :]) >= 2, answered
+
+
+@given(st.lists(tallies(), min_size=1, max_size=6), st.booleans())
+def test_the_order_of_classes_tells_nothing(classes: list[Tally], has_waited: bool) -> None:
+    assert of_school(classes, has_waited=has_waited) == of_school(classes[::-1], has_waited=has_waited)
 
 
 @pytest.mark.parametrize(
     ("counts", "is_shown"),
     [
-        ([22, 20], True),
+        ([22, 20], False),
+        ([22, 20, 5], True),
         ([22, 4], False),
         ([22, 20, 4], False),
         ([22, 4, 3], True),
         ([22, 4, 1], True),
-        ([3, 2], True),
+        ([3, 2], False),
+        ([3, 2, 1], True),
         ([4], False),
         ([22], False),
         ([22, 0], False),
-        ([22, 20, 0], True),
+        ([22, 20, 0], False),
+        ([22, 20, 18, 0], True),
         ([], False),
     ],
 )
 def test_the_school_is_shown_when_those_left_out_are_none_or_five(counts: list[int], is_shown: bool) -> None:
-    assert (of_school([Tally(count, {"1": {"yes": count}}) for count in counts]) is not None) == is_shown
+    classes = [Tally(count, {"1": {"yes": count}}) for count in counts]
+    assert (of_school(classes, has_waited=False) is not None) == is_shown
+
+
+@pytest.mark.parametrize("answers", [5, 20])
+def test_a_class_that_has_not_seen_its_own_is_waited_for(answers: int) -> None:
+    classes = [Tally(count, {"1": {"yes": count}}) for count in (20, 21)] + [Tally(answers, {}, is_seen=False)]
+    assert of_school(classes, has_waited=False) is None
+    assert of_school(classes, has_waited=True) is not None
 
 
 def test_a_class_of_four_shows_none() -> None:

@@ -11,6 +11,7 @@ from portal.database import db
 from portal.surveys.bank.models import Band
 from portal.surveys.bank.queries import list_to_choose
 from portal.surveys.models import Survey
+from portal.surveys.national.models import NationalMeasurement
 from portal.surveys.queries import list_asked
 from portal.text import clock
 from tests import factories as make
@@ -89,26 +90,43 @@ def test_the_school_sees_nothing_before_the_survey_is_over(cast: Cast, client_of
     survey = make.make_survey(None, cast.leader)
     make.hold_survey(survey, cast.third)
     make.hold_survey(survey, make.make_class("2.A", 2), answers=9)
+    make.hold_survey(survey, make.make_class("1.A", 1), answers=5)
     db.session.commit()
     leader = client_of(cast.leader)
     assert " %</span>" not in leader.get(f"/surveys/{survey.id}").text
     leader.send(f"/surveys/{survey.id}/end")
     page = leader.get(f"/surveys/{survey.id}").text
-    assert "15 børn har svaret" in page
+    assert "20 børn har svaret" in page
     assert "90 %</span>" in page
 
 
 def test_a_small_class_hides_the_figures_of_its_band_alone(cast: Cast, client_of: ClientOf) -> None:
     ago = clock.today() - timedelta(days=40)
     over = make.make_survey(None, cast.leader, opens_on=ago, closes_on=ago)
-    for label, grade, answers in (("2.A", 2, 20), ("3.B", 3, 4), ("7.A", 7, 20), ("8.A", 8, 21)):
+    for label, grade, answers in (("2.A", 2, 20), ("3.B", 3, 4), ("7.A", 7, 20), ("8.A", 8, 21), ("9.A", 9, 9)):
         make.hold_survey(over, make.make_class(label, grade), answers=answers)
     db.session.commit()
     page = client_of(cast.council_member).get(f"/surveys/{over.id}").text
     assert "24 børn" not in page
     assert "Her er ingen tal" in page
-    assert "41 børn har svaret" in page
+    assert "50 børn har svaret" in page
     assert "3.B" not in page, "how far each class has come is the leadership's to see"
+
+
+def test_the_school_waits_three_weeks_for_a_class_that_has_not_seen_its_own(
+    cast: Cast, client_of: ClientOf, wall_clock: Move
+) -> None:
+    survey = make.make_survey(None, cast.leader, opens_on=clock.today(), closes_on=clock.today())
+    make.hold_survey(survey, cast.third, shown_on=None)
+    for label in ("1.A", "2.A"):
+        make.hold_survey(survey, make.make_class(label, int(label[0])), answers=9)
+    db.session.commit()
+    wall_clock(timedelta(days=20))
+    page = client_of(cast.council_member).get(f"/surveys/{survey.id}").text
+    assert "Klasserne ser først deres egne svar" in page
+    assert " %</span>" not in page
+    wall_clock(timedelta(days=1))
+    assert "24 børn har svaret" in client_of(cast.council_member).get(f"/surveys/{survey.id}").text
 
 
 def test_guardians_see_no_survey_of_the_school(cast: Cast, client_of: ClientOf) -> None:
@@ -145,3 +163,38 @@ def test_the_national_figures_are_noted(cast: Cast, client_of: ClientOf, typed: 
         "/surveys/national/record", {"measured_on": "2026-05-05", "social": "3,0", "version": "0"}
     )
     assert again.status_code == (409 if status == 303 else 303)
+
+
+def figures(day: str, social: str, version: int, school_year: int) -> dict[str, str]:
+    return {"measured_on": day, "social": social, "version": str(version), "school_year": str(school_year)}
+
+
+def test_figures_of_another_school_year_are_never_written_over(cast: Cast, client_of: ClientOf) -> None:
+    """Both years stand in the same version, and the day that is typed belongs to the other one."""
+    leader, path = client_of(cast.leader), "/surveys/national/record"
+    for day in ("2025-05-05", "2026-05-04"):
+        assert leader.send(path, figures(day, "4,1", 0, 0)).status_code == 303
+    page = leader.get(f"{path}?year=2025").text
+    assert 'name="school_year" type="hidden" value="2025"' in page
+    for wrong in (
+        leader.send(f"{path}?year=2025", figures("2025-05-06", "1,0", 1, 2025)),
+        leader.send(path, figures("2025-05-06", "1,0", 1, 2025)),
+        leader.send(f"{path}?year=2025", figures("2025-05-06", "1,0", 1, 0)),
+    ):
+        assert wrong.status_code == 422
+        assert "ligger ikke i skoleåret" in wrong.text
+    db.session.expire_all()
+    assert {row.social for row in db.session.query(NationalMeasurement)} == {41}
+
+
+def test_the_second_of_two_who_note_figures_sees_those_that_stand_and_goes_on_from_them(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    leader, path = client_of(cast.leader), "/surveys/national/record"
+    leader.send(path, figures("2026-05-04", "4,1", 0, 0))
+    second = leader.send(path, figures("2026-05-05", "3,0", 0, 0))
+    assert second.status_code == 409
+    assert "4,1" in second.text
+    assert 'value="3,0"' in second.text
+    assert 'name="school_year" type="hidden" value="2025"' in second.text
+    assert leader.send(path, figures("2026-05-05", "3,0", 1, 2025)).status_code == 303

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.database.transactions import insert_if_absent, lock_row
+from portal.database.transactions import insert_if_absent, lock_row, wait_for_turn_at
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.surveys import queries
@@ -26,6 +26,8 @@ LENGTH = 6
 #: More slips than children, for those that get lost.
 SPARE = 3
 HOUR = timedelta(hours=1)
+#: How long a class is left in peace before it is asked again.
+REST = timedelta(days=21)
 #: So often a class answers in a school year, asked by the school and by its own team together.
 MOST_A_YEAR = 6
 
@@ -89,17 +91,31 @@ def check_not_too_often(class_id: int, today: date) -> None:
         )
 
 
+def check_rested(class_id: int, now: datetime, *, but_survey_id: int = 0) -> None:
+    """Raise RuleViolation for a class that has answered another survey within three weeks, or is answering one.
+
+    Two soon after each other, of which a child missed one, would tell by what is between their sums what it said.
+    """
+    last = queries.find_last_answered(class_id, but_survey_id=but_survey_id, now=now)
+    if last is not None and last > clock.day_of(now) - REST:
+        raise RuleViolation(
+            N_("The class has answered within the last %(weeks)s weeks. Work with that first."), weeks=REST.days // 7
+        )
+
+
 def open_hour(part: ClassSurvey, *, actor: Person, now: datetime) -> ClassSurvey:
     """Let the class's slips be used for an hour from now on. An hour in which nobody answered can be opened anew.
 
-    Raises RuleViolation when the survey is over, the class has answered or is answering, has no children any more, or
-    has more of them than slips.
+    Raises RuleViolation when the survey is over, the class has answered or is answering it, or another one within three
+    weeks, has no children any more, or has more of them than slips.
     """
+    wait_for_turn_at(f"surveys of class {part.class_id}")
     part = _stored(part)
     _lock_survey(part)
     lock_row(part)
     _check_before(part, now)
     today = clock.day_of(now)
+    check_rested(part.class_id, now, but_survey_id=part.survey_id)
     check_not_too_often(part.class_id, today)
     children = queries.count_children(part.class_id, today=today)
     if not children:

@@ -42,7 +42,7 @@ def in_words(figure: int | None) -> str:
 
 
 class FiguresForm(Form):
-    """A school year's figures, and when class and parents saw them."""
+    """A school year's figures, when class and parents saw them, and which year's and version's their writer saw."""
 
     measured_on = DateField(N_("When was it measured?"), format=DAY_FORMATS, validators=[InputRequired()])
     social = StringField(FIGURES["social"], validators=[Optional(), OneFigure()])
@@ -50,4 +50,5 @@ class FiguresForm(Form):
     support = StringField(FIGURES["support"], validators=[Optional(), OneFigure()])
     calm = StringField(FIGURES["calm"], validators=[Optional(), OneFigure()])
     shown_on = DateField(N_("When did classes and parents see it?"), format=DAY_FORMATS, validators=[Optional()])
+    school_year = VersionField()
     version = VersionField()

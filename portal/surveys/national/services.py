@@ -18,6 +18,7 @@ from portal.text import clock
 
 def note_figures(
     *,
+    school_year: int | None,
     measured_on: date,
     shown_on: date | None,
     figures: Mapping[str, int | None],
@@ -27,8 +28,9 @@ def note_figures(
 ) -> NationalMeasurement:
     """Note a school year's figures, in tenths, in the place of those in `version` (0 when none were noted).
 
-    Raises RuleViolation for days that have not come or are in the wrong order, and without any figure; Conflict when
-    somebody has noted others since.
+    `school_year` is the one that its writer saw; None where none was noted yet, and the day says which it is. Raises
+    RuleViolation for days that have not come, are in the wrong order or of another school year, and without any
+    figure; Conflict when somebody has noted others since.
     """
     today = clock.day_of(now)
     if measured_on > today or (shown_on is not None and shown_on > today):
@@ -37,8 +39,13 @@ def note_figures(
         raise RuleViolation(N_("It cannot have been shown before it was measured."))
     if not any(figures.values()):
         raise RuleViolation(N_("Write at least one figure."))
-    wait_for_turn_at("national measurement")
     year = clock.school_year(measured_on)
+    if school_year is not None and year != school_year:
+        raise RuleViolation(
+            N_("That day is not in the school year %(year)s, whose figures these are."),
+            year=clock.school_year_name(school_year),
+        )
+    wait_for_turn_at("national measurement")
     found = db.session.get(NationalMeasurement, year, populate_existing=True)
     if (found.version if found else 0) != version:
         raise Conflict(N_("There are figures of that school year already. Look at them first."))

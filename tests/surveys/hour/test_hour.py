@@ -154,15 +154,45 @@ def test_what_a_merged_class_answered_stays_in_the_school_s_survey(cast: Cast, c
     ago = clock.today() - timedelta(days=40)
     over = make.make_survey(None, cast.leader, opens_on=ago, closes_on=ago + timedelta(days=5))
     make.hold_survey(over, cast.third)
-    other = make.make_class("3.B", 3)
-    make.hold_survey(over, other, answers=7)
+    for label, answers in (("3.B", 7), ("3.C", 8)):
+        make.hold_survey(over, make.make_class(label, 3), answers=answers)
     db.session.commit()
     page = client_of(cast.leader).get(f"/surveys/{over.id}").text
-    assert "13 børn har svaret" in page
+    assert "21 børn har svaret" in page
     assert "3.B" in page, "a class without children today has answered then"
 
 
-def test_no_class_answers_more_than_six_times_a_year(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+def test_a_class_that_answered_another_survey_rests_three_weeks(
+    cast: Cast, client_of: ClientOf, survey: Survey, wall_clock: Move
+) -> None:
+    """Of two in a row, one child that missed one is what lies between their sums."""
+    make.hold_survey(make.make_survey(cast.third, cast.class_teacher), cast.third)
+    db.session.commit()
+    teacher = client_of(cast.class_teacher)
+    teacher.send(at(survey, cast, "/make-slips"))
+    assert "de sidste 3 uger" in teacher.send(at(survey, cast, "/start")).text
+    assert part_of(survey).held_on is None
+    wall_clock(timedelta(days=21))
+    survey.closes_on = clock.today()
+    db.session.commit()
+    assert client_of(cast.class_teacher).send(at(survey, cast, "/start")).status_code == 303
+
+
+def test_an_hour_without_answers_needs_no_rest(
+    cast: Cast, client_of: ClientOf, survey: Survey, wall_clock: Move
+) -> None:
+    make.open_survey(make.make_survey(cast.third, cast.class_teacher), cast.third, ["BCDFGH"])
+    db.session.commit()
+    teacher = client_of(cast.class_teacher)
+    teacher.send(at(survey, cast, "/make-slips"))
+    assert teacher.send(at(survey, cast, "/start")).status_code == 422, "it is running"
+    wall_clock(timedelta(hours=1))
+    assert teacher.send(at(survey, cast, "/start")).status_code == 303
+
+
+def test_no_class_answers_more_than_six_times_a_year(
+    cast: Cast, client_of: ClientOf, survey: Survey, wall_clock: Move
+) -> None:
     teacher = client_of(cast.class_teacher)
     teacher.send(at(survey, cast, "/make-slips"))
     first = clock.first_day(clock.school_year(clock.today()))
@@ -170,6 +200,10 @@ def test_no_class_answers_more_than_six_times_a_year(cast: Cast, client_of: Clie
         make.hold_survey(
             make.make_survey(cast.third, cast.class_teacher, opens_on=first + timedelta(number)), cast.third
         )
+    db.session.commit()
+    wall_clock(timedelta(days=22))
+    teacher = client_of(cast.class_teacher)
+    survey.closes_on = clock.today()
     db.session.commit()
     assert "Det er nok" in teacher.send(at(survey, cast, "/start")).text
     form = {"questions": ["1", "2", "3"], "closes_on": (clock.today() + timedelta(days=5)).isoformat()}
