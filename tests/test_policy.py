@@ -286,6 +286,10 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         ),
         (lambda cast: DutyLine("x", "", Owner.MED, Per.COUNCIL, 8, 6, ("by_hand",)), {"leader", "facilitator"}),
     ],
+    Action.DUTY_RECORD_EVERYWHERE: [
+        (lambda cast: DutyLine("x", "", Owner.CLASS_TEAM, Per.CLASS, 8, 6, ("by_hand",)), {"leader"}),
+        (lambda cast: DutyLine("x", "", Owner.AKT, Per.CLASS, 8, 6, ("by_hand",)), {"leader", "akt"}),
+    ],
     Action.PROOF_REMOVE: [
         (lambda cast: NotedProof(class_id=cast.third.id, noted_by_id=cast.leader.id), TEAM | {"leader"}),
         (lambda cast: NotedProof(class_id=None, noted_by_id=cast.akt.id), {"leader", "akt"}),
@@ -419,7 +423,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.AKT_VIEW: [(lambda cast: None, SCHOOL_WIDE)],
     Action.AKT_REQUEST_VIEW: [(lambda cast: make.make_akt_request(cast.third, cast.class_teacher), TEAM | SCHOOL_WIDE)],
     Action.AKT_ASK: [(lambda cast: cast.third, TEAM)],
-    Action.AKT_ANSWER: [(lambda cast: make.make_akt_request(cast.third, cast.class_teacher), {"akt"})],
+    Action.AKT_ANSWER: [(lambda cast: make.make_akt_request(cast.third, cast.class_teacher), SCHOOL_WIDE)],
     Action.PLAYGROUP_ARRANGE: [
         (lambda cast: _group_of_alma(cast), {"guardian", "other_home", "foster_parent"}),
         (lambda cast: _group_of_alma(cast, by=cast.other_home), {"other_home"}),

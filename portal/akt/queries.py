@@ -94,8 +94,12 @@ def is_noted(kind: NoteKind, day: date) -> bool:
 
 
 def list_akt(asked: AktRequest, today: date) -> set[int]:
-    """Who is told that a class asks: those who are AKT today."""
-    return set(db.session.scalars(select(RoleGrant.user_id).where(RoleGrant.role == Role.AKT, holds(RoleGrant, today))))
+    """Who is told that a class asks: those who are AKT today, and the leadership where nobody is."""
+    return _having(Role.AKT, today) or _having(Role.LEADERSHIP, today)
+
+
+def _having(role: Role, today: date) -> set[int]:
+    return set(db.session.scalars(select(RoleGrant.user_id).where(RoleGrant.role == role, holds(RoleGrant, today))))
 
 
 def list_team(asked: AktRequest, today: date) -> set[int]:

@@ -47,11 +47,9 @@ WORDS = {
 }
 #: What is noted in the year wheel so many days after the school year began, with a line about it.
 NOTED = {
-    "akt_before_staff_meeting": (18, "Vi så på klasserne efter sommerferien."),
     "team_contract": (40, "Hele teamet har skrevet under."),
     "class_time": (40, "Der er sat en time af hver uge."),
     "morning_song": (20, "Hver fredag i aulaen."),
-    "play_patrol": (48, "De store har været på kursus."),
     "known_by_all": (60, "Gennemgået i klassen og sendt til nye hjem."),
 }
 #: The last class lacks this, so that something is late.

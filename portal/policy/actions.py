@@ -88,6 +88,7 @@ class Action(StrEnum):
     WHEEL_OVERSEE = "see how every class stands in the year wheel"
     WHEEL_EDIT = "change the duties of the year wheel"
     DUTY_RECORD = "note that a duty was done"
+    DUTY_RECORD_EVERYWHERE = "note that a duty was done in any class or council"
     PROOF_REMOVE = "take back what was noted of a duty"
     TEMPLATE_MANAGE = "look after the school's templates"
     CONTACTS_VIEW = "see a class's contact list"

@@ -12,14 +12,20 @@ from portal.year_wheel.models import DutyLine, NotedProof, Owner
 ROLES = {Owner.AKT: Role.AKT, Owner.BOARD_SECRETARY: Role.BOARD_SECRETARY, Owner.OFFICE: Role.OFFICE}
 
 
+@rule("the role that sees to the duty")
+def has_its_role(person: Person, duty: DutyLine) -> bool:
+    """Whether the duty is that of a role of the person's, wherever it is to be done."""
+    return duty.owner in ROLES and person.has(ROLES[duty.owner])
+
+
 @rule("whoever sees to the duty: the role, a class's team for a class, a facilitator for a council")
 def sees_to(person: Person, duty: DutyLine) -> bool:
-    """Whether the duty is one for the person; of which classes is looked at where it is noted."""
+    """Whether the duty is one for the person; in their own classes and councils alone where it is no role's."""
     if duty.per is Per.CLASS and person.teams:
         return True
-    if duty.per is Per.COUNCIL:
-        return bool(person.facilitates)
-    return duty.owner in ROLES and person.has(ROLES[duty.owner])
+    if duty.per is Per.COUNCIL and person.facilitates:
+        return True
+    return has_its_role(person, duty)
 
 
 @rule("whoever noted it and still works here")

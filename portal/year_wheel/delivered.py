@@ -39,7 +39,8 @@ def _duty(
     return Delivered(replace(line, **more), title, words)  # type: ignore[arg-type]
 
 
-_TOGETHER = ("event", "playdate", "playgroups")
+_AKT_AND_LEADERSHIP = ("akt-teamet og ledelsen", "ledelsen og akt", "akt og ledelsen")
+_TOGETHER = ("event", "playgroups")
 
 DELIVERED = (
     _duty(
@@ -49,8 +50,7 @@ DELIVERED = (
         Per.SCHOOL,
         (AUGUST, OCTOBER),
         "akt_meeting",
-        BY_HAND,
-        words=("akt",),
+        words=_AKT_AND_LEADERSHIP,
     ),
     _duty(
         "team_contract",
@@ -76,7 +76,6 @@ DELIVERED = (
         Owner.LEADERSHIP,
         Per.SCHOOL,
         (AUGUST, SEPTEMBER),
-        "fixed_day",
         BY_HAND,
         words=("synger", "morgensang"),
     ),
@@ -87,7 +86,6 @@ DELIVERED = (
         Per.SCHOOL,
         (AUGUST, OCTOBER),
         "play_patrol",
-        BY_HAND,
         words=("legepatrulje",),
     ),
     _duty(
@@ -133,7 +131,6 @@ DELIVERED = (
         Per.CLASS,
         (AUGUST, NOVEMBER),
         "survey",
-        BY_HAND,
         words=("spørger vi eleverne", "trivselsmåling", "undersøgelse"),
     ),
     _duty(
@@ -153,7 +150,6 @@ DELIVERED = (
         Per.CLASS,
         (AUGUST, DECEMBER),
         "parent_meeting",
-        BY_HAND,
         words=("forældremøde",),
     ),
     _duty(
@@ -180,7 +176,7 @@ DELIVERED = (
         Owner.LEADERSHIP,
         Per.CLASS,
         (JANUARY, MARCH),
-        BY_HAND,
+        "national_measurement",
         words=("national", "trivselsmåling"),
     ),
     _duty(
@@ -188,9 +184,8 @@ DELIVERED = (
         N_("A look at supervision in the breaks"),
         Owner.LEADERSHIP,
         Per.SCHOOL,
-        (JANUARY, APRIL),
+        (AUGUST, APRIL),
         "breaks",
-        BY_HAND,
         words=("frikvarter",),
     ),
     _duty(
@@ -200,8 +195,8 @@ DELIVERED = (
         Per.SCHOOL,
         (MARCH, APRIL),
         "akt_meeting",
-        BY_HAND,
-        words=("akt",),
+        words=_AKT_AND_LEADERSHIP,
+        times=2,
     ),
     _duty(
         "council_strategy",
@@ -219,7 +214,6 @@ DELIVERED = (
         Per.CLASS,
         (FEBRUARY, MAY),
         "survey",
-        BY_HAND,
         words=("spørger vi eleverne", "undersøgelse"),
         times=2,
     ),

@@ -44,7 +44,7 @@ def title_of(duty: DutyLine) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One duty as lists show it, under the number of its token."""
+    """One duty as lists show it, under the number of its token; without a page in a year that is over."""
 
     number: int
     title: str
@@ -98,7 +98,7 @@ def items_of(wheel: Wheel, may_note: Iterable[str] = ()) -> list[Item]:
             one.state,
             _line(one, wheel.year),
             _share(one),
-            url_for("year_wheel.show_duty", key=one.duty.key),
+            "" if wheel.year.is_over else url_for("year_wheel.show_duty", key=one.duty.key),
             one.duty.key in noting and one.state in (State.LATE, State.OPEN),
         )
         for number, one in enumerate(in_order, start=1)

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Integer, Select, cast, func, null, or_, select, union_all
 
+from portal.acts.models import Act
 from portal.council.models import Council
-from portal.database.prepared import AnySelect, Statement, by_id, param, prepared
+from portal.database.prepared import AnySelect, Statement, by_id, param, params, prepared
 from portal.database.tagged import constant
 from portal.database.types import UTCDateTime
 from portal.proofs import Proof
@@ -35,18 +36,33 @@ def list_proven(school_year: int, proofs: tuple[Proof, ...], *, now: datetime) -
     return _in_order(_proven.of(proofs), clock.first_day(school_year), clock.last_day(school_year), now)
 
 
-def list_signs(first: date, proofs: tuple[Proof, ...], *, now: datetime) -> list[Proven]:
-    """What rooms know to have been done from a day on, and under its key what was noted by hand: one statement."""
-    return _in_order(_signs.of(proofs), first, clock.day_of(now), now)
+def list_signs(first: date, proofs: tuple[Proof, ...], keys: list[str], *, now: datetime) -> list[Proven]:
+    """What rooms know to have been done from a day on, and what was noted of these duties by hand, under their keys.
+
+    One statement.
+    """
+    return _in_order(_signs.of(proofs), first, clock.day_of(now), now, keys=keys)
 
 
-def _in_order(statement: Statement, first: date, last: date, now: datetime) -> list[Proven]:
+def was_used_before(day: date) -> bool:
+    """Whether anybody had done anything in the portal before a day."""
+    first = _first_act.value()
+    return first is not None and clock.day_of(first) < day
+
+
+@prepared
+def _first_act() -> AnySelect:
+    return select(Act.at).order_by(Act.id).limit(1)
+
+
+def _in_order(statement: Statement, first: date, last: date, now: datetime, **more: list[str]) -> list[Proven]:
     last = min(last, clock.day_of(now))
     rows = statement.rows(
         first=first,
         last=last,
         since=clock.at_school(first, time()),
         until=min(now, clock.at_school(last + timedelta(days=1), time())),
+        **more,
     )
     found = (Proven(row.kind, row.whose, row.done_on or clock.day_of(row.done_at)) for row in rows)
     return sorted(found, key=lambda one: one.done_on)
@@ -64,7 +80,11 @@ def _signs(proofs: tuple[Proof, ...]) -> AnySelect:
         func.coalesce(NotedProof.class_id, NotedProof.council_id).label("whose"),
         NotedProof.done_on,
         cast(null(), UTCDateTime()).label("done_at"),
-    ).where(NotedProof.done_on >= param("first", date), NotedProof.done_on <= param("last", date))
+    ).where(
+        NotedProof.key.in_(params("keys", str)),
+        NotedProof.done_on >= param("first", date),
+        NotedProof.done_on <= param("last", date),
+    )
     return union_all(*(_within(proof) for proof in proofs), noted)
 
 
@@ -87,7 +107,8 @@ def _within(proof: Proof) -> Select[*tuple[Any, ...]]:
 def list_duties(school_year: int) -> list[DutyLine]:
     """The wheel of a school year: the newest that an edition approved by its end has of its own, or none (domain 3.9).
 
-    Each edition keeps its own, so what was asked of earlier years does not change.
+    Each edition keeps its own, so an earlier year's changes with a later edition's no more; while one edition holds a
+    change of its wheel is seen in all its years.
     """
     return [DutyLine(**row._asdict()) for row in _duties.rows(last=clock.last_day(school_year))]
 

@@ -31,7 +31,7 @@ from portal.year_wheel.presenters import (
     title_of,
     window_words,
 )
-from portal.year_wheel.states import State
+from portal.year_wheel.states import State, window_of
 from portal.year_wheel.wheel import Seen, Wheel
 
 bp = Blueprint("year_wheel", __name__, url_prefix="/year-wheel")
@@ -135,8 +135,9 @@ def _duty_page(duty: DutyLine, form: NoteForm | None = None, refused: Form | Non
     wheel = wheel_for(person, clock.school_year(clock.today()), now=clock.now(), only=duty.key)
     standing = next(iter(wheel.duties), None)
     standings = standing.standings if standing else ()
-    lacking = _lacking(wheel)
-    if form is None and lacking and _may_note(person, duty):
+    lacking = _lacking(person, wheel)
+    has_opened = wheel.year.today >= window_of(duty, wheel.year.school_year).opens_on
+    if form is None and refused is None and lacking and has_opened and _may_note(person, duty):
         form = NoteForm(wheel.year.today, duty.per, lacking)
     words = {proof.kind: proof.words for proof in all_proofs()}
     return render_form(
@@ -158,14 +159,27 @@ def _duty_page(duty: DutyLine, form: NoteForm | None = None, refused: Form | Non
     )
 
 
-def _lacking(wheel: Wheel) -> list[tuple[int | None, str]]:
-    """For whom it is neither done nor noted, of those that the person sees: a team its own, the leadership all."""
-    standings = next((one.standings for one in wheel.duties), ())
-    return [(one.whose.id, one.whose.label) for one in standings if one.state is not State.DONE and not one.noted]
+def _lacking(person: Person, wheel: Wheel) -> list[tuple[int | None, str]]:
+    """For whom the person may note the one duty that it is neither done nor noted for.
+
+    That is less than what they see: of a duty of the class teams a team's own classes, whatever else its people are.
+    """
+    one = next(iter(wheel.duties), None)
+    if one is None:
+        return []
+    everywhere = can(person, Action.DUTY_RECORD_EVERYWHERE, one.duty)
+    own = person.teams if one.duty.per is Per.CLASS else person.facilitates
+    return [
+        (each.whose.id, each.whose.label)
+        for each in one.standings
+        if each.state is not State.DONE and not each.noted and (everywhere or each.whose.id in own)
+    ]
 
 
 def _may_remove(person: Person, duty: DutyLine, noted: queries.Noted) -> bool:
     class_id = noted.whose if duty.per is Per.CLASS else None
+    if noted.school_year != clock.school_year(clock.today()) and not can(person, Action.WHEEL_EDIT):
+        return False
     return can(person, Action.PROOF_REMOVE, NotedProof(class_id=class_id, noted_by_id=noted.noted_by_id))
 
 
@@ -175,7 +189,7 @@ def record_duty(duty: DutyLine) -> ResponseReturnValue:
     """Note that a duty was done, with the day and a line, for all of one's classes at once."""
     person, now = signed_in(), clock.now()
     wheel = wheel_for(person, clock.school_year(clock.day_of(now)), now=now, only=duty.key)
-    form = NoteForm(wheel.year.today, duty.per, _lacking(wheel))
+    form = NoteForm(wheel.year.today, duty.per, _lacking(person, wheel))
     if form.validate_on_submit():
         with form.refusals():
             services.note_duty(
@@ -224,7 +238,8 @@ def new_duty() -> ResponseReturnValue:
     form = _duty_form(None)
     if form.validate_on_submit():
         with form.refusals():
-            key = services.add_duty(form.wanted, Per(form.per.data), actor=signed_in(), now=clock.now())
+            per, known = Per(form.per.data), all_proofs()
+            key = services.add_duty(form.wanted, per, known=known, actor=signed_in(), now=clock.now())
             return done(url_for(".show_duty", key=key), gettext("It stands in the year wheel now."))
     return render_form("year_wheel/new_duty.html", form=form, duty=None)
 
@@ -236,7 +251,14 @@ def edit_duty(duty: DutyLine) -> ResponseReturnValue:
     form = _duty_form(duty)
     if form.validate_on_submit():
         with form.refusals():
-            services.change_duty(duty, form.wanted, version=form.version.data or 0, actor=signed_in(), now=clock.now())
+            services.change_duty(
+                duty,
+                form.wanted,
+                version=form.version.data or 0,
+                known=all_proofs(),
+                actor=signed_in(),
+                now=clock.now(),
+            )
             return done(url_for(".show_duty", key=duty.key), gettext("The year wheel has been changed."))
         duty = get_line(duty.key) or abort(404)
     form.go_on_from(duty.version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -100,6 +100,12 @@ def duties_of(clause_key: str, text: str, school_year: int) -> list[DutyLine]:
     return [duty for duty in duties if clause_key in duty.points]
 
 
+def proving(duties: Iterable[DutyLine], proofs: Iterable[Proof]) -> tuple[Proof, ...]:
+    """Those of the proofs that one of these duties asks for."""
+    kinds = {kind for duty in duties for kind in duty.proofs}
+    return tuple(proof for proof in proofs if proof.kind in kinds)
+
+
 def look_at(
     school_year: int, proofs: tuple[Proof, ...], *, every_weeks: int, seen: Seen, now: datetime, only: str = ""
 ) -> Wheel:
@@ -126,7 +132,8 @@ def look_at(
             if seen.council_ids is None or row.id in seen.council_ids
         ],
     }
-    done, noted = _done(school_year, proofs, now), _noted(school_year, duties)
+    asked = proving(duties, proofs)
+    done, noted = _done(school_year, asked, now), _noted(school_year, duties)
     standings = [DutyStanding(duty, _standings(duty, all_of[duty.per], year, done, noted)) for duty in duties]
     seen_duties = tuple(one for one in standings if one.standings)
     return Wheel(year, seen_duties, tuple(one.ref.id for one in classes))
