@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0099_what_rooms_prove"
-down_revision = "0040_begun_by_mistake"
+revision = "0042_what_rooms_prove"
+down_revision = "0041_words_of_surveys"
 branch_labels = None
 depends_on = None
 
