@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 
 from sqlalchemy import select
 
@@ -11,10 +12,11 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.council.meetings import agenda
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
-from portal.council.models import Council
+from portal.council.models import Council, CouncilMember
 from portal.database import db
 from portal.database.transactions import lock_row
 from portal.errors import N_, Conflict
+from portal.notifications.services import move_council_lines
 from portal.people import Person
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass
 from portal.school.names import highest_grade_in, is_name_of
@@ -26,31 +28,78 @@ from portal.strategy.amendments.steps import Mover, check_step
 from portal.strategy.kinds import AmendmentState
 from portal.text import clock
 
+#: What is told of a suggestion and leads to its page.
+TOLD = frozenset(
+    {
+        ActKind.AMENDMENT_SUBMITTED,
+        ActKind.AMENDMENT_MERGED,
+        ActKind.AMENDMENT_PARTED,
+        ActKind.AMENDMENT_HANDED_OVER,
+        ActKind.AMENDMENT_FORWARDED,
+        ActKind.AMENDMENT_ANSWERED,
+        ActKind.AMENDMENT_SENT_BACK,
+        ActKind.DECISION_RECORDED,
+        ActKind.DECISION_CORRECTED,
+    }
+)
 
-def hand_over_to(council: Council, *, actor: Person, now: datetime) -> None:
-    """Give a council what lives of children whose class has come to it from another; it and they are told.
+
+def list_deprived(school_class: SchoolClass, seats: Iterable[CouncilMember]) -> set[Council]:
+    """The councils a class sits in that have no more the grade it was in when it elected: the office took it from them.
+
+    A class that moved up out of a council's grades did not lose it: what its children wrote stays there (domain 3.4).
+    """
+    sits_in = {
+        (seat.council_id, clock.school_year(seat.ends_on) - 1): seat.council  # it ends in the year after the election
+        for seat in seats
+        if seat.class_id == school_class.id
+    }
+    deprived = set[Council]()
+    for (_, year), council in sits_in.items():
+        grade = _grade_in(school_class.id, year)
+        if grade is not None and not council.lowest_grade <= grade <= council.highest_grade:
+            deprived.add(council)
+    return deprived
+
+
+def hand_over_to(
+    council: Council, school_class: SchoolClass, before: Collection[Council], *, actor: Person, now: datetime
+) -> None:
+    """Give a council what lives of a class's children in those it sat in `before`; it and they are told.
 
     What the other council has said yes or no to stays there, and so does its talk. What became a part of a suggestion
     goes along with it. What was put off is simply before the new council, which has put nothing off. Raises Conflict
     while a meeting decides about one of them.
     """
-    db.session.flush()
-    for amendment in _list_children_in(council, clock.day_of(now)):
-        lock_row(amendment)
-        if amendment.has_open_vote:
-            raise Conflict(
-                N_("A meeting is deciding about a suggestion that would change councils. Wait until it is over.")
-            )
-        if amendment.state not in OPEN_WORDING:
-            continue
-        if amendment.state is AmendmentState.POSTPONED:
-            before = AmendmentState.IN_COUNCIL
-            check_step(amendment.state, before, mover=Mover.SESSION, phase=None, given=facts_of(amendment))
-            amendment.state = before
-        for item in _list_planned(amendment):
-            agenda.drop(item)
-        for moved in _with_parts(amendment):
-            moved.council_id = council.id
+    others = sorted(set(before) - {council}, key=attrgetter("id"))
+    for one in sorted([council, *others] if others else [], key=attrgetter("id")):
+        lock_row(one)  # before meetings and suggestions, as a meeting that begins does
+    for old in others:
+        for meeting in _list_to_come(old):
+            lock_row(meeting)
+        for amendment in _list_of_children(school_class, old, clock.day_of(now)):
+            _hand_over(amendment, council, actor=actor, now=now)
+
+
+def _hand_over(amendment: Amendment, council: Council, *, actor: Person, now: datetime) -> None:
+    lock_row(amendment)
+    if amendment.has_open_vote:
+        raise Conflict(
+            N_("A meeting is deciding about a suggestion that would change councils. Wait until it is over.")
+        )
+    if amendment.state not in OPEN_WORDING:
+        return
+    if amendment.state is AmendmentState.POSTPONED:
+        before = AmendmentState.IN_COUNCIL
+        check_step(amendment.state, before, mover=Mover.SESSION, phase=None, given=facts_of(amendment))
+        amendment.state = before
+    for item in _list_planned(amendment):
+        agenda.drop(item)
+    moved = _with_parts(amendment)
+    for one in moved:
+        one.council_id = council.id
+    move_council_lines(TOLD, [one.id for one in moved], council.id)
+    if amendment.state is not AmendmentState.DRAFT:  # which is its author's alone until it is sent
         acts.record(actor, ActKind.AMENDMENT_HANDED_OVER, amendment, now=now)
 
 
@@ -58,24 +107,32 @@ def _with_parts(amendment: Amendment) -> list[Amendment]:
     return [amendment, *(moved for part in list_parts(amendment.id) for moved in _with_parts(part))]
 
 
-def _list_children_in(council: Council, today: date) -> Sequence[Amendment]:
-    """What is not decided yet, and whose author is in a class of this council's grades and no more of its own's."""
-    grade = highest_grade_in(clock.school_year(today))
-    own = select(Council).subquery()
+def _grade_in(class_id: int, year: int) -> int | None:
+    """The grade of a class's oldest in a school year; None where nothing says it."""
+    named = select(highest_grade_in(year)).select_from(SchoolClass).join(ClassYear, is_name_of(year))
+    return db.session.scalar(named.where(SchoolClass.id == class_id))
+
+
+def _list_of_children(school_class: SchoolClass, council: Council, today: date) -> Sequence[Amendment]:
+    """What is not decided yet in a council and was written by those who are in a class today."""
     return db.session.scalars(
         select(Amendment)
-        .join(own, own.c.id == Amendment.council_id)
         .join(Pupil, Pupil.user_id == Amendment.author_id)
         .join(Enrolment, (Enrolment.pupil_id == Pupil.id) & holds(Enrolment, today))
-        .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
-        .join(ClassYear, is_name_of(clock.school_year(today)))
         .where(
-            Amendment.council_id != council.id,
+            Enrolment.class_id == school_class.id,
+            Amendment.council_id == council.id,
             Amendment.state.in_(OPEN_WORDING),
-            grade.between(council.lowest_grade, council.highest_grade),
-            ~grade.between(own.c.lowest_grade, own.c.highest_grade),
         )
         .order_by(Amendment.id)
+    ).all()
+
+
+def _list_to_come(council: Council) -> Sequence[CouncilMeeting]:
+    return db.session.scalars(
+        select(CouncilMeeting)
+        .where(CouncilMeeting.council_id == council.id, CouncilMeeting.state == MeetingState.PLANNED)
+        .order_by(CouncilMeeting.id)
     ).all()
 
 

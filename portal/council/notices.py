@@ -172,6 +172,7 @@ NOTICES = (
         find=get_amendment,
         recipients=queries.list_whose_it_is,
         within=(Action.MEETING_FOLLOW,),
+        is_news=_waits_for_the_council,
     ),
     Notice(
         ActKind.COMMENT_REPORTED,

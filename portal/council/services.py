@@ -13,7 +13,7 @@ from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.council import queries
-from portal.council.handing_over import hand_over_to
+from portal.council.handing_over import hand_over_to, list_deprived
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
 from portal.database.transactions import lock_row, wait_for_turn_at
@@ -31,15 +31,11 @@ SEATS_ON_BOARD = 2
 def make_council(
     name: str, lowest_grade: int, highest_grade: int, *, signs_in: bool = True, actor: Person, now: datetime
 ) -> Council:
-    """A new council, which gets what lives of its children (`hand_over_to`).
-
-    Raises RuleViolation for a name or grades another council has.
-    """
+    """A new council. Raises RuleViolation for a name or grades another council has."""
     _check(name, lowest_grade, highest_grade, None)
     council = Council(name=name, lowest_grade=lowest_grade, highest_grade=highest_grade, signs_in=signs_in)
     db.session.add(council)
     acts.record(actor, ActKind.COUNCIL_MADE, council, now=now)
-    hand_over_to(council, actor=actor, now=now)
     return council
 
 
@@ -53,12 +49,11 @@ def change_council(
     actor: Person,
     now: datetime,
 ) -> None:
-    """Change a council's name, grades and whether its pupils sign in; its members stay, suggestions of new grades come.
+    """Change a council's name, grades and whether its pupils sign in; its members stay.
 
     Accounts are opened or closed with it, whichever it is now. Raises RuleViolation like `make_council`.
     """
     _check(name, lowest_grade, highest_grade, council.id)
-    has_other_grades = (council.lowest_grade, council.highest_grade) != (lowest_grade, highest_grade)
     council.name, council.lowest_grade, council.highest_grade = name, lowest_grade, highest_grade
     if council.signs_in != signs_in:
         council.signs_in = signs_in
@@ -68,8 +63,6 @@ def change_council(
             elif pupil.user and pupil.user.is_active:
                 accounts.close_account(pupil.user, actor=actor, now=now)
     acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
-    if has_other_grades:
-        hand_over_to(council, actor=actor, now=now)
 
 
 def _check(name: str, lowest_grade: int, highest_grade: int, council_id: int | None) -> None:
@@ -157,12 +150,17 @@ def choose_members(
     Those elected stay until successors are entered, at the latest 31 October of the next school year. Where the council
     signs in they get an account with a sign-in link if they have none; everybody else of them has no open account
     (domain 3.1). A seat in another council ends: nobody sits in two. The same choice again changes nothing.
+
+    What the class's children have under way in a council that has lost its grade comes along (`hand_over_to`), now that
+    they sit in this one: until then they find it where they sit. Raises Conflict while a meeting decides about it.
     """
     today = clock.day_of(now)
     wait_for_turn(school_class)
     waiting, last_day, leaving = dict(elected), until_successors(today), set[Pupil]()
     is_new = False
-    for seat in queries.list_places(school_class.id, [pupil.id for pupil in elected], today=today):
+    seats = queries.list_places(school_class.id, [pupil.id for pupil in elected], today=today)
+    deprived = list_deprived(school_class, seats) if elected else set()
+    for seat in seats:
         is_same_place = (seat.class_id, seat.council_id) == (school_class.id, council.id)
         if is_same_place and waiting.get(seat.pupil) == seat.is_substitute:
             del waiting[seat.pupil]
@@ -191,6 +189,7 @@ def choose_members(
             accounts.close_account(pupil.user, actor=actor, now=now)
     if is_new or waiting or leaving:
         acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
+    hand_over_to(council, school_class, deprived, actor=actor, now=now)
 
 
 def _open_to(pupil: Pupil, *, actor: Person, now: datetime) -> None:

@@ -111,6 +111,19 @@ def move_lines(kinds: Collection[ActKind], page_id: int, before: int, after: int
     db.session.execute(moved.values(class_id=after).execution_options(synchronize_session=False))
 
 
+def move_council_lines(kinds: Collection[ActKind], page_ids: Collection[int], after: int) -> None:
+    """Let what was told of things of one council stand in another: who does not sit there finds it in no list then."""
+    of_the_things = (
+        select(Act.id)
+        .where(Act.id == Delivery.act_id, Act.kind.in_(list(kinds)))
+        .where(func.coalesce(Delivery.page_id, Act.subject_id).in_(sorted(page_ids)))
+        .correlate(Delivery)
+        .exists()
+    )
+    moved = update(Delivery).where(Delivery.council_id.is_not(None), of_the_things).values(council_id=after)
+    db.session.execute(moved.execution_options(synchronize_session=False))
+
+
 def put_act_off(act_id: int, *, now: datetime, pause: timedelta = TELL_AGAIN_AFTER) -> None:
     """Retry later: an act that could not be told waits, and does not stand in the way of others."""
     later = update(WaitingAct).where(WaitingAct.act_id == act_id).values(try_at=now + pause)

@@ -1,19 +1,29 @@
-"""The office makes two councils of one, and a living suggestion follows its child into the right one."""
+"""The office makes two councils of one, and a living suggestion follows its child into the one its class elects to."""
 
 from __future__ import annotations
 
-import pytest
+from datetime import datetime, timedelta
 
-from portal.acts.models import Act, ActKind
-from portal.council.meetings.models import AgendaItem, ItemState, MeetingState
-from portal.council.models import Council
+import pytest
+from flask import Flask
+
+from portal.acts.models import Act, ActKind, WaitingAct
+from portal.council.handing_over import TOLD
+from portal.council.meetings.models import AgendaItem, ItemKind, ItemState, MeetingState
+from portal.council.models import Council, CouncilMember
+from portal.council.notices import NOTICES
 from portal.database import db
+from portal.notifications.worker import Worker
+from portal.school.models import Pupil, SchoolClass
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.kinds import AmendmentState
 from portal.strategy.models import Edition
+from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import ClientOf, IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient, Move
+from tests.council.test_councils import elect
+from tests.notifications.post_office import tell
 
 State = AmendmentState
 
@@ -24,12 +34,23 @@ def office(cast: Cast, client_of: ClientOf) -> IsolatedClient:
 
 
 @pytest.fixture
-def fifth(cast: Cast, edition: Edition) -> dict[State, Amendment]:
-    """What Ida of 5.A has in hand in the one council there is, beside Ella of 6.A."""
+def ida(cast: Cast) -> Pupil:
+    """She sits for 5.A in the one council there is, beside Ella of 6.A."""
     school_class = make.make_class("5.A", 5, hue=4)
     ida = make.make_pupil(school_class, "Ida")
     make.seat(cast.council, ida, school_class)
-    db.session.flush()
+    db.session.commit()
+    return ida
+
+
+@pytest.fixture
+def five_a(ida: Pupil) -> SchoolClass:
+    return db.session.query(SchoolClass).order_by(SchoolClass.id.desc()).limit(1).one()
+
+
+@pytest.fixture
+def fifth(cast: Cast, edition: Edition, ida: Pupil) -> dict[State, Amendment]:
+    """What Ida of 5.A has in hand."""
     author = ida.user
     states = (State.DRAFT, State.IN_COUNCIL, State.POSTPONED, State.ADOPTED, State.WITHDRAWN)
     found = {state: make.make_amendment(cast.council, author, edition, state=state, title=state) for state in states}
@@ -41,7 +62,7 @@ def form(name: str, lowest_grade: int, highest_grade: int) -> dict[str, str]:
     return {"name": name, "lowest_grade": str(lowest_grade), "highest_grade": str(highest_grade), "signs_in": "y"}
 
 
-def split(cast: Cast, office: IsolatedClient) -> int:
+def divide(cast: Cast, office: IsolatedClient) -> int:
     """The office narrows the council to the oldest, and makes another for the fifth grade and below: its id."""
     assert office.send(f"/council/{cast.council.id}/edit", form(cast.council.name, 6, 9)).status_code == 303
     assert office.send("/council/new", form("Mellemrådet", 4, 5)).status_code == 303
@@ -49,29 +70,112 @@ def split(cast: Cast, office: IsolatedClient) -> int:
     return db.session.query(Council).filter_by(name="Mellemrådet").one().id
 
 
+def split(cast: Cast, office: IsolatedClient, ida: Pupil, five_a: SchoolClass) -> int:
+    """The same, and 5.A has elected Ida to the new one."""
+    new = divide(cast, office)
+    assert elect(office, five_a, ida).status_code == 303
+    db.session.expire_all()
+    return new
+
+
 @pytest.mark.both
 def test_what_is_not_decided_goes_where_its_child_is_and_the_rest_stays(
-    cast: Cast, amendment: Amendment, fifth: dict[State, Amendment], office: IsolatedClient, client_of: ClientOf
+    cast: Cast,
+    amendment: Amendment,
+    fifth: dict[State, Amendment],
+    ida: Pupil,
+    five_a: SchoolClass,
+    office: IsolatedClient,
+    client_of: ClientOf,
 ) -> None:
-    new = split(cast, office)
+    new = split(cast, office, ida, five_a)
     came = (State.DRAFT, State.IN_COUNCIL, State.POSTPONED)
     assert {state: one.council_id == new for state, one in fifth.items()} == {state: state in came for state in fifth}
     assert amendment.council_id == cast.council.id, "Ella's class is still in its grades"
     assert fifth[State.POSTPONED].state is State.IN_COUNCIL, "the new council has put nothing off"
     told = db.session.query(Act).filter_by(kind=ActKind.AMENDMENT_HANDED_OVER).order_by(Act.subject_id)
-    assert [act.subject_id for act in told] == [fifth[state].id for state in came]
+    assert [act.subject_id for act in told] == [fifth[state].id for state in came if state is not State.DRAFT]
 
     make.make_facilitator(db.session.get_one(Council, new), cast.pedagogue)
     db.session.commit()
     helper, elsewhere = client_of(cast.pedagogue), client_of(cast.facilitator)
     page = f"/strategy/amendments/{fifth[State.IN_COUNCIL].id}"
     assert helper.get(page).status_code == 200
-    assert page in helper.get(f"/council/{new}").text
     assert elsewhere.get(page).status_code == 404
 
 
+def test_its_author_reads_it_all_along_and_the_new_council_is_told(
+    app: Flask,
+    cast: Cast,
+    fifth: dict[State, Amendment],
+    ida: Pupil,
+    five_a: SchoolClass,
+    office: IsolatedClient,
+    client_of: ClientOf,
+) -> None:
+    author = client_of(ida.user)
+    pages = [f"/strategy/amendments/{fifth[state].id}" for state in (State.DRAFT, State.IN_COUNCIL)]
+    new = divide(cast, office)
+    assert [author.get(page).status_code for page in pages] == [200, 200], "she still sits in the old one"
+    make.make_facilitator(db.session.get_one(Council, new), cast.pedagogue)
+    assert elect(office, five_a, ida).status_code == 303
+    tell(Worker(app))
+    author = client_of(ida.user)
+    assert [author.get(page).status_code for page in pages] == [200, 200]
+    for browser in (author, client_of(cast.pedagogue)):
+        assert "/opened" in browser.get("/notifications/").text
+
+
+def test_what_the_old_council_was_told_of_it_leads_nobody_there_to_a_page_that_is_gone(
+    app: Flask,
+    cast: Cast,
+    fifth: dict[State, Amendment],
+    ida: Pupil,
+    five_a: SchoolClass,
+    office: IsolatedClient,
+    client_of: ClientOf,
+) -> None:
+    act = Act(kind=ActKind.AMENDMENT_SUBMITTED, subject_id=fifth[State.IN_COUNCIL].id, at=clock.now())
+    db.session.add(WaitingAct(act=act, try_at=clock.now()))
+    tell(Worker(app))
+    assert "/opened" in client_of(cast.council_member).get("/notifications/").text
+    split(cast, office, ida, five_a)
+    assert "/opened" not in client_of(cast.council_member).get("/notifications/").text
+
+
+def test_all_that_leads_to_a_suggestion_goes_along_with_it() -> None:
+    assert {one.kind for one in NOTICES if one.page == "strategy.amendments.show_amendment"} == TOLD
+
+
+@pytest.mark.parametrize("highest", [9, 10])
+def test_a_class_that_moved_up_out_of_a_council_leaves_there_what_it_wrote(
+    cast: Cast,
+    fifth: dict[State, Amendment],
+    ida: Pupil,
+    five_a: SchoolClass,
+    client_of: ClientOf,
+    wall_clock: Move,
+    highest: int,
+) -> None:
+    """Also when the office gives the other council a grade that has nothing to do with it."""
+    cast.council.lowest_grade, cast.council.highest_grade = 4, 5
+    oldest = make.make_council("De store", (6, 9))
+    db.session.commit()
+    wall_clock(clock.now() + timedelta(days=(datetime(2027, 9, 1) - datetime(2026, 11, 27)).days))
+    office = client_of(cast.office)
+    assert office.send(f"/council/{oldest.id}/edit", form("De store", 6, highest)).status_code == 303
+    assert elect(office, five_a, ida).status_code == 303
+    db.session.expire_all()
+    assert {one.council_id for one in fifth.values()} == {cast.council.id}
+
+
 def test_what_became_a_part_of_it_goes_along_whoever_wrote_it(
-    cast: Cast, edition: Edition, fifth: dict[State, Amendment], office: IsolatedClient
+    cast: Cast,
+    edition: Edition,
+    fifth: dict[State, Amendment],
+    ida: Pupil,
+    five_a: SchoolClass,
+    office: IsolatedClient,
 ) -> None:
     host = fifth[State.IN_COUNCIL]
     part, inner = (
@@ -80,12 +184,17 @@ def test_what_became_a_part_of_it_goes_along_whoever_wrote_it(
     )
     inner.merged_into_id = part.id
     db.session.commit()
-    new = split(cast, office)
+    new = split(cast, office, ida, five_a)
     assert {part.council_id, inner.council_id} == {new}
 
 
 def test_it_is_taken_off_the_agenda_to_come_and_stays_in_the_minutes(
-    cast: Cast, fifth: dict[State, Amendment], office: IsolatedClient, client_of: ClientOf
+    cast: Cast,
+    fifth: dict[State, Amendment],
+    ida: Pupil,
+    five_a: SchoolClass,
+    office: IsolatedClient,
+    client_of: ClientOf,
 ) -> None:
     put_off = make.make_meeting(cast.council, MeetingState.MINUTES_APPROVED)
     kept = make.make_item(put_off, fifth[State.POSTPONED], state=ItemState.POSTPONED)
@@ -93,25 +202,46 @@ def test_it_is_taken_off_the_agenda_to_come_and_stays_in_the_minutes(
     make.make_item(to_come)
     make.make_item(to_come, fifth[State.IN_COUNCIL])
     db.session.commit()
-    split(cast, office)
+    split(cast, office, ida, five_a)
     assert [item.title for item in db.session.query(AgendaItem).filter_by(meeting_id=to_come.id)] == ["Frikvarteret"]
     assert client_of(cast.facilitator).send(f"/council/meetings/{to_come.id}/start").status_code == 303
     assert db.session.query(AgendaItem).filter_by(amendment_id=fifth[State.POSTPONED].id).one().id == kept.id
 
 
 def test_while_a_meeting_decides_about_it_the_councils_stay_as_they_are(
-    cast: Cast, fifth: dict[State, Amendment], office: IsolatedClient
+    cast: Cast, fifth: dict[State, Amendment], ida: Pupil, five_a: SchoolClass, office: IsolatedClient
 ) -> None:
     fifth[State.IN_COUNCIL].has_open_vote = True
     db.session.commit()
-    assert office.send(f"/council/{cast.council.id}/edit", form(cast.council.name, 6, 9)).status_code == 303
-    answer = office.send("/council/new", form("Mellemrådet", 4, 5))
+    new = divide(cast, office)
+    answer = elect(office, five_a, ida)
     assert answer.status_code == 409
     assert "Vent, til det er slut" in answer.text
-    assert 'value="Mellemrådet"' in answer.text
-    assert db.session.query(Council).count() == 1
     db.session.expire_all()
     assert fifth[State.DRAFT].council_id == cast.council.id
+    assert db.session.query(CouncilMember).filter_by(council_id=new).count() == 0
+
+
+def test_a_meeting_that_only_talked_of_it_leaves_it_to_the_one_that_decides(
+    cast: Cast,
+    fifth: dict[State, Amendment],
+    ida: Pupil,
+    five_a: SchoolClass,
+    office: IsolatedClient,
+    client_of: ClientOf,
+) -> None:
+    one = fifth[State.IN_COUNCIL]
+    going_on = make.make_meeting(cast.council, MeetingState.IN_PROGRESS)
+    make.make_item(going_on, one, kind=ItemKind.DISCUSS)
+    new = split(cast, office, ida, five_a)
+    decides = make.make_meeting(db.session.get_one(Council, new))
+    make.make_item(decides, one)
+    make.make_facilitator(db.session.get_one(Council, new), cast.pedagogue)
+    db.session.commit()
+    assert client_of(cast.pedagogue).send(f"/council/meetings/{decides.id}/start").status_code == 303
+    assert client_of(cast.facilitator).send(f"/council/meetings/{going_on.id}/close").status_code == 303
+    db.session.refresh(one)
+    assert one.has_open_vote
 
 
 def test_another_name_alone_moves_nothing(cast: Cast, amendment: Amendment, office: IsolatedClient) -> None:

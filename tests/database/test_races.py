@@ -356,6 +356,37 @@ def the_last_place_on_an_agenda_is_given_once(cast: Cast, client_of: ClientOf) -
 
 
 @race
+def a_suggestion_is_on_the_agenda_of_its_own_council(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    """Its author's class elects to a new council while its old one puts it on the agenda, and begins its meeting."""
+    five_a = make.make_class("5.A", 5, hue=4)
+    ida = make.make_pupil(five_a, "Ida")
+    make.seat(cast.council, ida, five_a)
+    db.session.flush()
+    amendment = make.make_amendment(cast.council, ida.user, make.make_edition())
+    meeting = make.make_meeting(cast.council)
+    make.make_item(meeting)
+    cast.council.lowest_grade = 6
+    new = make.make_council("Mellemrådet", (4, 5))
+    members = {"member": ida.id, "second_member": 0, "substitute": 0, "second_substitute": 0}
+    item = {"about": f"amendment {amendment.id}", "title": "", "kind": "decide"}
+    path = f"/council/meetings/{meeting.id}"
+    sends = [
+        *same([client_of(cast.office)], f"/council/classes/{five_a.id}/members", members),
+        *same([client_of(cast.facilitator) for _ in range(2)], f"{path}/items/new", item),
+        *same([client_of(cast.facilitator)], f"{path}/start"),
+    ]
+
+    def check(statuses: list[int]) -> None:
+        db.session.expire_all()
+        has_moved = statuses[0] == 303
+        assert amendment.council_id == (new.id if has_moved else cast.council.id)
+        assert count(AgendaItem, amendment_id=amendment.id) == (0 if has_moved else 1)
+        assert amendment.has_open_vote is (not has_moved)
+
+    return sends, check
+
+
+@race
 def what_is_postponed_comes_up_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
     """Somebody plans the next meeting while one ends that has postponed a suggestion: it stands there, and once."""
     amendment = make.make_amendment(cast.council, cast.council_member, make.make_edition(), has_open_vote=True)

@@ -42,9 +42,15 @@ def add_item(
     """Put something on the agenda, also while the meeting goes on.
 
     Raises RuleViolation for an amendment that stands there already, an item about nothing, too long an agenda, and a
-    pupil's fourth.
+    pupil's fourth; Conflict for an amendment that went to another council meanwhile.
     """
+    if amendment:
+        lock_row(meeting.council)  # which waits for whoever makes the councils anew
     lock_meeting(meeting, MeetingState.PLANNED, MeetingState.IN_PROGRESS)
+    if amendment:
+        lock_row(amendment)
+        if amendment.council_id != meeting.council_id:
+            raise Conflict(N_("That suggestion is with another council by now."))
     items = queries.items_of(meeting.id)
     if len(items) >= MOST_ITEMS:
         raise RuleViolation(N_("The agenda is full. Keep the rest for the next meeting."))

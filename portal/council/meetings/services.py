@@ -9,7 +9,14 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.council.class_inputs.queries import count_waiting_for_reply, is_answered_at, list_voices
 from portal.council.meetings import agenda, queries
-from portal.council.meetings.models import CouncilMeeting, ItemKind, ItemState, MeetingState, MinutesCorrection
+from portal.council.meetings.models import (
+    AgendaItem,
+    CouncilMeeting,
+    ItemKind,
+    ItemState,
+    MeetingState,
+    MinutesCorrection,
+)
 from portal.council.meetings.openers import list_openers
 from portal.council.meetings.turns import lock_meeting
 from portal.council.models import Council
@@ -18,6 +25,7 @@ from portal.database.transactions import lock_row
 from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications.services import recall
 from portal.people import Person
+from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.services import begin_deciding, stop_deciding
 from portal.strategy.replies.queries import list_unread
 from portal.text import clock
@@ -87,8 +95,8 @@ def undo_start(meeting: CouncilMeeting) -> None:
     if is_written or queries.attendance_of(meeting.id) or is_answered_at(meeting.id):
         raise RuleViolation(N_("Something is written down already, so the meeting has begun. End it instead."))
     for item in items:
-        if item.amendment:
-            stop_deciding(item.amendment, was_postponed=item.was_postponed)
+        if decided := _decided_by(item, meeting):
+            stop_deciding(decided, was_postponed=item.was_postponed)
         if item.stood_at is not None:
             item.position = item.stood_at
         item.told, item.was_postponed, item.stood_at = "", False, None
@@ -96,6 +104,12 @@ def undo_start(meeting: CouncilMeeting) -> None:
             agenda.drop(item)
     meeting.state = MeetingState.PLANNED
     meeting.held_on, meeting.began_at, meeting.kept_name = None, None, ""
+
+
+def _decided_by(item: AgendaItem, meeting: CouncilMeeting) -> Amendment | None:
+    """The suggestion a meeting decides about at an item: what it only talks of may be with another council by now."""
+    amendment = item.amendment if item.kind is ItemKind.DECIDE else None
+    return amendment if amendment and amendment.council_id == meeting.council_id else None
 
 
 def change_day(meeting: CouncilMeeting, day: date, *, now: datetime) -> None:
@@ -121,8 +135,8 @@ def close_meeting(meeting: CouncilMeeting, reached: Collection[int] = (), *, now
     heard = {item.id for item in items if item.told and item.amendment_id not in unheard}
     agenda.end_items(meeting, items, heard.union(reached))
     for item in items:
-        if item.amendment and item.vote_id is None:
-            stop_deciding(item.amendment)
+        if item.vote_id is None and (decided := _decided_by(item, meeting)):
+            stop_deciding(decided)
     meeting.state, meeting.ended_at = MeetingState.MINUTES_DRAFT, now
     agenda.carry_on(meeting.council, now=now)
 

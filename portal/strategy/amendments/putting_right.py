@@ -66,10 +66,12 @@ def put_result_right(
 
 
 def _take_parts_back(host: Amendment, *, actor: Person, now: datetime) -> None:
-    """Let the parts that were given back by mistake be parts again, as far as they still wait."""
+    """Let the parts that were given back by mistake be parts again, as far as they still wait in the same council."""
     for part in queries.list_parted(host.id):
         lock_row(part)
         if part.state is not AmendmentState.IN_COUNCIL or part.has_open_vote or part.parted_from_id != host.id:
+            continue
+        if part.council_id != host.council_id:  # the one goes to another when councils are made anew, the other stays
             continue
         given = replace(facts_of(part), into=facts_of(host))
         check_step(part.state, AmendmentState.MERGED, mover=Mover.HOST, phase=None, given=given)

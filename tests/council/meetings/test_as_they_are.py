@@ -339,6 +339,10 @@ def test_parts_go_with_their_host_both_ways(
     assert state_of(part) == AmendmentState.MERGED
     put_right(lars, item, NO)
     assert state_of(part) == AmendmentState.IN_COUNCIL
+    part.council_id = make.make_council("Mellemrådet", (0, 3)).id
+    db.session.commit()
+    assert put_right(lars, item, YES).status_code == 303
+    assert state_of(part) == AmendmentState.IN_COUNCIL, "it has gone to another council, and the host has not"
 
 
 def test_what_was_postponed_by_a_slip_leaves_the_next_agenda_and_the_other_way_round(
