@@ -137,6 +137,7 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
     ActGroup.STRATEGY: {
         ActKind.AKT_MEETING_NOTED: N_("%(who)s noted that AKT and the leadership have met."),
         ActKind.BREAKS_LOOKED_AT: N_("%(who)s noted a look at the supervision in the breaks."),
+        ActKind.AKT_NOTE_REMOVED: N_("%(who)s took back a note on AKT's page."),
         ActKind.STRATEGY_IMPORTED: N_("%(who)s brought in a new text of the strategy."),
         ActKind.STRATEGY_DISCARDED: N_("%(who)s threw away a draft of the strategy."),
         ActKind.STRATEGY_APPROVED: N_("%(who)s wrote down that the board has approved the strategy."),
@@ -205,6 +206,7 @@ UNSAID = {
     ActKind.PLAYDATE_CHANGED: "a matter of the homes of a class",
     ActKind.PLAYDATE_TAKEN_BACK: "a matter of the homes of a class",
     ActKind.AKT_ASKED: "a matter of a class team, AKT and the leadership",
+    ActKind.AKT_WITHDRAWN: "a matter of a class team, AKT and the leadership",
     ActKind.AKT_ANSWERED: "a matter of a class team, AKT and the leadership",
     ActKind.PLAYGROUP_ARRANGED: "a matter of the homes of a group",
     ActKind.PLAYGROUP_CHANGED: "a matter of the homes of a group",

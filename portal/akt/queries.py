@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Role, RoleGrant
 from portal.akt.models import AktNote, AktRequest, NoteKind
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamMember
 from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds
@@ -29,6 +29,11 @@ def get_request(request_id: int) -> AktRequest | None:
 def _request() -> AnySelect:
     with_class = select(AktRequest).options(joinedload(AktRequest.school_class))
     return with_class.where(AktRequest.id == param("request_id", int))
+
+
+def get_note(note_id: int) -> AktNote | None:
+    """One note, to be taken back."""
+    return by_id(AktNote, note_id)
 
 
 def list_of_class(class_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -74,12 +79,19 @@ def list_notes() -> Sequence[Row[*tuple[Any, ...]]]:
 
 @prepared
 def _notes() -> AnySelect:
-    return select(AktNote.kind, AktNote.done_on, AktNote.line).order_by(AktNote.done_on.desc(), AktNote.id.desc())
+    columns = select(AktNote.id, AktNote.kind, AktNote.done_on, AktNote.line)
+    return columns.order_by(AktNote.done_on.desc(), AktNote.id.desc())
 
 
 def has_open(class_id: int) -> bool:
     """Whether the class waits for an answer."""
     waits = exists().where(AktRequest.class_id == class_id, AktRequest.answered_at.is_(None))
+    return bool(db.session.scalar(select(waits)))
+
+
+def is_open(request_id: int) -> bool:
+    """Whether this request is there and waits for an answer."""
+    waits = exists().where(AktRequest.id == request_id, AktRequest.answered_at.is_(None))
     return bool(db.session.scalar(select(waits)))
 
 

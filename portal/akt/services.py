@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import delete
+
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.akt import queries
@@ -11,7 +13,7 @@ from portal.akt.models import AktNote, AktRequest, NoteKind
 from portal.database import db
 from portal.database.transactions import lock_row, wait_for_turn_at
 from portal.errors import N_, Conflict, RuleViolation
-from portal.name_guard.guard import look_for_names
+from portal.name_guard.guard import names_of_children
 from portal.notifications.services import recall
 from portal.people import Person
 from portal.text import clock
@@ -23,14 +25,14 @@ def ask_akt(class_id: int, line: str, *, actor: Person, now: datetime) -> None:
     """Ask AKT for help with a class; AKT is told.
 
     Raises RuleViolation for a class without children, one that waits for an answer already, and a line that names a
-    child: what is to be said of one is said, not written here.
+    child of the school: what is to be said of one is said, not written here.
     """
+    _check_names(line, actor, now)
     wait_for_turn_at(f"what class {class_id} asks AKT")
     if not queries.has_children(class_id, today=clock.day_of(now)):
         raise RuleViolation(N_("No child is in the class any more."))
     if queries.has_open(class_id):
         raise RuleViolation(N_("The class has asked already, and AKT has been told."))
-    _check_names(class_id, line, actor, now)
     asked = AktRequest(class_id=class_id, line=line, asked_at=now, asked_by_id=actor.id)
     db.session.add(asked)
     acts.record(actor, ActKind.AKT_ASKED, asked, now=now)
@@ -39,22 +41,37 @@ def ask_akt(class_id: int, line: str, *, actor: Person, now: datetime) -> None:
 def answer_request(asked: AktRequest, answer: str, *, actor: Person, now: datetime) -> None:
     """Answer a class, in a line or with a tick alone; its team is told, and it waits no longer.
 
-    Raises Conflict when somebody has answered since, and RuleViolation for a line that names a child.
+    Raises Conflict when somebody has answered since or the class has taken it back, and RuleViolation for a line that
+    names a child of the school.
     """
+    _check_names(answer, actor, now)
     lock_row(asked)
-    if asked.answered_at is not None:
-        raise Conflict(N_("Somebody has answered the class already. Look at the answer."))
-    _check_names(asked.class_id, answer, actor, now)
+    if not queries.is_open(asked.id):
+        raise Conflict(N_("Somebody has answered the class already, or it no longer asks. Look at it as it is now."))
     asked.answer, asked.answered_at, asked.answered_by_id = answer, now, actor.id
     recall([ActKind.AKT_ASKED], asked.id)
     acts.record(actor, ActKind.AKT_ANSWERED, asked, now=now)
 
 
+def withdraw_request(asked: AktRequest, *, actor: Person, now: datetime) -> None:
+    """Take back what the class asks for while it waits; AKT finds it in no list any more.
+
+    Raises Conflict when it has been answered or a colleague has taken it back.
+    """
+    still_open = delete(AktRequest).where(AktRequest.id == asked.id, AktRequest.answered_at.is_(None))
+    if not db.session.scalars(still_open.returning(AktRequest.id)).all():
+        raise Conflict(N_("AKT has answered already, or a colleague has taken it back."))
+    recall([ActKind.AKT_ASKED], asked.id)
+    acts.note(actor, ActKind.AKT_WITHDRAWN, asked, now=now)
+
+
 def record_note(kind: NoteKind, done_on: date, line: str, *, actor: Person, now: datetime) -> None:
     """Note that AKT and leadership have met, or looked at the breaks, on a day.
 
-    Raises RuleViolation for a day to come, one before the last school year, and one that is noted already.
+    Raises RuleViolation for a day to come, one before the last school year, one that is noted already, and a line that
+    names a child of the school.
     """
+    _check_names(line, actor, now)
     wait_for_turn_at("what AKT and leadership note")
     today = clock.day_of(now)
     if done_on > today:
@@ -68,7 +85,15 @@ def record_note(kind: NoteKind, done_on: date, line: str, *, actor: Person, now:
     acts.note(actor, NOTED[kind], note, now=now)
 
 
-def _check_names(class_id: int, text: str, actor: Person, now: datetime) -> None:
-    names = look_for_names("", text, [class_id], reader=actor, today=clock.day_of(now)).must_agree
-    if names:
+def remove_note(note: AktNote, *, actor: Person, now: datetime) -> None:
+    """Take back what was noted by mistake. Raises Conflict when it is gone already."""
+    removed = delete(AktNote).where(AktNote.id == note.id).returning(AktNote.id)
+    if not db.session.scalars(removed).all():
+        raise Conflict(N_("A colleague has removed it already."))
+    acts.note(actor, ActKind.AKT_NOTE_REMOVED, note, now=now)
+
+
+def _check_names(text: str, actor: Person, now: datetime) -> None:
+    """Of all classes, since what is said about one class names a child of another as easily."""
+    if names := names_of_children(text, actor, today=clock.day_of(now)):
         raise RuleViolation(N_("Write it without names: %(names)s. The rest is for a talk."), names=", ".join(names))

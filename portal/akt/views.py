@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.akt import queries, services
 from portal.akt.forms import KIND_NAMES, AnswerForm, AskForm, NoteForm
-from portal.akt.models import AktRequest, NoteKind
+from portal.akt.models import AktNote, AktRequest, NoteKind
 from portal.people import ClassRef
 from portal.policy import Action
 from portal.school import queries as school
@@ -42,10 +42,22 @@ def record_note() -> ResponseReturnValue:
     return _page(form)
 
 
-def _page(form: NoteForm) -> ResponseReturnValue:
+@bp.post("/notes/<int:note_id>/remove")
+@guarded(Action.AKT_VIEW, load=queries.get_note)
+def remove_note(note: AktNote) -> ResponseReturnValue:
+    """Take back what was noted by mistake."""
+    refused = Form()
+    with refused.refusals():
+        services.remove_note(note, actor=signed_in(), now=clock.now())
+        return done(url_for(".list_requests"), gettext("Removed."))
+    return _page(NoteForm(formdata=None, done_on=clock.today()), refused)
+
+
+def _page(form: NoteForm, refused: Form | None = None) -> ResponseReturnValue:
     return render_form(
         "akt/list_requests.html",
-        form=form,
+        form=refused or form,
+        note_form=form,
         waiting=queries.list_open(today=clock.today()),
         notes=queries.list_notes(),
         kinds=KIND_NAMES,
@@ -75,24 +87,36 @@ def ask_akt(ref: ClassRef) -> ResponseReturnValue:
 @guarded(Action.AKT_ANSWER, load=queries.get_request)
 def record_answer(asked: AktRequest) -> ResponseReturnValue:
     """Answer a class, in a line or with the press alone."""
-    form = AnswerForm()
+    form, class_id, request_id = AnswerForm(), asked.class_id, asked.id
     if form.validate_on_submit():
         with form.refusals():
             services.answer_request(asked, form.reply.data or "", actor=signed_in(), now=clock.now())
-            return done(
-                url_for(".list_class_requests", class_id=asked.class_id), gettext("Answered. The team is told.")
-            )
-    return _class_page(school.get_class_to_read(asked.class_id) or abort(404), form)
+            return done(url_for(".list_class_requests", class_id=class_id), gettext("Answered. The team is told."))
+    return _class_page(school.get_class_to_read(class_id) or abort(404), form, request_id)
 
 
-def _class_page(ref: ClassRef, form: Form | None) -> ResponseReturnValue:
+@bp.post("/requests/<int:request_id>/withdraw")
+@guarded(Action.AKT_ASK, load=queries.get_request)
+def withdraw_request(asked: AktRequest) -> ResponseReturnValue:
+    """Take back what the class asks for."""
+    form, class_id = Form(), asked.class_id
+    with form.refusals():
+        services.withdraw_request(asked, actor=signed_in(), now=clock.now())
+        return done(url_for(".list_class_requests", class_id=class_id), gettext("Taken back."))
+    return _class_page(school.get_class_to_read(class_id) or abort(404), form)
+
+
+def _class_page(ref: ClassRef, form: Form | None, answered_id: int = 0) -> ResponseReturnValue:
+    """The page; an answer that came too late stands in its form all the same, so that no word of it is lost."""
     requests = queries.list_of_class(ref.id)
+    waiting = next((one for one in requests if one.answered_at is None), None)
     return render_form(
         "akt/list_class_requests.html",
         form=form,
         ask_form=form if isinstance(form, AskForm) else AskForm(formdata=None),
         answer_form=form if isinstance(form, AnswerForm) else AnswerForm(formdata=None),
         ref=ref,
-        waiting=next((one for one in requests if one.answered_at is None), None),
+        waiting=waiting,
+        answer_id=answered_id or (waiting.id if waiting else 0),
         requests=requests,
     )

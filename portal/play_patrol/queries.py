@@ -56,8 +56,6 @@ def get_turn(turn_id: int) -> PatrolTurn | None:
 def list_players(*, today: date) -> list[Player]:
     """The pupils of the school's oldest grades, by class and name: one statement."""
     rows = _pupils.rows(today=today, school_year=clock.school_year(today))
-    oldest = max((row.grade for row in rows), default=0)
-    rows = [row for row in rows if row.grade > oldest - OLDEST_GRADES]
     shared = Counter((row.class_id, row.first_name.casefold()) for row in rows)
     players = [
         Player(
@@ -78,13 +76,15 @@ def _letter(last_name: str, count: int) -> str:
 @prepared
 def _pupils() -> AnySelect:
     today, year = param("today", date), param("school_year", int)
-    return (
+    grade = highest_grade_in(year)
+    all_of_them = (
         select(
             Pupil.id,
             Enrolment.class_id,
             SchoolClass.hue,
             label_in(year).label("label"),
-            highest_grade_in(year).label("grade"),
+            grade.label("grade"),
+            func.max(grade).over().label("oldest"),
             shown_name_of(Pupil, Pupil.first_name).label("first_name"),
             shown_last_name_of(Pupil).label("last_name"),
         )
@@ -92,7 +92,9 @@ def _pupils() -> AnySelect:
         .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
         .join(ClassYear, is_name_of(year))
         .where(is_at_school(year), holds(Enrolment, today))
+        .subquery()
     )
+    return select(all_of_them).where(all_of_them.c.grade > all_of_them.c.oldest - OLDEST_GRADES)
 
 
 def list_turns(first: date, *, today: date) -> list[Turn]:

@@ -94,7 +94,8 @@ def _fairly(players: list[Player], had: dict[int, int], needed: int) -> Iterator
 def swap_turn(turn: PatrolTurn, pupil_id: int, *, actor: Person, now: datetime) -> None:
     """Give a turn to another pupil, who gives their own next turn for it where they have one.
 
-    Raises RuleViolation for a week that is over, somebody who is on in that very week, and a swap that would give the
+    A turn of a week that has begun is given to somebody, and never as what one gives for it. Raises RuleViolation for a
+    week that is over, somebody who is on in that very week, and a swap that would give the
     other one two turns in a week.
     """
     wait_for_turn_at(ONE_ROTA)
@@ -106,7 +107,7 @@ def swap_turn(turn: PatrolTurn, pupil_id: int, *, actor: Person, now: datetime) 
     if pupil_id == turn.pupil_id or any(one.week_on == turn.week_on for one in theirs):
         raise RuleViolation(N_("That pupil is on in the same week already. Choose another one."))
     is_there = any(one.pupil_id == turn.pupil_id for one in queries.list_players(today=clock.day_of(now)))
-    given = next(iter(theirs), None) if is_there else None
+    given = next((one for one in theirs if one.week_on > this_week), None) if is_there else None
     if given is not None and any(one.week_on == given.week_on for one in own):
         raise RuleViolation(N_("Then one of them would have two turns in one week. Choose another one."))
     if given is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.accounts.models import Role, SignInLink, User, UserSession
 from portal.agreements.models import AgreementVersion, ClassAgreement
-from portal.akt.models import AktRequest
+from portal.akt.models import AktNote, AktRequest
 from portal.council.class_inputs.models import ClassInput, ClassSheet, ClassVoice
 from portal.council.meetings.models import AgendaItem, CouncilMeeting
 from portal.council.models import Council, CouncilMember, Facilitator
@@ -268,6 +268,7 @@ VIEW_ACTION: dict[type, Action] = {
     MaterialYear: Action.MATERIAL_VIEW,
     MeetingMaterial: Action.MATERIAL_VIEW,
     PatrolTurn: Action.PATROL_VIEW,
+    AktNote: Action.AKT_VIEW,
     AktRequest: Action.AKT_REQUEST_VIEW,
     ClassSurvey: Action.SURVEY_FOLLOW,
     Survey: Action.SURVEY_SCHOOL_FOLLOW,

@@ -107,8 +107,8 @@ def _within(proof: Proof) -> Select[*tuple[Any, ...]]:
 def list_duties(school_year: int) -> list[DutyLine]:
     """The wheel of a school year: the newest that an edition approved by its end has of its own, or none (domain 3.9).
 
-    Each edition keeps its own, so an earlier year's changes with a later edition's no more; while one edition holds a
-    change of its wheel is seen in all its years.
+    Each edition keeps its own: a change in a later one's wheel leaves earlier years as they were, and one that is made
+    while an edition holds is seen in all its years.
     """
     return [DutyLine(**row._asdict()) for row in _duties.rows(last=clock.last_day(school_year))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -9,11 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.models import Role, RoleGrant
 from portal.acts.models import Act
 from portal.akt.models import AktNote, AktRequest
 from portal.database import db
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.worker import Worker
+from portal.text import clock
 from tests import factories as make
 from tests.cast import EVERYBODY, SCHOOL_WIDE, TEAM, Cast
 from tests.conftest import ClientOf, at_once
@@ -62,6 +65,81 @@ def test_a_class_asks_and_is_answered(app: Flask, cast: Cast, client_of: ClientO
     assert team.send(page(cast, "/ask"), {"line": "Igen"}).status_code == 303, "an answered class may ask again"
 
 
+def test_where_nobody_is_akt_the_leadership_is_told_and_answers(app: Flask, cast: Cast, client_of: ClientOf) -> None:
+    for grant in db.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.AKT)):
+        grant.ends_on = clock.today() - timedelta(days=1)
+    db.session.commit()
+    assert client_of(cast.class_teacher).send(page(cast, "/ask"), {"line": LINE}).status_code == 303
+    tell(app)
+    assert told("akt_asked") == {cast.leader.id}
+    path = f"/akt/requests/{the_request().id}/answer"
+    assert client_of(cast.leader).send(path, {"reply": "Vi kommer på tirsdag"}).status_code == 303
+
+
+def test_a_team_takes_its_request_back(app: Flask, cast: Cast, client_of: ClientOf) -> None:
+    team, akt = client_of(cast.class_teacher), client_of(cast.akt)
+    team.send(page(cast, "/ask"), {"line": LINE})
+    tell(app)
+    path = f"/akt/requests/{the_request().id}"
+    for name in ("teacher_elsewhere", "guardian", "akt", "leader"):
+        assert client_of(cast.users[name]).send(path + "/withdraw").status_code in (403, 404), name
+    assert team.send(path + "/withdraw").status_code == 303
+    assert db.session.scalars(select(AktRequest)).first() is None
+    assert LINE not in akt.get("/akt/").text
+    assert not db.session.scalars(
+        select(Delivery.id).where(Delivery.channel == Channel.PORTAL, Delivery.is_opened.is_(False))
+    ).all()
+    assert team.send(path + "/withdraw").status_code == 404
+    assert akt.send(path + "/answer", {"reply": ""}).status_code == 404
+    assert team.send(page(cast, "/ask"), {"line": LINE}).status_code == 303
+    path = f"/akt/requests/{the_request().id}"
+    akt.send(path + "/answer", {"reply": ""})
+    assert team.send(path + "/withdraw").status_code == 409, "it has been answered"
+
+
+@pytest.mark.both
+def test_of_a_withdrawal_and_an_answer_at_once_one_counts(cast: Cast, client_of: ClientOf, database: str) -> None:
+    request = make.make_akt_request(cast.third, cast.class_teacher)
+    db.session.commit()
+    path = f"/akt/requests/{request.id}"
+    answers = at_once(
+        partial(client_of(cast.class_teacher).send, path + "/withdraw"),
+        partial(client_of(cast.akt).send, path + "/answer", {"reply": "Vi kommer"}),
+    )
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes in ([303, 404], [303, 409])
+
+
+def test_what_comes_too_late_is_shown_with_its_words(cast: Cast, client_of: ClientOf) -> None:
+    request = make.make_akt_request(cast.third, cast.class_teacher)
+    db.session.commit()
+    again = client_of(cast.class_teacher).send(page(cast, "/ask"), {"line": "Vi har brug for et råd"})
+    assert again.status_code == 422
+    assert 'value="Vi har brug for et råd"' in again.text
+    assert "AKT har fået besked" in again.text
+    path = f"/akt/requests/{request.id}/answer"
+    client_of(cast.akt).send(path, {"reply": "Vi kommer"})
+    late = client_of(cast.leader).send(path, {"reply": "Vi ringer på mandag"})
+    assert late.status_code == 409
+    assert 'value="Vi ringer på mandag"' in late.text
+
+
+def test_a_note_names_no_child_and_is_taken_back(cast: Cast, client_of: ClientOf) -> None:
+    akt = client_of(cast.akt)
+    refused = akt.send("/akt/notes", note(line="Vi talte om Alma"))
+    assert refused.status_code == 422
+    assert "Vi talte om Alma" in refused.text
+    akt.send("/akt/notes", note())
+    (note_id,) = db.session.scalars(select(AktNote.id))
+    path = f"/akt/notes/{note_id}/remove"
+    assert path in akt.get("/akt/").text
+    for name in ("class_teacher", "guardian", "office"):
+        assert client_of(cast.users[name]).send(path).status_code in (403, 404), name
+    assert client_of(cast.leader).send(path).status_code == 303
+    assert db.session.scalars(select(AktNote)).first() is None
+    assert akt.send(path).status_code == 404
+
+
 @pytest.mark.parametrize("name", sorted(EVERYBODY))
 def test_team_akt_and_leadership_alone(cast: Cast, client_of: ClientOf, name: str) -> None:
     request = make.make_akt_request(cast.third, cast.class_teacher)
@@ -80,6 +158,8 @@ def test_neither_line_names_a_child(cast: Cast, client_of: ClientOf) -> None:
     answer = client_of(cast.class_teacher).send(page(cast, "/ask"), {"line": "Almas uro efter frikvarteret"})
     assert answer.status_code == 422
     assert "Almas uro" in answer.text, "what was typed stays"
+    answer = client_of(cast.class_teacher).send(page(cast, "/ask"), {"line": "Uro efter Ellas fødselsdag"})
+    assert answer.status_code == 422, "a child of another class"
     request = make.make_akt_request(cast.third, cast.class_teacher)
     db.session.commit()
     akt = client_of(cast.akt)

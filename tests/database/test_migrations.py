@@ -24,6 +24,7 @@ from portal.accounts.protection import Protection
 from portal.acts.models import Act, ActKind
 from portal.database import db, give_no_id_twice, schema
 from portal.operations.commands import migrations_command
+from portal.proofs import Per
 from portal.school.models import Enrolment, Guardianship
 from portal.school.roster.models import RosterUpload
 from portal.school.roster.queries import files_of
@@ -31,6 +32,7 @@ from portal.school.roster.services import keep_upload
 from portal.settings import ROOT
 from portal.text import clock
 from portal.text.collation import sort_key
+from portal.year_wheel.models import Duty, Owner
 from tests import factories as make
 from tests.cast import Cast, make_cast
 
@@ -138,6 +140,36 @@ def test_uploaded_files_are_the_same_bytes_there_and_back(app: Flask, emptied: N
     db.session.rollback()
     schema.upgrade()
     assert [files_of(db.session.get_one(RosterUpload, upload_id)) for upload_id in was] == list(was.values())
+
+
+@pytest.mark.both
+def test_a_copied_wheel_is_told_what_rooms_prove(app: Flask, emptied: None, database: str) -> None:
+    edition_id = make.make_edition().id
+    db.session.commit()
+    downgrade(revision="0041_words_of_surveys")
+    usual = {"edition_id": edition_id, "title": "", "owner": Owner.LEADERSHIP, "per": Per.SCHOOL, "closes_in": 4}
+    for key, opens_in, proofs in (
+        ("breaks", 1, ("breaks", "by_hand")),
+        ("akt_before_review", 3, ("akt_meeting", "by_hand")),
+        ("national_measurement", 1, ("by_hand",)),
+        ("morning_song", 8, ("fixed_day", "by_hand")),
+        ("together_first", 8, ("event", "playdate", "playgroups")),
+        ("survey_first", 8, ("by_hand",)),
+        ("own_1", 8, ("fixed_day",)),
+    ):
+        db.session.add(Duty(key=key, opens_in=opens_in, proofs=proofs, **usual))
+    db.session.commit()
+    schema.upgrade()
+    rows = db.session.execute(select(Duty.key, Duty.proofs, Duty.opens_in, Duty.times).order_by(Duty.id)).all()
+    assert [tuple(row) for row in rows] == [
+        ("breaks", ("breaks",), 8, 1),
+        ("akt_before_review", ("akt_meeting",), 3, 2),
+        ("national_measurement", ("national_measurement",), 1, 1),
+        ("morning_song", ("by_hand",), 8, 1),
+        ("together_first", ("event", "playgroups"), 8, 1),
+        ("survey_first", ("by_hand",), 8, 1),
+        ("own_1", ("by_hand",), 8, 1),
+    ]
 
 
 @contextmanager

@@ -138,6 +138,32 @@ def test_two_who_have_turns_swap_and_nobody_is_on_twice_in_a_week(cast: Cast, cl
     assert turns()[0].pupil_id == pupils[5].id
 
 
+def test_a_turn_of_the_week_that_has_begun_is_given_away_by_nobody(cast: Cast, client_of: ClientOf) -> None:
+    pupils = six(cast)
+    now, later = (date(2026, 11, 23), date(2026, 12, 7))
+    running = make.make_turn(pupils[0], now)
+    wanted = make.make_turn(pupils[1], date(2026, 11, 30))
+    own = make.make_turn(pupils[0], later)
+    db.session.commit()
+    answer = client_of(cast.akt).send(f"/play-patrol/turns/{wanted.id}/edit", {"pupil_id": pupils[0].id})
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert [turn.pupil_id for turn in (running, wanted, own)] == [pupils[0].id, pupils[0].id, pupils[1].id]
+
+
+@pytest.mark.both
+def test_of_many_who_swap_one_turn_at_once_one_does(cast: Cast, client_of: ClientOf, database: str) -> None:
+    pupils = six(cast)
+    turn = make.make_turn(pupils[0])
+    own = make.make_turn(pupils[1], date(2026, 12, 7))
+    db.session.commit()
+    path, browsers = f"/play-patrol/turns/{turn.id}/edit", [client_of(cast.akt), client_of(cast.leader)] * 2
+    answers = at_once(*(partial(one.send, path, {"pupil_id": pupils[1].id}) for one in browsers))
+    assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]
+    db.session.expire_all()
+    assert (turn.pupil_id, own.pupil_id) == (pupils[1].id, pupils[0].id)
+
+
 def test_a_turn_that_is_over_is_not_swapped(cast: Cast, client_of: ClientOf) -> None:
     pupils = six(cast)
     turn = PatrolTurn(week_on=date(2026, 11, 16), place="Skoven", pupil_id=pupils[0].id)

@@ -56,6 +56,8 @@ WITHOUT_A_FORM = {
     "events.sending.publish_event": "a press",
     "events.sending.withdraw_event": "a press",
     "akt.ask_akt": "shown while the class waits for no answer; what was typed is kept (test_akt.py)",
+    "akt.remove_note": "a press",
+    "akt.withdraw_request": "a press",
     "play_patrol.edit_turn": "a choice",
     "parent_meetings.cancel_meeting": "a press",
     "parent_meetings.mark_shown": "a press",
