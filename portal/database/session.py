@@ -22,13 +22,17 @@ class Session(flask_sqlalchemy.session.Session):
 
     def rollback(self) -> None:
         """Leave nothing of what is under way, and what is read from now on is what is stored now."""
-        super().rollback()
-        release()
+        try:
+            super().rollback()
+        finally:
+            release()
 
     def close(self) -> None:
         """End for good; what was read is let go of as well."""
-        super().close()
-        release()
+        try:
+            super().close()
+        finally:
+            release()
 
 
 def reader() -> Connection:

@@ -202,6 +202,11 @@ class EventToRead:
 AnyEvent: TypeAlias = ClassEvent | EventToRead
 
 
+def is_still_on(event: AnyEvent, now: datetime) -> bool:
+    """Whether it is neither over nor called off: somebody has to look after it, and questions are answered."""
+    return event.ends_at > now and not event.is_cancelled
+
+
 class EventClass(Model):
     """A class that an event is for: all of it, whoever is in it on the day somebody looks."""
 

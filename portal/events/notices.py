@@ -14,7 +14,7 @@ from portal.acts.topics import Topic
 from portal.errors import N_
 from portal.events import newcomers
 from portal.events import recipients as queries
-from portal.events.models import ClassEvent, Rsvp
+from portal.events.models import ClassEvent, Rsvp, is_still_on
 from portal.events.organisers.queries import get_invitation, list_invited, list_organiser_ids, list_to_take_over
 from portal.events.presenters import event_headline, titles_and_days
 from portal.events.queries import get_event
@@ -68,7 +68,7 @@ def _is_to_come(event: ClassEvent, now: datetime) -> bool:
 
 
 def _is_left_alone(event: ClassEvent, now: datetime) -> bool:
-    return event.ends_at > now and not list_organiser_ids(event, clock.day_of(now))
+    return is_still_on(event, now) and not list_organiser_ids(event, clock.day_of(now))
 
 
 def _class_of_team(event: ClassEvent, person: Person) -> int | None:

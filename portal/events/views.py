@@ -19,7 +19,7 @@ from portal.events.forms import (
     HomesAnswerForm,
     NewEventForm,
 )
-from portal.events.models import Answer, AnyEvent, Audience, ClassEvent, EventToRead
+from portal.events.models import Answer, AnyEvent, Audience, ClassEvent, EventToRead, is_still_on
 from portal.events.organisers.presenters import shown_organisers
 from portal.events.organisers.queries import list_organisers_for
 from portal.events.past.again import again_url
@@ -328,6 +328,7 @@ def event_page(event: AnyEvent, form: Form | None = None) -> ResponseReturnValue
         reach=None if event.is_out else reach_in_words(count_reach(event, today=today)),
         deleted_after=event.last_touched_at + KEPT_FOR,
         is_past=is_past,
+        is_on=is_still_on(event, clock.now()),
         again=again_url(person, event, _own_of(person, event)) if is_past else "",
         who=who_for(event, person, today=today),
         organisers=shown_organisers(organisers, person),

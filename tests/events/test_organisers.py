@@ -11,7 +11,8 @@ from portal.accounts.protection import Protection
 from portal.accounts.queries import list_leadership_ids
 from portal.acts.models import Act, ActKind, WaitingAct
 from portal.database import db
-from portal.events.models import Audience, ClassEvent, EventOrganiser
+from portal.events.models import Audience, ClassEvent, EventOrganiser, EventState
+from portal.events.notices import NOTICES
 from portal.events.organisers.models import OrganiserInvitation
 from portal.events.organisers.queries import list_organisers, list_to_take_over
 from portal.events.questions.models import EventQuestion
@@ -184,6 +185,26 @@ def test_where_a_class_has_no_team_the_leadership_is_told(cast: Cast, left_alone
         member.ends_on = clock.today() - timedelta(days=1)
     db.session.commit()
     assert list_to_take_over(left_alone, clock.today()) == list_leadership_ids(None, clock.today()) != set()
+
+
+@pytest.mark.parametrize("ends_in", [timedelta(hours=1), timedelta(hours=-1), None], ids=["on", "over", "called off"])
+def test_the_page_the_line_and_the_press_agree_on_what_can_be_taken_over(
+    cast: Cast, left_alone: ClassEvent, client_of: ClientOf, ends_in: timedelta | None
+) -> None:
+    event = left_alone
+    if ends_in is None:
+        event.state = EventState.CANCELLED
+    else:  # it has begun
+        event.starts_at, event.ends_at = clock.now() - timedelta(hours=2), clock.now() + ends_in
+    db.session.commit()
+    is_on = ends_in is not None and ends_in > timedelta(0)
+    line = next(one for one in NOTICES if one.kind is ActKind.EVENT_LEFT_ALONE)
+    assert line.is_news(event, clock.now()) is is_on
+    teacher, amina = client_of(cast.class_teacher), client_of(cast.guardian_of_two)
+    assert ("Jeg tager over" in teacher.get(f"/events/{event.id}").text) is is_on
+    assert ("Spørg skolen" in amina.get(f"/events/{event.id}").text) is is_on
+    assert ask(amina, event) == (303 if is_on else 422)
+    assert teacher.send(f"/events/{event.id}/organisers/take-over").status_code == (303 if is_on else 422)
 
 
 def test_a_question_goes_to_the_organisers_and_its_answer_at_once_to_who_asked(

@@ -12,7 +12,7 @@ from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
 from portal.errors import N_, RuleViolation
-from portal.events.models import ClassEvent, EventOrganiser
+from portal.events.models import ClassEvent, EventOrganiser, is_still_on
 from portal.events.organisers import queries
 from portal.events.organisers.models import OrganiserInvitation
 from portal.notifications.services import recall
@@ -64,11 +64,11 @@ def answer_invitation(event: ClassEvent, *, is_yes: bool, actor: Person, now: da
 def take_over(event: ClassEvent, *, actor: Person, now: datetime) -> None:
     """Look after an event that nobody looks after any more; what was asked about it is the actor's to answer then.
 
-    Raises RuleViolation where somebody does, and once it is over.
+    Raises RuleViolation where somebody does, and once it is over or called off.
     """
     lock_row(event)
-    if event.ends_at <= now:
-        raise RuleViolation(N_("The event is over."))
+    if not is_still_on(event, now):
+        raise RuleViolation(N_("The event is over or cancelled."))
     if queries.list_organiser_ids(event, clock.day_of(now)):
         raise RuleViolation(N_("Somebody else organises it by now."))
     recall([ActKind.EVENT_LEFT_ALONE], event.id)

@@ -10,7 +10,7 @@ from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
-from portal.events.models import ClassEvent
+from portal.events.models import ClassEvent, is_still_on
 from portal.events.organisers.queries import list_organiser_ids
 from portal.events.questions import queries
 from portal.events.questions.models import EventQuestion
@@ -23,10 +23,10 @@ from portal.text import clock
 def ask_question(event: ClassEvent, text: str, *, actor: Person, now: datetime) -> EventQuestion:
     """Ask the organisers, and nobody else; where there is none, those who may take over are told of it.
 
-    Raises RuleViolation for one of them, once the event is over, and for one too many in an hour.
+    Raises RuleViolation for one of them, once the event is over or called off, and for one too many in an hour.
     """
-    if event.ends_at <= now:
-        raise RuleViolation(N_("The event is over."))
+    if not is_still_on(event, now):
+        raise RuleViolation(N_("The event is over or cancelled."))
     organiser_ids = list_organiser_ids(event, clock.day_of(now))
     if actor.id in organiser_ids:
         raise RuleViolation(N_("You organise it yourself."))

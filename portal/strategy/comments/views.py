@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.database.transactions import reading_only
 from portal.name_guard.guard import check_names_no_child
-from portal.policy import Action
+from portal.policy import Action, can
 from portal.strategy import presenters as reading
 from portal.strategy import queries as strategy
 from portal.strategy.amendments import queries
@@ -91,7 +91,12 @@ def new_amendment_comment(amendment: Amendment) -> ResponseReturnValue:
 
 
 def _place_of(comment: Comment) -> str:
-    return _amendment_page(comment.amendment_id) if comment.amendment_id else _clause_page(comment.clause_key or "")
+    """Where the talk is; what was reported, where the suggestion has gone on to another council without its talk."""
+    if not comment.amendment_id:
+        return _clause_page(comment.clause_key or "")
+    if not can(signed_in(), Action.AMENDMENT_VIEW, queries.get_amendment(comment.amendment_id)):
+        return url_for(".list_reported")
+    return _amendment_page(comment.amendment_id)
 
 
 @bp.post("/comments/<int:comment_id>/report")

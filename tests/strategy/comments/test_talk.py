@@ -102,6 +102,19 @@ def test_one_press_hides_and_then_asks_whom_was_told(cast: Cast, client_of: Clie
     assert db.session.query(Act).filter(Act.kind == ActKind.COMMENT_HIDDEN).count() == 1
 
 
+def test_where_the_suggestion_has_gone_to_another_council_hiding_leads_to_what_was_reported(
+    cast: Cast, client_of: ClientOf, comment: Comment
+) -> None:
+    db.session.get_one(Amendment, comment.amendment_id).council_id = make.make_council("Det lille elevråd", (0, 3)).id
+    db.session.commit()
+    lars = client_of(cast.facilitator)
+    assert lars.send(f"/strategy/comments/{comment.id}/hide").status_code == 303
+    told = f"/strategy/comments/{comment.id}/told"
+    assert 'href="/strategy/comments/reported"' in lars.get(told).text
+    assert lars.send(told, {"told": "Klasselæreren"}).location == "/strategy/comments/reported"
+    assert lars.get("/strategy/comments/reported").status_code == 200
+
+
 def test_only_a_hidden_comment_is_told_of(cast: Cast, client_of: ClientOf, comment: Comment) -> None:
     answer = client_of(cast.facilitator).send(f"/strategy/comments/{comment.id}/told", {"told": "Nogen"})
     assert answer.status_code == 422
