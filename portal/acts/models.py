@@ -159,6 +159,7 @@ class ActKind(StrEnum):
     SURVEY_MADE = "survey_made"
     SURVEY_ENDED = "survey_ended"
     SURVEY_HELD = "survey_held"
+    SURVEY_CLOSED = "survey_closed"
     SURVEY_SHOWN = "survey_shown"
     SURVEY_WORDS_WRITTEN = "survey_words_written"
     SURVEY_QUESTIONS_CHANGED = "survey_questions_changed"

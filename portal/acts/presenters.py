@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,24 +12,29 @@ from sqlalchemy import Row
 from portal.accounts.models import Role
 from portal.accounts.users.forms import ROLE_NAMES
 from portal.acts.queries import list_children, list_labels
-from portal.acts.words import OF_CHILD, OF_CLASS, WORDS
-from portal.web.dates import sentence_case
+from portal.acts.words import OF_A_DAY, OF_CHILD, OF_CLASS, WORDS
+from portal.text import clock
+from portal.web.dates import near_date, sentence_case, when
 from portal.web.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One act: what was done in one sentence, and when."""
+    """One act: what was done in one sentence, and when in words."""
 
     sentence: str
-    at: datetime
+    when: str
 
 
 def act_lines(rows: Sequence[Row[*tuple[Any, ...]]], *, knows_helpers: bool, today: date) -> list[Line]:
     """The acts as a page says them; only who `knows_helpers` reads their names."""
     labels = list_labels({row.subject_id for row in rows if row.kind in OF_CLASS}, today=today)
     children = list_children({row.subject_id for row in rows if row.kind in OF_CHILD})
-    return [Line(_sentence(row, labels, children, knows_helpers), row.at) for row in rows]
+    return [Line(_sentence(row, labels, children, knows_helpers), _when(row)) for row in rows]
+
+
+def _when(row: Row[*tuple[Any, ...]]) -> str:
+    return near_date(clock.day_of(row.at)) if row.kind in OF_A_DAY else when(row.at)
 
 
 def _sentence(

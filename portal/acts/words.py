@@ -129,6 +129,7 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.SURVEY_MADE: N_("%(who)s made a survey."),
         ActKind.SURVEY_ENDED: N_("%(who)s ended a survey."),
         ActKind.SURVEY_HELD: N_("%(who)s gave a class its hour to answer a survey."),
+        ActKind.SURVEY_CLOSED: N_("%(who)s closed the hour in which a class answered a survey."),
         ActKind.SURVEY_SHOWN: N_("%(who)s showed a class how it had answered."),
         ActKind.SURVEY_WORDS_WRITTEN: N_("%(who)s wrote what a class works on after a survey."),
         ActKind.SURVEY_QUESTIONS_CHANGED: N_("%(who)s changed the questions of the surveys."),
@@ -234,4 +235,6 @@ OF_EVENT = frozenset(
 OF_CLASS = frozenset(
     {ActKind.TEAM_CHANGED, ActKind.REPRESENTATIVES_CHANGED, ActKind.CLASS_CHANGED, ActKind.CONTACTS_CHOSEN}
 )
+#: Kinds of which the day alone is kept: when a class answered is told by nothing (domain 3.11).
+OF_A_DAY = frozenset({ActKind.SURVEY_HELD, ActKind.SURVEY_CLOSED})
 OF_CHILD = frozenset({ActKind.FOSTER_PARENT_TIED, ActKind.FOSTER_PARENT_ENDED, ActKind.HELPER_REPORTED})

@@ -43,12 +43,16 @@ def coming_meetings(person: Person, class_ids: Collection[int], *, now: datetime
 
 
 def meetings_of_year(person: Person, class_ids: Collection[int], *, now: datetime) -> list[MeetingCard]:
-    """The meetings to come in all classes of a year: those of other classes are a day, and lead nowhere."""
+    """The meetings to come in all classes of a year: those of other classes are a day, and lead nowhere.
+
+    One that is called off says so, since its day is free again.
+    """
     found = []
     for row in queries.list_coming(class_ids, now=now):
         ref = ClassRef(row.class_id, row.label, row.hue)
         card = _card(row, ref)
-        found.append(card if can(person, Action.PARENT_MEETING_VIEW, ref) else replace(card, url="", status=""))
+        is_own = can(person, Action.PARENT_MEETING_VIEW, ref)
+        found.append(card if is_own else replace(card, url="", status=card.status if card.is_cancelled else ""))
     return found
 
 

@@ -50,7 +50,7 @@ def call_meeting(
         raise RuleViolation(N_("No child is in the class any more. Plan it for a class of this year."))
     starts_at, ends_at = _times(plan, now)
     _check_alone(class_id, plan.day, None)
-    _check_names(class_id, plan.items, agreed, actor, now)
+    _check_names(class_id, plan, agreed, actor, now)
     meeting = ParentMeeting(
         class_id=class_id,
         starts_at=starts_at,
@@ -86,7 +86,7 @@ def edit_meeting(
     _check_open(meeting, now)
     starts_at, ends_at = _times(plan, now)
     _check_alone(meeting.class_id, plan.day, meeting.id)
-    _check_names(meeting.class_id, plan.items, agreed, actor, now)
+    _check_names(meeting.class_id, plan, agreed, actor, now)
     before = meeting.starts_at
     is_moved = (before, meeting.ends_at, meeting.place) != (starts_at, ends_at, plan.place)
     meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, plan.place
@@ -148,8 +148,9 @@ def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
             setattr(meeting, column, cover.over(getattr(meeting, column), saved_at=meeting.saved_at))
 
 
-def _check_names(class_id: int, items: str, agreed: Collection[str], actor: Person, now: datetime) -> None:
-    check_agreed(look_for_names("", items, [class_id], reader=actor, today=clock.day_of(now)), agreed)
+def _check_names(class_id: int, plan: MeetingPlan, agreed: Collection[str], actor: Person, now: datetime) -> None:
+    names = look_for_names(plan.place, plan.items, [class_id], reader=actor, today=clock.day_of(now))
+    check_agreed(names, agreed)
 
 
 def _check_open(meeting: ParentMeeting, now: datetime) -> None:

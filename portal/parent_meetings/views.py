@@ -147,7 +147,8 @@ def edit_meeting(meeting: ParentMeeting) -> ResponseReturnValue:
 
 
 def _ask_about_names(form: MeetingForm, class_id: int) -> None:
-    form.ask_about(look_for_names("", form.items.data or "", [class_id], reader=signed_in(), today=clock.today()))
+    words = form.place.data or "", form.items.data or ""
+    form.ask_about(look_for_names(*words, [class_id], reader=signed_in(), today=clock.today()))
 
 
 @bp.post("/<int:meeting_id>/cancel")

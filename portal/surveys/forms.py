@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from wtforms import DateField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from portal.errors import N_
 from portal.name_guard.forms import AgreedForm
 from portal.surveys.bank.models import Band
 from portal.surveys.bank.queries import list_to_choose
-from portal.web.forms import DAY_FORMATS, Form, VersionField
+from portal.web.forms import DAY_FORMATS, Form, NumberField, VersionField
 
 LONGEST_WORDS = 600
 #: So many are ticked before anybody chooses.
@@ -38,6 +39,12 @@ class SchoolSurveyForm(Form):
     small = SelectMultipleField(N_("0th to 3rd grade, with faces"), coerce=int, validators=[InputRequired()])
     big = SelectMultipleField(N_("From 4th grade, with words"), coerce=int, validators=[InputRequired()])
     closes_on = DateField(N_("The last day"), format=DAY_FORMATS, validators=[InputRequired()])
+
+
+class CloseForm(Form):
+    """How many had answered when somebody was asked whether to close the hour; None before."""
+
+    seen = NumberField(widget=HiddenInput(), validators=[Optional()])
 
 
 class WordsForm(AgreedForm):

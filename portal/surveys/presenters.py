@@ -24,7 +24,7 @@ PRESSES = {
     Answer.ALWAYS: N_("Always"),
     Answer.OFTEN: N_("Often"),
     Answer.SELDOM: N_("Seldom"),
-    Answer.NEVER: N_("Never"),
+    Answer.NEVER: N_("Never so"),
     Answer.SKIP: N_("I pass"),
 }
 SUMS = {**PRESSES, Answer.SKIP: N_("Passed")}
@@ -119,8 +119,8 @@ def class_lines(rows: Iterable[Any], *, now: datetime) -> list[ClassLine]:
     """The surveys of a class that it can still answer or has answered, the newest first."""
     lines = []
     for row in rows:
-        is_open = row.open_until is not None and row.open_until > now
-        is_held = row.held_on is not None and not is_open
+        is_open = _is_open(row, now)
+        is_held = bool(row.answer_count) and not is_open
         is_over = row.ended_on is not None or row.closes_on < clock.day_of(now)
         if is_held or is_open or not is_over:
             lines.append(
@@ -136,6 +136,10 @@ def class_lines(rows: Iterable[Any], *, now: datetime) -> list[ClassLine]:
                 )
             )
     return lines
+
+
+def _is_open(row: Any, now: datetime) -> bool:
+    return row.open_until is not None and row.open_until > now
 
 
 def state_line(row: Any, *, is_open: bool, is_held: bool) -> str:
@@ -162,7 +166,7 @@ def school_lines(classes: Iterable[tuple[ClassRef, Any]], *, now: datetime) -> l
     """Every class, with how far it has come."""
     lines = []
     for ref, part in classes:
-        is_held = part.held_on is not None and not (part.open_until is not None and part.open_until > now)
+        is_held = bool(part.answer_count) and not _is_open(part, now)
         state = gettext("Answered on %(day)s", day=long_date(part.held_on)) if is_held else gettext("Not yet")
         lines.append(SchoolLine(ref, state, is_held, part.shown_on is not None, part.words or ""))
     return lines

@@ -78,16 +78,20 @@ def _asked() -> AnySelect:
     )
 
 
-def list_school_surveys() -> Sequence[Any]:
-    """The surveys of the school, the newest first, with how many classes have held each."""
-    return _school_surveys.rows()
+def list_school_surveys(*, now: datetime) -> Sequence[Any]:
+    """The surveys of the school, the newest first, with how many classes have answered each and are done with it."""
+    return _school_surveys.rows(now=now)
 
 
 @prepared
 def _school_surveys() -> AnySelect:
     held = (
         select(func.count())
-        .where(ClassSurvey.survey_id == Survey.id, ClassSurvey.held_on.is_not(None))
+        .where(
+            ClassSurvey.survey_id == Survey.id,
+            ClassSurvey.answer_count > 0,
+            or_(ClassSurvey.open_until.is_(None), ClassSurvey.open_until <= param("now", datetime)),
+        )
         .correlate(Survey)
         .scalar_subquery()
     )
@@ -116,6 +120,7 @@ def _of_class() -> AnySelect:
             Survey.ended_on,
             ClassSurvey.held_on,
             ClassSurvey.open_until,
+            ClassSurvey.answer_count,
             ClassSurvey.shown_on,
             ClassSurvey.words,
         )

@@ -34,7 +34,7 @@ USUAL_TIME = timedelta(days=14)
 def list_surveys() -> ResponseReturnValue:
     """The school's surveys, the newest first."""
     today = clock.today()
-    rows = queries.list_school_surveys()
+    rows = queries.list_school_surveys(now=clock.now())
     return render_template(
         "surveys/list_surveys.html",
         surveys=[(row, row.ended_on is not None or row.closes_on < today) for row in rows],

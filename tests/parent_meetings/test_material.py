@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -115,3 +116,19 @@ def test_of_two_who_publish_at_once_the_second_reads_the_firsts_text(
     answers = at_once(*sends)
     assert sorted(answer.status_code for answer in answers) == [303, 409, 409, 409]
     assert numbers() == [1]
+
+
+def test_a_refused_form_asks_for_its_file_again_and_keeps_no_old_one_in_its_place(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    leader = client_of(cast.leader)
+    leader.send(f"{PAGE}/edit", text(**with_file(PDF)))
+    kept = {"version": 1, "keeps_file": "y"}
+    for wrong in ({"links": "intet link"}, {"body": ""}, {"version": 0}):
+        refused = leader.send(f"{PAGE}/edit", text("- Ny") | kept | wrong | with_file(PDF + b" ny"))
+        assert refused.status_code in (409, 422)
+        assert "Vælg filen igen" in refused.text
+        assert not re.search(r'name="keeps_file"[^>]*checked|checked[^>]*name="keeps_file"', refused.text)
+    without = leader.send(f"{PAGE}/edit", text("- Ny") | kept | {"links": "intet link"})
+    assert "Vælg filen igen" not in without.text
+    assert re.search(r'name="keeps_file"[^>]*checked|checked[^>]*name="keeps_file"', without.text)

@@ -122,6 +122,14 @@ def test_a_name_is_sent_when_the_team_has_agreed_to_it(cast: Cast, client_of: Cl
     assert the_meeting().items == "- Alma og Otto fortæller"
 
 
+def test_a_name_in_the_place_is_agreed_to_first(cast: Cast, client_of: ClientOf) -> None:
+    team, form = client_of(cast.class_teacher), plan(place="Hjemme hos Alma", items="")
+    refused = team.send(new(cast), form)
+    assert refused.status_code == 422
+    assert 'value="Alma"' in refused.text
+    assert team.send(new(cast), {**form, "agreed": "Alma"}).status_code == 303
+
+
 def test_a_class_without_children_calls_nobody(cast: Cast, client_of: ClientOf) -> None:
     merged = make.make_class("3.B", 3)
     make.put_in_team(cast.class_teacher, merged)
@@ -251,5 +259,10 @@ def test_a_parent_of_the_year_sees_when_another_class_has_something_and_not_what
     assert "Bos store fest" not in page
     assert "Forældremøde i 3.B" in page
     assert at(elsewhere) not in page
+    assert "Aflyst" not in page
+    elsewhere.cancelled_at = clock.now()
+    db.session.commit()
+    off = client_of(cast.guardian_of_two).get(f"/year-groups/{make.year_of(cast.third)}").text
+    assert "Aflyst" in off, "the day is free again"
     assert "Amina" in page, "the parents of the year"
     assert client_of(cast.guardian).get(f"/year-groups/{make.year_of(cast.third)}").status_code in (403, 404)

@@ -100,6 +100,20 @@ def test_the_school_sees_nothing_before_the_survey_is_over(cast: Cast, client_of
     assert "90 %</span>" in page
 
 
+def test_only_who_has_answered_is_counted(cast: Cast, client_of: ClientOf, wall_clock: Move) -> None:
+    survey = make.make_survey(None, cast.leader)
+    make.hold_survey(survey, cast.third)
+    part = make.open_survey(survey, cast.sixth, ["BCDFGH"])
+    part.answer_count = 1
+    make.open_survey(survey, make.make_class("2.A", 2), ["JKLMNP"])
+    db.session.commit()
+    assert "1 klasse har svaret" in client_of(cast.leader).get("/surveys/").text
+    wall_clock(timedelta(hours=1))
+    assert "2 klasser har svaret" in client_of(cast.leader).get("/surveys/").text
+    page = client_of(cast.leader).get(f"/surveys/{survey.id}").text
+    assert page.count("Besvaret") == 2
+
+
 def test_a_small_class_hides_the_figures_of_its_band_alone(cast: Cast, client_of: ClientOf) -> None:
     ago = clock.today() - timedelta(days=40)
     over = make.make_survey(None, cast.leader, opens_on=ago, closes_on=ago)

@@ -82,6 +82,7 @@ def edit_material(year: MaterialYear) -> ResponseReturnValue:
             )
         year = queries.get_year(year.school_year) or abort(404)
     form.go_on_from(year.version)
+    form.ask_for_file_again()
     return render_form(
         "parent_meetings/material/edit_material.html",
         form=form,

@@ -10,16 +10,18 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.extensions import csrf
 from portal.school.help_contacts.queries import list_at_school
+from portal.settings import Settings
 from portal.surveys import queries
 from portal.surveys.answer import services, throttling
 from portal.surveys.bank.models import Band
 from portal.surveys.models import ANSWERS, Answer, ClassSurvey
 from portal.surveys.presenters import PRESSES
+from portal.surveys.services import MOST_QUESTIONS
 from portal.text import clock
 from portal.web.guard import public
 from portal.web.idempotency import done
@@ -34,12 +36,16 @@ bp = Blueprint("answer", __name__)
 @public
 def show_slip(code: str = "") -> ResponseReturnValue:
     """Type the letters of a slip; where its picture leads they are there. Whether they hold is asked with the press."""
-    return _slip_page(services.read_code(code))
+    return _slip_page(services.read_code(code), {})
 
 
-def _slip_page(code: str, *, must_wait: bool = False) -> str:
+def _slip_page(code: str, answers: Mapping[str, Answer], *, must_wait: bool = False) -> str:
     return render_template(
-        "surveys/answer/show_slip.html", code=code, is_wrong="again" in request.args, must_wait=must_wait
+        "surveys/answer/show_slip.html",
+        code=code,
+        answers=answers,
+        is_wrong="again" in request.args,
+        must_wait=must_wait,
     )
 
 
@@ -47,8 +53,14 @@ def _slip_page(code: str, *, must_wait: bool = False) -> str:
 @csrf.exempt
 @public
 def start_answer() -> ResponseReturnValue:
-    """Take the slip, and ask the first question."""
-    return _with_slip(lambda part, asked: _ask(part, asked, {}, 0))
+    """Take the slip, and ask the first question; after a wait, the first that is not answered."""
+
+    def begin(part: ClassSurvey, asked: Sequence[Any]) -> ResponseReturnValue:
+        answers = _answers(part, asked)
+        first = next((place for place, row in enumerate(asked) if row.id not in answers), len(asked))
+        return _ask(part, asked, answers, first)
+
+    return _with_slip(begin)
 
 
 @bp.post("/answer/ask")
@@ -102,10 +114,13 @@ def _code() -> str:
 
 
 def _with_slip(answer: Any) -> ResponseReturnValue:
-    """Answer for a slip that holds; all that do not are told the same, and counted where they come from."""
+    """Answer for a slip that holds; all that do not are told the same, and counted where they come from.
+
+    A child who has begun never waits for what others have tried.
+    """
     now, address = clock.now(), request.remote_addr or ""
-    if throttling.is_shut_out(address, now=now):
-        return _slip_page("", must_wait=True), HTTPStatus.TOO_MANY_REQUESTS
+    if not _has_begun() and throttling.is_shut_out(address, now=now):
+        return _slip_page(_code(), _carried(), must_wait=True), HTTPStatus.TOO_MANY_REQUESTS
     part = services.find_open(_code(), now=now)
     if part is None:
         return _wrong_slip()
@@ -114,8 +129,25 @@ def _with_slip(answer: Any) -> ResponseReturnValue:
 
 
 def _wrong_slip() -> ResponseReturnValue:
-    throttling.count_wrong(request.remote_addr or "", now=clock.now())
+    if not _has_begun():
+        throttling.count_wrong(request.remote_addr or "", now=clock.now())
     return done(url_for(".show_slip", again=1))
+
+
+def _secret_key() -> str:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings.secret_key
+
+
+def _has_begun() -> bool:
+    return throttling.has_begun(_code(), request.form.get("mark", ""), _secret_key())
+
+
+def _carried() -> dict[str, Answer]:
+    """What the page carries where nothing is looked up yet, by the number in each name."""
+    sent = [(name.removeprefix("answer_"), value) for name, value in request.form.items() if name != "answer"]
+    known = [(number, Answer(value)) for number, value in sent if number.isdecimal() and value in list(Answer)]
+    return dict(known[:MOST_QUESTIONS])
 
 
 def _answers(part: ClassSurvey, asked: Sequence[Any]) -> dict[int, Answer]:
@@ -131,6 +163,7 @@ def _ask(
     page = render_template(
         template,
         code=_code(),
+        mark=throttling.mark_of(_code(), _secret_key()),
         asked=asked,
         answers=answers,
         at=at,

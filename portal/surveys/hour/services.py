@@ -1,12 +1,13 @@
 """Giving a class its hour: slips are made, the hour is opened and closed, and the class sees how it answered.
 
-Of who answers nothing is noted as an act, since an act says who, and when: the act of a hour is its teacher's.
+Of who answers nothing is noted as an act, since an act says who, and when. The acts of an hour are its team's, and
+keep the day alone.
 """
 
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, insert, select
 
@@ -14,7 +15,7 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row, wait_for_turn_at
-from portal.errors import N_, RuleViolation
+from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
 from portal.surveys import queries
 from portal.surveys.models import ANSWERS, ClassSurvey, Survey, SurveySlip
@@ -125,7 +126,7 @@ def open_hour(part: ClassSurvey, *, actor: Person, now: datetime) -> ClassSurvey
     asked = [row.id for row in queries.list_asked(part.survey_id) if row.band is part.band]
     part.children, part.answer_count, part.held_on, part.open_until = children, 0, today, now + HOUR
     part.counts = {str(wording): dict.fromkeys(ANSWERS[part.band], 0) for wording in asked}
-    acts.note(actor, ActKind.SURVEY_HELD, part, now=now)
+    acts.note(actor, ActKind.SURVEY_HELD, part, now=_day_alone(now))
     return part
 
 
@@ -134,6 +135,25 @@ def _lock_survey(part: ClassSurvey) -> None:
     db.session.scalars(
         select(Survey).where(Survey.id == part.survey_id).with_for_update().execution_options(populate_existing=True)
     ).one()
+
+
+def _day_alone(now: datetime) -> datetime:
+    """The first moment of a day, in the place of the time of day at which a class answered (domain 3.11)."""
+    return clock.at_school(clock.day_of(now), time())
+
+
+def end_hour(part: ClassSurvey, *, seen: int | None, actor: Person, now: datetime) -> None:
+    """End an hour that runs before it is over, as one of the team who saw that `seen` have answered. Twice is once.
+
+    Raises Conflict when it is another number by now, and not everybody has answered: children are answering just now.
+    """
+    lock_row(part)
+    if not part.is_open(now):
+        return
+    if seen != part.answer_count and part.answer_count < part.children:
+        raise Conflict(N_("More have answered just now. Wait until nobody is writing any more."))
+    close_hour(part, now=now)
+    acts.note(actor, ActKind.SURVEY_CLOSED, part, now=_day_alone(now))
 
 
 def close_hour(part: ClassSurvey, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from portal.settings import Settings
 from portal.surveys import presenters, queries
 from portal.surveys import services as surveys
 from portal.surveys.figures import of_class
-from portal.surveys.forms import WordsForm
+from portal.surveys.forms import CloseForm, WordsForm
 from portal.surveys.hour import services
 from portal.surveys.models import ClassSurvey
 from portal.text import clock, qr
@@ -37,7 +37,7 @@ def show_hour(part: ClassSurvey) -> ResponseReturnValue:
     return _page(part, Form())
 
 
-def _page(part: ClassSurvey, form: Form) -> ResponseReturnValue:
+def _page(part: ClassSurvey, form: Form, *, is_closing: bool = False) -> ResponseReturnValue:
     now, today = clock.now(), clock.today()
     return render_form(
         "surveys/hour/show_hour.html",
@@ -46,6 +46,7 @@ def _page(part: ClassSurvey, form: Form) -> ResponseReturnValue:
         survey=part.survey,
         ref=get_class_ref(part.class_id, today=today),
         is_open=part.is_open(now),
+        is_closing=is_closing,
         is_held=part.is_held(now) and bool(part.answer_count),
         is_over=part.survey.is_over(today),
         slip_count=len(queries.list_slips(part.id)) if part.id else 0,
@@ -68,8 +69,11 @@ def make_slips(part: ClassSurvey) -> ResponseReturnValue:
 @bp.get(f"{ADDRESS}/slips")
 @guarded(Action.SURVEY_HOLD, load=queries.get_class_survey)
 def show_slips(part: ClassSurvey) -> ResponseReturnValue:
-    """The slips to cut out. Once the hour is open they are shown no more: what is left would tell who has answered."""
-    if part.id is None or part.held_on is not None:
+    """The slips to cut out. Once the hour is open they are shown no more: what is left would tell who has answered.
+
+    After an hour in which nobody answered they tell nothing, and are good for the next.
+    """
+    if part.id is None or part.answer_count or part.is_open(clock.now()):
         abort(404)
     settings: Settings = current_app.extensions["portal.settings"]
     typed_at = settings.base_url + url_for("surveys.answer.show_slip")
@@ -96,10 +100,17 @@ def start_hour(part: ClassSurvey) -> ResponseReturnValue:
 @bp.post(f"{ADDRESS}/close")
 @guarded(Action.SURVEY_HOLD, load=queries.get_class_survey)
 def close_hour(part: ClassSurvey) -> ResponseReturnValue:
-    """End the hour before it is over."""
-    if part.id is not None and part.held_on is not None:
-        services.close_hour(part, now=clock.now())
-    return done(_to(".show_hour", part), gettext("The slips can be used no more."))
+    """End the hour before it is over; while not all have answered, it is asked first, with the count."""
+    form = CloseForm()
+    is_asked = form.seen.data is not None or not part.is_open(clock.now()) or part.answer_count >= part.children
+    if is_asked and form.validate_on_submit():
+        with form.refusals():
+            if part.id is not None:
+                services.end_hour(part, seen=form.seen.data, actor=signed_in(), now=clock.now())
+            return done(_to(".show_hour", part), gettext("The slips can be used no more."))
+        part = queries.get_class_survey(part.survey_id, part.class_id) or abort(404)
+    form.seen.raw_data, form.seen.data = None, part.answer_count
+    return _page(part, form, is_closing=part.is_open(clock.now()))
 
 
 @bp.post(f"{ADDRESS}/end")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -49,6 +50,11 @@ def send(client: IsolatedClient, part: ClassSurvey, code: str, answer: str = "ye
     return sent.location
 
 
+def hidden_fields(page: str) -> dict[str, str]:
+    """What the page's form would send along by itself, without its place."""
+    return dict(re.findall(r'<input type="hidden" name="((?!at")\w+)" value="([^"]*)">', page))
+
+
 def now_is(part: ClassSurvey) -> ClassSurvey:
     db.session.expire_all()
     found = db.session.get(ClassSurvey, part.id)
@@ -82,6 +88,7 @@ def test_a_bigger_child_answers_with_words_on_one_page(cast: Cast, client: Isola
     page = client.post("/surveys/answer/start", data={"code": CODES[0]})
     assert page.text.count("<fieldset") == 3
     assert "Altid" in page.text
+    assert "Aldrig" in page.text
     half = client.post("/surveys/answer/submit", data={"code": CODES[0], f"answer_{wordings(part)[0]}": "often"})
     assert half.status_code == 422
     assert half.text.count(" checked") == 1, "what was chosen stays"
@@ -204,11 +211,61 @@ def test_many_wrong_slips_from_one_place_have_to_wait(
     assert "127" not in row.subject, "the place is not told"
     row.failures = MOST_WRONG
     db.session.commit()
-    shut = client.post("/surveys/answer/start", data={"code": CODES[0]})
-    assert shut.status_code == 429
-    assert "Vent ti minutter" in shut.text
+    for code in CODES[:2]:
+        shut = client.post("/surveys/answer/start", data={"code": code})
+        assert shut.status_code == 429, "one that holds is no way to find out which do"
+        assert "Vent ti minutter" in shut.text
+        assert f'name="code" value="{code}"' in shut.text
     wall_clock(timedelta(minutes=11))
     assert client.post("/surveys/answer/start", data={"code": CODES[0]}).status_code == 200
+
+
+def shut_out(client: IsolatedClient) -> None:
+    client.post("/surveys/answer/start", data={"code": "ZZZZZZ"})
+    db.session.query(SignInThrottle).one().failures = MOST_WRONG
+    db.session.commit()
+
+
+def test_a_child_who_has_begun_does_not_wait_for_what_others_have_tried(
+    client: IsolatedClient, small: ClassSurvey
+) -> None:
+    carried = hidden_fields(client.post("/surveys/answer/start", data={"code": CODES[0]}).text)
+    shut_out(client)
+    page = client.post("/surveys/answer/ask", data={**carried, "at": "0", "answer": "yes"})
+    assert "Spørgsmål 2 af 3" in page.text
+    assert hidden_fields(page.text)["mark"] == carried["mark"]
+    sent = {**carried, **answers(small)}
+    assert client.post("/surveys/answer/submit", data=sent).location == "/surveys/answer/thanks"
+    assert client.post("/surveys/answer/submit", data=sent).location == "/surveys/answer?again=1"
+    assert db.session.query(SignInThrottle).one().failures == MOST_WRONG, "a second press is no guess"
+
+
+@pytest.mark.parametrize("mark", ["", "x", "é", "0" * 64])
+def test_a_mark_is_not_guessed_and_is_another_slip_s_never(
+    client: IsolatedClient, small: ClassSurvey, mark: str
+) -> None:
+    other = hidden_fields(client.post("/surveys/answer/start", data={"code": CODES[1]}).text)["mark"]
+    shut_out(client)
+    for wrong in (mark, other):
+        sent = client.post("/surveys/answer/submit", data={"code": CODES[0], "mark": wrong, **answers(small)})
+        assert sent.status_code == 429
+    assert now_is(small).answer_count == 0
+
+
+def test_whoever_waits_loses_no_answer(client: IsolatedClient, small: ClassSurvey, wall_clock: Move) -> None:
+    shut_out(client)
+    first, second, _ = wordings(small)
+    typed = {"code": CODES[0], f"answer_{first}": "yes", f"answer_{second}": "no", "answer_x": "yes", "answer": "no"}
+    page = client.post("/surveys/answer/ask", data=typed)
+    assert page.status_code == 429
+    assert hidden_fields(page.text) == {"code": CODES[0], f"answer_{first}": "yes", f"answer_{second}": "no"}
+    wall_clock(timedelta(minutes=11))
+    assert "Spørgsmål 3 af 3" in client.post("/surveys/answer/start", data=hidden_fields(page.text)).text
+
+
+def test_after_a_second_press_there_is_a_way_on_to_the_adults(client: IsolatedClient) -> None:
+    assert 'href="/surveys/answer/thanks"' in client.get("/surveys/answer?again=1").text
+    assert 'href="/surveys/answer/thanks"' not in client.get("/surveys/answer").text
 
 
 @pytest.mark.both

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
+from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.school.models import Enrolment
 from portal.surveys.hour.services import MOST_A_YEAR, SPARE
@@ -14,6 +15,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import EVERYBODY, HOMES, SCHOOL_WIDE, TEAM, Cast
 from tests.conftest import ClientOf, IsolatedClient, Move
+from tests.reading import read
 
 
 @pytest.fixture
@@ -130,7 +132,7 @@ def test_an_hour_in_which_nobody_answered_was_none(
     for _ in range(2):
         teacher.send(at(survey, cast, "/make-slips"))
         assert teacher.send(at(survey, cast, "/start")).status_code == 303
-        teacher.send(at(survey, cast, "/close"))
+        teacher.send(at(survey, cast, "/close"), {"seen": "0"})
         assert part_of(survey).held_on is None
 
 
@@ -160,6 +162,56 @@ def test_what_a_merged_class_answered_stays_in_the_school_s_survey(cast: Cast, c
     page = client_of(cast.leader).get(f"/surveys/{over.id}").text
     assert "21 børn har svaret" in page
     assert "3.B" in page, "a class without children today has answered then"
+
+
+def test_closing_while_some_have_not_answered_is_asked_first(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    part = make.open_survey(survey, cast.third, ["BCDFGH"], children=3)
+    part.answer_count = 1
+    db.session.commit()
+    teacher = client_of(cast.class_teacher)
+    page = teacher.send(at(survey, cast, "/close"))
+    assert "2 børn har ikke svaret" in page.text
+    assert 'name="seen" type="hidden" value="1"' in page.text
+    assert part_of(survey).open_until is not None
+    part_of(survey).answer_count = 2
+    db.session.commit()
+    late = teacher.send(at(survey, cast, "/close"), {"seen": "1"})
+    assert late.status_code == 409
+    assert "1 barn har ikke svaret" in late.text
+    assert teacher.send(at(survey, cast, "/close"), {"seen": "x"}).status_code == 200
+    assert part_of(survey).open_until is not None
+    assert teacher.send(at(survey, cast, "/close"), {"seen": "2"}).status_code == 303
+    assert part_of(survey).open_until is None
+    assert db.session.query(Act).filter_by(kind=ActKind.SURVEY_CLOSED).count() == 1
+    assert client_of(cast.pedagogue).send(at(survey, cast, "/close")).status_code == 303, "twice is once"
+    assert db.session.query(Act).filter_by(kind=ActKind.SURVEY_CLOSED).count() == 1
+
+
+def test_the_acts_of_an_hour_keep_the_day_alone(cast: Cast, client_of: ClientOf, survey: Survey) -> None:
+    teacher = client_of(cast.class_teacher)
+    for step in ("/make-slips", "/start"):
+        teacher.send(at(survey, cast, step))
+    part_of(survey).answer_count = part_of(survey).children
+    db.session.commit()
+    teacher.send(at(survey, cast, "/close"))
+    kinds = (ActKind.SURVEY_HELD, ActKind.SURVEY_CLOSED)
+    moments = [act.at for act in db.session.query(Act).filter(Act.kind.in_(kinds))]
+    assert moments == [clock.at_school(clock.today(), time())] * 2
+    lines = read(client_of(cast.leader).get("/acts/").text).text
+    assert "lukkede" in lines
+    assert "kl. 0" not in lines
+
+
+def test_after_an_hour_without_answers_the_sheet_is_there(
+    cast: Cast, client_of: ClientOf, survey: Survey, wall_clock: Move
+) -> None:
+    teacher = client_of(cast.class_teacher)
+    for step in ("/make-slips", "/start"):
+        teacher.send(at(survey, cast, step))
+    wall_clock(timedelta(hours=1))
+    assert at(survey, cast, "/slips") in teacher.get(at(survey, cast)).text
+    assert teacher.get(at(survey, cast, "/slips")).status_code == 200
+    assert "Besvaret" not in client_of(cast.guardian).get(f"/surveys/classes/{cast.third.id}").text
 
 
 def test_a_class_that_answered_another_survey_rests_three_weeks(
