@@ -143,6 +143,7 @@ class ActKind(StrEnum):
     PARENT_MEETING_MOVED = "parent_meeting_moved"
     PARENT_MEETING_CHANGED = "parent_meeting_changed"
     PARENT_MEETING_CANCELLED = "parent_meeting_cancelled"
+    PARENT_MEETING_LEFT_BEHIND = "parent_meeting_left_behind"
     MEETING_MATERIAL_PUBLISHED = "meeting_material_published"
     MEETING_MATERIAL_SHOWN = "meeting_material_shown"
     MEETING_MATERIAL_NOT_SHOWN = "meeting_material_not_shown"

@@ -115,6 +115,9 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.PARENT_MEETING_MOVED: N_("%(who)s moved a parent meeting."),
         ActKind.PARENT_MEETING_CHANGED: N_("%(who)s changed the agenda of a parent meeting."),
         ActKind.PARENT_MEETING_CANCELLED: N_("%(who)s called a parent meeting off."),
+        ActKind.PARENT_MEETING_LEFT_BEHIND: N_(
+            "%(who)s told those who came to %(label)s that their old class's parent meeting is off."
+        ),
         ActKind.MEETING_MATERIAL_PUBLISHED: N_("%(who)s published the material for parent meetings."),
         ActKind.MEETING_MATERIAL_SHOWN: N_("%(who)s noted that a parent meeting was shown the school's material."),
         ActKind.MEETING_MATERIAL_NOT_SHOWN: N_(
@@ -233,7 +236,13 @@ OF_EVENT = frozenset(
 )
 #: Kinds whose subject is a class, and those whose subject is a child.
 OF_CLASS = frozenset(
-    {ActKind.TEAM_CHANGED, ActKind.REPRESENTATIVES_CHANGED, ActKind.CLASS_CHANGED, ActKind.CONTACTS_CHOSEN}
+    {
+        ActKind.TEAM_CHANGED,
+        ActKind.REPRESENTATIVES_CHANGED,
+        ActKind.CLASS_CHANGED,
+        ActKind.CONTACTS_CHOSEN,
+        ActKind.PARENT_MEETING_LEFT_BEHIND,
+    }
 )
 #: Kinds of which the day alone is kept: when a class answered is told by nothing (domain 3.11).
 OF_A_DAY = frozenset({ActKind.SURVEY_HELD, ActKind.SURVEY_CLOSED})

@@ -16,9 +16,10 @@ from portal.name_guard.cover import Cover
 from portal.name_guard.guard import check_agreed, look_for_names
 from portal.notifications.services import recall
 from portal.parent_meetings import queries
+from portal.parent_meetings.left_behind import list_gone_over_to, list_left_behind
 from portal.parent_meetings.material.queries import get_for_meeting
 from portal.parent_meetings.models import ParentMeeting
-from portal.people import Person
+from portal.people import BY_ITSELF, Actor, Person
 from portal.text import clock
 
 FARTHEST_AHEAD = timedelta(days=400)
@@ -99,9 +100,10 @@ def edit_meeting(
     acts.record(actor, ActKind.PARENT_MEETING_MOVED, meeting, now=now, is_urgent=is_urgent)
 
 
-def cancel_meeting(meeting: ParentMeeting, *, actor: Person, now: datetime) -> None:
+def cancel_meeting(meeting: ParentMeeting, *, actor: Actor, now: datetime) -> None:
     """Call a meeting off: it stays in sight, and every home is told that and nothing older.
 
+    Where the class has gone over into others, that is the homes of those who went; they hear it in their new class.
     Raises RuleViolation once it has begun or is called off.
     """
     lock_row(meeting)
@@ -110,6 +112,21 @@ def cancel_meeting(meeting: ParentMeeting, *, actor: Person, now: datetime) -> N
     recall(TOLD_OF_MEETING, meeting.id)
     is_urgent = acts.is_at_short_notice(meeting.starts_at, now=now)
     acts.record(actor, ActKind.PARENT_MEETING_CANCELLED, meeting, now=now, is_urgent=is_urgent)
+    today = clock.day_of(now)
+    if not queries.has_children(meeting.class_id, today=today):
+        for class_id in list_gone_over_to(meeting.class_id, today=today):
+            subject = acts.Known(class_id)
+            acts.record(actor, ActKind.PARENT_MEETING_LEFT_BEHIND, subject, now=now, is_urgent=is_urgent)
+
+
+def call_off_left_behind(meeting_id: int, *, now: datetime) -> None:
+    """Call off a meeting to come of a class in which no child is any more; any other stays as it is."""
+    meeting = queries.get_meeting(meeting_id)
+    if meeting is None:
+        return
+    wait_for_turn_at(f"parent meetings of class {meeting.class_id}")
+    if meeting_id in list_left_behind(now):
+        cancel_meeting(meeting, actor=BY_ITSELF, now=now)
 
 
 def mark_shown(meeting: ParentMeeting, *, actor: Person, now: datetime) -> None:

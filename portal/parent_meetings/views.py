@@ -159,7 +159,8 @@ def cancel_meeting(meeting: ParentMeeting) -> ResponseReturnValue:
     with form.refusals():
         services.cancel_meeting(meeting, actor=signed_in(), now=clock.now())
         return done(
-            url_for(".show_meeting", meeting_id=meeting.id), gettext("The meeting is called off. Every home is told.")
+            url_for(".show_meeting", meeting_id=meeting.id),
+            gettext("The meeting is called off, and the homes are told."),
         )
     return _again(meeting, form)
 

@@ -14,8 +14,11 @@ from portal.acts.models import Act
 from portal.database import db
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.worker import Worker
+from portal.notifications.worker.chores import do
+from portal.parent_meetings.chores import CALL_OFF
 from portal.parent_meetings.models import ParentMeeting
 from portal.parent_meetings.queries import list_everywhere
+from portal.school.models import Enrolment, SchoolClass
 from portal.text import clock
 from tests import factories as make
 from tests.cast import EVERYBODY, HOMES, SCHOOL_WIDE, TEAM, Cast
@@ -187,6 +190,59 @@ def test_a_meeting_that_is_called_off_stays_in_sight_and_is_told(app: Flask, cas
     assert team.send(at(meeting, "/cancel")).status_code == 422, "twice"
     assert team.send(at(meeting, "/edit"), plan(version=2)).status_code == 422
     assert team.send(new(cast), plan((clock.today() + timedelta(days=9)).isoformat())).status_code == 303
+
+
+def go_over(cast: Cast, to: SchoolClass) -> None:
+    """As the office's file does it: yesterday was the last day in the old class."""
+    for pupil in (cast.alma, cast.noah, cast.otto):
+        place = db.session.scalars(select(Enrolment).filter_by(pupil_id=pupil.id, ends_on=None)).one()
+        place.ends_on = clock.today() - timedelta(days=1)
+        make.enrol(pupil, to, starts_on=clock.today())
+    db.session.commit()
+
+
+@pytest.mark.both
+def test_a_class_that_has_gone_over_has_its_meeting_called_off_and_those_who_went_hear_it(
+    app: Flask, cast: Cast, client_of: ClientOf, database: str
+) -> None:
+    other = make.make_class("3.B", 3)
+    make.tie(cast.newcomer, make.make_pupil(other, "Bjørn"))
+    meeting, over = make.make_parent_meeting(cast.third), make.make_parent_meeting(cast.third, in_days=-3)
+    theirs = make.make_parent_meeting(other)
+    db.session.commit()
+    assert do(CALL_OFF, clock.now())
+    db.session.expire_all()
+    assert meeting.cancelled_at is None, "the class is there"
+    go_over(cast, other)
+    for _ in range(2):
+        assert do(CALL_OFF, clock.now())
+    db.session.expire_all()
+    assert meeting.is_cancelled
+    assert not over.is_cancelled
+    assert not theirs.is_cancelled
+    db.session.commit()
+    tell(app)
+    heard = told("parent_meeting_left_behind")
+    assert {cast.guardian.id, cast.guardian_of_two.id, cast.foster_parent.id} <= heard
+    assert cast.newcomer.id not in heard, "it was no meeting of theirs"
+    assert told("parent_meeting_cancelled") == set()
+    page = client_of(cast.guardian).get("/notifications/").text
+    assert "forældremødet i den gamle klasse" in page
+    assert db.session.query(Act).filter_by(kind="parent_meeting_left_behind").count() == 1
+
+
+def test_a_child_that_left_long_before_the_class_did_is_told_nothing(app: Flask, cast: Cast) -> None:
+    other = make.make_class("3.B", 3)
+    early = make.make_pupil(other, "Bjørn")
+    make.tie(cast.newcomer, early)
+    ago = clock.today() - timedelta(days=60)
+    make.enrol(early, cast.third, starts_on=ago - timedelta(days=30), ends_on=ago)
+    make.make_parent_meeting(cast.third)
+    go_over(cast, other)
+    assert do(CALL_OFF, clock.now())
+    db.session.commit()
+    tell(app)
+    assert cast.newcomer.id not in told("parent_meeting_left_behind") != set()
 
 
 def held(cast: Cast, **values: Any) -> ParentMeeting:
