@@ -15,7 +15,8 @@ from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row, wait_for_turn_at
-from portal.errors import N_, Conflict, RuleViolation
+from portal.database.versions import check_unchanged
+from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.surveys import queries
 from portal.surveys.models import ANSWERS, ClassSurvey, Survey, SurveySlip
@@ -150,8 +151,8 @@ def end_hour(part: ClassSurvey, *, seen: int | None, actor: Person, now: datetim
     lock_row(part)
     if not part.is_open(now):
         return
-    if seen != part.answer_count and part.answer_count < part.children:
-        raise Conflict(N_("More have answered just now. Wait until nobody is writing any more."))
+    if part.answer_count < part.children:
+        check_unchanged(part.answer_count, seen)
     close_hour(part, now=now)
     acts.note(actor, ActKind.SURVEY_CLOSED, part, now=_day_alone(now))
 
