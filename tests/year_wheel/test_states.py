@@ -140,3 +140,5 @@ def test_the_delivered_wheel_is_whole_and_finds_the_points_that_speak_of_it() ->
     }
     assert found["class_rules"] == ("k1",)
     assert not any("k2" in points for points in found.values())
+    akt = delivered_wheel([("k1", "Vi kontakter hjemmet i takt."), ("k2", "Ledelsen og AKT-teamet gør status.")])
+    assert {duty.points for duty in akt if duty.key.startswith("akt_before")} == {("k2",)}

@@ -289,6 +289,14 @@ def test_what_holds_for_three_years_holds_and_then_no_more(app: Flask, cast: Cas
     assert look(app, school_year=2027)["pupil_environment"] is not State.DONE
 
 
+def test_what_holds_for_three_years_is_no_news_in_the_second(cast: Cast, client_of: ClientOf) -> None:
+    make.make_edition({"": ["Vi spørger om skolens undervisningsmiljø."]}, number=1)
+    db.session.add(Act(actor_id=None, kind=ActKind.HELP_CHANGED, subject_id=1, at=clock.now() - timedelta(days=366)))
+    page = client_of(cast.leader).get("/strategy/clauses/k1").text
+    assert "undervisningsmiljø" in page
+    assert "ikke set noget til i et år" not in page
+
+
 @pytest.mark.both
 def test_a_school_year_by_the_clock(app: Flask, cast: Cast, wall_clock: Move, database: str) -> None:
     """Begun without a calendar: every month the wheel can be read, and in the next year nothing is a reproach."""
@@ -361,6 +369,11 @@ def test_a_clause_says_when_its_duty_was_last_done_and_only_leadership_and_counc
                 recorded_by_id=cast.class_teacher.id,
             )
         )
+    other = ClassAgreement(class_id=cast.sixth.id, kind=AgreementKind.RULES, version_count=0)
+    db.session.add(other)
+    db.session.flush()
+    same_day = {"school_year": 2026, "renewed_on": date(2026, 11, 20), "recorded_at": clock.now()}
+    db.session.add(AgreementRenewal(agreement_id=other.id, recorded_by_id=cast.class_teacher.id, **same_day))
     page = client.get("/strategy/clauses/k1").text
     assert "Klassens regler: senest i fredags, 2 gange på et år." in page
     assert "3.A" not in page
