@@ -22,6 +22,21 @@ class RotaWeek:
     places: list[tuple[str, list[Turn]]]
 
 
+@dataclass(frozen=True, slots=True)
+class RotaSheet:
+    """The rota as one table for the wall: a line a week, a column a place, and who stands there."""
+
+    places: list[str]
+    weeks: list[tuple[str, list[list[Turn]]]]
+
+
+def sheet_of(weeks: Iterable[RotaWeek]) -> RotaSheet:
+    """The table of these weeks; a place that a week does without is empty there."""
+    known = [(week.title, dict(week.places)) for week in weeks]
+    places = list(dict.fromkeys(place for _, of_week in known for place in of_week))
+    return RotaSheet(places, [(title, [of_week.get(place, []) for place in places]) for title, of_week in known])
+
+
 def weeks_of(turns: Iterable[Turn]) -> list[RotaWeek]:
     """The weeks of these turns, which stand in order."""
     return [

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.play_patrol import queries, services
 from portal.play_patrol.forms import RotaForm, SwapForm
 from portal.play_patrol.models import PatrolTurn
-from portal.play_patrol.presenters import RotaWeek, weeks_of
+from portal.play_patrol.presenters import RotaWeek, sheet_of, weeks_of
 from portal.policy import Action
 from portal.text import clock
 from portal.text.workdays import monday_of
@@ -37,7 +37,7 @@ def list_weeks() -> ResponseReturnValue:
 @guarded(Action.PATROL_VIEW)
 def show_sheet() -> ResponseReturnValue:
     """The same for the wall."""
-    return render_template("play_patrol/show_sheet.html", weeks=_weeks())
+    return render_template("play_patrol/show_sheet.html", sheet=sheet_of(_weeks()))
 
 
 def _weeks() -> list[RotaWeek]:

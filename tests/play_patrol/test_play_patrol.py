@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal.accounts.protection import Protection
 from portal.database import db
 from portal.play_patrol.models import PatrolTurn
+from portal.play_patrol.presenters import RotaWeek, sheet_of
 from portal.school.models import Pupil
 from portal.text import clock
 from tests import factories as make
@@ -181,6 +182,22 @@ def test_a_protected_child_stands_there_by_its_alias(cast: Cast, client_of: Clie
     for path in ("/play-patrol/", "/play-patrol/sheet"):
         assert "Sol, 6.A" in akt.get(path).text
         assert "Ella" not in akt.get(path).text
+
+
+def test_the_sheet_is_a_table_with_a_line_a_week_and_a_column_a_place(cast: Cast, client_of: ClientOf) -> None:
+    six(cast)
+    akt = client_of(cast.akt)
+    akt.send("/play-patrol/new", plan(cast, weeks=1))
+    page = akt.get("/play-patrol/sheet").text
+    (turn, *others) = turns()
+    assert page.count('<th scope="row">') == 1
+    assert {f'<th scope="col">{one.place}</th>' in page for one in (turn, *others)} == {True}
+
+
+def test_a_place_that_a_week_does_without_is_empty_there() -> None:
+    sheet = sheet_of([RotaWeek("49", [("Hall", [])]), RotaWeek("50", [("Hall", []), ("Field", [])])])
+    assert sheet.places == ["Hall", "Field"]
+    assert sheet.weeks == [("49", [[], []]), ("50", [[], []])]
 
 
 @pytest.mark.both
