@@ -59,6 +59,7 @@ CUTS = {
     "portal/strategy/replies/queries.py:_origins": "one: the last class",
     "portal/updates/queries.py:_top": "goes on",
     "portal/updates/queries.py:_with_details": "goes on",
+    "portal/year_wheel/queries.py:_first_act": "one",
 }
 
 
