@@ -123,11 +123,11 @@ def test_with_double_text_on_320_px_no_page_scrolls_sideways_and_the_head_is_sma
 
 
 #: The left edges of the page's headings that stand in no box, column or card: those are read as parts of the page.
-#: The big screen is read from the last row, edge to edge.
+#: The big screen is read from the last row, edge to edge; the year's duties are the column beside its wheel.
 EDGES = """
 () => [...document.querySelectorAll('main :is(h1, h2)')]
     .filter(e => !e.closest('.card, .empty, .notice, .poster, .letter, .contents, .prose, .error-summary'))
-    .filter(e => !e.closest('aside, li, details, .room'))
+    .filter(e => !e.closest('aside, li, details, .room, .duties'))
     .filter(e => !e.matches('.reading > :not(.contents) *'))
     .map(e => Math.round(e.getBoundingClientRect().left))
 """

@@ -73,6 +73,7 @@ def test_two_organise_it_and_a_question_is_answered(cast: Cast, as_user: AsUser,
     amina.get_by_role("link", name="Svar").click()
     amina.get_by_label("Dit svar").fill("Ja, alt er uden nødder.")
     amina.get_by_label("Sæt det på arrangementet").check()
+    amina.get_by_label("Spørgsmålet, som alle læser det").fill("Er der nødder i maden?")
     amina.get_by_role("button", name="Send svaret").click()
     expect(amina.get_by_text("Står på arrangementet")).to_be_visible()
 
