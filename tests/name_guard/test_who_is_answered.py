@@ -57,13 +57,20 @@ def answer_to(browser: IsolatedClient, path: str, name: str, **form: Any) -> tup
     return answer.status_code, answer.location or "", page.replace(name, "…")
 
 
+def with_name(form: dict[str, Any], name: str) -> dict[str, Any]:
+    """A form's values with the name in the place that is left for it."""
+    return {field: value.replace("{}", name) if isinstance(value, str) else value for field, value in form.items()}
+
+
 def write(cast: Cast) -> str:
     return f"/agreements/classes/{cast.third.id}/parents/edit"
 
 
 def test_there_are_fifty_names_and_every_form_with_a_guard_is_tried() -> None:
     assert len(set(NAMES)) == 50
-    assert {form.__name__ for form in AgreedForm.__subclasses__()} == {"AgreementForm", "SendForm", "CorrectForm"}
+    assert {form.__name__ for form in AgreedForm.__subclasses__()} == {
+        *("AgreementForm", "SendForm", "CorrectForm", "MeetingForm", "WordsForm")
+    }
 
 
 @pytest.mark.both
@@ -91,14 +98,21 @@ def test_fifty_names_get_one_answer_from_everybody_who_does_not_know(
         return
     draft = make.make_update(cast.third, cast.class_teacher, published_at=None)
     sent = make.make_update(cast.third, cast.class_teacher)
+    meeting = make.make_parent_meeting(cast.third)
+    answered = make.hold_survey(make.make_survey(None, cast.leader), cast.third)
+    hall = {"day": "2026-12-09", "begins": "17:00", "ends": "19:00", "place": "I klassen"}
     browser = client_of(user)
-    for path, form in (
+    tried: tuple[tuple[str, dict[str, Any]], ...] = (
         (write(cast), {"version": 99}),
         (f"/agreements/classes/{cast.third.id}/rules/edit", {}),
         (f"/updates/{draft.id}/publish", {"version": 1}),
         (f"/updates/{sent.id}/correct", {"title": "Nyt", "version": 1}),
-    ):
-        assert len({answer_to(browser, path, typed, **form) for typed in NAMES}) == 1, path
+        (f"/parent-meetings/classes/{cast.third.id}/new", hall | {"items": "- {}"}),
+        (f"/parent-meetings/{meeting.id}/edit", hall | {"items": "- {}", "version": 99}),
+        (f"/surveys/hour/{answered.survey_id}/classes/{cast.third.id}/words", {"words": "{}"}),
+    )
+    for path, form in tried:
+        assert len({answer_to(browser, path, typed, **with_name(form, typed)) for typed in NAMES}) == 1, path
 
 
 def test_the_team_is_asked_about_the_real_name_and_a_representative_about_shown_ones(
