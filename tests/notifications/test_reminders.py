@@ -112,7 +112,7 @@ def test_who_answers_before_the_mail_goes_gets_none_and_has_seen_it(
     with worker.app.app_context():
         worker.do_chores()
     tell(worker)
-    sent = {"pupil_id": addressed.alma.id, "answer": "ACCEPTED"}
+    sent = {"pupil_id": addressed.alma.id, "answer": "ACCEPTED", "seen": event.asked_anew}
     assert client_of(addressed.guardian).send(f"/events/{event.id}/answers/choose", sent).status_code == 303
     work(worker)
     assert sorted(inbox.addresses) == ["foster-parent@hjem.example", "guardian-of-two@hjem.example"]
