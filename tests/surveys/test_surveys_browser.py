@@ -49,7 +49,9 @@ def test_from_the_slips_to_what_the_class_works_on(
 
     teacher.reload()
     expect(teacher.get_by_text("1 af 3 har svaret")).to_be_visible()
-    teacher.get_by_role("button", name="Alle har svaret: luk").click()
+    teacher.get_by_role("button", name="Luk timen").click()
+    expect(teacher.get_by_text("2 børn har ikke svaret")).to_be_visible()
+    teacher.get_by_role("button", name="Ja, luk den").click()
     teacher.get_by_role("button", name="Vi er samlet: vis svarene").click()
     expect(teacher.get_by_text("Vi er for få til tal")).to_be_visible()
     for _ in range(3):
