@@ -13,7 +13,7 @@ from portal.accounts.models import Role, RoleGrant
 from portal.akt.models import AktNote, AktRequest, NoteKind
 from portal.database import db
 from portal.database.prepared import AnySelect, by_id, param, prepared
-from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamMember
+from portal.school.models import ClassYear, SchoolClass, TeamMember
 from portal.school.names import is_name_of, label_in
 from portal.school.ties import holds
 from portal.text import clock
@@ -93,11 +93,6 @@ def is_open(request_id: int) -> bool:
     """Whether this request is there and waits for an answer."""
     waits = exists().where(AktRequest.id == request_id, AktRequest.answered_at.is_(None))
     return bool(db.session.scalar(select(waits)))
-
-
-def has_children(class_id: int, *, today: date) -> bool:
-    """Whether anybody is in the class today."""
-    return bool(db.session.scalar(select(exists().where(Enrolment.class_id == class_id, holds(Enrolment, today)))))
 
 
 def is_noted(kind: NoteKind, day: date) -> bool:

@@ -16,6 +16,7 @@ from portal.errors import N_, Conflict, RuleViolation
 from portal.name_guard.guard import names_of_children
 from portal.notifications.services import recall
 from portal.people import Person
+from portal.school.queries import has_children
 from portal.text import clock
 
 NOTED = {NoteKind.MEETING: ActKind.AKT_MEETING_NOTED, NoteKind.BREAKS: ActKind.BREAKS_LOOKED_AT}
@@ -29,7 +30,7 @@ def ask_akt(class_id: int, line: str, *, actor: Person, now: datetime) -> None:
     """
     _check_names(line, actor, now)
     wait_for_turn_at(f"what class {class_id} asks AKT")
-    if not queries.has_children(class_id, today=clock.day_of(now)):
+    if not has_children(class_id, today=clock.day_of(now)):
         raise RuleViolation(N_("No child is in the class any more."))
     if queries.has_open(class_id):
         raise RuleViolation(N_("The class has asked already, and AKT has been told."))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
@@ -14,18 +14,16 @@ from portal.database import db
 from portal.parent_meetings.models import ParentMeeting
 from portal.school.models import Enrolment, SchoolClass
 from portal.school.queries import guardians_in_classes
-from portal.school.ties import holds, lasts
+from portal.school.ties import LAST_DAYS, has_nobody_left, holds
 from portal.text import clock
-
-#: A class has gone over with those who were in it in its last days: a child that left earlier was called by nobody.
-LAST_DAYS = timedelta(days=14)
 
 
 def list_left_behind(now: datetime) -> list[int]:
     """The meetings to come, not called off, of classes in which no child is any more."""
-    stays = exists().where(Enrolment.class_id == ParentMeeting.class_id, lasts(Enrolment, clock.day_of(now)))
     to_come = select(ParentMeeting.id).where(
-        ParentMeeting.cancelled_at.is_(None), ParentMeeting.starts_at > now, ~stays
+        ParentMeeting.cancelled_at.is_(None),
+        ParentMeeting.starts_at > now,
+        has_nobody_left(ParentMeeting.class_id, clock.day_of(now)),
     )
     return list(db.session.scalars(to_come.order_by(ParentMeeting.id)))
 
@@ -53,7 +51,7 @@ def list_who_went_over(school_class: SchoolClass, today: date) -> set[int]:
 
 
 def _who_went_over(class_id: int, today: date, *, since: datetime) -> set[int]:
-    left, stays = aliased(Enrolment), aliased(Enrolment)
+    left = aliased(Enrolment)
     rows: Sequence[Any] = db.session.execute(
         guardians_in_classes(today)
         .with_only_columns(User.id, left.ends_on, ParentMeeting.cancelled_at)
@@ -65,7 +63,7 @@ def _who_went_over(class_id: int, today: date, *, since: datetime) -> set[int]:
             left.ends_on < today,
             ParentMeeting.cancelled_at.is_not(None),
             ParentMeeting.starts_at > since,
-            ~exists().where(stays.class_id == left.class_id, lasts(stays, today)),
+            has_nobody_left(left.class_id, today),
         )
     ).all()
     return {

@@ -100,17 +100,6 @@ def has_meeting_on(class_id: int, first: datetime, last: datetime, *, but_id: in
     return bool(db.session.scalar(select(others)))
 
 
-def has_children(class_id: int, *, today: date) -> bool:
-    """Whether anybody is in the class today: one that was merged into another calls nobody."""
-    return bool(_has_children.value(class_id=class_id, today=today))
-
-
-@prepared
-def _has_children() -> AnySelect:
-    enrolled = exists().where(Enrolment.class_id == param("class_id", int), holds(Enrolment, param("today", date)))
-    return select(enrolled)
-
-
 def list_recipients(meeting: ParentMeeting, today: date) -> set[int]:
     """Whom a meeting is for: the class's custody and foster guardians, as of today."""
     return list_guardian_ids(meeting.class_id, today=today)

@@ -20,6 +20,7 @@ from portal.parent_meetings.left_behind import list_gone_over_to, list_left_behi
 from portal.parent_meetings.material.queries import get_for_meeting
 from portal.parent_meetings.models import ParentMeeting
 from portal.people import BY_ITSELF, Actor, Person
+from portal.school.queries import has_children
 from portal.text import clock
 
 FARTHEST_AHEAD = timedelta(days=400)
@@ -47,7 +48,7 @@ def call_meeting(
     meeting of the class on that day, and names of children that nobody has agreed to.
     """
     wait_for_turn_at(f"parent meetings of class {class_id}")
-    if not queries.has_children(class_id, today=clock.day_of(now)):
+    if not has_children(class_id, today=clock.day_of(now)):
         raise RuleViolation(N_("No child is in the class any more. Plan it for a class of this year."))
     starts_at, ends_at = _times(plan, now)
     _check_alone(class_id, plan.day, None)
@@ -113,7 +114,7 @@ def cancel_meeting(meeting: ParentMeeting, *, actor: Actor, now: datetime) -> No
     is_urgent = acts.is_at_short_notice(meeting.starts_at, now=now)
     acts.record(actor, ActKind.PARENT_MEETING_CANCELLED, meeting, now=now, is_urgent=is_urgent)
     today = clock.day_of(now)
-    if not queries.has_children(meeting.class_id, today=today):
+    if not has_children(meeting.class_id, today=today):
         for class_id in list_gone_over_to(meeting.class_id, today=today):
             subject = acts.Known(class_id)
             acts.record(actor, ActKind.PARENT_MEETING_LEFT_BEHIND, subject, now=now, is_urgent=is_urgent)

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from portal.acts import services as acts
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
-from portal.events.audience.services import LAST_DAYS
 from portal.events.newcomers import daytime
 from portal.notifications.models import Delivery
 from portal.notifications.services import move_lines
@@ -23,7 +22,7 @@ from portal.playdates.models import Playdate
 from portal.playdates.services import TOLD
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind
 from portal.school.queries import adults_of
-from portal.school.ties import holds, lasts
+from portal.school.ties import LAST_DAYS, has_nobody_left, holds
 from portal.text import clock
 
 
@@ -61,7 +60,7 @@ def _ways(now: datetime, *which: ColumnElement[bool]) -> Sequence[Any]:
     """Of each such offer, a class (`after`) where a child of its home is that was in the old one to its last days."""
     today = clock.day_of(now)
     tie = aliased(Guardianship)
-    left, place, stays, any_left = (aliased(Enrolment) for _ in range(4))
+    left, place, any_left = (aliased(Enrolment) for _ in range(3))
     last_on = select(func.max(any_left.ends_on)).where(any_left.class_id == Playdate.class_id).scalar_subquery()
     rows = db.session.execute(
         select(Playdate.id, place.class_id.label("after"), left.ends_on.label("left_on"), last_on.label("last_on"))
@@ -72,7 +71,7 @@ def _ways(now: datetime, *which: ColumnElement[bool]) -> Sequence[Any]:
             *which,
             Playdate.ends_at > now,
             Playdate.taken_back_at.is_(None),
-            ~exists().where(stays.class_id == Playdate.class_id, lasts(stays, today)),
+            has_nobody_left(Playdate.class_id, today),
             tie.kind != GuardianshipKind.HELPER,
             holds(tie, today),
             holds(place, today),

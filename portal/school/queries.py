@@ -311,6 +311,16 @@ def has_a_place(user_id: int, *, today: date) -> bool:
     )
 
 
+def has_children(class_id: int, *, today: date) -> bool:
+    """Whether any child is in the class today: one that was merged into another is nobody's to call or to ask about."""
+    return bool(_has_children.value(class_id=class_id, today=today))
+
+
+@prepared
+def _has_children() -> AnySelect:
+    return select(exists().where(Enrolment.class_id == param("class_id", int), holds(Enrolment, _TODAY)))
+
+
 def count_homes(class_id: int, *, today: date) -> tuple[int, int]:
     """How many guardians (custody and foster, with an open account) and how many children a class has today."""
     guardians, children = _homes.row(class_id=class_id, today=today)

@@ -6,7 +6,7 @@ read, so that nothing has to be ended and nothing can be forgotten.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -26,9 +26,12 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.protection import Protection
 from portal.school.access.models import AccessClosure
-from portal.school.models import Guardianship, GuardianshipKind, Pupil
+from portal.school.models import Enrolment, Guardianship, GuardianshipKind, Pupil
 
 Day = date | BindParameter[date]
+
+#: A class goes over into others with those who are in it in its last days: a child that left earlier leads nowhere.
+LAST_DAYS = timedelta(days=14)
 
 
 def holds(row: Any, day: Day) -> ColumnElement[bool]:
@@ -50,6 +53,12 @@ def holds(row: Any, day: Day) -> ColumnElement[bool]:
 def lasts(row: Any, day: Day) -> ColumnElement[bool]:
     """Whether a row has not ended by a day, by its own dates alone: what is written down, not what it allows."""
     return or_(row.ends_on.is_(None), row.ends_on >= day)
+
+
+def has_nobody_left(class_id: Any, day: Day) -> ColumnElement[bool]:
+    """Whether no child is in a class any more, nor will be: all have gone over into others, or left the school."""
+    stays = aliased(Enrolment)
+    return ~exists().where(stays.class_id == class_id, lasts(stays, day))
 
 
 def began_by(row: Any, day: Day) -> ColumnElement[bool]:

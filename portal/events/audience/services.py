@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, select
+from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.orm import aliased
 
 from portal.acts.models import ActKind
@@ -18,11 +18,8 @@ from portal.events.newcomers import tell_class
 from portal.notifications.services import move_lines
 from portal.school.models import Enrolment
 from portal.school.queries import adults_of
-from portal.school.ties import holds, lasts
+from portal.school.ties import LAST_DAYS, has_nobody_left, holds
 from portal.text import clock
-
-#: A class has gone over with those who were in it in its last days: a child that left earlier leads nowhere.
-LAST_DAYS = timedelta(days=14)
 
 
 def list_left_behind(now: datetime) -> list[int]:
@@ -63,7 +60,7 @@ def _ways(now: datetime, which: ColumnElement[bool]) -> dict[int, dict[int, set[
 
 def _moves(now: datetime, which: ColumnElement[bool]) -> Sequence[Row[*tuple[Any, ...]]]:
     today = clock.day_of(now)
-    left, stays, place = (aliased(Enrolment) for _ in range(3))
+    left, place = aliased(Enrolment), aliased(Enrolment)
     return db.session.execute(
         select(
             EventClass.event_id,
@@ -77,7 +74,7 @@ def _moves(now: datetime, which: ColumnElement[bool]) -> Sequence[Row[*tuple[Any
         .where(
             which,
             ClassEvent.audience == Audience.CLASSES,
-            ~exists().where(stays.class_id == EventClass.class_id, lasts(stays, today)),
+            has_nobody_left(EventClass.class_id, today),
             holds(place, today),
         )
         .distinct()
