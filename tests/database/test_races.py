@@ -706,6 +706,22 @@ def a_class_s_own_survey_and_the_school_s_get_one_hour_between_them(
 
 
 @race
+def classes_that_open_their_hour_before_they_have_slips_hear_so_and_hold_each_other_up_for_nothing(
+    cast: Cast, client_of: ClientOf
+) -> tuple[list[Send], Check]:
+    survey = make.make_survey(None, cast.leader)
+    sends = []
+    for number in range(MANY):
+        school_class = make.make_class(f"4.{'ABCDEFGH'[number]}", 4, hue=number + 1)
+        make.make_pupil(school_class, "Ida")
+        make.put_in_team(cast.class_teacher, school_class)
+        path = f"/surveys/hour/{survey.id}/classes/{school_class.id}/start"
+        sends.append(partial(client_of(cast.class_teacher).send, path))
+    db.session.commit()
+    return sends, only(0, rows=lambda: count(Act, kind=ActKind.SURVEY_HELD), are=0)
+
+
+@race
 def a_class_gets_its_slips_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
     survey = make.make_survey(None, cast.leader)
     db.session.commit()

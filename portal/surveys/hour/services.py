@@ -112,8 +112,8 @@ def open_hour(part: ClassSurvey, *, actor: Person, now: datetime) -> ClassSurvey
     weeks, has no children any more, or has more of them than slips.
     """
     wait_for_turn_at(f"surveys of class {part.class_id}")
+    _lock_survey(part)  # before a row that points at it: two classes' first hours would wait for each other
     part = _stored(part)
-    _lock_survey(part)
     lock_row(part)
     _check_before(part, now)
     today = clock.day_of(now)
