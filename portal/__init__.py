@@ -42,6 +42,7 @@ from portal.school.room import ROOM as SCHOOL
 from portal.settings import ROOT, Environment, Settings
 from portal.strategy.room import ROOM as STRATEGY
 from portal.surveys.room import ROOM as SURVEYS
+from portal.themes.room import ROOM as THEMES
 from portal.updates.room import ROOM as UPDATES
 from portal.web import assets, error_pages, kept_text, language, menu, moved, templates, urls
 from portal.web.guard import visitor
@@ -71,6 +72,7 @@ ROOMS = (
     PLAY_PATROL,
     AKT,
     SURVEYS,
+    THEMES,
     YEAR_WHEEL,
     HOME,
     OPERATIONS,

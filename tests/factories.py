@@ -66,6 +66,7 @@ from portal.surveys.models import ANSWERS, ClassSurvey, Survey, SurveyAsk, Surve
 from portal.surveys.queries import list_asked
 from portal.text import clock
 from portal.text.workdays import monday_of
+from portal.themes.models import Theme
 from portal.updates.cadence.models import ToldChannel, ToldElsewhere
 from portal.updates.models import UpdateState, WellbeingUpdate
 
@@ -248,6 +249,11 @@ def make_edition(
                 )
             )
     return edition
+
+
+def make_theme(**values: Any) -> Theme:
+    defaults = {"key": "own1", "title": "Gode ord", "words": "hilse, ord", "at_home": ("k2",), "edition": 2}
+    return _stored(Theme(**{**defaults, **values}))
 
 
 def make_update(

@@ -115,6 +115,7 @@ def make_world(cast: Cast) -> World:
         {"": ["Sådan er vi sammen."], "Vores mål": ["Vi hilser på alle.", "<https://example.org/hjælp>"]}, number=2
     )
     draft_edition = make.make_edition({"Vores mål": ["Vi hilser på hinanden."]}, number=3, state=EditionState.DRAFT)
+    make.make_theme()
     update = make.make_update(cast.third, cast.class_teacher, body="### Sådan går det\n\nGodt.\n\n- Vi leger")
     update.corrected_at, update.revision = clock.now(), 2
     for revision in (1, 2):
@@ -600,6 +601,10 @@ PAGES = (
     Page("surveys.new_class_survey", TEAM, _third),
     Page("surveys.new_survey", LEADER),
     Page("surveys.show_survey", SEES_THE_SCHOOL, lambda world: {"survey_id": world.answered.id}),
+    Page("themes.edit_theme", LEADER, lambda world: {"key": "own1"}),
+    Page("themes.list_themes", PUBLIC),
+    Page("themes.new_theme", LEADER),
+    Page("themes.show_theme", PUBLIC, lambda world: {"key": "own1"}),
     Page("updates.desk.correct_update", TEAM, _update),
     Page("updates.cadence.download_cadence", SCHOOL_WIDE, is_html=False),
     Page("updates.desk.draft_update", TEAM, _third),

@@ -296,6 +296,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: NotedProof(class_id=None, noted_by_id=cast.former_substitute.id), {"leader"}),
     ],
     Action.AGREEMENT_OVERVIEW: [(lambda cast: None, SCHOOL_WIDE)],
+    Action.THEME_EDIT: [(lambda cast: None, {"leader"})],
     Action.TEMPLATE_MANAGE: [(lambda cast: make.make_template(), {"office", "leader"})],
     Action.CONTACTS_VIEW: [
         (lambda cast: cast.third, TEAM | HOMES),

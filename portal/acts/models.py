@@ -60,6 +60,7 @@ class ActKind(StrEnum):
     DUTY_NOTED = "duty_noted"
     DUTY_NOTE_REMOVED = "duty_note_removed"
     WHEEL_CHANGED = "wheel_changed"
+    THEME_CHANGED = "theme_changed"
     CYCLE_MOVED = "cycle_moved"
     REVIEW_OPENED = "review_opened"
     HEARING_OPENED = "hearing_opened"

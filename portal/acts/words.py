@@ -148,6 +148,7 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.DUTY_NOTED: N_("%(who)s noted in the year wheel that something was done."),
         ActKind.DUTY_NOTE_REMOVED: N_("%(who)s took back a note in the year wheel."),
         ActKind.WHEEL_CHANGED: N_("%(who)s changed the duties of the year wheel."),
+        ActKind.THEME_CHANGED: N_("%(who)s chose which points of the strategy belong to a theme."),
         ActKind.LINK_MARKED: N_("%(who)s changed what is said about a link in the strategy."),
         ActKind.REVIEW_OPENED: N_("%(who)s opened the year's review."),
         ActKind.HEARING_OPENED: N_("%(who)s opened the hearing of the year's review."),

@@ -90,6 +90,7 @@ class Action(StrEnum):
     DUTY_RECORD = "note that a duty was done"
     DUTY_RECORD_EVERYWHERE = "note that a duty was done in any class or council"
     PROOF_REMOVE = "take back what was noted of a duty"
+    THEME_EDIT = "choose which points of the strategy belong to a theme"
     TEMPLATE_MANAGE = "look after the school's templates"
     CONTACTS_VIEW = "see a class's contact list"
     CONTACTS_EDIT = "choose what a class may see of oneself"

@@ -47,6 +47,7 @@ from portal.strategy.models import Clause, DeadLink, Edition
 from portal.strategy.replies.models import Reply
 from portal.surveys.bank.models import SurveyQuestion
 from portal.surveys.models import ClassSurvey, Survey
+from portal.themes.models import ThemeLine
 from portal.updates.cadence.models import ToldElsewhere
 from portal.updates.models import WellbeingUpdate
 from portal.year_wheel.models import DutyLine, NotedProof, WheelYear
@@ -152,6 +153,7 @@ RULES: dict[Action, Rule] = {
     Action.DUTY_RECORD: any_of(who.role(Role.LEADERSHIP), wheel.sees_to),
     Action.DUTY_RECORD_EVERYWHERE: any_of(who.role(Role.LEADERSHIP), wheel.has_its_role),
     Action.PROOF_REMOVE: any_of(who.role(Role.LEADERSHIP), wheel.team_of_noted, wheel.noted_it),
+    Action.THEME_EDIT: who.role(Role.LEADERSHIP),
     Action.TEMPLATE_MANAGE: who.role(Role.OFFICE, Role.LEADERSHIP),
     Action.CONTACTS_VIEW: any_of(who.team, who.guardian_in_class),
     Action.CONTACTS_EDIT: who.guardian_in_class,
@@ -255,6 +257,7 @@ VIEW_ACTION: dict[type, Action] = {
     DutyLine: Action.WHEEL_VIEW,
     NotedProof: Action.WHEEL_VIEW,
     WheelYear: Action.WHEEL_VIEW,
+    ThemeLine: Action.PORTAL_USE,
     TextTemplate: Action.TEMPLATE_MANAGE,
     ClassEvent: Action.EVENT_VIEW,
     EventToRead: Action.EVENT_VIEW,

@@ -32,6 +32,7 @@ AREAS = [
     "play_patrol",
     "akt",
     "surveys",
+    "themes",
     "year_wheel",
     "home",
     "operations",

@@ -71,6 +71,7 @@ WITHOUT_A_FORM = {
     "accounts.proof.start_proof": "a press",
     "accounts.users.end_role": "a press",
     "accounts.users.reopen_account": "a press",
+    "themes.remove_theme": "a press",
     "year_wheel.remove_duty": "a press",
     "year_wheel.remove_proof": "a press",
     "council.edit_members": "boxes to tick",
