@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextvars
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -33,8 +32,10 @@ from portal.settings import Environment, Settings
 from portal.strategy import views as strategy_views
 from portal.text import clock
 from portal.web.typed_text import csrf_secret
+from tests.beginnings import Beginnings, OnPostgresql, OnSqlite
 from tests.browsing import address, as_user, browser, visit  # noqa: F401 - fixtures
 from tests.cast import Cast, make_cast
+from tests.pages import World, make_world
 
 #: A Monday in November, at noon in Copenhagen.
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -154,8 +155,7 @@ def sqlite_app(folder: Path) -> Flask:
     with app.app_context():
         schema.upgrade()
         db.session.remove()
-        db.engine.dispose()  # the last connection to close folds the write-ahead log into the file
-    shutil.copy(folder / "portal.sqlite", folder / "template.sqlite")
+    app.extensions["beginnings"] = OnSqlite(folder / "portal.sqlite")
     return app
 
 
@@ -187,9 +187,12 @@ def postgresql_app(folder: Path, postgres_url: str) -> Iterator[Flask]:
     app = _test_app(folder, postgres_url)
     with app.app_context():
         schema.upgrade()
+        db.session.remove()
+    app.extensions["beginnings"] = OnPostgresql(postgres_url)
     yield app
     with app.app_context():
         db.engine.dispose()
+    app.extensions["beginnings"].close()
 
 
 @pytest.fixture
@@ -198,42 +201,37 @@ def database(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", "sqlite"))
 
 
-#: Deletes rows past the foreign keys and lets every id begin at 1. TRUNCATE makes each table's files anew, some sixty
-#: times as slow for the few rows of a test, and waits for whoever else is at a table.
-_EMPTY = """
-DO $$ DECLARE sequence text; BEGIN
-    SET LOCAL session_replication_role = replica;
-    {deletes}
-    FOR sequence IN SELECT oid::regclass::text FROM pg_class
-        WHERE relkind = 'S' AND relnamespace = current_schema()::regnamespace
-    LOOP PERFORM setval(sequence, 1, false); END LOOP;
-END $$
-"""
+@pytest.fixture
+def begun(database: str, request: pytest.FixtureRequest) -> Iterator[tuple[Flask, Any]]:
+    """The application with a context for the test's own rows, and what its database begins with.
+
+    That is the world or the cast where the test asks for it; at another time than NOON these are written anew.
+    """
+    app: Flask = request.getfixturevalue(f"{database}_app")
+    names = [name for name in BEGINNINGS if name in request.fixturenames] if clock.now() == NOON else []
+    with app.app_context():
+        writing.set(True)
+        strategy_views._decided.cache_clear()  # the clock stands still: another test's text has the same stamp
+        yield app, _begin(app.extensions["beginnings"], names[0] if names else "nothing")
+        db.session.remove()
 
 
-def _empty_postgresql() -> None:
-    deletes = " ".join(f"{table.delete()};" for table in db.metadata.sorted_tables)
-    with db.engine.begin() as connection:
-        connection.exec_driver_sql(_EMPTY.format(deletes=deletes))
+def _begin(beginnings: Beginnings, name: str) -> Any:
+    def write() -> Any:
+        _begin(beginnings, "nothing")  # which is first kept of a database that nobody has written to
+        return BEGINNINGS[name]()
+
+    return beginnings.bring(name, write if name in BEGINNINGS else lambda: None)
+
+
+#: What is kept of what tests ask for, the most first.
+BEGINNINGS: dict[str, Callable[[], Any]] = {"world": lambda: make_world(make_cast()), "cast": make_cast}
 
 
 @pytest.fixture
-def app(database: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
-    """The application with an empty database, and a context for the test's own rows."""
-    app: Flask = request.getfixturevalue(f"{database}_app")
-    with app.app_context():
-        if database == "sqlite":
-            db.engine.dispose()
-            for leftover in ("portal.sqlite-wal", "portal.sqlite-shm"):
-                (folder / leftover).unlink(missing_ok=True)
-            shutil.copy(folder / "template.sqlite", folder / "portal.sqlite")
-        else:
-            _empty_postgresql()
-        writing.set(True)
-        strategy_views._decided.cache_clear()  # the clock stands still: another test's text has the same stamp
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+def app(begun: tuple[Flask, Any]) -> Flask:
+    """The application with an empty database, but for the cast or world that the test asks for."""
+    return begun[0]
 
 
 @pytest.fixture
@@ -249,9 +247,17 @@ def client_of(app: Flask) -> ClientOf:
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
+def cast(begun: tuple[Flask, Any]) -> Cast:
     """The fixed cast, stored."""
-    return make_cast()
+    made = begun[1]
+    return made.cast if isinstance(made, World) else made or make_cast()
+
+
+@pytest.fixture
+def world(cast: Cast, begun: tuple[Flask, Any]) -> World:
+    """The cast with something on every page."""
+    made = begun[1]
+    return made if isinstance(made, World) else make_world(cast)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from portal.text.collation import sort_key
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import IsolatedClient
-from tests.pages import PAGES, PUBLIC, World, make_world
+from tests.pages import PAGES, PUBLIC, World
 from tests.reading import Element, read
 
 ClientOf = Callable[[User], IsolatedClient]
@@ -102,11 +102,10 @@ def make_others(cast: Cast) -> None:
 
 
 @pytest.fixture
-def world(cast: Cast) -> World:
-    made = make_world(cast)
-    made.update.published_at = made.update.corrected_at = clock.now() - timedelta(days=9)
-    make_others(cast)
-    return made
+def world(world: World) -> World:
+    world.update.published_at = world.update.corrected_at = clock.now() - timedelta(days=9)
+    make_others(world.cast)
+    return world
 
 
 Entry = tuple[str, ...]

@@ -19,7 +19,7 @@ from portal.settings import ROOT
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient
-from tests.pages import PAGES, PUBLIC, Page, World, make_world, users_of
+from tests.pages import PAGES, PUBLIC, Page, World, users_of
 
 EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.endpoint)
 NO_QUERY = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
@@ -28,11 +28,6 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP")
 MOST_BYTES = 8 * 1024
 
 Browsers = dict[str, IsolatedClient]
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return make_world(cast)
 
 
 def path_of(app: Flask, page: Page, world: World) -> str:

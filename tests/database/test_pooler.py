@@ -35,6 +35,7 @@ from portal.policy import Action, can
 from portal.text import clock
 from portal.updates.models import UpdateState
 from tests import factories as make
+from tests.beginnings import OnPostgresql
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, _test_app, at_once, postgres_schema
 from tests.notifications.post_office import free_port
@@ -114,15 +115,18 @@ def direct_app(folder: Path) -> Iterator[Flask]:
         with app.app_context():
             schema.upgrade()
             db.session.remove()
+        app.extensions["beginnings"] = OnPostgresql(url)
         yield app
         with app.app_context():
             db.engine.dispose()
+        app.extensions["beginnings"].close()
 
 
 @pytest.fixture(scope="module")
 def pooled_app(folder: Path, direct_app: Flask) -> Iterator[Flask]:
     with pooler(direct_app.config["SQLALCHEMY_DATABASE_URI"]) as address:
         app = _test_app(folder, address.replace("postgresql://", "postgresql+psycopg://"))
+        app.extensions["beginnings"] = direct_app.extensions["beginnings"]
         yield app
         with app.app_context():
             db.engine.dispose()

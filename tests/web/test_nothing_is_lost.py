@@ -28,9 +28,8 @@ from portal.web import guard
 from portal.web.kept_text import read
 from portal.web.typed_text import csrf_secret
 from tests import factories as make
-from tests.cast import Cast
 from tests.conftest import IsolatedClient
-from tests.pages import PAGES, World, make_world, users_of
+from tests.pages import PAGES, World, users_of
 
 ClientOf = Callable[[User], IsolatedClient]
 
@@ -201,11 +200,6 @@ def forms_on(text: str, page: str, reader: str = "") -> list[PageForm]:
 
 
 _FOUND: list[PageForm] = []
-
-
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return make_world(cast)
 
 
 @pytest.fixture
