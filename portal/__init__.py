@@ -29,6 +29,7 @@ from portal.demo.views import personas
 from portal.events.room import ROOM as EVENTS
 from portal.extensions import Sessions, csrf, login_manager
 from portal.home.room import ROOM as HOME
+from portal.initiatives.room import ROOM as INITIATIVES
 from portal.notifications.queries import count_unread
 from portal.notifications.room import ROOM as NOTIFICATIONS
 from portal.operations.room import ROOM as OPERATIONS
@@ -62,6 +63,7 @@ ROOMS = (
     SCHOOL,
     NOTIFICATIONS,
     STRATEGY,
+    INITIATIVES,
     COUNCIL,
     UPDATES,
     AGREEMENTS,

@@ -19,6 +19,7 @@ from portal.database import db
 from portal.events.audience.queries import know_classes
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
 from portal.events.questions.models import EventQuestion
+from portal.initiatives.models import Initiative, InitiativeClause
 from portal.parent_meetings.material.models import MeetingMaterial
 from portal.parent_meetings.models import ParentMeeting
 from portal.play_patrol.models import PatrolTurn
@@ -481,6 +482,31 @@ def make_turn(pupil: Pupil, week_on: date | None = None, **values: Any) -> Patro
 def make_akt_request(school_class: SchoolClass, by: User, **values: Any) -> AktRequest:
     defaults = {"line": "Der er uro efter frikvarteret", "asked_at": clock.now(), "asked_by_id": by.id}
     return _stored(AktRequest(class_id=school_class.id, **{**defaults, **values}))
+
+
+def make_initiative(
+    by: User, school_class: SchoolClass | None = None, council: Council | None = None, **values: Any
+) -> Initiative:
+    """Something begun ten days ago for a class, a council or, with neither, the school; `keys` are its points."""
+    keys = values.pop("keys", ())
+    starts_on = values.pop("starts_on", clock.today() - timedelta(days=10))
+    defaults: dict[str, Any] = {"title": "Alle er med i det store frikvarter", "details": "Vi leger tre lege sammen."}
+    defaults |= {"starts_on": starts_on, "ends_on": starts_on + timedelta(days=28)}
+    defaults |= {"started_at": clock.at_school(min(starts_on, clock.today()), time(9)), "started_by_id": by.id}
+    defaults |= {"class_id": school_class.id if school_class else None, "council_id": council.id if council else None}
+    initiative = _stored(Initiative(**{**defaults, **values}))
+    for key in keys:
+        _stored(InitiativeClause(initiative_id=initiative.id, clause_key=key))
+    return initiative
+
+
+def close_initiative(
+    initiative: Initiative, by: User, outcome: str = "Flere leger sammen.", **values: Any
+) -> Initiative:
+    defaults = {"closed_on": clock.today(), "closed_at": clock.now(), "closed_by_id": by.id, "outcome": outcome}
+    for name, value in {**defaults, **values}.items():
+        setattr(initiative, name, value)
+    return _stored(initiative)
 
 
 def make_material(by: User, body: str = "- Vi taler om trivsel", **values: Any) -> MeetingMaterial:

@@ -25,6 +25,7 @@ from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingSt
 from portal.database import db
 from portal.events.models import ClassEvent
 from portal.events.questions.models import EventQuestion
+from portal.initiatives.models import Initiative
 from portal.notifications.choices.tokens import topic_token
 from portal.notifications.models import Delivery
 from portal.notifications.services import keep_deliveries
@@ -103,6 +104,8 @@ class World:
     parent_meeting: ParentMeeting
     turn: PatrolTurn
     akt_request: AktRequest
+    initiative: Initiative
+    closed: Initiative
     survey: Survey
     answered: Survey
 
@@ -213,6 +216,12 @@ def make_world(cast: Cast) -> World:
     )
     parent_meeting = make.make_parent_meeting(cast.third)
     turn = make.make_turn(cast.ella)
+    initiative = make.make_initiative(cast.class_teacher, cast.third, with_akt=True, keys=("k2", "k99"))
+    closed = make.make_initiative(cast.class_teacher, cast.third, title="Vi hilser hver morgen")
+    make.close_initiative(closed, cast.class_teacher)
+    late = {"starts_on": clock.today() - timedelta(days=60), "title": "Bolde til alle"}
+    make.make_initiative(cast.facilitator, council=cast.council, **late)
+    make.close_initiative(make.make_initiative(cast.leader, title="Morgensang"), cast.leader)
     akt_request = make.make_akt_request(cast.third, cast.class_teacher)
     return World(
         cast,
@@ -243,6 +252,8 @@ def make_world(cast: Cast) -> World:
         parent_meeting=parent_meeting,
         turn=turn,
         akt_request=akt_request,
+        initiative=initiative,
+        closed=closed,
         survey=survey,
         answered=answered,
     )
@@ -397,6 +408,10 @@ def _answered(world: World) -> dict[str, Any]:
     return {"survey_id": world.answered.id, "class_id": world.cast.third.id}
 
 
+def _initiative(world: World) -> dict[str, Any]:
+    return {"initiative_id": world.initiative.id}
+
+
 PAGES = (
     Page("accounts.sign_in.accept_link", PUBLIC, lambda world: {"token": world.link_path}),
     Page("accounts.sign_in.change_password", EVERYBODY),
@@ -471,6 +486,16 @@ PAGES = (
     Page("home.list_classes", EVERYBODY),
     Page("home.show_child", frozenset({"guardian", "other_home"}), _alma),
     Page("home.show_class", TEAM | HOMES | SCHOOL_WIDE | OFFICE, _third),
+    Page("initiatives.close_initiative", TEAM | SCHOOL_WIDE, _initiative),
+    Page("initiatives.correct_outcome", TEAM, lambda world: {"initiative_id": world.closed.id}),
+    Page("initiatives.edit_initiative", TEAM | SCHOOL_WIDE, _initiative),
+    Page("initiatives.list_all_classes", SCHOOL_WIDE, most_queries=4),
+    Page("initiatives.list_class_initiatives", TEAM | HOMES | SCHOOL_WIDE, _third, most_queries=4),
+    Page("initiatives.list_initiatives", AT_SCHOOL, most_queries=3),
+    Page("initiatives.new_class_initiative", TEAM, _third),
+    Page("initiatives.new_council_initiative", FACILITATOR, _council),
+    Page("initiatives.new_school_initiative", SCHOOL_WIDE),
+    Page("initiatives.show_initiative", TEAM | HOMES | SCHOOL_WIDE, _initiative, most_queries=4),
     Page("operations.show_health", PUBLIC, is_html=False, most_queries=1),
     Page("home.show_help", PUBLIC),
     Page("home.show_home", PUBLIC),

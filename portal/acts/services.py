@@ -27,6 +27,9 @@ RESTS = frozenset(
         ActKind.PLAYGROUP_CHANGED,
         ActKind.PARENT_MEETING_MOVED,
         ActKind.UPDATE_CORRECTED_AND_TOLD,
+        ActKind.INITIATIVE_STARTED,
+        ActKind.INITIATIVE_WITH_AKT,
+        ActKind.INITIATIVE_CLOSED,
     }
 )
 REST = timedelta(minutes=3)

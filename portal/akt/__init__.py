@@ -1,1 +1,1 @@
-"""AKT's own page: classes that have asked for help, meetings with the leadership, and the looks at the breaks."""
+"""AKT's own page: classes that ask for help, what classes do, meetings with the leadership, looks at the breaks."""

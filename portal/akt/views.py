@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from portal.akt import queries, services
 from portal.akt.forms import KIND_NAMES, AnswerForm, AskForm, NoteForm
 from portal.akt.models import AktNote, AktRequest, NoteKind
+from portal.initiatives.presenters import lines
+from portal.initiatives.queries import list_running_in_classes
 from portal.people import ClassRef
 from portal.policy import Action
 from portal.school import queries as school
@@ -24,7 +26,7 @@ bp = Blueprint("akt", __name__, url_prefix="/akt")
 @bp.get("/")
 @guarded(Action.AKT_VIEW)
 def list_requests() -> ResponseReturnValue:
-    """The classes that wait for an answer, and what AKT and leadership have done together."""
+    """The classes that wait for an answer, what classes do, and what AKT and leadership have done together."""
     return _page(NoteForm(formdata=None, done_on=clock.today()))
 
 
@@ -54,11 +56,13 @@ def remove_note(note: AktNote) -> ResponseReturnValue:
 
 
 def _page(form: NoteForm, refused: Form | None = None) -> ResponseReturnValue:
+    today = clock.today()
     return render_form(
         "akt/list_requests.html",
         form=refused or form,
         note_form=form,
-        waiting=queries.list_open(today=clock.today()),
+        waiting=queries.list_open(today=today),
+        initiatives=lines(list_running_in_classes(today=today), today=today),
         notes=queries.list_notes(),
         kinds=KIND_NAMES,
     )

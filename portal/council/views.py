@@ -10,8 +10,10 @@ from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in.letters import letter_for
 from portal.council import queries, services
 from portal.council.forms import BoardForm, ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
-from portal.council.meetings.queries import list_approved, list_coming, list_held
+from portal.council.meetings.queries import list_approved, list_meetings
 from portal.council.models import Council, Facilitator
+from portal.initiatives.presenters import lines
+from portal.initiatives.queries import list_running_of_council
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.models import SchoolClass
@@ -78,7 +80,7 @@ def show_council(council: Council) -> ResponseReturnValue:
     follows = can(person, Action.MEETING_FOLLOW, council)
     in_hand = list_with_council(person, council.id, today=today) if follows else []
     may_appoint = can(person, Action.COUNCIL_CHAIR, council)
-    held, earlier = list_held(council.id, person, before=row_in_address("before"))
+    coming, held, earlier = list_meetings(council.id, person, before=row_in_address("before"))
     return render_template(
         "council/show_council.html",
         council=council,
@@ -88,7 +90,8 @@ def show_council(council: Council) -> ResponseReturnValue:
         missing=queries.list_classes_without_member(council, today=today) if may_appoint else [],
         follows=follows,
         taken_over=amendment_items([row for row in in_hand if not row.author_sits], person.id),
-        coming=list_coming(council.id, person),
+        coming=coming,
+        initiatives=lines(list_running_of_council(council.id), today=today),
         held=held,
         earlier=earlier,
         school_year=clock.school_year(today),

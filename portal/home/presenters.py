@@ -20,6 +20,7 @@ ROOMS_IN_WORDS = {
     "updates": N_("%(num)s about news from a class"),
     "events": N_("%(num)s about what the class does together"),
     "parent_meetings": N_("%(num)s about parent meetings"),
+    "initiatives": N_("%(num)s about what a class does for a time"),
     "akt": N_("%(num)s about help from AKT"),
     "playdates": N_("%(num)s about coming and playing"),
     "playgroups": N_("%(num)s about groups of the class"),

@@ -12,6 +12,7 @@ from portal.council.screen.models import Pulse
 from portal.council.years.models import CouncilYear
 from portal.events.models import ClassEvent, EventToRead
 from portal.events.questions.models import EventQuestion
+from portal.initiatives.models import CouncilRef, Initiative, InitiativeToRead
 from portal.notifications.models import Delivery
 from portal.parent_meetings.material.models import MaterialYear, MeetingMaterial
 from portal.parent_meetings.models import ParentMeeting
@@ -21,6 +22,7 @@ from portal.playdates.models import Playdate
 from portal.playgroups.models import ClassToPlan, GroupAtHome, PlaygroupRound
 from portal.playgroups.parted.models import PartedPair
 from portal.policy import duties as wheel
+from portal.policy import initiatives as begun
 from portal.policy import inside
 from portal.policy import predicates as who
 from portal.policy import surveys as asked
@@ -205,6 +207,22 @@ RULES: dict[Action, Rule] = {
     Action.AKT_REQUEST_VIEW: any_of(who.team, who.sees_all_classes),
     Action.AKT_ASK: who.team,
     Action.AKT_ANSWER: who.sees_all_classes,
+    Action.INITIATIVE_FEED: any_of(who.team, who.guardian_in_class, who.pupil_in_class, who.sees_all_classes),
+    Action.INITIATIVE_FOLLOW: who.at_school,
+    Action.INITIATIVE_OVERVIEW: who.sees_all_classes,
+    Action.INITIATIVE_VIEW: any_of(
+        all_of(begun.of_class, any_of(who.team, who.guardian_in_class, who.pupil_in_class, who.sees_all_classes)),
+        all_of(begun.of_all, who.at_school),
+    ),
+    Action.INITIATIVE_START: who.team,
+    Action.INITIATIVE_START_COUNCIL: who.facilitator,
+    Action.INITIATIVE_START_SCHOOL: who.sees_all_classes,
+    Action.INITIATIVE_CHANGE: any_of(
+        all_of(begun.of_class, who.team),
+        all_of(begun.of_class, begun.with_akt, who.sees_all_classes),
+        who.facilitator,
+        all_of(begun.of_school, who.sees_all_classes),
+    ),
     Action.SURVEY_FOLLOW: any_of(who.team, who.guardian_in_class, who.pupil_in_class, who.sees_all_classes),
     Action.SURVEY_MAKE: who.team,
     Action.SURVEY_HOLD: who.team,
@@ -273,6 +291,9 @@ VIEW_ACTION: dict[type, Action] = {
     PatrolTurn: Action.PATROL_VIEW,
     AktNote: Action.AKT_VIEW,
     AktRequest: Action.AKT_REQUEST_VIEW,
+    Initiative: Action.INITIATIVE_VIEW,
+    InitiativeToRead: Action.INITIATIVE_VIEW,
+    CouncilRef: Action.INITIATIVE_FOLLOW,
     ClassSurvey: Action.SURVEY_FOLLOW,
     Survey: Action.SURVEY_SCHOOL_FOLLOW,
     SurveyQuestion: Action.SURVEY_SCHOOL_MAKE,

@@ -16,7 +16,7 @@ from portal.strategy.changes import Change, Comparison, SectionChanges
 from portal.strategy.document import Block
 from portal.strategy.kinds import ClauseKind, EditionState
 from portal.strategy.models import Edition
-from portal.strategy.queries import TextRow, Wording
+from portal.strategy.queries import TextRow, Wording, section_titles
 from portal.text import richtext
 from portal.text.redline import redline_html
 from portal.web.dates import long_date, month_and_year
@@ -25,6 +25,8 @@ from portal.web.language import gettext
 # What richtext has rendered: only a link holds an unescaped "<a ", and its address always comes first.
 _LINK = re.compile(r'<a href="([^"]*)"')
 WORDS_A_MINUTE = 180
+#: So much of a promise stands where promises are chosen.
+CHOICE_LENGTH = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,22 @@ def _change_item(change: Change) -> ChangeItem:
 def plain_words(kind: ClauseKind, text: str) -> str:
     """A clause's words without their Markdown."""
     return richtext.plain(_markdown(kind, text))
+
+
+def points_by_section(rows: Sequence[TextRow]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The promises to choose from, by section, each as its key and first words; no headings and no lone addresses."""
+    titles = section_titles({row.section: row.heading for row in rows if row.heading})
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in rows:
+        words = point_words(row.kind, row.text)
+        if row.key and row.kind is not ClauseKind.SUBHEADING and not richtext.is_external(words):
+            found.setdefault(row.section, []).append((row.key, words))
+    return [(titles.get(section, ""), points) for section, points in found.items()]
+
+
+def point_words(kind: ClauseKind, text: str) -> str:
+    """The first words of a promise, as lists of them show it."""
+    return richtext.excerpt(plain_words(kind, text), CHOICE_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,6 @@ def show_clause(key: str) -> ResponseReturnValue:
     if not wordings:
         abort(404)
     wording = next((each for each in wordings if each.state is not EditionState.DRAFT), wordings[0])
-    current = queries.get_current()
     person = visitor()
     in_council = person is not None and bool(person.councils or person.facilitates)
     return render_template(
@@ -142,8 +141,7 @@ def show_clause(key: str) -> ResponseReturnValue:
         heading=reading.heading_words(wording.heading),
         clause=reading.clause_in_full(wording, queries.list_dead_notes()),
         history=reading.history(wordings),
-        current=current,
-        is_current=current is not None and current.number == wording.edition,
+        is_current=wording.state is EditionState.APPROVED,
         kept=_how_it_is_kept(wording, person),
     )
 

@@ -22,6 +22,7 @@ AREAS = [
     "notifications",
     "name_guard",
     "strategy",
+    "initiatives",
     "council",
     "updates",
     "agreements",

@@ -40,6 +40,7 @@ RIGHTWARDS: dict[tuple[str, str], str] = {
         "portal.council.models",
     ): "two pupils present it to the board",
     ("portal.strategy.amendments.queries", "portal.council.models"): "a council outlives the seats of its authors",
+    ("portal.initiatives.queries", "portal.council.models"): "a council's initiatives stand under its name",
     ("portal.strategy.cycle.queries", "portal.council.models"): "a phase waits for councils, which are known by name",
 }
 #: Areas without pages or anything else that the application is given.

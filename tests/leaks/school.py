@@ -208,6 +208,9 @@ def _plant_in_class(school: School, cast: Cast) -> None:
     together = make.make_playgroups(cast.sixth, cast.teacher_elsewhere, [[cast.ella, cast.viggo]])
     make.groups_of(together, 1)[0].took_place = True  # 3.7: so that children with accounts are asked how it was
     school.plant(make.make_told_elsewhere(cast.third, cast.pedagogue), "note", TEAM | LEADERS | AKT)
+    for column in ("title", "details"):  # 3.12: its homes and its team, and those who look after all classes
+        school.plant(world.initiative, column, TEAM | HOMES | PUPILS | LEADERS | AKT)
+    school.plant(world.closed, "outcome", TEAM | HOMES | PUPILS | LEADERS | AKT)
     school.plant(world.akt_request, "line", TEAM | LEADERS | AKT)  # 3.9: the team, AKT and the leadership
     school.plant(world.parent_meeting, "items", in_class)  # 3.6: helpers and pupils are not called
     template = school.world.template

@@ -57,6 +57,8 @@ WITHOUT_A_FORM = {
     "akt.ask_akt": "shown while the class waits for no answer; what was typed is kept (test_akt.py)",
     "akt.remove_note": "a press",
     "akt.withdraw_request": "a press",
+    "initiatives.reopen_initiative": "a press",
+    "initiatives.withdraw_initiative": "a press",
     "play_patrol.edit_turn": "a choice",
     "parent_meetings.cancel_meeting": "a press",
     "parent_meetings.mark_shown": "a press",

@@ -133,6 +133,26 @@ def _held(is_of_council: bool, which: str) -> AnySelect:
     return meetings.order_by(CouncilMeeting.starts_at.desc(), CouncilMeeting.id.desc()).limit(MEETINGS_PER_PAGE + 1)
 
 
+def list_meetings(
+    council_id: int, person: Person, *, before: int | None = None
+) -> tuple[Sequence[CouncilMeeting], Sequence[CouncilMeeting], int]:
+    """What `list_coming` and `list_held` find, in one statement on the first page."""
+    if before:
+        return list_coming(council_id, person), *list_held(council_id, person, before=before)
+    found = _coming_and_held.entities(**_sees(person), council_id=council_id)
+    coming = [meeting for meeting in found if meeting.state in COMING]
+    held = [meeting for meeting in reversed(found) if meeting.state not in COMING]
+    shown = held[:MEETINGS_PER_PAGE]
+    return coming, shown, shown[-1].id if len(held) > len(shown) else 0
+
+
+@prepared
+def _coming_and_held() -> AnySelect:
+    halves: tuple[Any, ...] = (_coming.of().select, _held.of(True, "first").select)
+    either = or_(*(CouncilMeeting.id.in_(half.with_only_columns(CouncilMeeting.id)) for half in halves))
+    return select(CouncilMeeting).where(either).order_by(CouncilMeeting.starts_at, CouncilMeeting.id)
+
+
 def next_to_come(council_id: int, *, now: datetime) -> CouncilMeeting | None:
     """A council's next meeting that is planned and still to come."""
     return db.session.scalar(

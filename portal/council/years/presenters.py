@@ -15,7 +15,7 @@ from portal.policy import Action, can
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.strategy.amendments.titles import title_of
 from portal.strategy.amendments.tracker import place_of
-from portal.strategy.kinds import AmendmentState, Phase
+from portal.strategy.kinds import AmendmentState
 from portal.strategy.publishing.presenters import ChangeLine, kept_lines
 from portal.strategy.replies.presenters import outcome_words
 from portal.text import clock
@@ -39,13 +39,13 @@ class Proposal:
     has_link: bool
 
 
-def proposals(rows: Iterable[Any], person: Person, phase: Phase | None) -> tuple[list[Proposal], list[Proposal]]:
+def proposals(rows: Iterable[Any], person: Person) -> tuple[list[Proposal], list[Proposal]]:
     """What has left the council, and what is the council's own still."""
     sent_on: list[Proposal] = []
     inside: list[Proposal] = []
     for row in rows:
         has_left = row.state in LEFT_THE_COUNCIL
-        place = gettext(place_of(row.state, phase).heading)
+        place = gettext(place_of(row.state, row.phase).heading)
         was_put_off = row.outcome is AmendmentState.DEFERRED
         proposal = Proposal(
             id=row.id,

@@ -19,6 +19,7 @@ from portal.people import Person
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import LIVE
+from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.decisions.models import Decision
 from portal.strategy.forwarding.models import LeadershipWord
 from portal.strategy.kinds import AmendmentState
@@ -120,8 +121,8 @@ def _holds() -> ColumnElement[bool]:
 def list_proposed(year: CouncilYear, person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
     """What the council suggested in a year and the person may read of, in the order it came.
 
-    Each has the board's answer of that year and the name it had then. What the board put off is the council's own
-    again, but for that answer.
+    Each has the board's answer of that year, the name it had then, and the phase of today's review. What the board put
+    off is the council's own again, but for that answer.
     """
     is_ones_own = year.council_id in person.councils | person.facilitates
     return _proposed.of(is_ones_own).rows(**_span(year))
@@ -149,6 +150,7 @@ def _proposed(is_ones_own: bool) -> AnySelect:
             Decision.outcome,
             Decision.child_reply,
             Decision.decided_on,
+            select(RevisionCycle.phase).where(RevisionCycle.is_open).scalar_subquery().label("phase"),
         )
         .outerjoin(Decision, Decision.id == answer)
         .outerjoin(ReplySheet, its_sheet)

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from portal.council.class_inputs.queries import list_done
 from portal.council.years import presenters, queries
 from portal.council.years.models import CouncilYear
+from portal.initiatives.presenters import year_deeds
 from portal.policy import Action
-from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.publishing.queries import list_changes_of_council
 from portal.text import clock
 from portal.web.guard import guarded, signed_in
@@ -34,9 +34,10 @@ def list_years() -> ResponseReturnValue:
 @guarded(Action.COUNCIL_YEAR_VIEW, load=queries.get_year)
 def show_year(year: CouncilYear) -> ResponseReturnValue:
     """One year of a council; what has not left it is shown to the council alone, and never printed."""
-    person, cycle = signed_in(), get_cycle()
+    person = signed_in()
     rows = queries.list_proposed(year, person)
-    sent_on, inside = presenters.proposals(rows, person, cycle.phase if cycle else None)
+    ours, schools = year_deeds(year.council_id, year.first_day, year.last_day, today=clock.today())
+    sent_on, inside = presenters.proposals(rows, person)
     return render_template(
         "council/years/show_year.html",
         year=year,
@@ -45,6 +46,8 @@ def show_year(year: CouncilYear) -> ResponseReturnValue:
         inside=inside,
         editions=presenters.edition_changes(list_changes_of_council(year.council_id, year.first_day, year.last_day)),
         deeds=presenters.leaders_deeds(queries.list_promised(year)),
+        initiatives=ours,
+        school_initiatives=schools,
         own_deeds=presenters.pupils_deeds(list_done(year.council_id, year.begins_at, year.ends_at)),
         earlier=[(clock.school_year_name(each), each) for each in year.all_years if each != year.school_year],
         today=clock.today(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from flask import Blueprint, current_app, redirect, render_template, request
@@ -17,12 +17,9 @@ from portal.school.text_templates.models import TemplateKind, TextTemplate
 from portal.school.text_templates.queries import list_templates
 from portal.settings import Settings
 from portal.strategy import queries as strategy
-from portal.strategy.kinds import ClauseKind
-from portal.strategy.presenters import plain_words
-from portal.strategy.queries import TextRow
+from portal.strategy.presenters import points_by_section
 from portal.text import clock, richtext
 from portal.text.redline import redline_html
-from portal.text.richtext import is_external
 from portal.updates import presenters, queries, services
 from portal.updates.desk import queries as writing_queries
 from portal.updates.desk.sending import Ready, agreed_words, read_correction, read_over
@@ -46,7 +43,6 @@ from portal.web.urls import url_for
 
 bp = Blueprint("desk", __name__)
 
-CHOICE_LENGTH = 140
 #: Tells the line under a text from every other answer, such as the sign-in page (portal/static/saved_line.js).
 SAVED_LINE = {"Portal-Part": "saved-line"}
 
@@ -319,7 +315,7 @@ def list_revisions(update: WellbeingUpdate) -> ResponseReturnValue:
 def edit_clauses(update: WellbeingUpdate) -> ResponseReturnValue:
     """Say which promises of the strategy the text is about."""
     edition = strategy.get_current()
-    sections = _promises(strategy.list_text(edition.id)) if edition else []
+    sections = points_by_section(strategy.list_text(edition.id)) if edition else []
     choices = [choice for _, promises in sections for choice in promises]
     form = ClausesForm(choices, keys=writing_queries.list_clause_keys(update.id))
     if form.validate_on_submit():
@@ -334,17 +330,6 @@ def edit_clauses(update: WellbeingUpdate) -> ResponseReturnValue:
         chosen=set(form.keys.data or ()),
         ref=presenters.ref_of(update, signed_in()),
     )
-
-
-def _promises(rows: Sequence[TextRow]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The strategy's points by section, each as its key and first words; without headings and lone addresses."""
-    titles = strategy.section_titles({row.section: row.heading for row in rows if row.heading})
-    found: dict[int, list[tuple[str, str]]] = {}
-    for row in rows:
-        words = richtext.excerpt(plain_words(row.kind, row.text), CHOICE_LENGTH)
-        if row.key and row.kind is not ClauseKind.SUBHEADING and not is_external(words):
-            found.setdefault(row.section, []).append((row.key, words))
-    return [(titles.get(section, ""), promises) for section, promises in found.items()]
 
 
 @bp.get("/<int:update_id>/aula-text")

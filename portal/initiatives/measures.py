@@ -1,0 +1,31 @@
+"""What initiatives tell about the promises of the strategy: when one was last begun, and on how many days of a year."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from portal.initiatives.queries import last_begun
+from portal.room import Measure, Sign
+from portal.text import clock
+from portal.web.dates import near_date
+from portal.web.language import ngettext
+
+A_YEAR = timedelta(days=365)
+
+
+def _signs(clause_key: str, text: str) -> list[Sign]:
+    today = clock.today()
+    begun = last_begun(clause_key, since=today - A_YEAR, today=today)
+    if begun is None:
+        return []
+    last_on, days = begun
+    words = ngettext(
+        "Somebody last began an initiative about this %(day)s, %(num)s time within a year.",
+        "Somebody last began an initiative about this %(day)s, %(num)s times within a year.",
+        days,
+        day=near_date(last_on),
+    )
+    return [Sign(words)]
+
+
+MEASURES = (Measure(_signs),)

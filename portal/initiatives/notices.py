@@ -1,0 +1,53 @@
+"""What acts on initiatives mean to others: a class's homes hear of its beginning and its end, AKT that it is in one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from portal.acts.models import ActKind
+from portal.acts.notices import Headline, Notice
+from portal.acts.topics import Topic
+from portal.initiatives import queries
+from portal.initiatives.models import Initiative
+from portal.policy import Action
+
+
+def _is_open(initiative: Initiative, now: datetime) -> bool:
+    return not initiative.is_closed
+
+
+def _is_closed(initiative: Initiative, now: datetime) -> bool:
+    return initiative.is_closed
+
+
+def _akt_is_in_it(initiative: Initiative, now: datetime) -> bool:
+    return initiative.with_akt and not initiative.is_closed
+
+
+def _headline(initiative: Initiative) -> Headline:
+    return Headline(initiative.title)
+
+
+_about_initiative = partial(
+    Notice,
+    find=queries.get_initiative,
+    needs=Action.INITIATIVE_VIEW,
+    within=(Action.INITIATIVE_FEED,),
+    page="initiatives.show_initiative",
+    page_argument="initiative_id",
+    titles=queries.titles_of,
+    headline=_headline,
+)
+
+NOTICES = (
+    _about_initiative(
+        ActKind.INITIATIVE_STARTED, topic=Topic.NEWS, recipients=queries.list_recipients, is_news=_is_open
+    ),
+    _about_initiative(
+        ActKind.INITIATIVE_CLOSED, topic=Topic.NEWS, recipients=queries.list_recipients, is_news=_is_closed
+    ),
+    _about_initiative(
+        ActKind.INITIATIVE_WITH_AKT, topic=Topic.WORK, recipients=queries.list_akt, is_news=_akt_is_in_it
+    ),
+)

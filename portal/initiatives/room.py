@@ -1,0 +1,10 @@
+"""What initiatives give to the application."""
+
+from portal.initiatives import views
+from portal.initiatives.chores import CHORES
+from portal.initiatives.measures import MEASURES
+from portal.initiatives.notices import NOTICES
+from portal.initiatives.proofs import PROOFS
+from portal.room import Room
+
+ROOM = Room("initiatives", pages=(views.bp,), notices=NOTICES, chores=CHORES, measures=MEASURES, proofs=PROOFS)
