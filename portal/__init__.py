@@ -28,6 +28,7 @@ from portal.demo.views import bp as demo_pages
 from portal.demo.views import personas
 from portal.events.room import ROOM as EVENTS
 from portal.extensions import Sessions, csrf, login_manager
+from portal.fixed_days.room import ROOM as FIXED_DAYS
 from portal.home.room import ROOM as HOME
 from portal.initiatives.room import ROOM as INITIATIVES
 from portal.notifications.queries import count_unread
@@ -67,6 +68,7 @@ ROOMS = (
     COUNCIL,
     UPDATES,
     AGREEMENTS,
+    FIXED_DAYS,
     EVENTS,
     PLAYDATES,
     PLAYGROUPS,

@@ -19,6 +19,7 @@ from portal.database import db
 from portal.events.audience.queries import know_classes
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventOrganiser, HomeCount, Rsvp
 from portal.events.questions.models import EventQuestion
+from portal.fixed_days.models import FixedDate, FixedDay
 from portal.initiatives.models import Initiative, InitiativeClause
 from portal.parent_meetings.material.models import MeetingMaterial
 from portal.parent_meetings.models import ParentMeeting
@@ -250,6 +251,12 @@ def make_edition(
                 )
             )
     return edition
+
+
+def make_fixed_day(title: str = "Morgensang", *dates: date, **values: Any) -> FixedDay:
+    days = dates or (clock.today(),)
+    defaults = {"starts_on": days[0], "ends_on": days[-1], "weekday": None, "lowest_grade": 0, "highest_grade": 10}
+    return _stored(FixedDay(title=title, dates=[FixedDate(held_on=day) for day in days], **{**defaults, **values}))
 
 
 def make_theme(**values: Any) -> Theme:

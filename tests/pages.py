@@ -25,6 +25,7 @@ from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingSt
 from portal.database import db
 from portal.events.models import ClassEvent
 from portal.events.questions.models import EventQuestion
+from portal.fixed_days.models import FixedDay
 from portal.initiatives.models import Initiative
 from portal.notifications.choices.tokens import topic_token
 from portal.notifications.models import Delivery
@@ -108,6 +109,7 @@ class World:
     closed: Initiative
     survey: Survey
     answered: Survey
+    fixed: FixedDay
 
 
 def make_world(cast: Cast) -> World:
@@ -119,6 +121,7 @@ def make_world(cast: Cast) -> World:
     )
     draft_edition = make.make_edition({"Vores mål": ["Vi hilser på hinanden."]}, number=3, state=EditionState.DRAFT)
     make.make_theme()
+    fixed = make.make_fixed_day(points=("k2",))
     update = make.make_update(cast.third, cast.class_teacher, body="### Sådan går det\n\nGodt.\n\n- Vi leger")
     update.corrected_at, update.revision = clock.now(), 2
     for revision in (1, 2):
@@ -256,6 +259,7 @@ def make_world(cast: Cast) -> World:
         closed=closed,
         survey=survey,
         answered=answered,
+        fixed=fixed,
     )
 
 
@@ -626,6 +630,9 @@ PAGES = (
     Page("surveys.new_class_survey", TEAM, _third),
     Page("surveys.new_survey", LEADER),
     Page("surveys.show_survey", SEES_THE_SCHOOL, lambda world: {"survey_id": world.answered.id}),
+    Page("fixed_days.edit_fixed_day", OFFICE | LEADER, lambda world: {"fixed_day_id": world.fixed.id}),
+    Page("fixed_days.list_fixed_days", EVERYBODY),
+    Page("fixed_days.new_fixed_day", OFFICE | LEADER),
     Page("themes.edit_theme", LEADER, lambda world: {"key": "own1"}),
     Page("themes.list_themes", PUBLIC),
     Page("themes.new_theme", LEADER),

@@ -52,6 +52,7 @@ class ActKind(StrEnum):
     CLASS_CHANGED = "class_changed"
     CONTACTS_CHOSEN = "contacts_chosen"
     HELP_CHANGED = "help_changed"
+    FIXED_DAYS_CHANGED = "fixed_days_changed"
     CALENDAR_CHANGED = "calendar_changed"
     STRATEGY_IMPORTED = "strategy_imported"
     STRATEGY_APPROVED = "strategy_approved"

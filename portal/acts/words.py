@@ -71,6 +71,7 @@ _IN_GROUPS: dict[ActGroup, dict[ActKind, str]] = {
         ActKind.CLASS_CHANGED: N_("%(who)s changed the class %(label)s."),
         ActKind.CONTACTS_CHOSEN: N_("%(who)s chose what the class list of %(label)s may show."),
         ActKind.HELP_CHANGED: N_("%(who)s changed the help page."),
+        ActKind.FIXED_DAYS_CHANGED: N_("%(who)s changed the school's fixed days."),
         ActKind.CALENDAR_CHANGED: N_("%(who)s changed the days off school."),
         ActKind.TEMPLATE_CHANGED: N_("%(who)s changed a template."),
     },

@@ -38,6 +38,7 @@ from portal.events.questions.queries import list_shown
 from portal.events.sending.queries import count_reach
 from portal.events.sending.services import KEPT_FOR
 from portal.events.services import Invited
+from portal.fixed_days.presenters import on_this_week
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -70,6 +71,7 @@ def list_events() -> ResponseReturnValue:
         ref=ref,
         events=events,
         unsent=[] if after else [unsent_line(event) for event in queries.list_unsent(person, now=clock.now())],
+        fixed=[] if after else on_this_week(clock.today()),
         after=events[-1].id if len(found) > len(events) else 0,
         may_invite=[ref for ref in person.classes.values() if can(person, Action.EVENT_CREATE, ref)],
     )

@@ -12,6 +12,7 @@ from portal.council.screen.models import Pulse
 from portal.council.years.models import CouncilYear
 from portal.events.models import ClassEvent, EventToRead
 from portal.events.questions.models import EventQuestion
+from portal.fixed_days.models import FixedDay
 from portal.initiatives.models import CouncilRef, Initiative, InitiativeToRead
 from portal.notifications.models import Delivery
 from portal.parent_meetings.material.models import MaterialYear, MeetingMaterial
@@ -249,6 +250,7 @@ VIEW_ACTION: dict[type, Action] = {
     ChildAccess: Action.ACCESS_CLOSE,
     HelpContact: Action.SCHOOL_MANAGE,
     CalendarPeriod: Action.PORTAL_USE,
+    FixedDay: Action.PORTAL_USE,
     RosterUpload: Action.ROSTER_IMPORT,
     Council: Action.COUNCIL_VIEW,
     CouncilMember: Action.COUNCIL_VIEW,

@@ -76,6 +76,7 @@ DELIVERED = (
         Owner.LEADERSHIP,
         Per.SCHOOL,
         (AUGUST, SEPTEMBER),
+        "fixed_day",
         BY_HAND,
         words=("synger", "morgensang"),
     ),

@@ -26,6 +26,7 @@ AREAS = [
     "council",
     "updates",
     "agreements",
+    "fixed_days",
     "events",
     "playdates",
     "playgroups",

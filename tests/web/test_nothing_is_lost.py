@@ -72,6 +72,7 @@ WITHOUT_A_FORM = {
     "accounts.proof.start_proof": "a press",
     "accounts.users.end_role": "a press",
     "accounts.users.reopen_account": "a press",
+    "fixed_days.delete_fixed_day": "a press",
     "themes.remove_theme": "a press",
     "year_wheel.remove_duty": "a press",
     "year_wheel.remove_proof": "a press",

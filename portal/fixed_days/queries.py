@@ -1,0 +1,96 @@
+"""Reading the school's fixed days, without those that fall on days off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from portal.database.prepared import AnySelect, by_id, param, prepared
+from portal.fixed_days.models import FixedDate, FixedDay
+from portal.school.days_off.models import CalendarPeriod
+from portal.school.days_off.queries import school_days
+from portal.text import clock
+
+
+class Held(NamedTuple):
+    """A fixed day on one day."""
+
+    fixed_day_id: int
+    title: str
+    held_on: date
+    lowest_grade: int
+    highest_grade: int
+
+
+def get_fixed_day(fixed_day_id: int) -> FixedDay | None:
+    """A fixed day, to be changed."""
+    return by_id(FixedDay, fixed_day_id)
+
+
+def list_fixed_days(school_year: int) -> Sequence[Any]:
+    """The fixed days of a school year, the first one first."""
+    return _of_year.rows(first=clock.first_day(school_year), last=clock.last_day(school_year))
+
+
+def list_school_years() -> tuple[int, ...]:
+    """The school years from the first to the last that has a fixed day; none where there is none."""
+    first, last = _first_and_last.row()
+    return tuple(range(clock.school_year(first), clock.school_year(last) + 1)) if first else ()
+
+
+@prepared
+def _first_and_last() -> AnySelect:
+    return select(func.min(FixedDay.starts_on), func.max(FixedDay.starts_on))
+
+
+@prepared
+def _of_year() -> AnySelect:
+    columns = [column for column in FixedDay.__table__.columns if column.name != "version"]
+    within = (FixedDay.starts_on >= param("first", date), FixedDay.starts_on <= param("last", date))
+    return select(*columns).where(*within).order_by(FixedDay.starts_on, FixedDay.id)
+
+
+def list_held(first: date, last: date, *, today: date) -> list[Held]:
+    """What is on between two days of this school year and the next, day by day: two statements, or one for nothing.
+
+    A school year for which nobody has entered holidays yet counts with the usual ones.
+    """
+    rows = [Held(*row) for row in _held.rows(first=first, last=last)]
+    days = school_days(today) if rows else ()
+    return [row for row in rows if row.held_on in days]
+
+
+@prepared
+def _held() -> AnySelect:
+    columns = (FixedDay.id, FixedDay.title, FixedDate.held_on, FixedDay.lowest_grade, FixedDay.highest_grade)
+    within = (FixedDate.held_on >= param("first", date), FixedDate.held_on <= param("last", date))
+    joined = select(*columns).join(FixedDay, FixedDay.id == FixedDate.fixed_day_id)
+    return joined.where(*within).order_by(FixedDate.held_on, FixedDay.id)
+
+
+def is_no_day_off() -> ColumnElement[bool]:
+    """Whether no period of the school's calendar holds a date."""
+    covers = (CalendarPeriod.starts_on <= FixedDate.held_on, CalendarPeriod.ends_on >= FixedDate.held_on)
+    return ~exists().where(*covers)
+
+
+def list_last_held(since: date, until: date) -> Sequence[Any]:
+    """Each fixed day that was held between two days: its points, when it last was, and how often. One statement."""
+    return _last_held.rows(since=since, until=until)
+
+
+@prepared
+def _last_held() -> AnySelect:
+    within = (FixedDate.held_on >= param("since", date), FixedDate.held_on <= param("until", date))
+    return (
+        select(
+            FixedDay.title, FixedDay.points, func.max(FixedDate.held_on).label("last_on"), func.count().label("times")
+        )
+        .join(FixedDay, FixedDay.id == FixedDate.fixed_day_id)
+        .where(*within, is_no_day_off())
+        .group_by(FixedDay.id, FixedDay.title, FixedDay.points)
+        .order_by(FixedDay.id)
+    )
