@@ -20,6 +20,7 @@ from portal.demo.agreements import agree, make_templates
 from portal.demo.cadence import ask_classes, fill_calendar, note_duties, tell_elsewhere
 from portal.demo.council_work import answer_council, fill_council
 from portal.demo.events import offer_playdates, plan_events, plan_playgroups
+from portal.demo.promises.initiatives import begin_initiatives
 from portal.demo.promises.meetings import hold_parent_meetings
 from portal.demo.promises.small import keep_small_promises
 from portal.demo.queries import select_almas_other_parent
@@ -105,6 +106,7 @@ def fill(pupils: int) -> None:
     offer_playdates(by_label, now)
     plan_playgroups(by_label, now)
     hold_parent_meetings(by_label, _person(PERSONAS["leader"]), now)
+    begin_initiatives(by_label, _person(PERSONAS["leader"]), _person(PERSONAS["facilitator"]), now)
     keep_small_promises(by_label, _person(PERSONAS["leader"]), now)
     ask_classes(by_label, _person(PERSONAS["leader"]), now)
     note_duties(by_label, _person(PERSONAS["leader"]), now)

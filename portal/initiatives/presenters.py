@@ -114,7 +114,7 @@ def days_in_words(row: AnyInitiative, today: date) -> str:
 
 def outcome_in_words(row: AnyInitiative) -> str:
     """How it went; of one that nobody closed, why it ended."""
-    if row.closed_on is not None and row.closed_by_id is None:
+    if row.closed_on is not None and not row.outcome:
         return gettext("It ended when the class did.")
     return str(row.outcome)
 
@@ -132,12 +132,15 @@ def points_of(initiative_id: int) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class YearDeed:
-    """Something that a council or the school did in a year, for the report to all pupils."""
+    """Something that a council or the school did in a year, for the report to all pupils.
+
+    Its words are how it went, and what it is while that is to come.
+    """
 
     title: str
+    words: str
     who: str
     days: str
-    outcome: str
 
 
 def year_deeds(council_id: int, first: date, last: date, *, today: date) -> tuple[list[YearDeed], list[YearDeed]]:
@@ -147,6 +150,6 @@ def year_deeds(council_id: int, first: date, last: date, *, today: date) -> tupl
     for row in queries.list_in_year(council_id, first, last):
         if row.starts_on <= today:
             who = row.council_name or gettext("The whole school")
-            deed = YearDeed(row.title, who, days_in_words(row, today), outcome_in_words(row))
+            deed = YearDeed(row.title, outcome_in_words(row) or row.details, who, days_in_words(row, today))
             (council if row.council_id else school).append(deed)
     return council, school

@@ -28,6 +28,7 @@ _COLUMNS = (
     Initiative.class_id,
     Initiative.council_id,
     Initiative.title,
+    Initiative.details,
     Initiative.starts_on,
     Initiative.ends_on,
     Initiative.with_akt,
