@@ -110,6 +110,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["portal.chores"] = tuple(chore for room in ROOMS for chore in room.chores)
     app.extensions["portal.measures"] = tuple(measure for room in ROOMS for measure in room.measures)
     app.extensions["portal.proofs"] = tuple(proof for room in ROOMS for proof in room.proofs)
+    app.extensions["portal.waiting"] = tuple(kind for room in ROOMS for kind in room.waiting)
     _configure(app, settings)
     app.before_request(_begin_request)  # first of all: the transaction's kind is chosen before anything reads
     kept_text.install(app)

@@ -17,9 +17,7 @@ from sqlalchemy import Select
 from portal.acts.chores import Chore
 from portal.acts.notices import Notice
 from portal.proofs import Proof
-
-#: What a room says of each thing that waits for a person. All rooms say the same, so that one UNION ALL asks them all.
-WAITING = ("kind", "subject_id", "class_id", "pupil_id", "due_on", "weight", "words")
+from portal.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,8 @@ class Room:
     """What one area gives: its pages, what it tells of, what comes due in it, how it keeps promises, its commands.
 
     `proofs` are the kinds of things it knows to have been done, which prove duties of the year wheel by themselves.
-    `waiting` is a SELECT of the columns `WAITING` for the person bound as `person_id`; `calendar` one of what that
-    person's calendar shows. Raises ValueError when `waiting` says anything else, since the rooms are united.
+    `waiting` are the kinds of things in it that wait for somebody; `calendar` is a SELECT of what the calendar of the
+    person bound as `person_id` shows.
     """
 
     name: str
@@ -65,14 +63,9 @@ class Room:
     measures: tuple[Measure, ...] = ()
     proofs: tuple[Proof, ...] = ()
     commands: tuple[Command, ...] = ()
-    waiting: Select[*tuple[Any, ...]] | None = None
+    waiting: tuple[Waiting, ...] = ()
     calendar: Select[*tuple[Any, ...]] | None = None
     keeping: tuple[Keep, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Hold what waits against the columns that all rooms share."""
-        if self.waiting is not None and tuple(self.waiting.selected_columns.keys()) != WAITING:
-            raise ValueError(f"what waits in {self.name} has other columns than {', '.join(WAITING)}")
 
 
 def with_rooms(pages: Blueprint, *inner: Blueprint) -> Blueprint:

@@ -32,6 +32,7 @@ from portal.settings import Environment, Settings
 from portal.strategy import views as strategy_views
 from portal.text import clock
 from portal.web.typed_text import csrf_secret
+from portal.year_wheel.glance import remembered_wheel
 from tests.beginnings import Beginnings, OnPostgresql, OnSqlite
 from tests.browsing import address, as_user, browser, visit  # noqa: F401 - fixtures
 from tests.cast import Cast, make_cast
@@ -211,7 +212,8 @@ def begun(database: str, request: pytest.FixtureRequest) -> Iterator[tuple[Flask
     names = [name for name in BEGINNINGS if name in request.fixturenames] if clock.now() == NOON else []
     with app.app_context():
         writing.set(True)
-        strategy_views._decided.cache_clear()  # the clock stands still: another test's text has the same stamp
+        for remembered in (strategy_views._decided, remembered_wheel):
+            remembered.cache_clear()  # the clock stands still: another test's text has the same stamp
         yield app, _begin(app.extensions["beginnings"], names[0] if names else "nothing")
         db.session.remove()
 

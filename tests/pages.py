@@ -503,6 +503,7 @@ PAGES = (
     Page("operations.show_health", PUBLIC, is_html=False, most_queries=1),
     Page("home.show_help", PUBLIC),
     Page("home.show_home", PUBLIC),
+    Page("home.list_waiting", EVERYBODY),
     Page("home.show_year_group", TEAM | YEAR_PARENT | SCHOOL_WIDE, _year_of_third),
     Page("operations.show_readiness", PUBLIC, is_html=False),
     Page("notifications.choices.edit_choices", EVERYBODY),

@@ -40,7 +40,7 @@ CUTS = {
     "portal/council/meetings/queries.py:_held": "goes on",
     "portal/council/meetings/queries.py:get_going_on": "one",
     "portal/council/meetings/queries.py:next_to_come": "one",
-    "portal/council/waiting.py:_ahead": "the front page; a council's page has all that are coming",
+    "portal/council/meetings/ahead.py:_next_ones": "the front page; a council's page has all that are coming",
     "portal/council/queries.py:_council_of_class": "one",
     "portal/events/queries.py:_next_events": "goes on",
     "portal/notifications/queries.py:_portion": "goes on",

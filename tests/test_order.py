@@ -29,7 +29,7 @@ ClientOf = Callable[[User], IsolatedClient]
 #: Names that a machine without Danish puts elsewhere, from the last to the first.
 NAMES = ("Åse", "Aage", "Ørsted", "Ærlig", "Zoe", "Élise", "Elise", "Çağla")
 #: What is no list of people or classes, though each part of it begins with one, and why.
-BY_SOMETHING_ELSE = {"feed": "news stands by its day"}
+BY_SOMETHING_ELSE = {"feed": "news stands by its day", "rows plain waits": "what is late stands first"}
 PLAYDATES = ("playdates.list_playdates", "playdates.show_playdate")
 #: Lists that are in order within each of so many groups, and why.
 GROUPS = {

@@ -8,18 +8,6 @@ from sqlalchemy import literal, select
 
 from portal import ROOMS
 from portal.proofs import Per, Proof
-from portal.room import WAITING, Room
-
-
-def test_what_waits_has_the_columns_that_all_rooms_share() -> None:
-    said = select(*(literal("").label(name) for name in WAITING))
-    assert Room("playdates", waiting=said).waiting is said
-
-
-@pytest.mark.parametrize("names", [WAITING[:-1], (*WAITING, "more"), tuple(reversed(WAITING))])
-def test_a_room_that_says_anything_else_is_refused(names: tuple[str, ...]) -> None:
-    with pytest.raises(ValueError, match="what waits in playdates has other columns"):
-        Room("playdates", waiting=select(*(literal("").label(name) for name in names)))
 
 
 def test_every_room_is_open(app: Flask) -> None:

@@ -35,7 +35,7 @@ def get_mail_fault(user_id: int) -> MailFault | None:
 @prepared
 def _mail_fault() -> AnySelect:
     of_user = select(MailFault).join(User, MailFault.user_id == User.id).where(User.id == param("user_id", int))
-    return of_user.where(_is_about_todays_address())
+    return of_user.where(is_about_todays_address())
 
 
 def list_mail_faults(*, limit: int) -> list[tuple[User, MailFault]]:
@@ -48,7 +48,7 @@ def _faults(limit: int) -> AnySelect:
     return (
         select(User, MailFault)
         .join(MailFault, MailFault.user_id == User.id)
-        .where(User.deactivated_at.is_(None), _is_about_todays_address())
+        .where(User.deactivated_at.is_(None), is_about_todays_address())
         .order_by(MailFault.failed_at.desc(), User.id)
         .limit(limit)
     )
@@ -62,10 +62,11 @@ def count_mail_faults() -> int:
 @prepared
 def _fault_count() -> AnySelect:
     faults = select(func.count()).select_from(User).join(MailFault, MailFault.user_id == User.id)
-    return faults.where(User.deactivated_at.is_(None), _is_about_todays_address())
+    return faults.where(User.deactivated_at.is_(None), is_about_todays_address())
 
 
-def _is_about_todays_address() -> ColumnElement[bool]:
+def is_about_todays_address() -> ColumnElement[bool]:
+    """Whether a fault is of the address that somebody has now."""
     return MailFault.email == func.trim(User.email)
 
 

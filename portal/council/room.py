@@ -6,6 +6,7 @@ from portal.council.meetings import views as meetings
 from portal.council.notices import NOTICES
 from portal.council.proofs import PROOFS
 from portal.council.screen import views as screen
+from portal.council.waiting import WAITING
 from portal.council.years import views as years
 from portal.room import Room, with_rooms
 
@@ -14,4 +15,5 @@ ROOM = Room(
     pages=(with_rooms(views.bp, meetings.bp, class_inputs.bp, screen.bp, years.bp),),
     notices=NOTICES,
     proofs=PROOFS,
+    waiting=WAITING,
 )

@@ -6,6 +6,7 @@ from portal.events.audience.proofs import PROOFS
 from portal.events.chores import CHORES
 from portal.events.notices import NOTICES
 from portal.events.organisers import views as organisers
+from portal.events.organisers.waiting import WAITING
 from portal.events.past import views as past
 from portal.events.questions import views as questions
 from portal.events.sending import views as sending
@@ -18,4 +19,5 @@ ROOM = Room(
     notices=NOTICES,
     chores=CHORES,
     proofs=PROOFS,
+    waiting=WAITING,
 )

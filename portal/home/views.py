@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
 from portal.agreements.presenters import class_agreements
-from portal.council.waiting import look_ahead
+from portal.council.meetings.ahead import list_next
 from portal.events.presenters import coming_events
 from portal.events.year.presenters import coming_of_year
 from portal.home import queries
+from portal.home.desk import list_waiting as what_waits
 from portal.home.presenters import all_notices, in_order, new_year_steps, unopened_in_words
 from portal.notifications.queries import count_unread
 from portal.parent_meetings.presenters import coming_meetings, meetings_of_year
@@ -22,7 +23,6 @@ from portal.playdates.presenters import coming_playdates
 from portal.playgroups.presenters import groups_of_class
 from portal.policy import Action, can
 from portal.school import queries as school
-from portal.school.access import queries as access
 from portal.school.forms import FUNCTION_NAMES
 from portal.school.help_contacts import queries as help_contacts
 from portal.school.helpers import queries as helpers
@@ -33,19 +33,22 @@ from portal.school.year_groups.models import YearGroup
 from portal.settings import Settings
 from portal.strategy.amendments.presenters import amendment_items
 from portal.strategy.amendments.queries import list_newest_of
-from portal.strategy.amendments.waiting import count_waiting
-from portal.strategy.forwarding.presenters import desk_of
-from portal.strategy.replies.queries import list_to_read
 from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.cadence.presenters import cadence_lines
 from portal.updates.models import UpdateState
-from portal.updates.presenters import news_items
+from portal.updates.presenters import news_items, to_read
 from portal.web.guard import guarded, own_class_or, public, signed_in, visitor
+from portal.year_wheel.glance import whole_wheel
+from portal.year_wheel.presenters import figures
+from portal.year_wheel.wheel import Wheel
 
 bp = Blueprint("home", __name__)
 
-NEWS_ON_HOME = 6
+#: So many of the newest are looked through for what is unread, of which so many are shown.
+NEWS_LOOKED_AT, NEWS_ON_HOME = 8, 3
+#: So many things that wait stand on the front page, of which so many are questions with their buttons.
+MOST_WAITING, MOST_ASKED = 5, 2
 NEWS_ON_CLASS_PAGE = 3
 EVENTS_ON_HOME = 6
 EVENTS_ON_CLASS_PAGE = 4
@@ -61,49 +64,58 @@ def show_home() -> ResponseReturnValue:
     person = visitor()
     if person is None:
         return render_template("home/show_welcome.html")
-    today = clock.today()
-    councils = person.councils | person.facilitates
-    rows = updates.list_news_of(person, limit=NEWS_ON_HOME)
-    news = news_items(rows, person)
-    events = coming_events(person, person.event_classes, now=clock.now(), limit=EVENTS_ON_HOME)
+    now, today = clock.now(), clock.today()
+    rows = updates.list_news_of(person, limit=NEWS_LOOKED_AT)
+    events = coming_events(person, person.event_classes, now=now, limit=EVENTS_ON_HOME)
     asks = [event for event in events if event.asked]
-    waiting = count_waiting(councils, person.facilitates)
+    wheel = _wheel_for(person, now)
+    lines = what_waits(person, wheel, now=now)
+    asked = asks[:MOST_ASKED]
     cadence = cadence_lines(person.teams, today=today)
     return render_template(
         "home/show_home.html",
         today=today,
         new_year=new_year_steps(today) if can(person, Action.SCHOOL_MANAGE) else [],
-        coming=in_order(events, coming_meetings(person, person.guardian_classes, now=clock.now())),
+        coming=in_order(events, coming_meetings(person, person.guardian_classes, now=now)),
         playdates=coming_playdates(
             person,
             [*person.guardian_classes, *([person.own_class.id] if person.own_class else [])],
             span=_settings().playdate_grades,
-            now=clock.now(),
+            now=now,
             limit=PLAYDATES_ON_HOME,
         ),
-        asks=asks,
-        unopened=[] if asks else unopened_in_words(count_unread(person, all_notices())),
-        news=news,
-        drafts=_to_send(list(person.teams)),
+        waiting_count=len(asks) + len(lines),
+        asks=asked,
+        lines=lines[: MOST_WAITING - len(asked)],
+        unopened=[] if asks or lines else unopened_in_words(count_unread(person, all_notices())),
+        news=to_read(rows, person)[:NEWS_ON_HOME],
+        has_news=bool(rows),
         cadence=cadence,
         writes_first=next(
             (class_id for class_id, line in cadence.items() if line.is_asking), min(person.teams, default=0)
         ),
-        councils=look_ahead(councils, person.facilitates, now=clock.now()),
-        waiting=waiting,
+        meetings=list_next(person.council_names, now=now),
         ideas=amendment_items(list_newest_of(person), person.id) if person.is_pupil else [],
-        desk=desk_of(person, today),
-        replies=list_to_read(person.id, today=today) if person.teaches else [],
-        ending_count=_count_ending(person, today),
+        figures=figures(wheel) if wheel and can(person, Action.WHEEL_OVERSEE) else (),
     )
 
 
-def _count_ending(person: Person, today: date) -> int:
-    """How many closed accesses end soon that the person decides about."""
-    if not can(person, Action.ACCESS_CLOSE):
-        return 0
-    closed = access.list_closed(today=today)
-    return sum(one.is_ending(today) and can(person, Action.ACCESS_CLOSE, one) for one in closed)
+@bp.get("/waiting")
+@guarded(Action.PORTAL_USE)
+def list_waiting() -> ResponseReturnValue:
+    """All that waits for somebody, where the front page has room for a few."""
+    person, now = signed_in(), clock.now()
+    events = coming_events(person, person.event_classes, now=now)
+    return render_template(
+        "home/list_waiting.html",
+        asks=[event for event in events if event.asked],
+        lines=what_waits(person, _wheel_for(person, now), now=now),
+    )
+
+
+def _wheel_for(person: Person, now: datetime) -> Wheel | None:
+    """The year wheel for those who work with it."""
+    return whole_wheel(now=now) if can(person, Action.WHEEL_VIEW) else None
 
 
 def _to_send(class_ids: list[int]) -> list[Row[*tuple[Any, ...]]]:

@@ -5,6 +5,7 @@ from portal.parent_meetings.chores import CHORES
 from portal.parent_meetings.material import views as material
 from portal.parent_meetings.notices import NOTICES
 from portal.parent_meetings.proofs import PROOFS
+from portal.parent_meetings.waiting import WAITING
 from portal.room import Room, with_rooms
 
 ROOM = Room(
@@ -13,4 +14,5 @@ ROOM = Room(
     notices=NOTICES,
     chores=CHORES,
     proofs=PROOFS,
+    waiting=WAITING,
 )

@@ -8,6 +8,7 @@ from portal.playgroups.notices import NOTICES
 from portal.playgroups.parted import views as parted
 from portal.playgroups.rounds import views as rounds
 from portal.playgroups.rounds.proofs import PROOFS
+from portal.playgroups.rounds.waiting import WAITING
 from portal.playgroups.voices import views as voices
 from portal.room import Room, with_rooms
 
@@ -17,4 +18,5 @@ ROOM = Room(
     notices=NOTICES,
     chores=CHORES,
     proofs=PROOFS,
+    waiting=WAITING,
 )

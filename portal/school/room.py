@@ -13,6 +13,7 @@ from portal.school.notices import NOTICES
 from portal.school.roster import views as roster
 from portal.school.roster.commands import school_import_command
 from portal.school.text_templates import views as text_templates
+from portal.school.waiting import WAITING
 from portal.school.year_groups import views as year_groups
 
 ROOM = Room(
@@ -34,4 +35,5 @@ ROOM = Room(
     notices=NOTICES,
     chores=CHORES,
     commands=(school_import_command,),
+    waiting=WAITING,
 )

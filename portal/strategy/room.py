@@ -3,17 +3,20 @@
 from portal.room import Room, with_rooms
 from portal.strategy import views
 from portal.strategy.amendments import views as amendments
+from portal.strategy.amendments.waiting import WAITING as IN_COUNCILS
 from portal.strategy.commands import strategy_import_command
 from portal.strategy.comments import views as comments
 from portal.strategy.cycle import views as cycle
 from portal.strategy.decisions import views as decisions
 from portal.strategy.forwarding import views as forwarding
+from portal.strategy.forwarding.waiting import WAITING as WITH_GROWN_UPS
 from portal.strategy.hearing import views as hearing
 from portal.strategy.publishing import views as publishing
 from portal.strategy.publishing.notices import NOTICES as EDITIONS
 from portal.strategy.publishing.proofs import PROOFS
 from portal.strategy.replies import views as replies
 from portal.strategy.replies.notices import NOTICES as REPLIES
+from portal.strategy.replies.waiting import WAITING as TO_READ
 from portal.strategy.search import views as search
 
 ROOM = Room(
@@ -35,4 +38,5 @@ ROOM = Room(
     notices=(*EDITIONS, *REPLIES),
     proofs=PROOFS,
     commands=(strategy_import_command,),
+    waiting=(*WITH_GROWN_UPS, *TO_READ, *IN_COUNCILS),
 )

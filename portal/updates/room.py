@@ -5,6 +5,7 @@ from portal.updates import views
 from portal.updates.cadence import views as cadence
 from portal.updates.chores import CHORES
 from portal.updates.desk import views as desk
+from portal.updates.desk.waiting import WAITING
 from portal.updates.measures import MEASURES
 from portal.updates.notices import NOTICES
 from portal.updates.proofs import PROOFS
@@ -16,4 +17,5 @@ ROOM = Room(
     chores=CHORES,
     measures=MEASURES,
     proofs=PROOFS,
+    waiting=WAITING,
 )

@@ -55,6 +55,17 @@ def _first_act() -> AnySelect:
     return select(Act.at).order_by(Act.id).limit(1)
 
 
+def last_act_id() -> int | None:
+    """The last thing that anybody has done in the portal: until the next one all is as it was."""
+    last: int | None = _last_act.value()
+    return last
+
+
+@prepared
+def _last_act() -> AnySelect:
+    return select(func.max(Act.id))
+
+
 def _in_order(statement: Statement, first: date, last: date, now: datetime, **more: list[str]) -> list[Proven]:
     last = min(last, clock.day_of(now))
     rows = statement.rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.acts.models import Act, ActKind
 from portal.database import db
@@ -16,7 +17,7 @@ from portal.strategy.cycle.queries import get_cycle, list_open_rows, stamp_of
 from portal.strategy.decisions.models import Decision, DecisionDraft
 from portal.strategy.decisions.services import Answer, record_decision
 from portal.strategy.forwarding.models import Forwarding
-from portal.strategy.forwarding.queries import list_open_questions, list_unanswered
+from portal.strategy.forwarding.queries import is_unanswered, list_open_questions
 from portal.strategy.forwarding.services import forward_amendment, forward_packet, send_back, write_word
 from portal.strategy.hearing.models import Body, Stance
 from portal.strategy.hearing.services import Said, record_statement
@@ -102,10 +103,11 @@ class TestSendingOn:
 
     def test_the_leadership_answers_until_it_has_and_not_what_came_back(self, cast: Cast, edition: Edition) -> None:
         sent = suggestion(cast, edition, AmendmentState.FORWARDED)
-        assert [row.id for row in list_unanswered()] == [sent.id]
+        unanswered = select(Amendment.id).where(is_unanswered())
+        assert db.session.scalars(unanswered).all() == [sent.id]
         leader = cast.people["leader"]
         write_word(sent, thinks="God idé.", happens="Vi prøver det i 2.B.", actor=leader, now=clock.now())
-        assert list_unanswered() == []
+        assert db.session.scalars(unanswered).all() == []
         sent.state = AmendmentState.ADOPTED
         with pytest.raises(Conflict, match="gone back"):
             write_word(sent, thinks="God idé.", happens="Intet.", actor=leader, now=clock.now())

@@ -38,7 +38,7 @@ def test_news_is_new_to_a_child_s_home_from_the_day_it_joined(
     home = client_of(cast.newcomer)
     for address in ("/", "/updates/", f"/updates/classes/{cast.third.id}", f"/classes/{cast.third.id}"):
         page = home.get(address).text
-        assert "Ugens nyt" in page, "it is read all the same"
+        assert "Ugens nyt" in page or (address == "/" and not is_new), "it is read all the same"
         assert ('class="new"' in page) is is_new, address
     assert ("Sofie Holm" in reached(news)) is is_new
     assert reached(news) >= {"Alma Holm", "Noah Holm", "Otto Holm"}

@@ -88,6 +88,15 @@ def concerns(class_ids: Iterable[Any], year: Any) -> ColumnElement[bool]:
     return ClassEvent.id.in_(union_all(named, select(wider.id).where(for_more)))
 
 
+def invites_one_of(class_ids: Any, year: Any) -> ColumnElement[bool]:
+    """The same of a `ClassEvent` at hand, for the few that somebody organises; `class_ids` are `params`."""
+    named, of_the_year = (
+        class_ids_of(audience, ClassEvent, year).where(of_class.in_(class_ids)).exists()
+        for audience, of_class in ((Audience.CLASSES, EventClass.class_id), (Audience.YEAR_GROUP, SchoolClass.id))
+    )
+    return or_(_is(Audience.SCHOOL, ClassEvent), named, and_(_is(Audience.YEAR_GROUP, ClassEvent), of_the_year))
+
+
 def every_class(year: Any, *which: ColumnElement[bool]) -> Subquery:
     """The classes of these events, a row for each event and class; `which` is said of `ClassEvent`."""
     of_a_year = and_(_is(Audience.YEAR_GROUP, ClassEvent), is_of_year_group(ClassEvent.year_group))

@@ -163,6 +163,16 @@ def _answer() -> AnySelect:
     return select(PlaygroupHome).where(*said)
 
 
+def list_answered(guardian_ids: Iterable[int]) -> set[int]:
+    """The classes about which one of these adults has said something."""
+    return {row.class_id for row in _answered.rows(guardian_ids=sorted(guardian_ids))}
+
+
+@prepared
+def _answered() -> AnySelect:
+    return select(PlaygroupHome.class_id).where(PlaygroupHome.guardian_id.in_(params("guardian_ids", int)))
+
+
 def list_abstaining(pupil_ids: Iterable[int], class_id: int) -> set[int]:
     """Those of somebody's own children who take no part."""
     return {row.pupil_id for row in _abstaining.rows(pupil_ids=list(pupil_ids), class_id=class_id)}

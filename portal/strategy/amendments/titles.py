@@ -15,7 +15,12 @@ def title_of(amendment: Any) -> str:
     if amendment.title:
         return str(amendment.title)
     is_gone = amendment.kind == AmendmentKind.REMOVE
-    words = " ".join(richtext.plain(amendment.base_text if is_gone else amendment.new_text).split())
+    return title_of_words(amendment.base_text if is_gone else amendment.new_text)
+
+
+def title_of_words(text: str) -> str:
+    """How a text begins, for what has no title yet."""
+    words = " ".join(richtext.plain(text).split())
     if len(words) <= LONGEST_MADE_TITLE:
         return words
     return f"{words[:LONGEST_MADE_TITLE].rsplit(' ', 1)[0].rstrip(' ,;:.')} …"

@@ -1,72 +1,94 @@
-"""What waits in a council: suggestions before it, and what its contact teacher has to do."""
+"""What waits in the councils: suggestions, and what their contact teacher has to do."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union_all
+from sqlalchemy import ColumnElement, Select, func
 
-from portal.database.prepared import AnySelect, params, prepared
-from portal.database.tagged import constant
+from portal.database.prepared import params
+from portal.people import Person
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import STAND_BEFORE_THE_COUNCIL
 from portal.strategy.comments.models import Comment
-from portal.strategy.cycle.models import RevisionCycle
-from portal.strategy.hearing.models import Statement
-from portal.strategy.kinds import AmendmentSource, AmendmentState, Phase
+from portal.strategy.kinds import AmendmentState
+from portal.waiting import Line, Waiting, waits
+from portal.web.language import ngettext
+from portal.web.urls import url_for
+
+_COUNCILS, _HELPED = params("councils", int), params("facilitates", int)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits in one's councils, each by council: before it, and for whoever helps it."""
-
-    suggestions: Counter[int] = field(default_factory=Counter)
-    reported: Counter[int] = field(default_factory=Counter)
-    to_forward: Counter[int] = field(default_factory=Counter)
-    to_hear: Counter[int] = field(default_factory=Counter)
+def _of_council(person: Person, council_id: int) -> str:
+    """Which council something is of, for those who have several."""
+    return person.council_names[council_id] if len(person.council_names) > 1 else ""
 
 
-def count_waiting(council_ids: Collection[int], facilitated: Collection[int]) -> Waiting:
-    """How many suggestions stand before each of these councils, and what waits for its facilitator.
+def of_councils(text: Callable[[Any], str], url: Callable[[Any], str]) -> Callable[..., list[Line]]:
+    """Lines of which each says a number of one council."""
 
-    Reported comments, what is adopted and not sent on, and what the staff suggest and the council has said nothing
-    about. One statement for all, since the front page asks it.
-    """
-    if not council_ids:
-        return Waiting()
-    found: dict[str, Counter[int]] = {}
-    for kind, council_id, many in _waiting.rows(councils=sorted(council_ids), helped=sorted(facilitated)):
-        found.setdefault(kind, Counter())[council_id] = many
-    asked, said = found.pop("asked")[0], found.pop("said", Counter())
-    return Waiting(**found, to_hear=Counter({council_id: asked - said[council_id] for council_id in facilitated}))
+    def lines(rows: Sequence[Any], person: Person, today: date) -> list[Line]:
+        return [Line(text(row), url(row), about=_of_council(person, row.place_id)) for row in rows]
+
+    return lines
 
 
-@prepared
-def _waiting() -> AnySelect:
-    stands_before = Amendment.state.in_(STAND_BEFORE_THE_COUNCIL)
-    is_reported = and_(Comment.reported_at.is_not(None), Comment.hidden_at.is_(None))
-    councils, helped = params("councils", int), params("helped", int)
-    return union_all(
-        _by_council("suggestions", Amendment.council_id).where(Amendment.council_id.in_(councils), stands_before),
-        _by_council("reported", Comment.council_id).where(Comment.council_id.in_(helped), is_reported),
-        _by_council("to_forward", Amendment.council_id).where(
-            Amendment.council_id.in_(helped), Amendment.state == AmendmentState.ADOPTED
-        ),
-        select(constant("asked"), constant(0), func.count()).where(_is_heard()),
-        _by_council("said", Statement.council_id)
-        .join(Amendment, Amendment.id == Statement.amendment_id)
-        .where(_is_heard(), Statement.council_id.in_(helped)),
+def _suggestions(row: Any) -> str:
+    return ngettext("%(num)s suggestion waits for the council.", "%(num)s suggestions wait for the council.", row.many)
+
+
+def _reported(row: Any) -> str:
+    return ngettext("%(num)s comment was reported.", "%(num)s comments were reported.", row.many)
+
+
+def _to_forward(row: Any) -> str:
+    return ngettext(
+        "%(num)s suggestion is adopted and waits to be sent on.",
+        "%(num)s suggestions are adopted and wait to be sent on.",
+        row.many,
     )
 
 
-def _by_council(kind: str, council_id: Any) -> Select[*tuple[Any, ...]]:
-    return select(constant(kind).label("kind"), council_id, func.count()).group_by(council_id)
+def in_councils(kind: str, council_id: Any, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """How many of something there are in each council."""
+    return waits(kind, place_id=council_id, many=func.count()).where(*which).group_by(council_id)
 
 
-def _is_heard() -> ColumnElement[bool]:
-    """Whether it is one of the staff's own suggestions, while the councils are asked about them."""
-    is_asked = exists().where(RevisionCycle.phase.in_((Phase.HEARING, Phase.BOARD)), RevisionCycle.is_open)
-    return and_(Amendment.source == AmendmentSource.STAFF, Amendment.state == AmendmentState.FORWARDED, is_asked)
+WAITING = (
+    Waiting(
+        "suggestions",
+        asks=lambda person: person.council_names,
+        found=in_councils(
+            "suggestions",
+            Amendment.council_id,
+            Amendment.council_id.in_(_COUNCILS),
+            Amendment.state.in_(STAND_BEFORE_THE_COUNCIL),
+        ),
+        lines=of_councils(_suggestions, lambda row: url_for("strategy.amendments.list_amendments")),
+    ),
+    Waiting(
+        "reported",
+        asks=lambda person: person.facilitates,
+        found=in_councils(
+            "reported",
+            Comment.council_id,
+            Comment.council_id.in_(_HELPED),
+            Comment.reported_at.is_not(None),
+            Comment.hidden_at.is_(None),
+        ),
+        lines=of_councils(_reported, lambda row: url_for("strategy.comments.list_reported", council=row.place_id)),
+    ),
+    Waiting(
+        "to_forward",
+        asks=lambda person: person.facilitates,
+        found=in_councils(
+            "to_forward",
+            Amendment.council_id,
+            Amendment.council_id.in_(_HELPED),
+            Amendment.state == AmendmentState.ADOPTED,
+        ),
+        lines=of_councils(_to_forward, lambda row: url_for("strategy.forwarding.new_packet")),
+    ),
+)

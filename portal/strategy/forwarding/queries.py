@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.council.models import CouncilMember
@@ -17,10 +17,8 @@ from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.school.ties import holds
 from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.amendments.queries import get_amendment
-from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.forwarding.models import Forwarding, LeadershipWord
-from portal.strategy.hearing.models import Body, Statement
-from portal.strategy.kinds import AmendmentSource, AmendmentState, Phase
+from portal.strategy.kinds import AmendmentSource, AmendmentState
 
 
 def list_forwardings(amendment_id: int) -> Sequence[Forwarding]:
@@ -153,37 +151,6 @@ def _last_votes() -> AnySelect:
     return select(Vote).where(Vote.id.in_(last))
 
 
-class WithAdults(NamedTuple):
-    """How far the adults have come with what is before them, in which phase of the review."""
-
-    phase: Phase | None
-    forwarded: int
-    no_advice: int
-    no_statement: int
-
-
-def count_with_adults() -> WithAdults:
-    """What is with the adults now, and how much of it a body has said nothing about: one statement."""
-    phase, *counts = _counts.row()
-    return WithAdults(Phase(phase) if phase else None, *counts)
-
-
-@prepared
-def _counts() -> AnySelect:
-    is_there = Amendment.state == AmendmentState.FORWARDED
-
-    def unheard(body: Body) -> ScalarSelect[int]:
-        said = exists().where(Statement.amendment_id == Amendment.id, Statement.body == body)
-        return select(func.count()).where(is_there, ~said).correlate(None).scalar_subquery()
-
-    return select(
-        select(RevisionCycle.phase).where(RevisionCycle.is_open).scalar_subquery().label("phase"),
-        select(func.count()).where(is_there).scalar_subquery().label("forwarded"),
-        unheard(Body.LEADERSHIP).label("no_advice"),
-        unheard(Body.MED).label("no_statement"),
-    )
-
-
 def count_on_board(today: date) -> int:
     """How many of the councils' pupils sit on the school board today and present there what the councils propose."""
     return int(_on_board.value(today=today))
@@ -194,36 +161,20 @@ def _on_board() -> AnySelect:
     return select(func.count()).where(CouncilMember.is_on_board, holds(CouncilMember, param("today", date)))
 
 
-def list_unanswered() -> Sequence[Row[*tuple[Any, ...]]]:
-    """What the councils have sent on and the leadership has neither answered nor sent back, the oldest first.
-
-    Each with the moment it was first sent on: from then on the days count.
-    """
-    return _unanswered.rows()
+def first_sent() -> ScalarSelect[Any]:
+    """When an amendment was first sent on: from then on the days count."""
+    times = select(func.min(Forwarding.forwarded_at)).where(Forwarding.amendment_id == Amendment.id)
+    return times.correlate(Amendment).scalar_subquery()
 
 
-@prepared
-def _unanswered() -> AnySelect:
-    first_sent = (
-        select(
-            Forwarding.amendment_id,
-            func.min(Forwarding.forwarded_at).label("first_at"),
-            func.max(Forwarding.council_name).label("council"),
-        )
-        .group_by(Forwarding.amendment_id)
-        .subquery()
-    )
+def is_unanswered() -> ColumnElement[bool]:
+    """Whether an amendment is what a council has sent on and the leadership has neither answered nor sent back."""
     word, earlier = aliased(LeadershipWord), aliased(Forwarding)
-    return (
-        select(*_COLUMNS, first_sent.c.first_at, first_sent.c.council)
-        .join(first_sent, first_sent.c.amendment_id == Amendment.id)
-        .where(
-            Amendment.state == AmendmentState.FORWARDED,
-            Amendment.source == AmendmentSource.COUNCIL,
-            ~exists().where(word.amendment_id == Amendment.id),
-            ~exists().where(earlier.amendment_id == Amendment.id, earlier.sent_back_at.is_not(None)),
-        )
-        .order_by(first_sent.c.first_at, Amendment.id)
+    return and_(
+        Amendment.state == AmendmentState.FORWARDED,
+        Amendment.source == AmendmentSource.COUNCIL,
+        ~exists().where(word.amendment_id == Amendment.id),
+        ~exists().where(earlier.amendment_id == Amendment.id, earlier.sent_back_at.is_not(None)),
     )
 
 

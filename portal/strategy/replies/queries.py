@@ -42,18 +42,25 @@ _TODAY = param("today", date)
 _YEAR = param("year", int)
 
 
-def _class_now() -> ColumnElement[int | None]:
+def class_that_hears() -> ColumnElement[int | None]:
     """The class that hears a sheet: where its child is today, or was last when it has left the school."""
     return func.coalesce(Enrolment.class_id, ReplySheet.class_id)
 
 
+def child_is_now(sheets: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Sheets with the place that their child has today, if any."""
+    return sheets.select_from(ReplySheet).outerjoin(
+        Enrolment, and_(Enrolment.pupil_id == ReplySheet.pupil_id, holds(Enrolment, _TODAY))
+    )
+
+
 def _replies() -> Select[*tuple[Any, ...]]:
-    return (
+    sheets = child_is_now(
         select(
             ReplySheet.id,
             ReplySheet.amendment_id,
             ReplySheet.council_id,
-            _class_now().label("class_id"),
+            class_that_hears().label("class_id"),
             func.coalesce(label_in(_YEAR), "").label("label"),
             case((~is_at_school(_YEAR), true()), else_=false()).label("has_left"),  # a council's has no class to leave
             ReplySheet.title,
@@ -70,10 +77,9 @@ def _replies() -> Select[*tuple[Any, ...]]:
             )
             .label("puts_right"),
         )
-        .outerjoin(Enrolment, and_(Enrolment.pupil_id == ReplySheet.pupil_id, holds(Enrolment, _TODAY)))
-        .outerjoin(SchoolClass, SchoolClass.id == _class_now())
-        .outerjoin(ClassYear, is_name_of(_YEAR))
     )
+    of_class = sheets.outerjoin(SchoolClass, SchoolClass.id == class_that_hears())
+    return of_class.outerjoin(ClassYear, is_name_of(_YEAR))
 
 
 def _made(rows: Sequence[Any]) -> list[Reply]:
@@ -90,27 +96,6 @@ def get_reply(sheet_id: int) -> Reply | None:
 @prepared
 def _one() -> AnySelect:
     return _replies().where(ReplySheet.id == param("sheet_id", int))
-
-
-def list_to_read(teacher_id: int, *, today: date) -> list[Reply]:
-    """What waits for a class teacher to read it aloud, the oldest first."""
-    return _made(_to_read.rows(teacher_id=teacher_id, today=today, year=clock.school_year(today)))
-
-
-@prepared
-def _to_read() -> AnySelect:
-    return (
-        _replies()
-        .join(TeamMember, TeamMember.class_id == _class_now())
-        .where(
-            TeamMember.user_id == param("teacher_id", int),
-            TeamMember.function == TeamFunction.CLASS_TEACHER,
-            holds(TeamMember, _TODAY),
-            ReplySheet.read_at.is_(None),
-            ReplySheet.class_id.is_not(None),
-        )
-        .order_by(ReplySheet.id)
-    )
 
 
 def list_unread(council_id: int, *, today: date) -> list[Reply]:

@@ -87,12 +87,11 @@ def test_the_class_teacher_finds_two_answers_on_the_front_page_and_ticks_them(ca
     decide(cast, amendment)
     teacher = client_of(cast.teacher_elsewhere)
     home = teacher.get("/").text
-    assert "Svar, der skal læses op" in home
     for sheet in sheets()[:2]:
         assert f'href="/strategy/replies/{sheet.id}"' in home
         assert REPLY in teacher.get(f"/strategy/replies/{sheet.id}").text
         assert teacher.send(f"/strategy/replies/{sheet.id}/read", {"seen": sheet.stamp}).status_code == 303
-    assert "Svar, der skal læses op" not in teacher.get("/").text
+    assert "/strategy/replies/" not in teacher.get("/").text
     db.session.expire_all()
     assert [one.read_by_id for one in sheets()] == [cast.teacher_elsewhere.id, cast.teacher_elsewhere.id, None]
 
@@ -128,7 +127,7 @@ def test_an_answer_follows_the_child_to_the_class_it_is_in_now(cast, amendment, 
     make.enrol(cast.ella, cast.third, starts_on=clock.today())
     db.session.commit()
     assert queries.get_reply(sheet.id).label == "3.A"
-    assert [one.id for one in queries.list_to_read(cast.class_teacher.id, today=clock.today())] == [sheet.id]
+    assert f'href="/strategy/replies/{sheet.id}"' in client_of(cast.class_teacher).get("/").text
     assert client_of(cast.teacher_elsewhere).get(f"/strategy/replies/{sheet.id}").status_code == 404
 
 
