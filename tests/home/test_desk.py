@@ -26,7 +26,7 @@ from portal.web.language import catalogue_of
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, Move
-from tests.pages import World, make_world
+from tests.pages import World
 from tests.test_pages import statements
 
 said = catalogue_of("da").gettext
@@ -64,9 +64,9 @@ AT_THE_BOARD = {"for_board": {"board_secretary"}, "all_decided": {"board_secreta
 
 
 @pytest.fixture
-def world(cast: Cast) -> World:
-    """Everything that can wait, waits."""
-    world = make_world(cast)
+def busy(world: World) -> World:
+    """A world where everything that can wait, waits."""
+    cast = world.cast
     today, now = clock.today(), clock.now()
     db.session.query(Forwarding).update({"forwarded_at": now - 28 * A_DAY})
     cast.newcomer.email = "ny@example.dk"
@@ -105,20 +105,20 @@ def finders(app: Flask, cast: Cast) -> dict[str, set[str]]:
 
 
 @pytest.mark.both
-def test_each_thing_waits_for_those_who_can_do_it_and_for_nobody_else(app: Flask, world: World, database: str) -> None:
-    assert finders(app, world.cast) == FINDERS
+def test_each_thing_waits_for_those_who_can_do_it_and_for_nobody_else(app: Flask, busy: World, database: str) -> None:
+    assert finders(app, busy.cast) == FINDERS
     assert {kind.kind for kind in app.extensions["portal.waiting"]} == FINDERS.keys() | AT_THE_BOARD.keys()
     db.session.query(RevisionCycle).update({"phase": Phase.BOARD})
-    assert finders(app, world.cast)["for_board"] == AT_THE_BOARD["for_board"]
+    assert finders(app, busy.cast)["for_board"] == AT_THE_BOARD["for_board"]
     db.session.query(Amendment).filter_by(state=AmendmentState.FORWARDED).update({"state": AmendmentState.REJECTED})
-    assert finders(app, world.cast)["all_decided"] == AT_THE_BOARD["all_decided"]
+    assert finders(app, busy.cast)["all_decided"] == AT_THE_BOARD["all_decided"]
 
 
 @pytest.mark.parametrize("phase", [Phase.HEARING, Phase.BOARD])
-def test_every_line_leads_to_a_page_that_its_reader_may_open(world: World, client_of: ClientOf, phase: Phase) -> None:
+def test_every_line_leads_to_a_page_that_its_reader_may_open(busy: World, client_of: ClientOf, phase: Phase) -> None:
     db.session.query(RevisionCycle).update({"phase": phase})
     followed = 0
-    for name, user in world.cast.users.items():
+    for name, user in busy.cast.users.items():
         browser = client_of(user)
         page = browser.get("/waiting").text
         for address in re.findall(r'<li>.*?<a href="([^"]+)"', page[page.index("<h1") :].split("</main>")[0]):
@@ -128,9 +128,9 @@ def test_every_line_leads_to_a_page_that_its_reader_may_open(world: World, clien
 
 
 def test_nobody_has_more_than_five_things_in_front_of_them_and_the_rest_is_one_press_away(
-    world: World, client_of: ClientOf
+    busy: World, client_of: ClientOf
 ) -> None:
-    lars = client_of(world.cast.facilitator)
+    lars = client_of(busy.cast.facilitator)
     front, whole = lars.get("/").text, lars.get("/waiting").text
     shown, every = (len(_lines(page)) for page in (front, whole))
     assert shown == MOST_WAITING < every
@@ -163,9 +163,9 @@ def test_a_kind_that_says_something_else_is_refused() -> None:
 
 
 @pytest.mark.both
-def test_all_rooms_are_asked_at_once(app: Flask, world: World, database: str) -> None:
+def test_all_rooms_are_asked_at_once(app: Flask, busy: World, database: str) -> None:
     with app.test_request_context():
-        for user in world.cast.users.values():
+        for user in busy.cast.users.values():
             for person in load_people([user.id], today=clock.today()):
                 desk.list_waiting(person, None, now=clock.now())
                 with statements() as seen:
@@ -178,8 +178,8 @@ ASK_MORE = {"to_answer", "ending", "playgroup_homes"}
 
 
 class TestOneHome:
-    def test_two_under_one_roof_are_asked_once(self, app: Flask, world: World) -> None:
-        cast = world.cast
+    def test_two_under_one_roof_are_asked_once(self, app: Flask, busy: World) -> None:
+        cast = busy.cast
         make.tie(cast.newcomer, cast.noah)
         with app.test_request_context():
             (newcomer,) = load_people([cast.newcomer.id], today=clock.today())
