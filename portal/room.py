@@ -5,9 +5,9 @@ Whoever adds an area adds its folder and one line to `ROOMS` in `portal/__init__
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from click import Command
@@ -31,11 +31,19 @@ class Sign:
     is_alive: bool = True
 
 
+def _nothing(first: date, last: date) -> Collection[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a room tells of the promises it keeps: `signs(clause_key, text)`, in the reader's language (domain 3.9)."""
+    """How a room tells of the promises it keeps: `signs(clause_key, text)`, in the reader's language (domain 3.9).
+
+    `seen(first, last)` gives the keys of all clauses of which it saw something between two days, in one statement.
+    """
 
     signs: Callable[[str, str], Sequence[Sign]]
+    seen: Callable[[date, date], Collection[str]] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -655,6 +655,7 @@ PAGES = (
     Page("updates.show_reach", TEAM, _update),
     Page("updates.desk.show_saved", TEAM, _draft, is_html=False),
     Page("year_wheel.edit_duty", LEADER, lambda world: {"key": "team_contract"}),
+    Page("year_wheel.list_quiet_points", LEADER | IN_COUNCIL),
     Page("year_wheel.list_duties", LEADER),
     Page("year_wheel.new_duty", LEADER),
     Page("year_wheel.show_duty", STAFF, lambda world: {"key": "team_contract"}),

@@ -272,6 +272,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: DutyLine("x", "", Owner.MED, Per.SCHOOL, 8, 6, ("by_hand",)), STAFF),
     ],
     Action.WHEEL_OVERSEE: [(lambda cast: None, OVERSEERS)],
+    Action.QUIET_VIEW: [(lambda cast: None, {"leader"} | IN_COUNCIL)],
     Action.WHEEL_EDIT: [(lambda cast: None, {"leader"})],
     Action.DUTY_RECORD: [
         (lambda cast: DutyLine("x", "", Owner.MED, Per.SCHOOL, 8, 6, ("by_hand",)), {"leader"}),

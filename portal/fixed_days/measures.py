@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from portal.fixed_days.queries import list_last_held
 from portal.room import Measure, Sign
@@ -30,4 +30,8 @@ def _signs(clause_key: str, text: str) -> list[Sign]:
     ]
 
 
-MEASURES = (Measure(_signs),)
+def _seen(first: date, last: date) -> set[str]:
+    return {key for row in list_last_held(first, last) for key in row.points}
+
+
+MEASURES = (Measure(_signs, _seen),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from portal.initiatives.queries import last_begun
+from portal.initiatives.queries import last_begun, list_begun_about
 from portal.room import Measure, Sign
 from portal.text import clock
 from portal.web.dates import near_date
@@ -28,4 +28,4 @@ def _signs(clause_key: str, text: str) -> list[Sign]:
     return [Sign(words)]
 
 
-MEASURES = (Measure(_signs),)
+MEASURES = (Measure(_signs, list_begun_about),)

@@ -219,6 +219,18 @@ def _last_begun() -> AnySelect:
     return begun.join(InitiativeClause, about).where(InitiativeClause.clause_key == param("key", str), within)
 
 
+def list_begun_about(first: date, last: date) -> set[str]:
+    """The keys of all promises about which anybody began something between two days. One statement."""
+    return {row.clause_key for row in _begun_about.rows(first=first, last=last)}
+
+
+@prepared
+def _begun_about() -> AnySelect:
+    within = Initiative.starts_on.between(param("first", date), param("last", date))
+    about = InitiativeClause.initiative_id == Initiative.id
+    return select(InitiativeClause.clause_key).join(Initiative, about).where(within).distinct()
+
+
 def list_running_titles(whose: Whose) -> list[str]:
     """What those that are not closed are called, of a class, a council or the school."""
     return [row.title for row in _running_titles.rows(class_id=whose.class_id, council_id=whose.council_id)]

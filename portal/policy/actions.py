@@ -87,6 +87,7 @@ class Action(StrEnum):
     WHEEL_VIEW = "see the year wheel"
     WHEEL_OVERSEE = "see how every class stands in the year wheel"
     WHEEL_EDIT = "change the duties of the year wheel"
+    QUIET_VIEW = "see of which points of the strategy nothing was seen for a year"
     DUTY_RECORD = "note that a duty was done"
     DUTY_RECORD_EVERYWHERE = "note that a duty was done in any class or council"
     PROOF_REMOVE = "take back what was noted of a duty"

@@ -153,6 +153,7 @@ RULES: dict[Action, Rule] = {
     Action.WHEEL_VIEW: inside.staff,
     Action.WHEEL_OVERSEE: who.role(Role.LEADERSHIP, Role.AKT, Role.BOARD_SECRETARY, Role.OFFICE),
     Action.WHEEL_EDIT: who.role(Role.LEADERSHIP),
+    Action.QUIET_VIEW: any_of(who.role(Role.LEADERSHIP), asked.near_a_council),
     Action.DUTY_RECORD: any_of(who.role(Role.LEADERSHIP), wheel.sees_to),
     Action.DUTY_RECORD_EVERYWHERE: any_of(who.role(Role.LEADERSHIP), wheel.has_its_role),
     Action.PROOF_REMOVE: any_of(who.role(Role.LEADERSHIP), wheel.team_of_noted, wheel.noted_it),

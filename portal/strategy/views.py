@@ -139,11 +139,16 @@ def show_clause(key: str) -> ResponseReturnValue:
         wording=wording,
         anchor=reading.wording_anchor(wording),
         heading=reading.heading_words(wording.heading),
-        clause=reading.clause_in_full(wording, queries.list_dead_notes()),
+        clause=reading.clause_in_full(wording, _dead_notes_for(wording)),
         history=reading.history(wordings),
         is_current=wording.state is EditionState.APPROVED,
         kept=_how_it_is_kept(wording, person),
     )
+
+
+def _dead_notes_for(wording: queries.Wording) -> dict[str, str]:
+    """What the office says about dead links, asked only of a clause that has any link."""
+    return queries.list_dead_notes() if reading.links_in(wording.kind, wording.text) else {}
 
 
 def _speaks(person: Person | None) -> bool:
@@ -159,7 +164,7 @@ def _talk_about(key: str, person: Person) -> ShownTalk:
 def _how_it_is_kept(wording: queries.Wording, person: Person | None) -> list[Sign]:
     """What rooms know of a promise being kept, and for leadership and councils what has not been seen for a year."""
     measures: tuple[Measure, ...] = current_app.extensions["portal.measures"]
-    sees_all = person is not None and (person.councils or person.facilitates or can(person, Action.WHEEL_EDIT))
+    sees_all = person is not None and can(person, Action.QUIET_VIEW)
     return [
         sign for measure in measures for sign in measure.signs(wording.key, wording.text) if sign.is_alive or sees_all
     ]

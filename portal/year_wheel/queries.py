@@ -200,7 +200,7 @@ def list_clauses() -> Sequence[Any]:
 @prepared
 def _clauses() -> AnySelect:
     return (
-        select(Clause.key, Clause.text, Section.heading)
+        select(Clause.key, Clause.text, Section.heading, Clause.kind)
         .join(Section, Section.id == Clause.section_id)
         .join(Edition, Edition.id == Clause.edition_id)
         .where(Edition.state == EditionState.APPROVED)

@@ -31,6 +31,7 @@ from portal.year_wheel.presenters import (
     title_of,
     window_words,
 )
+from portal.year_wheel.quiet import list_quiet
 from portal.year_wheel.states import State, window_of
 from portal.year_wheel.wheel import Seen, Wheel
 
@@ -120,6 +121,16 @@ def show_sheet() -> ResponseReturnValue:
         state_names=STATE_NAMES,
         school_year=clock.school_year_name(wheel.year.school_year),
         today=wheel.year.today,
+    )
+
+
+@bp.get("/quiet")
+@guarded(Action.QUIET_VIEW)
+def list_quiet_points() -> ResponseReturnValue:
+    """The points of the strategy of which nothing was seen for a year, for leadership and councils."""
+    measures = current_app.extensions["portal.measures"]
+    return render_template(
+        "year_wheel/list_quiet_points.html", points=list_quiet(all_proofs(), measures, now=clock.now())
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row, ScalarSelect, and_, exists, func, select, union_all
@@ -197,6 +197,21 @@ def last_spoken_of(clause_key: str) -> date | None:
     """The day some class's team last wrote home about a promise; never which class, nor what (domain 3.9)."""
     moment = _last_spoken.value(key=clause_key)
     return clock.day_of(moment) if moment else None
+
+
+def list_spoken_of(first: date, last: date) -> set[str]:
+    """The keys of all promises that some class's team wrote home about between two days. One statement."""
+    since, until = clock.at_school(first, time()), clock.at_school(last + timedelta(days=1), time())
+    return {row.clause_key for row in _spoken_of.rows(since=since, until=until)}
+
+
+@prepared
+def _spoken_of() -> AnySelect:
+    within = (
+        UpdateClause.published_at >= param("since", datetime),
+        UpdateClause.published_at < param("until", datetime),
+    )
+    return select(UpdateClause.clause_key).where(*within).distinct()
 
 
 @prepared
