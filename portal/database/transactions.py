@@ -24,6 +24,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 
 from portal.database import Model, db
+from portal.database.session import WouldBeLost, is_reading
 from portal.database.session import writing as writing
 
 #: What is raised while the database is away, locked for too long, or without room. It passes by itself.
@@ -85,14 +86,15 @@ def insert_if_absent(model: type[Model], **values: Any) -> bool:
     return db.session.execute(inserted.returning(*model.__table__.primary_key)).first() is not None
 
 
-def lock_row(row: Any) -> None:
+def lock_row(row: Any) -> bool:
     """Lock a stored row until the transaction ends (SELECT FOR UPDATE), and read what it holds now; others wait.
 
-    Unlike `refresh` it leaves related rows alone, which PostgreSQL would not lock through an outer join.
+    Unlike `refresh` it leaves related rows alone, which PostgreSQL would not lock through an outer join. Whether it is
+    there still is given back.
     """
     kind = type(row)
     again = select(kind).where(kind.id == row.id).with_for_update().execution_options(populate_existing=True)
-    db.session.scalars(again).one_or_none()  # reading the row is what refreshes it
+    return db.session.scalars(again).one_or_none() is not None  # reading the row is what refreshes it
 
 
 def wait_for_turn_at(rule: str) -> None:
@@ -115,9 +117,13 @@ def turn_at(rule: str) -> Select[Any]:
 def reading_only() -> Iterator[None]:
     """Roll back what is under way, and read without holding up anybody who writes.
 
-    For what takes its time: comparing texts, reading files. Nothing is left open afterwards, also after a fault.
+    For what takes its time: comparing texts, reading files. Nothing is left open afterwards, also after a fault. Raises
+    WouldBeLost when something has been changed: that would be gone without a word.
     """
-    db.session.rollback()
+    session: Any = db.session()
+    if session.has_changes():
+        raise WouldBeLost("something was changed before: read first, or commit it")
+    session.rollback()
     before = writing.set(False)
     try:
         yield
@@ -128,7 +134,12 @@ def reading_only() -> Iterator[None]:
 
 @contextmanager
 def changing() -> Iterator[None]:
-    """Change something outside a request, all or nothing: what the block did is committed where it ends."""
+    """Change something outside a request, all or nothing: what the block did is committed where it ends.
+
+    Raises WouldBeLost while something is being read: what was seen there may be another thing by now.
+    """
+    if is_reading():
+        raise WouldBeLost("something is being read: what is to be changed is read inside")
     before = writing.set(True)
     try:
         yield
@@ -179,9 +190,10 @@ def _take_turns(engine: Engine) -> None:
 
     Whoever asks it while others write one after the other may ask for many seconds and never find it free.
     """
-    turn, taken = Lock(), set[int]()
+    turn, taken, let_write = Lock(), set[int](), _refusal_to_write(engine)
 
     def begin(connection: Any) -> None:
+        let_write(connection, writing.get())
         if not writing.get():
             connection.execute("BEGIN")
             return
@@ -211,6 +223,26 @@ def _take_turns(engine: Engine) -> None:
     dialect: Any = engine.dialect  # a fault in these is one of SQLAlchemy's
     dialect.do_begin = begin
     dialect.do_commit, dialect.do_rollback = then_give_back(dialect.do_commit), then_give_back(dialect.do_rollback)
+
+
+def _refusal_to_write(engine: Engine) -> Callable[[Any, bool], None]:
+    """What tells a connection whether it may write: SQLite itself refuses it to whoever only reads.
+
+    A connection is told only when it changes hands, so that a page does not pay for it.
+    """
+    only_read = set[int]()
+
+    def let_write(connection: Any, may_write: bool) -> None:
+        driver = id(connection.dbapi_connection)
+        if may_write is (driver in only_read):
+            connection.execute(f"PRAGMA query_only={'OFF' if may_write else 'ON'}")
+            (only_read.discard if may_write else only_read.add)(driver)
+
+    @event.listens_for(engine, "close")
+    def forget(driver: Any, *_: object) -> None:
+        only_read.discard(id(driver))
+
+    return let_write
 
 
 def _say_no_values(context: ExceptionContext) -> None:

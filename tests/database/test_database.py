@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
 from traceback import format_exception
@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from flask import Flask, g
-from sqlalchemy import Integer, bindparam, event, literal_column, select, text
+from sqlalchemy import Integer, bindparam, event, literal_column, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError, SQLAlchemyError, StatementError
 
 from portal.accounts.models import Role, RoleGrant, SignInThrottle, User
 from portal.database import db
 from portal.database.prepared import fetch
-from portal.database.transactions import careless_settings, writing
+from portal.database.session import WouldBeLost
+from portal.database.transactions import careless_settings, changing, reading_only, writing
 from portal.database.types import UTCDateTime
 from portal.text import clock
 from tests import factories as make
@@ -47,7 +48,7 @@ def test_who_will_write_takes_the_lock_when_it_begins(
     token = writing.set(writes)
     db.session.execute(text("SELECT 1"))
     writing.reset(token)
-    assert statements[0] == begins
+    assert [statement for statement in statements if "query_only" not in statement][0] == begins
 
 
 def test_commands_write_unless_they_say_otherwise(app: Flask, statements: list[str]) -> None:
@@ -104,20 +105,84 @@ def test_a_reader_sees_one_moment_while_another_writes(app: Flask) -> None:
     writing.reset(token)
 
 
-def test_a_reader_that_would_write_fails_at_once_and_loses_nothing(app: Flask) -> None:
-    """Why `writing` exists: under a plain BEGIN the second of two could not wait for the first."""
-    make.make_user()
+@pytest.mark.both
+@pytest.mark.parametrize("how", ["changed", "added", "deleted", "by a statement"])
+@pytest.mark.parametrize("stored_by", ["commit", "flush"])
+def test_whoever_only_reads_is_told_at_once_that_a_change_would_be_lost(
+    app: Flask, database: str, how: str, stored_by: str
+) -> None:
+    make.make_user("Alma")
     db.session.commit()
     token = writing.set(False)
     user = db.session.query(User).one()
-    with sqlite3.connect(str(db.engine.url.database)) as other:
-        other.execute("UPDATE user SET first_name = 'Ny'")
-    other.close()
-    user.last_name = "Anden"
-    with pytest.raises(OperationalError, match="locked"):
-        db.session.flush()
+    changes: dict[str, Callable[[], Any]] = {
+        "changed": partial(setattr, user, "last_name", "Anden"),
+        "added": partial(db.session.add, SignInThrottle(subject="counter", counted_from=clock.now())),
+        "deleted": partial(db.session.delete, user),
+        "by a statement": partial(db.session.execute, update(User).values(last_name="Anden")),
+    }
+
+    def change() -> None:
+        changes[how]()
+        getattr(db.session, stored_by)()
+
+    with pytest.raises(WouldBeLost):
+        change()
+    db.session.rollback()
+    assert db.session.query(User).one().last_name != "Anden"
     db.session.rollback()
     writing.reset(token)
+
+
+def test_sqlite_itself_refuses_to_write_for_whoever_only_reads_and_lets_the_next_one_write(app: Flask) -> None:
+    make.make_user("Alma")
+    db.session.commit()
+    for _ in range(2):  # the one connection, in turns
+        token = writing.set(False)
+        with pytest.raises(OperationalError, match="readonly"):
+            db.session.execute(text("UPDATE user SET first_name = 'Ny'"))
+        db.session.rollback()
+        writing.reset(token)
+        db.session.execute(text("UPDATE user SET first_name = 'Alba'"))
+        db.session.commit()
+    assert db.session.query(User.first_name).scalar() == "Alba"
+
+
+@pytest.mark.both
+def test_what_was_read_before_is_not_what_is_changed_now(app: Flask, database: str) -> None:
+    """Two connections saw two moments: what is to be changed is read by whoever writes."""
+    make.make_user("Alma")
+    db.session.commit()
+    token = writing.set(False)
+    db.session.query(User).one()
+    with pytest.raises(WouldBeLost, match="is being read"), changing():
+        pass
+    writing.set(True)
+    with pytest.raises(WouldBeLost, match="was read before"):
+        db.session.query(User).one()
+    db.session.rollback()
+    with changing():
+        db.session.query(User).one().last_name = "Anden"
+    writing.reset(token)
+    assert db.session.query(User).one().last_name == "Anden"
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("how", ["changed", "flushed", "by a statement"])
+def test_reading_first_is_refused_where_it_would_undo_a_change(app: Flask, database: str, how: str) -> None:
+    user = make.make_user("Alma")
+    db.session.commit()
+    user.last_name = "Anden"
+    if how == "flushed":
+        db.session.flush()
+    elif how == "by a statement":
+        db.session.rollback()
+        db.session.execute(update(User).values(last_name="Anden"))
+    with pytest.raises(WouldBeLost, match="changed before"), reading_only():
+        pass
+    db.session.commit()
+    with reading_only():
+        assert db.session.query(User).one().last_name == "Anden"
 
 
 def test_eight_who_count_at_once_lose_nothing(app: Flask) -> None:
@@ -360,7 +425,7 @@ def test_whoever_only_reads_cannot_write_and_whoever_writes_can_undo_it(app: Fla
     for _ in range(2):  # the one connection, in turns
         token = writing.set(False)
         with pytest.raises(InternalError, match="read-only transaction"):
-            make.make_user()
+            db.session.execute(text('DELETE FROM "user"'))
         db.session.rollback()
         writing.reset(token)
         make.make_user()
