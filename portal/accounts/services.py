@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
@@ -68,13 +69,16 @@ def open_account(
 def close_account(user: User, *, actor: Person, now: datetime) -> None:
     """Close an account: its sessions, links and known devices end at once.
 
-    The leadership is told when it held the office's or the leadership's rights. Raises RuleViolation for one's own and
-    for the last office's.
+    The leadership is told when it held the office's or the leadership's rights. Raises RuleViolation for one's own, for
+    the last office's, and for one that is closed.
     """
     if user.id == actor.id:
         raise RuleViolation(N_("You cannot close your own account. Ask a colleague in the office."))
     today = clock.day_of(now)
     _check_office_without([user.id], today=today)
+    lock_row(user)
+    if not user.is_active:
+        raise RuleViolation(N_("Somebody has closed the account already."))
     user.deactivated_at = now
     end_sessions(user.id, now=now)
     end_secrets([user.id], now=now)
@@ -84,7 +88,13 @@ def close_account(user: User, *, actor: Person, now: datetime) -> None:
 
 
 def reopen_account(user: User, *, actor: Person, now: datetime) -> None:
-    """Open a closed account again; its old password still holds, and whoever it belongs to is told."""
+    """Open a closed account again; its old password still holds, and whoever it belongs to is told.
+
+    Raises RuleViolation for one that is open.
+    """
+    lock_row(user)
+    if user.is_active:
+        raise RuleViolation(N_("Somebody has opened the account already."))
     user.deactivated_at = None
     acts.record(actor, ActKind.ACCOUNT_REOPENED, user, now=now, about=user)
 
@@ -109,17 +119,27 @@ def grant_role(user: User, role: Role, *, actor: Actor, now: datetime) -> None:
 def end_role(grant: RoleGrant, *, actor: Person, now: datetime) -> None:
     """End a role with yesterday, so that the right is gone at the next request, and earlier letters with it.
 
-    Raises RuleViolation when it would leave the school without an office.
+    Raises RuleViolation when it would leave the school without an office, and when somebody has ended it already.
     """
-    today = clock.day_of(now)
+    today, user = clock.day_of(now), grant.user
     if grant.role == Role.OFFICE:
-        _check_office_without([grant.user_id], today=today)
-    if grant.starts_on >= today:
-        db.session.delete(grant)
+        _check_office_without([user.id], today=today)
+    end_at_once(grant, today=today)
+    end_secrets([user.id], now=now, but=actor.session_id)
+    acts.record_all(role_acts(ActKind.ROLE_ENDED, grant.role, user, actor=actor, now=now))
+
+
+def end_at_once(row: Any, *, today: date) -> None:
+    """End a place with yesterday, so that its rights are gone at the next request; one that began today never was.
+
+    Raises RuleViolation when somebody has ended it already.
+    """
+    if not lock_row(row) or (row.ends_on is not None and row.ends_on < today):
+        raise RuleViolation(N_("Somebody has ended that already."))
+    if row.starts_on >= today:
+        db.session.delete(row)
     else:
-        grant.ends_on = today - timedelta(days=1)
-    end_secrets([grant.user_id], now=now, but=actor.session_id)
-    acts.record_all(role_acts(ActKind.ROLE_ENDED, grant.role, grant.user, actor=actor, now=now))
+        row.ends_on = today - timedelta(days=1)
 
 
 def role_acts(kind: ActKind, role: Role, user: Subject, *, actor: Actor, now: datetime) -> list[Act]:

@@ -20,7 +20,7 @@ from portal.database.transactions import lock_row, wait_for_turn_at
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school.models import Pupil, SchoolClass
-from portal.school.services import end_at_once, wait_for_turn
+from portal.school.services import wait_for_turn
 from portal.school.terms import until_successors
 from portal.text import clock
 
@@ -98,7 +98,7 @@ def add_facilitator(council: Council, user_id: int, *, actor: Person, now: datet
 def end_facilitator(facilitator: Facilitator, *, actor: Person, now: datetime) -> None:
     """End a facilitator's time with a council at once; they are told."""
     acts.record(actor, ActKind.FACILITATOR_ENDED, facilitator.council, now=now, about=facilitator.user)
-    end_at_once(facilitator, today=clock.day_of(now))
+    accounts.end_at_once(facilitator, today=clock.day_of(now))
 
 
 def choose_chair(council: Council, member_id: int, *, actor: Person, now: datetime) -> None:
@@ -168,7 +168,7 @@ def choose_members(
             seat.ends_on = last_day
         else:
             leaving.add(seat.pupil)
-            end_at_once(seat, today=today)
+            accounts.end_at_once(seat, today=today)
     for pupil, is_substitute in waiting.items():
         db.session.add(
             CouncilMember(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from portal.accounts.models import User
+from portal.accounts.services import end_at_once
 from portal.accounts.sign_in import queries as links
 from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
@@ -44,20 +45,6 @@ class ClassName:
     label: str
     lowest_grade: int
     highest_grade: int
-
-
-def end_at_once(row: Any, *, today: date) -> None:
-    """End a place with yesterday, so that its rights are gone at the next request; one that began today never was.
-
-    Raises RuleViolation when somebody has ended it already.
-    """
-    lock_row(row)
-    if row.ends_on is not None and row.ends_on < today:
-        raise RuleViolation(N_("Somebody has ended that already."))
-    if row.starts_on >= today:
-        db.session.delete(row)
-    else:
-        row.ends_on = today - timedelta(days=1)
 
 
 def wait_for_turn(row: SchoolClass | Pupil) -> None:

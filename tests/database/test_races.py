@@ -124,6 +124,33 @@ def a_council_has_one_chair(cast: Cast, client_of: ClientOf) -> tuple[list[Send]
 
 
 @race
+def a_role_is_ended_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    grant = db.session.scalars(select(RoleGrant).filter_by(user_id=cast.akt.id)).one()
+    sends = same(eight(client_of, cast.office), f"/accounts/users/{cast.akt.id}/roles/end", {"grant": grant.id})
+    return sends, only(1, rows=lambda: count(Act, kind=ActKind.ROLE_ENDED), are=1)
+
+
+@race
+def a_role_of_today_is_ended_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    grant, path = make.grant(cast.leader, Role.OFFICE, starts_on=clock.today()), f"/accounts/users/{cast.leader.id}"
+    sends = same(eight(client_of, cast.office), f"{path}/roles/end", {"grant": grant.id})
+    return sends, only(1, rows=lambda: count(Act, kind=ActKind.ROLE_ENDED), are=1)
+
+
+@race
+def an_account_is_closed_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    sends = same(eight(client_of, cast.office), f"/accounts/users/{cast.leader.id}/close")
+    return sends, only(1, rows=lambda: count(Act, kind=ActKind.POWER_CHANGED), are=1)
+
+
+@race
+def an_account_is_opened_again_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
+    cast.guardian.deactivated_at = clock.now()
+    sends = same(eight(client_of, cast.office), f"/accounts/users/{cast.guardian.id}/reopen")
+    return sends, only(1, rows=lambda: count(Act, kind=ActKind.ACCOUNT_REOPENED), are=1)
+
+
+@race
 def somebody_helps_a_council_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
     sends = same(
         eight(client_of, cast.office), f"/council/{cast.council.id}/facilitators", {"user": cast.class_teacher.id}

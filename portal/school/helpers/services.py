@@ -17,7 +17,7 @@ from portal.people import Person
 from portal.school import queries as school
 from portal.school.helpers import queries
 from portal.school.models import Guardianship, GuardianshipKind, Pupil
-from portal.school.services import end_at_once, wait_for_turn
+from portal.school.services import wait_for_turn
 from portal.text import clock
 
 MOST_HELPERS = 6
@@ -53,7 +53,7 @@ def share_helper(pupil: Pupil, user_id: int, *, actor: Person, now: datetime) ->
     if user_id not in {user.id for user in queries.list_own_helpers(actor.id, pupil.id, today=today)}:
         raise RuleViolation(N_("Choose one of those who help you now, or somebody new."))
     for over in school.list_open_ties(user_id, pupil.id, today=today):  # it lost its source, and nobody ended it
-        end_at_once(over, today=today)
+        accounts.end_at_once(over, today=today)
     db.session.flush()
     return _tie_helper(user_id, pupil, actor, now)
 
@@ -107,8 +107,8 @@ def end_helper(helper: Guardianship, *, actor: Person, now: datetime) -> None:
     user = helper.guardian
     lock_row(user)
     acts.record(actor, ActKind.HELPER_ENDED, helper, now=now, about=user)
-    end_at_once(helper, today=today)
+    accounts.end_at_once(helper, today=today)
     if school.has_a_place(user.id, today=today):
         sign_in.end_secrets([user.id], now=now)
-    else:
+    elif user.is_active:
         accounts.close_account(user, actor=actor, now=now)
