@@ -73,6 +73,6 @@ FOLLOW = Chore("follow children whose class was merged", list_left_behind, _foll
 REMIND = Chore("remind of events", _find, _remind, every=timedelta(minutes=10))
 TELL_NEWCOMERS = Chore("tell newcomers of events", _find_joined, _tell_joined, every=timedelta(minutes=10))
 COVER = cover_in("events", cover_names)
-COVER_QUESTIONS = cover_in("questions about events", questions.cover_names)
+COVER_QUESTIONS = cover_in(questions.ROOM, questions.cover_names)
 THROW_AWAY = Chore("throw away drafts of events", _find_left, _discard, every=timedelta(hours=1))
 CHORES = (COVER, COVER_QUESTIONS, FOLLOW, REMIND, TELL_NEWCOMERS, THROW_AWAY)

@@ -12,7 +12,7 @@ from portal.database import db
 from portal.database.transactions import lock_row, wait_for_turn_at
 from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
-from portal.name_guard.cover import Cover
+from portal.name_guard.cover import Cover, written_at
 from portal.name_guard.guard import check_agreed, look_for_names
 from portal.notifications.services import recall
 from portal.parent_meetings import queries
@@ -89,10 +89,12 @@ def edit_meeting(
     starts_at, ends_at = _times(plan, now)
     _check_alone(meeting.class_id, plan.day, meeting.id)
     _check_names(meeting.class_id, plan, agreed, actor, now)
+    stood = (meeting.items, meeting.place)
+    words_are_from = written_at("parent meetings", [meeting.class_id], stood, stood_at=meeting.saved_at, now=now)
     before = meeting.starts_at
     is_moved = (before, meeting.ends_at, meeting.place) != (starts_at, ends_at, plan.place)
     meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, plan.place
-    meeting.items, meeting.saved_at = plan.items, now
+    meeting.items, meeting.saved_at = plan.items, words_are_from
     if not is_moved:
         acts.note(actor, ActKind.PARENT_MEETING_CHANGED, meeting, now=now)
         return

@@ -28,8 +28,8 @@ class WellbeingUpdate(Model):
     A draft belongs to the team, not to `author_id`. `revision` counts the wordings: names are confirmed for one of
     them. `version` is the optimistic lock of its text. `published_at` is empty for whatever is not to be read now, so
     that feeds need to look at nothing else. `told_again_at` is the last time homes were told of a correction.
-    `written_at` says from when a draft's words are, missing in those from before it was kept. `sent_with_id` is the
-    first of several that went out in one go.
+    `written_at` says from when its words are, where they were not there from the first. `sent_with_id` is the first of
+    several that went out in one go.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -71,8 +71,7 @@ def edit_update(draft: WellbeingUpdate, title: str, body: str, *, version: int, 
     """
     check_unsent(draft)
     check_version(draft, version)
-    stood = (draft.title, draft.body)
-    draft.written_at = written_at("news", [draft.class_id], stood, stood_at=_written_at(draft), now=now)
+    _date_words(draft, now)
     _reword(draft, title, body)
 
 
@@ -154,6 +153,7 @@ def correct_update(
     check_version(published, ready.sending.version)
     if (ready.title, ready.body) == (published.title, published.body):
         raise RuleViolation(N_("Nothing has been changed yet."))
+    _date_words(published, now)
     _reword(published, ready.title, ready.body)
     published.excerpt = ready.excerpt
     _agree(published, ready.names, ready.sending.agreed, actor, now)
@@ -234,7 +234,13 @@ def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
 
 def _written_at(living: WellbeingUpdate) -> datetime:
     """From when the words are that stand there now."""
-    return living.corrected_at or living.published_at or living.written_at or living.created_at
+    return living.written_at or living.corrected_at or living.published_at or living.created_at
+
+
+def _date_words(living: WellbeingUpdate, now: datetime) -> None:
+    """Say from when the words are that are written, sent or corrected now, before they take the others' place."""
+    stood = (living.title, living.body)
+    living.written_at = written_at("news", [living.class_id], stood, stood_at=_written_at(living), now=now)
 
 
 def point_at_clauses(pointing: WellbeingUpdate, keys: Collection[str]) -> None:
@@ -280,6 +286,7 @@ def _with_copies(draft: WellbeingUpdate, ready: Ready, actor: Person, now: datet
             excerpt=draft.excerpt,
             state=UpdateState.DRAFT,
             created_at=now,
+            written_at=_written_at(draft),
             sent_with_id=draft.id,
         )
         for class_id in others
@@ -320,6 +327,7 @@ def _agree(agreeing: WellbeingUpdate, found: NamesFound, agreed: Collection[str]
 
 
 def _publish(ready: WellbeingUpdate, actor: Actor, now: datetime) -> None:
+    _date_words(ready, now)
     ready.state, ready.published_at, ready.publish_at = UpdateState.PUBLISHED, now, None
     _date_clauses(ready)
     _keep_wording(ready, actor, now)

@@ -14,8 +14,11 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.database.transactions import writing
 from portal.events.chores import COVER as IN_EVENTS
+from portal.events.chores import COVER_QUESTIONS as IN_QUESTIONS
 from portal.events.models import Audience
+from portal.events.questions.models import EventQuestion
 from portal.notifications.worker.chores import do
+from portal.parent_meetings.chores import COVER as IN_MEETINGS
 from portal.playdates.chores import COVER as IN_PLAYDATES
 from portal.surveys.chores import COVER as IN_SURVEYS
 from portal.text import clock
@@ -25,7 +28,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, Move, at_once
 
-COVERS = (IN_NEWS, IN_EVENTS, IN_PLAYDATES, IN_SURVEYS)
+COVERS = (IN_NEWS, IN_EVENTS, IN_QUESTIONS, IN_PLAYDATES, IN_MEETINGS, IN_SURVEYS)
 TEXT = "Alma og Otto har bagt."
 
 
@@ -216,3 +219,46 @@ def test_what_an_edit_brings_in_after_the_protection_began_is_not_covered(
     assert db.session.query(NameConfirmation).filter_by(update_id=draft.id).count() == 1
     assert offered.what == "Leg med (et barn) i skoven", "it stood there before"
     assert event.description == "(et barn) tager bolden med."
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("stood", [True, False], ids=["stood there", "is brought in"])
+def test_what_is_saved_again_in_the_minute_before_it_is_covered_is_covered_where_it_stood(
+    cast: Cast, client_of: ClientOf, wall_clock: Move, database: str, stood: bool
+) -> None:
+    """A question and its answer, an agenda, news that are corrected, and a draft that is sent."""
+    old, said = clock.now() - timedelta(days=1), TEXT if stood else "Otto har bagt."
+    event = make.make_event(cast.third, cast.guardian_of_two, "Vi griller")
+    asked = [
+        EventQuestion(event_id=event.id, asked_by_id=cast.foster_parent.id, question=said, asked_at=old, **values)
+        for values in (
+            {"answer": said, "answered_at": old, "shown_question": said},
+            {"answer": "", "answered_at": None, "shown_question": ""},
+        )
+    ]
+    db.session.add_all(asked)
+    meeting = make.make_parent_meeting(cast.third, items=said, saved_at=old)
+    sent = make.make_update(cast.third, cast.class_teacher, "Uge 47", body=said)
+    draft = make.make_update(cast.third, cast.class_teacher, "Uge 48", body=TEXT, published_at=None)
+    draft.created_at = old if stood else clock.now() + timedelta(seconds=10)
+    db.session.commit()
+    hide(cast)
+    wall_clock(timedelta(seconds=20))
+    home, team = client_of(cast.guardian_of_two), client_of(cast.class_teacher)
+    for question in asked:
+        form = {"reply": f"Ja. {TEXT}", "is_shown": "y", "shown_question": TEXT, "version": question.version}
+        form["named"] = ["Alma", "Otto"]
+        assert home.send(f"/events/questions/{question.id}/edit", form).status_code == 303
+    hours = {"day": clock.day_of(meeting.starts_at).isoformat(), "begins": "17:00", "ends": "19:00"}
+    form = {**hours, "place": "I klassen", "items": TEXT, "version": 1, "agreed": ["Alma", "Otto"]}
+    assert team.send(f"/parent-meetings/{meeting.id}/edit", form).status_code == 303
+    form = {"title": "Uge 47 igen", "body": TEXT, "version": 1, "agreed": ["Alma", "Otto"]}
+    assert team.send(f"/updates/{sent.id}/correct", form).status_code == 303
+    form = {"version": draft.version, "agreed": ["Alma", "Otto"]}
+    assert team.send(f"/updates/{draft.id}/publish", form).status_code == 303
+    wall_clock(timedelta(minutes=1))
+    cover()
+    wanted = "(et barn) og Otto har bagt." if stood else TEXT
+    for question in asked:
+        assert (question.answer, question.shown_question) == (f"Ja. {wanted}", wanted)
+    assert [meeting.items, sent.body, draft.body] == [wanted] * 3

@@ -14,7 +14,7 @@ from portal.events.models import ClassEvent
 class EventQuestion(Model):
     """A question to the organisers alone. `shown_question` is how it stands on the event, "" where it does not.
 
-    `version` is the optimistic lock for two who answer one.
+    `answered_at` is from when the words of the answer are. `version` is the optimistic lock for two who answer one.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

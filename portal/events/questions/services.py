@@ -14,10 +14,13 @@ from portal.events.models import ClassEvent, is_still_on
 from portal.events.organisers.queries import list_organiser_ids
 from portal.events.questions import queries
 from portal.events.questions.models import EventQuestion
-from portal.name_guard.cover import Cover
+from portal.name_guard.cover import Cover, written_at
 from portal.notifications.services import recall
 from portal.people import Person
 from portal.text import clock
+
+#: The room's name among those that cover names.
+ROOM = "questions about events"
 
 
 def ask_question(event: ClassEvent, text: str, *, actor: Person, now: datetime) -> EventQuestion:
@@ -51,12 +54,21 @@ def answer_question(
     """
     check_version(question, version)
     is_new = answer != question.answer
-    question.answer, question.answered_at, question.shown_question = answer, now, shown_question
+    question.answered_at = _written_at(question, now)
+    question.answer, question.shown_question = answer, shown_question
     recall([ActKind.EVENT_QUESTION_ASKED], question.id)
     if is_new:
         recall([ActKind.EVENT_QUESTION_ANSWERED], question.id)
         acts.record(actor, ActKind.EVENT_QUESTION_ANSWERED, question, now=now, is_urgent=True)
     return is_new
+
+
+def _written_at(question: EventQuestion, now: datetime) -> datetime:
+    """From when the words of an answer are: what is shown beside it repeats what was asked, or what stood there."""
+    classes, stood = question.event.class_ids, [(question.asked_at, [question.question])]
+    if question.answered_at is not None:
+        stood.append((question.answered_at, [question.answer, question.shown_question]))
+    return min(written_at(ROOM, classes, texts, stood_at=stood_at, now=now) for stood_at, texts in stood)
 
 
 def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
