@@ -18,6 +18,7 @@ from portal.council.meetings.models import AgendaItem, CouncilMeeting, ItemKind
 from portal.council.meetings.queries import items_of
 from portal.council.models import Council
 from portal.council.queries import list_seats
+from portal.council.screen import queries as screen
 from portal.database import db
 from portal.people import Person, load_people
 from portal.school.models import Pupil
@@ -262,7 +263,7 @@ def _hold(council: Council, amendment: Amendment, facilitator: Person, now: date
     for entry, answer in zip(said, _answers(amendment), strict=True):
         end_input(entry, answer, version=entry.version, actor=facilitator, now=at + timedelta(hours=1))
     db.session.flush()
-    meetings.approve_minutes(meeting, actor=facilitator, now=at + timedelta(days=1))
+    meetings.approve_minutes(meeting, seen=screen.stamp_of(meeting.id), actor=facilitator, now=at + timedelta(days=1))
     db.session.flush()
 
 

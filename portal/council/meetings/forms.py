@@ -9,6 +9,7 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -96,6 +97,12 @@ class AttendanceForm(Form):
             )
             for seat in seats
         ]
+
+
+class ApproveForm(Form):
+    """What the minutes said when they were looked at."""
+
+    seen = HiddenField()
 
 
 class ResultForm(Form):

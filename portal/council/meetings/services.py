@@ -20,8 +20,10 @@ from portal.council.meetings.models import (
 from portal.council.meetings.openers import list_openers
 from portal.council.meetings.turns import lock_meeting
 from portal.council.models import Council
+from portal.council.screen.queries import stamp_of
 from portal.database import db
 from portal.database.transactions import lock_row
+from portal.database.versions import check_unchanged
 from portal.errors import N_, Conflict, RuleViolation
 from portal.notifications.services import recall
 from portal.people import Person
@@ -141,12 +143,14 @@ def close_meeting(meeting: CouncilMeeting, reached: Collection[int] = (), *, now
     agenda.carry_on(meeting.council, now=now)
 
 
-def approve_minutes(meeting: CouncilMeeting, *, actor: Person, now: datetime) -> None:
+def approve_minutes(meeting: CouncilMeeting, *, seen: str, actor: Person, now: datetime) -> None:
     """Approve the minutes: from now on nothing in them changes, and each class team is told that its sheet is ready.
 
-    Raises RuleViolation while a class that said something about what the meeting came to has no line back.
+    Raises RuleViolation while a class that said something about what the meeting came to has no line back, and Conflict
+    when they do not say what was `seen` any more.
     """
     lock_meeting(meeting, MeetingState.MINUTES_DRAFT)
+    check_unchanged(stamp_of(meeting.id), seen)
     if many := count_waiting_for_reply(meeting.id):
         raise RuleViolation(
             N_("Classes still wait for a line back: %(many)s. Answer them first, so that each hears what came of it."),

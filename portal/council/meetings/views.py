@@ -12,6 +12,7 @@ from portal.council.class_inputs.queries import list_of_meeting, list_voices
 from portal.council.meetings import agenda, attendance, queries, results, services
 from portal.council.meetings.choosing import find, read_choice, section_links, strategy_choices, waiting_choices
 from portal.council.meetings.forms import (
+    ApproveForm,
     AttendanceForm,
     CloseForm,
     CorrectionForm,
@@ -28,6 +29,7 @@ from portal.council.meetings.openers import list_openers
 from portal.council.meetings.presenters import ItemCard, item_cards
 from portal.council.models import Council
 from portal.council.queries import get_council
+from portal.council.screen.queries import stamp_of
 from portal.database.transactions import reading_only
 from portal.name_guard.guard import check_names_no_child
 from portal.policy import Action, can
@@ -332,6 +334,7 @@ def show_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
         present_count=queries.count_present(meeting.id).there,
         corrections=queries.list_corrections(meeting.id),
         sheets=_sheets(meeting) if is_inside else [],
+        stamp=stamp_of(meeting.id),
     )
 
 
@@ -361,8 +364,9 @@ def show_printed_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
 @bp.post("/meetings/<int:meeting_id>/approve")
 @guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
 def approve_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
-    """Approve the minutes; nothing in them changes after that."""
-    services.approve_minutes(meeting, actor=signed_in(), now=clock.now())
+    """Approve the minutes as they were seen; nothing in them changes after that."""
+    seen = ApproveForm().seen.data
+    services.approve_minutes(meeting, seen=seen or stamp_of(meeting.id), actor=signed_in(), now=clock.now())
     return done(
         url_for(".show_minutes", meeting_id=meeting.id),
         gettext("The minutes are approved. The office and the leadership can read them now."),

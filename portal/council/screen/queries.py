@@ -27,6 +27,12 @@ def get_pulse(meeting_id: int) -> Pulse | None:
     return None
 
 
+def stamp_of(meeting_id: int) -> str:
+    """What tells a meeting as it stands now from the same one before or after anything about it was written."""
+    pulse = get_pulse(meeting_id)
+    return pulse.stamp if pulse is not None else ""
+
+
 @prepared
 def _pulse() -> AnySelect:
     here = AgendaItem.meeting_id == _ID

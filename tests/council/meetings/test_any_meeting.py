@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from portal.council.meetings import agenda, attendance, results, services
 from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, ItemKind, ItemState, MeetingState
 from portal.council.models import CouncilMember
+from portal.council.screen.queries import stamp_of
 from portal.database import db
 from portal.errors import RuleViolation
 from portal.people import Person, load_people
@@ -83,7 +84,9 @@ class Council:
             "leave": lambda: attendance.leave_early(meeting, seat.id, now=self.now),
             "back": lambda: attendance.come_back(meeting, seat.id),
             "close": lambda: services.close_meeting(meeting, now=self.now),
-            "approve": lambda: services.approve_minutes(meeting, actor=self.lars, now=self.now),
+            "approve": lambda: services.approve_minutes(
+                meeting, seen=stamp_of(meeting.id), actor=self.lars, now=self.now
+            ),
             "cancel": lambda: services.cancel_meeting(meeting, actor=self.lars, now=self.now),
             "add": lambda: agenda.add_item(
                 meeting,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,11 @@ def meeting(cast: Cast) -> CouncilMeeting:
 
 def page(meeting: CouncilMeeting) -> str:
     return f"/council/meetings/{meeting.id}"
+
+
+def seen_in(browser: IsolatedClient, meeting: CouncilMeeting) -> str:
+    """What the press that approves sends along."""
+    return re.findall(r'name="seen" value="([^"]+)"', browser.get(f"{page(meeting)}/minutes").text)[0]
 
 
 def correct(browser: IsolatedClient, meeting: CouncilMeeting, text: str = "Det var seks bolde.") -> int:
@@ -109,6 +115,19 @@ def test_a_double_click_is_one_correction(lars: IsolatedClient, meeting: Council
     answers = [lars.send(path, {"text": "Det var seks bolde."}, key="k") for _ in range(2)]
     assert answers[0].location == answers[1].location
     assert db.session.query(MinutesCorrection).count() == 1
+
+
+@pytest.mark.both
+def test_minutes_are_approved_as_they_were_seen(cast: Cast, lars: IsolatedClient, database: str) -> None:
+    """What a colleague has written while the page stood open is read before it stays for good."""
+    meeting = make.make_meeting(cast.council, MeetingState.MINUTES_DRAFT)
+    item = make.make_item(meeting, notes="Vi talte om boldene.")
+    seen = seen_in(lars, meeting)
+    lars.send(f"/council/items/{item.id}/notes", {"notes": "Vi talte om bolde og mål.", "version": item.version})
+    assert lars.send(f"{page(meeting)}/approve", {"seen": seen}).status_code == 409
+    assert meeting.state is MeetingState.MINUTES_DRAFT
+    seen = seen_in(lars, meeting)
+    assert lars.send(f"{page(meeting)}/approve", {"seen": seen}).status_code == 303
 
 
 def test_the_minutes_themselves_stay_locked(lars: IsolatedClient, meeting: CouncilMeeting) -> None:
