@@ -22,7 +22,7 @@ test-faults: .venv/development ## Kill the portal, fill its disk, crowd it: the 
 	@$(BIN)/python -m pytest -n 0 -rP -m "" -k "not short" tests/faults
 
 test-attack: .venv/development ## Everybody reads everything, sends every form and types anything: the long forms
-	@$(BIN)/python -m pytest -n 0 -rP -m "" -k "not short" tests/leaks tests/attack tests/database/test_races.py tests/text/test_linear.py tests/operations/test_serving.py tests/events/test_answers.py tests/playdates/test_coming.py
+	@$(BIN)/python -m pytest -rP --durations=12 -m "" -k "not short" tests/leaks tests/attack tests/database/test_races.py tests/text/test_linear.py tests/operations/test_serving.py tests/events/test_answers.py tests/playdates/test_coming.py
 
 check: .venv/development ## Format, lint, types, and the tests about the code itself
 	@$(BIN)/ruff format --check .

@@ -222,7 +222,8 @@ def _plant_once_open(school: School, cast: Cast) -> None:
     """A name that stood in the class's texts while it was open: those who may not know it now read it nowhere."""
     child = make.make_pupil(cast.third, "Nu", alias="Vind", protection=Protection.NAME)
     former = make.make_former_name(child)
-    name = school.plant(former, "first_name", TEAM | LEADERS).title()  # 3.5: a record is read with the rights of today
+    know_it = TEAM | LEADERS | OFFICE  # 3.5: a record is read with the rights of today
+    name = school.plant(former, "first_name", know_it).title()
     for version in db.session.query(AgreementVersion):
         version.body += f"\n- {name} hilser"
     world = school.world

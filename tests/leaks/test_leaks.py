@@ -34,6 +34,8 @@ AT_AN_EDGE = (
 )
 #: What an id in an address may be in the long form: every row a small school has.
 IDS = range(1, 19)
+#: Of two ids one may be any, and the other one of these: most pairs have nothing to do with each other.
+BESIDE = range(1, 4)
 KINDS: dict[str, tuple[Any, ...]] = {
     "kind": ("rules", "parents"),
     "key": ("k1", "k2"),
@@ -68,20 +70,24 @@ def leaks(school: School, readers: dict[str, Any], paths: Iterable[str]) -> tupl
     return sorted(set(found)), seen, count
 
 
-def every_address(app: Flask) -> list[str]:
+def every_address(app: Flask, ids: range = IDS) -> list[str]:
     """Every address of the URL map with every id there may be, but those with a secret in them."""
     found = []
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.redirect_to and not rule.arguments & {"token", "filename"}:
-            found += _filled(app, rule)
+            found += _filled(app, rule, ids)
     return found
 
 
-def _filled(app: Flask, rule: Rule) -> list[str]:
+def _filled(app: Flask, rule: Rule, ids: range) -> list[str]:
     names = sorted(rule.arguments)
-    choices = [KINDS.get(name, IDS if name.endswith("_id") else ("x",)) for name in names]
+    choices = [KINDS.get(name, ids if name.endswith("_id") else ("x",)) for name in names]
     adapter = app.url_map.bind("")
-    return [adapter.build(rule.endpoint, dict(zip(names, values, strict=True))) for values in product(*choices)]
+    return [
+        adapter.build(rule.endpoint, dict(zip(names, values, strict=True)))
+        for values in product(*choices)
+        if sum(name.endswith("_id") and value not in BESIDE for name, value in zip(names, values, strict=True)) < 2
+    ]
 
 
 def test_short_nobody_at_an_edge_reads_what_is_not_for_them(
@@ -101,9 +107,10 @@ def test_short_nobody_at_an_edge_reads_what_is_not_for_them(
 def test_nobody_reads_what_is_not_for_them_anywhere(
     app: Flask, school: School, client_of: ClientOf, client: IsolatedClient, database: str
 ) -> None:
-    """On PostgreSQL by those at an edge: a read takes three times as long there, and what leaks there leaks to them."""
+    """On PostgreSQL by those at an edge, and fewer ids: a read takes three times as long there."""
     examples = [path_of(app, page, school.world) for page in PAGES]
-    paths = dict.fromkeys([*examples, *school.more, *every_address(app)])
+    ids = IDS if database == "sqlite" else IDS[:6]
+    paths = dict.fromkeys([*examples, *school.more, *every_address(app, ids)])
     names = ("public", *school.people) if database == "sqlite" else AT_AN_EDGE
     found, seen, count = leaks(school, browsers(school, names, client_of, client), paths)
     print(f"{database}: {len(names)} people, {len(paths)} addresses, {count} reads, {len(seen)} words seen")

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0043_from_when_words_are"
-down_revision = "0042_what_rooms_prove"
+down_revision = "0044_fixed_days"
 branch_labels = None
 depends_on = None
 
