@@ -37,9 +37,12 @@ def end_connections(app: Flask) -> Iterator[Callable[[], int]]:
                 another.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
         return len(used)
 
+    db.engine.dispose()  # an earlier test's connections would serve as well, and outlive the end of these
     event.listen(db.engine, "checkout", note)
     yield end
     event.remove(db.engine, "checkout", note)
+    db.session.remove()
+    db.engine.dispose()
 
 
 def test_a_restart_of_the_server_costs_a_reader_nothing(
