@@ -33,6 +33,7 @@ class Beginnings(ABC):
 
         The rows that it holds on to are known to the session as they were when they had just been written.
         """
+        db.session.remove()
         if name not in self._kept:
             made = make()
             db.session.commit()

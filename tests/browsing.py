@@ -93,6 +93,12 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         context.close()
 
 
+def session_cookie(app: Flask, user: User, token: str) -> str:
+    """What the cookie holds of a user who has signed in."""
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": csrf_secret(user.id)}))
+
+
 @pytest.fixture
 def as_user(app: Flask, visit: Open, address: str) -> Callable[..., Page]:
     """A browser somebody has signed in to, without going through the form."""
@@ -100,9 +106,8 @@ def as_user(app: Flask, visit: Open, address: str) -> Callable[..., Page]:
     def open_as(user: User, **options: object) -> Page:
         token = sign_in.start_session(user.id, device="Chromium", remember=False, now=clock.now())
         db.session.commit()
-        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         page = visit(**options)
-        cookie = serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": csrf_secret(user.id)})
+        cookie = session_cookie(app, user, token)
         page.context.add_cookies([{"name": "portal", "value": cookie, "url": address}])
         return page
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextvars
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Barrier
 from typing import Any
 
@@ -31,15 +33,15 @@ from portal.database.transactions import writing
 from portal.settings import Environment, Settings
 from portal.strategy import views as strategy_views
 from portal.text import clock
-from portal.web.typed_text import csrf_secret
 from portal.year_wheel.glance import remembered_wheel
 from tests.beginnings import Beginnings, OnPostgresql, OnSqlite
-from tests.browsing import address, as_user, browser, visit  # noqa: F401 - fixtures
+from tests.browsing import address, as_user, browser, session_cookie, visit  # noqa: F401 - fixtures
 from tests.cast import Cast, make_cast
 from tests.pages import World, make_world
 
 #: A Monday in November, at noon in Copenhagen.
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+MEMORY, ROOM = Path("/dev/shm"), 2**30  # noqa: S108 - a folder of one's own is made in it
 LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/test"
 
 
@@ -59,11 +61,7 @@ class IsolatedClient(FlaskClient):
         """Sign a user in without the form, by a session row and its cookie."""
         token = sign_in.start_session(user.id, device="Firefox, Linux", remember=False, now=clock.now())
         db.session.commit()
-        with self.session_transaction() as session:
-            session.clear()
-            session["_user_id"] = token
-            session["_fresh"] = True
-            session["csrf_token"] = csrf_secret(user.id)
+        self.set_cookie("portal", session_cookie(self.application, user, token))
         return self
 
     def send(self, path: str, data: dict[str, Any] | None = None, *, key: str = "", **kwargs: Any) -> TestResponse:
@@ -129,8 +127,13 @@ def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Move:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("portal")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where this worker's database lies: in memory, where there is room, since each commit waits for its disk."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        with TemporaryDirectory(prefix="portal-", dir=MEMORY) as name:
+            yield Path(name)
+    else:
+        yield tmp_path_factory.mktemp("portal")
 
 
 def _settings(folder: Path, database_url: str) -> Settings:
@@ -212,15 +215,20 @@ def begun(database: str, request: pytest.FixtureRequest) -> Iterator[tuple[Flask
     names = [name for name in BEGINNINGS if name in request.fixturenames] if clock.now() == NOON else []
     with app.app_context():
         writing.set(True)
-        for remembered in (strategy_views._decided, remembered_wheel):
-            remembered.cache_clear()  # the clock stands still: another test's text has the same stamp
-        yield app, _begin(app.extensions["beginnings"], names[0] if names else "nothing")
+        forget()
+        yield app, begin(app.extensions["beginnings"], names[0] if names else "nothing")
         db.session.remove()
 
 
-def _begin(beginnings: Beginnings, name: str) -> Any:
+def forget() -> None:
+    """Forget what the application remembers of its database: the clock stands still, and stamps tell no two apart."""
+    for remembered in (strategy_views._decided, remembered_wheel):
+        remembered.cache_clear()
+
+
+def begin(beginnings: Beginnings, name: str) -> Any:
     def write() -> Any:
-        _begin(beginnings, "nothing")  # which is first kept of a database that nobody has written to
+        begin(beginnings, "nothing")  # which is first kept of a database that nobody has written to
         return BEGINNINGS[name]()
 
     return beginnings.bring(name, write if name in BEGINNINGS else lambda: None)

@@ -106,10 +106,10 @@ ROLES = (
 
 @pytest.mark.parametrize(("name", "scheme"), [*((name, "light") for name in ROLES), ("class_teacher", "dark")])
 def test_every_page_is_accessible_to_its_readers(
-    app: Flask, cast: Cast, visit: Open, as_user: Callable[..., Page], name: str, scheme: str
+    app: Flask, world: World, visit: Open, as_user: Callable[..., Page], name: str, scheme: str
 ) -> None:
     """Zero violations; no page is wider than 320 px; nothing is refused by the security policy."""
-    world = make_world(cast)
+    cast = world.cast
     db.session.commit()
     look = {"viewport": NARROWEST, "color_scheme": scheme}
     page = visit(**look) if name == "public" else as_user(cast.users[name], **look)

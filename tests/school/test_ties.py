@@ -20,7 +20,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.house.source import MODULES, tree_of
-from tests.pages import PAGES, PUBLIC, make_world
+from tests.pages import PAGES, PUBLIC, World
 from tests.test_pages import ClientOf, path_of
 
 #: Statements that read guardianships by their own days, or by none, and why that is right there.
@@ -106,10 +106,10 @@ def test_whatever_looks_among_guardianships_asks_whether_they_hold() -> None:
     "name", ["guardian", "other_home", "foster_parent", "helper", "class_teacher", "council_chair"]
 )
 def test_no_page_shows_a_home_or_a_team_a_guardianship_without_asking_what_closes_it(
-    app: Flask, cast: Cast, client_of: ClientOf, name: str
+    app: Flask, world: World, client_of: ClientOf, name: str
 ) -> None:
     """Whatever the code looks like: each statement that reaches the table asks for closures too."""
-    world, seen = make_world(cast), set[str]()
+    cast, seen = world.cast, set[str]()
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
         if re.search(r"\bguardianship\b", statement) and statement.lstrip().startswith(("SELECT", "WITH")):
