@@ -42,6 +42,8 @@ class SchoolMarkdown(MarkdownIt):
         self.enable("table")
         self.disable(["code", "fence", "backticks", "reference", "html_block", "html_inline"])
         self.block.ruler.before("list", "counting", _ends_counting, {"alt": ["list"]})
+        # mdurl makes its tables at their first use, and a second thread finds them half made: an IndexError, and a 500.
+        self.normalizeLinkText(self.normalizeLink("/"))
 
     def normalizeLink(self, url: str) -> str:
         """The address as a browser needs it: "www.aula.dk" leads out to the web, and not to a page beside this one."""

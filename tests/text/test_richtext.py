@@ -7,8 +7,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mdurl import _decode, _encode
 
 from portal.text import richtext
+from portal.text.markdown import TypedMarkdown
 
 HERE = "https://portal.example/strategy/clauses/1"
 ALPHABET = list("ab <>&\"'\\/:()[]!*_`#->|=\n\t1.;") + [
@@ -271,3 +273,15 @@ def test_an_excerpt_is_cut_between_words():
     assert richtext.excerpt(text, 45) == "Uge 12. Vi øver os i at invitere alle med…"
     assert richtext.excerpt("x" * 50, 10) == "x" * 9 + "…"
     assert richtext.excerpt("") == ""
+
+
+def test_no_table_is_left_to_be_made_by_the_first_who_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several at once would find it half made."""
+    tables: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
+    monkeypatch.setattr(_encode, "encode_cache", tables[0])
+    monkeypatch.setattr(_decode, "decode_cache", tables[1])
+    markdown = TypedMarkdown(20)
+    made = [set(table) for table in tables]
+    assert all(made)
+    markdown.render("[Åben](https://a.example/å?b=1) og <https://b.example/%C3%A5> og ![c](d e) og <f@g.example>")
+    assert [set(table) for table in tables] == made
