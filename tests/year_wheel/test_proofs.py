@@ -109,6 +109,15 @@ def _approved(cast: Cast) -> None:
     make.make_edition().approved_on = DAY
 
 
+def _initiative(cast: Cast, of: str, *, closed: bool = False) -> int | None:
+    place = {"class": {"school_class": cast.third}, "council": {"council": cast.council}, "school": {}}[of]
+    starts_on = date(2026, 9, 1) if closed else DAY
+    initiative = make.make_initiative(cast.leader, starts_on=starts_on, **place)
+    if closed:
+        make.close_initiative(initiative, cast.leader, closed_on=DAY)
+    return initiative.class_id or initiative.council_id
+
+
 #: How each kind comes about; whose it then is.
 DONE: dict[str, Callable[[Cast], int | None]] = {
     "news": _news,
@@ -117,6 +126,12 @@ DONE: dict[str, Callable[[Cast], int | None]] = {
     "akt_meeting": lambda cast: _noted(cast, NoteKind.MEETING),
     "breaks": lambda cast: _noted(cast, NoteKind.BREAKS),
     "play_patrol": _patrol,
+    "class_initiative": lambda cast: _initiative(cast, "class"),
+    "class_initiative_closed": lambda cast: _initiative(cast, "class", closed=True),
+    "council_initiative": lambda cast: _initiative(cast, "council"),
+    "council_initiative_closed": lambda cast: _initiative(cast, "council", closed=True),
+    "school_initiative": lambda cast: _initiative(cast, "school"),
+    "school_initiative_closed": lambda cast: _initiative(cast, "school", closed=True),
     "survey": _survey,
     "national_measurement": _national,
     "parent_meeting": _parent_meeting,
