@@ -301,6 +301,12 @@ def plain_words(kind: ClauseKind, text: str) -> str:
 
 def points_by_section(rows: Sequence[TextRow]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The promises to choose from, by section, each as its key and first words; no headings and no lone addresses."""
+    return _to_choose_from(tuple(rows))
+
+
+@lru_cache(maxsize=4)
+def _to_choose_from(rows: tuple[TextRow, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Remembered by the words themselves, like a whole text."""
     titles = section_titles({row.section: row.heading for row in rows if row.heading})
     found: dict[int, list[tuple[str, str]]] = {}
     for row in rows:

@@ -56,6 +56,9 @@ FINDERS = {
     "playgroup_rounds": {"teacher_elsewhere", "facilitator"},
     "meeting_material": {"class_teacher", "pedagogue", "substitute"},
     "akt_requests": {"leader", "akt"},
+    "class_initiatives": {"class_teacher", "pedagogue", "substitute"},
+    "council_initiatives": {"facilitator"},
+    "school_initiatives": {"leader", "akt"},
     "surveys_to_hold": {"class_teacher", "pedagogue", "substitute", "teacher_elsewhere", "facilitator"},
     "survey_words": {"teacher_elsewhere", "facilitator"},
 }
@@ -81,6 +84,8 @@ def busy(world: World) -> World:
     gone_by = {"starts_on": today - 14 * A_DAY, "ends_on": today - A_DAY}
     db.session.query(PlaygroupRound).filter_by(plan_id=over.id).update(gone_by)
     make.make_parent_meeting(cast.third, in_days=-2)
+    for by, whose in ((cast.class_teacher, {"school_class": cast.third}), (cast.leader, {})):
+        make.make_initiative(by, title="Fælles leg", starts_on=today - 60 * A_DAY, **whose)
     db.session.commit()
     return world
 
