@@ -22,7 +22,7 @@ from time import perf_counter
 import psycopg
 from flask import Flask
 
-from bench import against, data, load
+from bench import against, crawl, data, load
 from bench.budgets import Budget, at_most, report, throughput
 from bench.measure import Page, Spread, cookie_of, count_queries, paired, weight
 from bench.reference import create_reference
@@ -114,9 +114,17 @@ def main(size: str) -> int:
                 other = next(u for d, u in _databases(Path(folder), "municipality", stack) if d == database)
                 municipality = _filled(database, "municipality", other, Path(folder))
                 results += _grown(school, municipality)
+        results += _every_address()
     lines, is_kept = report(results)
     print(f"\n{lines}\n\n{'Every must is kept.' if is_kept else 'A must is MISSED.'}")
     return 0 if is_kept else 1
+
+
+def _every_address() -> Results:
+    """Each address of the portal in its slowest role."""
+    measured = crawl.measure_all()
+    print(f"\n{crawl.describe(measured)}")
+    return crawl.budgets(measured)
 
 
 def _machine() -> str:

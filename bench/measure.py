@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import quantiles
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from flask import Flask
@@ -20,6 +20,8 @@ from sqlalchemy import event
 from werkzeug.test import EnvironBuilder
 
 from portal.database import db
+from portal.text import clock
+from portal.web.idle import SEEN_AT
 from portal.web.typed_text import csrf_secret
 
 ROUNDS, CALLS, WARM_UP = 60, 4, 20
@@ -70,11 +72,19 @@ class Page:
             self.get()
         return perf_counter() - start
 
+    def work(self, calls: int) -> float:
+        """How long some calls keep the processor, in seconds."""
+        start = process_time()
+        for _ in range(calls):
+            self.get()
+        return process_time() - start
+
 
 def cookie_of(app: Flask, token: str, user_id: int) -> str:
-    """The cookie of a signed-in browser that has seen a form, as every browser has after its first page or two."""
+    """The cookie of a signed-in browser that has seen a form and was heard of a moment ago, as every one soon has."""
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     held = {"_user_id": token, "_fresh": True, "csrf_token": csrf_secret(user_id)}
+    held[SEEN_AT] = int(clock.now().timestamp())
     return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(held)}"
 
 
