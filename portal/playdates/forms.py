@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from wtforms import BooleanField, SelectField, StringField
@@ -27,12 +27,15 @@ NOON = time(12)
 
 def read_day(value: Any) -> date:
     """A day as a choice of a list sends it."""
-    return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def read_hour(value: Any) -> time:
     """An hour as a choice of a list sends it."""
-    return value if isinstance(value, time) else datetime.strptime(value, "%H:%M").time()
+    if isinstance(value, time):
+        return value
+    hour, minute = str(value).split(":")
+    return time(int(hour), int(minute))
 
 
 class PlaydateForm(Form):
@@ -129,8 +132,5 @@ def hours_of_day(chosen: time | None) -> list[SelectChoice]:
     """The half hours of an afternoon and its morning, and the hour that was chosen, if it is another."""
     hours = {time(hour, minute) for hour in range(FIRST_HOUR, LAST_HOUR) for minute in (0, 30)}
     hours |= {chosen} if chosen else set()
-    return [SelectChoice(f"{hour:%H:%M}", _face(hour)) for hour in sorted(hours)]
-
-
-def _face(hour: time) -> str:
-    return calendar().time_of_day(datetime.combine(clock.today(), hour))
+    face = calendar().time_of_day
+    return [SelectChoice(f"{hour:%H:%M}", face(hour)) for hour in sorted(hours)]

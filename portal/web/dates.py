@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from portal.errors import N_
@@ -44,7 +44,7 @@ class Calendar:
         there = clock.local(moment)
         return f"{self.near_date(there.date())} {self.time_of_day(there)}"
 
-    def time_of_day(self, there: datetime) -> str:
+    def time_of_day(self, there: datetime | time) -> str:
         """The time on the school's clock."""
         if self.is_danish:
             return f"kl. {there.hour}.{there.minute:02d}" if there.minute else f"kl. {there.hour}"

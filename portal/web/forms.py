@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from flask import abort, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -36,6 +37,7 @@ from portal.text.letters import composed
 from portal.web.idempotency import already_done
 from portal.web.language import catalogue, gettext
 from portal.web.refusals import refusal_text
+from portal.web.widgets import drawn
 
 #: What WTForms' validators say, listed here so that the catalogue holds them.
 WTFORMS_MESSAGES = (
@@ -108,9 +110,10 @@ class Form(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say = catalogue().gettext
         for field in self:
-            field.label.text = gettext(field.label.text) if field.label.text else ""
-            field.description = gettext(field.description) if field.description else ""
+            field.label.text = say(field.label.text) if field.label.text else ""
+            field.description = say(field.description) if field.description else ""
         if "reopened" in g:
             self._fill_again(g.reopened)
 
@@ -138,7 +141,12 @@ class Form(FlaskForm):
             self[seen].raw_data, self[seen].data = None, stands
 
     class Meta(FlaskForm.Meta):
-        """How fields are bound and whose words the validators use."""
+        """How fields are bound and drawn, and whose words the validators use.
+
+        Forms have no token of their own: `CSRFProtect` asks for it before any view, and the templates write it.
+        """
+
+        csrf = False
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Tidy every text field's input; passwords are left exactly as typed."""
@@ -148,6 +156,10 @@ class Form(FlaskForm):
                 filters.insert(0, tidy if issubclass(kind, TextAreaField | HiddenField) else tidy_line)
                 options = {**options, "filters": filters}
             return unbound_field.bind(form=form, **options)
+
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Markup:
+            """A field as HTML."""
+            return drawn(field, {**(field.render_kw or {}), **render_kw})
 
         def get_translations(self, form: Any) -> Any:
             """Our catalogue, in the request's language."""
