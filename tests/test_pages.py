@@ -175,18 +175,6 @@ def _grow(world: World) -> World:
     return world
 
 
-#: Pages that still build a statement at each visit, each to be taken out of here when it has one that is kept.
-STILL_BUILD = frozenset(
-    {
-        "accounts.sign_in.sign_in",
-        "accounts.users.list_users",
-        "school.roster.show_roster",
-        "school.year_groups.edit_parents",
-        "updates.desk.correct_update",
-    }
-)
-
-
 @contextmanager
 def built_statements() -> Iterator[list[str]]:
     """The places of ours that make a `Select` of their own meanwhile, each as "file:function"."""
@@ -217,7 +205,7 @@ def test_no_page_builds_a_statement_at_its_second_visit(
         with built_statements() as built:
             browser.get(path)
         found |= set(built)
-    assert not found or page.endpoint in STILL_BUILD, sorted(found)
+    assert not found, sorted(found)
 
 
 @EACH_PAGE

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from portal.accounts.models import MailFault, Role, RoleGrant, User, UserSession
 from portal.accounts.sign_in import tokens
@@ -26,15 +27,16 @@ def get_user(user_id: int) -> User | None:
     return by_id(User, user_id)
 
 
-def get_mail_fault(user_id: int) -> MailFault | None:
-    """What became of the last mail to somebody's address of today, when it could not be delivered."""
-    fault: MailFault | None = _mail_fault.entity(user_id=user_id)
+def get_mail_fault(user_id: int) -> Row[*tuple[Any, ...]] | None:
+    """What became of the last mail to somebody's address of today, when it could not be delivered: email, why, when."""
+    fault: Row[*tuple[Any, ...]] | None = _mail_fault.row(user_id=user_id)
     return fault
 
 
 @prepared
 def _mail_fault() -> AnySelect:
-    of_user = select(MailFault).join(User, MailFault.user_id == User.id).where(User.id == param("user_id", int))
+    said = select(MailFault.email, MailFault.why, MailFault.failed_at)
+    of_user = said.join(User, MailFault.user_id == User.id).where(User.id == param("user_id", int))
     return of_user.where(is_about_todays_address())
 
 
@@ -86,27 +88,29 @@ def get_session(session_id: int) -> UserSession | None:
     return found if found and found.ended_at is None else None
 
 
-def list_sessions(user_id: int, *, now: datetime) -> Sequence[UserSession]:
-    """A user's open sessions, newest first."""
-    return _sessions.entities(user_id=user_id, now=now)
+def list_sessions(user_id: int, *, now: datetime) -> Sequence[Any]:
+    """A user's open sessions as rows, newest first."""
+    return _sessions.rows(user_id=user_id, now=now)
 
 
 @prepared
 def _sessions() -> AnySelect:
     is_open = (UserSession.ended_at.is_(None), UserSession.expires_at > param("now", datetime))
     newest_first = (UserSession.created_at.desc(), UserSession.id.desc())
-    return select(UserSession).where(UserSession.user_id == param("user_id", int), *is_open).order_by(*newest_first)
+    shown = select(UserSession.id, UserSession.device, UserSession.created_at)
+    return shown.where(UserSession.user_id == param("user_id", int), *is_open).order_by(*newest_first)
 
 
-def list_roles(user_id: int, *, today: date) -> Sequence[RoleGrant]:
-    """The school-wide roles a user holds or will hold."""
-    return _roles.entities(user_id=user_id, today=today)
+def list_roles(user_id: int, *, today: date) -> Sequence[Any]:
+    """The school-wide roles a user holds or will hold, as rows."""
+    return _roles.rows(user_id=user_id, today=today)
 
 
 @prepared
 def _roles() -> AnySelect:
     lasts = or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= param("today", date))
-    return select(RoleGrant).where(RoleGrant.user_id == param("user_id", int), lasts).order_by(RoleGrant.role)
+    held = select(RoleGrant.id, RoleGrant.role, RoleGrant.starts_on, RoleGrant.ends_on)
+    return held.where(RoleGrant.user_id == param("user_id", int), lasts).order_by(RoleGrant.role)
 
 
 def list_leadership_ids(subject: object, today: date) -> set[int]:

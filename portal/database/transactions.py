@@ -117,9 +117,12 @@ def turn_at(rule: str) -> Select[Any]:
 def reading_only() -> Iterator[None]:
     """Roll back what is under way, and read without holding up anybody who writes.
 
-    For what takes its time: comparing texts, reading files. Nothing is left open afterwards, also after a fault. Raises
-    WouldBeLost when something has been changed: that would be gone without a word.
+    For what takes its time: comparing texts, reading files. Nothing is left open afterwards, also after a fault. Whoever
+    only reads goes on with what is read. Raises WouldBeLost when something was changed: it would be gone without a word.
     """
+    if not writing.get():
+        yield
+        return
     session: Any = db.session()
     if session.has_changes():
         raise WouldBeLost("something was changed before: read first, or commit it")

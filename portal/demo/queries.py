@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Select, exists, literal, or_, select, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.accounts.models import User
 from portal.council.models import CouncilMember
 from portal.database import db
-from portal.database.prepared import AnySelect, prepared
+from portal.database.prepared import AnySelect, param, prepared
 from portal.demo.roster import CHILDREN, MADE_UP, PERSONAS
 from portal.school.models import Guardianship, Pupil, Representative
-from portal.school.ties import holds
+from portal.school.ties import Day, holds
 from portal.text import clock
 
 
@@ -38,11 +40,11 @@ def _accounts() -> dict[str, Select[str, int, str]]:
         .where(CouncilMember.is_chair, CouncilMember.council_id.in_(ellas_council)),
         "representative": _account("representative")
         .join(Representative, Representative.user_id == User.id)
-        .where(User.id.in_(select_almas_other_parent())),
+        .where(User.id.in_(select_almas_other_parent(param("today", date)))),
     }
 
 
-def select_almas_other_parent() -> Select[int]:
+def select_almas_other_parent(day: Day) -> Select[int]:
     """Alma's guardian besides Mette: the one who represents the parents of 3.A."""
     return (
         select(Guardianship.guardian_id)
@@ -51,7 +53,7 @@ def select_almas_other_parent() -> Select[int]:
         .where(
             Pupil.external_id == CHILDREN["alma"],
             User.external_id != PERSONAS["guardian"],
-            holds(Guardianship, clock.today()),
+            holds(Guardianship, day),
         )
     )
 
@@ -76,11 +78,14 @@ def _is_anybody_real() -> AnySelect:
 
 def list_persona_names() -> dict[str, str]:
     """The first names of the personas that are in this database, in one statement."""
-    return {row.key: row.first_name for row in db.session.execute(union_all(*_accounts().values()))}
+    return {row.key: row.first_name for row in _personas.rows(today=clock.today())}
+
+
+@prepared
+def _personas() -> AnySelect:
+    return union_all(*_accounts().values())
 
 
 def get_persona_id(key: str) -> int | None:
     """The account of a persona, or None for a key that is none."""
-    statement = _accounts().get(key)
-    row = db.session.execute(statement.limit(1)).first() if statement is not None else None
-    return row.id if row else None
+    return next((row.id for row in _personas.rows(today=clock.today()) if row.key == key), None)

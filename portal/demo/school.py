@@ -138,7 +138,7 @@ def _person(external_id: str) -> Person:
 def _appoint_representatives(school_class: SchoolClass, office: Person, now: datetime) -> None:
     """Two guardians of each class, never one of those the sign-in page offers as something else."""
     today = clock.day_of(now)
-    known, first = set(PERSONAS.values()), db.session.scalar(select_almas_other_parent())
+    known, first = set(PERSONAS.values()), db.session.scalar(select_almas_other_parent(clock.today()))
     others = [
         guardian.user.id
         for guardian in school_queries.list_guardians(school_class.id, today=today)

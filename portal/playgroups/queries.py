@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import contains_eager
 
 from portal.accounts.protection import Protection, shown_name_of
 from portal.database import db
@@ -113,8 +114,8 @@ def get_round(round_id: int) -> PlaygroupRound | None:
 
 @prepared
 def _round() -> AnySelect:
-    under_way = select(PlaygroupRound).join(PlaygroupRound.plan).where(PlaygroupPlan.ended_at.is_(None))
-    return under_way.where(PlaygroupRound.id == param("round_id", int))
+    with_plan = select(PlaygroupRound).join(PlaygroupRound.plan).options(contains_eager(PlaygroupRound.plan))
+    return with_plan.where(PlaygroupPlan.ended_at.is_(None), PlaygroupRound.id == param("round_id", int))
 
 
 def get_group(group_id: int) -> Playgroup | None:
@@ -125,8 +126,9 @@ def get_group(group_id: int) -> Playgroup | None:
 
 @prepared
 def _published_group() -> AnySelect:
-    published = select(Playgroup).join(Playgroup.round).where(PlaygroupRound.published_at.is_not(None))
-    return published.where(Playgroup.id == param("group_id", int))
+    with_plan = contains_eager(Playgroup.round).contains_eager(PlaygroupRound.plan)
+    found = select(Playgroup).join(Playgroup.round).join(PlaygroupRound.plan).options(with_plan)
+    return found.where(PlaygroupRound.published_at.is_not(None), Playgroup.id == param("group_id", int))
 
 
 def get_group_at_home(group_id: int, *, today: date) -> GroupAtHome | None:

@@ -169,15 +169,11 @@ def list_guardian_ids(class_id: int, *, today: date) -> set[int]:
 
 def list_guardians(class_id: int, *, today: date) -> list[ClassGuardian]:
     """A class's custody and foster guardians, by the name others see, each once with their children in the class."""
-    return _each_once(_guardians_of_class.pairs(class_id=class_id, today=today))
+    return each_once(_guardians_of_class.pairs(class_id=class_id, today=today))
 
 
-def list_guardians_where(place: ColumnElement[bool], *, today: date) -> list[ClassGuardian]:
-    """The guardians of the children in such places, by the name others see, each once with these children."""
-    return _each_once(db.session.execute(guardians_in_classes(today).where(place)))
-
-
-def _each_once(rows: Iterable[Any]) -> list[ClassGuardian]:
+def each_once(rows: Iterable[Any]) -> list[ClassGuardian]:
+    """Guardians as `guardians_in_classes` finds them, by the name others see, each once with these children."""
     found: dict[User, list[str]] = {}
     for user, pupil in rows:
         found.setdefault(user, []).append(pupil.short_name)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
@@ -32,13 +32,23 @@ def list_users(text: str, *, after: int | None = None, limit: int = PEOPLE_PER_P
 
     Names are looked for folded: "anne-aase" finds Anne-Åse. `after` is the last one already shown.
     """
-    statement = select(User).order_by(User.sort_name, User.id).limit(limit)
-    for word in text.lower().split():
-        statement = statement.where(or_(_is_named(word), _has(User.user_name, word), _has(User.email, word)))
-    last = get_user(after) if after else None
+    words, last = text.lower().split(), get_user(after) if after else None
+    if not words and last is None:  # the page as it is opened
+        return _first.of(limit).entities()
+    found = (or_(_is_named(word), _has(User.user_name, word), _has(User.email, word)) for word in words)
+    statement = _by_name(limit).where(*found)
     if last is not None:
         statement = statement.where(tuple_(User.sort_name, User.id) > tuple_(last.sort_name, last.id))
     return db.session.scalars(statement).all()
+
+
+@prepared
+def _first(limit: int) -> AnySelect:
+    return _by_name(limit)
+
+
+def _by_name(limit: int) -> Select[User]:
+    return select(User).order_by(User.sort_name, User.id).limit(limit)
 
 
 def _is_named(word: str) -> ColumnElement[bool]:

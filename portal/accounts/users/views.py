@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 
 from portal.accounts import queries as accounts
 from portal.accounts import services
@@ -142,7 +144,7 @@ def list_undelivered() -> ResponseReturnValue:
     return render_template("accounts/users/list_undelivered.html", rows=rows)
 
 
-def _why(fault: MailFault) -> str:
+def _why(fault: MailFault | Row[*tuple[Any, ...]]) -> str:
     """Why a mail did not arrive: the mail server's code where it gave one, which its people can look up."""
     if fault.why.startswith("SMTP"):
         return gettext("the mail server said no: %(code)s", code=fault.why)

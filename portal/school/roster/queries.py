@@ -10,7 +10,7 @@ from sqlalchemy import Select, String, func, literal, select, type_coerce, union
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import RoleGrant, User
-from portal.database import db
+from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, Pupil, SchoolClass, TeamMember
 from portal.school.roster.comparison import Roster, RosterAdult, RosterClass, RosterPupil
 from portal.school.roster.models import RosterUpload
@@ -21,13 +21,32 @@ from portal.text import clock
 
 def current_roster() -> Roster:
     """Everybody with a register id, and every tie between them, past and coming ones too: four statements."""
-    years = select(
+    ties, helpers = _ties(clock.today())
+    return Roster(
+        classes={(row.external_id, row.school_year): RosterClass(*row) for row in _years.rows()},
+        pupils={row.external_id: RosterPupil(*row) for row in _pupils.rows()},
+        adults={row[0]: RosterAdult(*row) for row in _adults.rows()},
+        ties=ties,
+        helpers=helpers,
+    )
+
+
+@prepared
+def _years() -> AnySelect:
+    return select(
         SchoolClass.external_id, ClassYear.school_year, ClassYear.label, ClassYear.lowest_grade, ClassYear.highest_grade
     ).join(ClassYear, ClassYear.class_id == SchoolClass.id)
-    pupils = select(Pupil.external_id, Pupil.first_name, Pupil.last_name, Pupil.protection, Pupil.alias)
-    register_id = type_coerce(User.external_id, String)
-    adults = select(
-        register_id,
+
+
+@prepared
+def _pupils() -> AnySelect:
+    return select(Pupil.external_id, Pupil.first_name, Pupil.last_name, Pupil.protection, Pupil.alias)
+
+
+@prepared
+def _adults() -> AnySelect:
+    return select(
+        type_coerce(User.external_id, String),
         User.first_name,
         User.last_name,
         User.protection,
@@ -36,17 +55,9 @@ def current_roster() -> Roster:
         User.language,
         func.coalesce(User.home_id, 0),
     ).where(User.external_id.is_not(None))
-    ties, helpers = _ties(clock.today())
-    return Roster(
-        classes={(row.external_id, row.school_year): RosterClass(*row) for row in db.session.execute(years)},
-        pupils={row.external_id: RosterPupil(*row) for row in db.session.execute(pupils)},
-        adults={row[0]: RosterAdult(*row) for row in db.session.execute(adults)},
-        ties=ties,
-        helpers=helpers,
-    )
 
 
-def _helpers(today: date) -> Select[Any]:
+def _helpers() -> Select[Any]:
     """Each right of today that an adult has given to a helper of a child."""
     row = _tie_rows(
         "helper", Guardianship, who=User.external_id, account=User.id, where=Pupil.external_id, what=Guardianship.kind
@@ -55,7 +66,7 @@ def _helpers(today: date) -> Select[Any]:
         row.select_from(Guardianship)
         .join(User, User.id == Guardianship.invited_by_id)
         .join(Pupil, Pupil.id == Guardianship.pupil_id)
-        .where(Guardianship.kind == GuardianshipKind.HELPER, holds(Guardianship, today))
+        .where(Guardianship.kind == GuardianshipKind.HELPER, holds(Guardianship, param("today", date)))
     )
 
 
@@ -63,7 +74,7 @@ def _ties(today: date) -> tuple[dict[TieKind, tuple[Tie, ...]], dict[tuple[str |
     """Every tie by its kind; and how many helpers each adult has invited for each child, by the custody's key."""
     found: dict[TieKind, list[Tie]] = {kind: [] for kind in TieKind}
     helpers: Counter[tuple[str | int, ...]] = Counter()
-    for row in db.session.execute(union_all(_enrolments(), _guardianships(), _places(), _roles(), _helpers(today))):
+    for row in _tied.rows(today=today):
         if row.tie == "helper":
             helpers[(row.who or row.account, row.where)] += 1
             continue
@@ -71,6 +82,11 @@ def _ties(today: date) -> tuple[dict[TieKind, tuple[Tie, ...]], dict[tuple[str |
         who = (row.who or row.account,) if kind != TieKind.ENROLMENT else ()
         found[kind].append(Tie((*who, row.where), row.what, row.starts_on, row.ends_on, row.row))
     return {kind: tuple(sorted(ties, key=lambda tie: tie.row or 0)) for kind, ties in found.items()}, dict(helpers)
+
+
+@prepared
+def _tied() -> AnySelect:
+    return union_all(_enrolments(), _guardianships(), _places(), _roles(), _helpers())
 
 
 def _tie_rows(kind: str, table: Any, *, who: Any, account: Any, where: Any, what: Any) -> Select[Any]:
@@ -133,7 +149,14 @@ def _roles() -> Select[Any]:
 
 def get_upload(upload_id: int) -> RosterUpload | None:
     """The files the office uploaded together, with what is in them."""
-    return db.session.get(RosterUpload, upload_id, options=[joinedload(RosterUpload.files)])
+    upload: RosterUpload | None = _upload.entity(id=upload_id)
+    return upload
+
+
+@prepared
+def _upload() -> AnySelect:
+    with_files = joinedload(RosterUpload.files)
+    return select(RosterUpload).where(RosterUpload.id == param("id", int)).options(with_files)
 
 
 def files_of(upload: RosterUpload) -> dict[str, bytes]:

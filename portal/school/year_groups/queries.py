@@ -9,12 +9,11 @@ from sqlalchemy import Select, exists, select
 
 from portal.accounts.models import User
 from portal.accounts.protection import shown_name_of
-from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.people import ClassRef
 from portal.school.models import ClassYear, Enrolment, Guardianship, GuardianshipKind, SchoolClass
 from portal.school.names import is_at_school, is_name_of, is_of_year_group, label_in
-from portal.school.queries import ClassGuardian, get_grades, list_guardians_where
+from portal.school.queries import ClassGuardian, each_once, get_grades, guardians_in_classes
 from portal.school.ties import holds, lasts
 from portal.school.year_groups.models import YearGroup, YearGroupParent, YearGroupRef
 from portal.text import clock
@@ -61,13 +60,19 @@ def list_years(class_id: int, *, today: date) -> list[YearGroupRef]:
 
 def list_guardians(year_group_id: int, *, today: date) -> list[ClassGuardian]:
     """The guardians in all classes of a year, each once with their children in it."""
-    return list_guardians_where(Enrolment.class_id.in_(class_ids_in(year_group_id, today=today)), today=today)
+    year = clock.school_year(today)
+    return each_once(_guardians.pairs(year_group=year_group_id, school_year=year, today=today))
 
 
-def class_ids_in(year_group_id: int, *, today: date) -> Select[int]:
+@prepared
+def _guardians() -> AnySelect:
+    return guardians_in_classes(param("today", date)).where(Enrolment.class_id.in_(_class_ids()))
+
+
+def _class_ids() -> Select[int]:
     """The ids of a year's classes, as a part of a statement."""
-    named = select(SchoolClass.id).join(ClassYear, is_name_of(clock.school_year(today)))
-    return named.where(is_of_year_group(year_group_id))
+    named = select(SchoolClass.id).join(ClassYear, is_name_of(param("school_year", int)))
+    return named.where(is_of_year_group(param("year_group", int)))
 
 
 def list_parent_names(year_group_id: int, *, today: date) -> list[str]:
@@ -78,15 +83,14 @@ def list_parent_names(year_group_id: int, *, today: date) -> list[str]:
 
 @prepared
 def _parent_names() -> AnySelect:
-    day, year = param("today", date), param("school_year", int)
-    classes = select(SchoolClass.id).join(ClassYear, is_name_of(year)).where(is_of_year_group(param("year_group", int)))
+    day = param("today", date)
     has_child = exists().where(
         Guardianship.guardian_id == User.id,
         Guardianship.kind != GuardianshipKind.HELPER,
         holds(Guardianship, day),
         Enrolment.pupil_id == Guardianship.pupil_id,
         holds(Enrolment, day),
-        Enrolment.class_id.in_(classes),
+        Enrolment.class_id.in_(_class_ids()),
     )
     return (
         select(shown_name_of(User).label("name"), User.sort_name, User.id)
@@ -99,6 +103,10 @@ def _parent_names() -> AnySelect:
 
 def list_parents(year_group_id: int, *, today: date) -> Sequence[YearGroupParent]:
     """Every place as a parent of the year that has not ended, also of those whose child has left the year."""
-    return db.session.scalars(
-        select(YearGroupParent).where(YearGroupParent.year_group == year_group_id, lasts(YearGroupParent, today))
-    ).all()
+    return _parents.entities(year_group=year_group_id, today=today)
+
+
+@prepared
+def _parents() -> AnySelect:
+    of_year = YearGroupParent.year_group == param("year_group", int)
+    return select(YearGroupParent).where(of_year, lasts(YearGroupParent, param("today", date)))

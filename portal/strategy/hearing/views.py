@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
@@ -119,7 +121,8 @@ def _statement_page(page: str, amendment: Amendment, body: Body, council_id: int
                 now=clock.now(),
             )
             return done(url_for(".show_hearing", amendment_id=amendment.id), gettext("It is written down."))
-    stands = queries.get_statement(amendment.id, body, council_id)
+    if form.status == HTTPStatus.CONFLICT:  # it may be there only since
+        stands = queries.get_statement(amendment.id, body, council_id)
     form.go_on_from(stands.version if stands else 0)
     return render_form(
         page,
