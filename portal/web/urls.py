@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import flask
@@ -11,21 +12,32 @@ from flask.globals import request_ctx
 
 #: Placeholders that no path of ours contains, so each can be found again in the built address.
 _FIRST_MARK = 1_900_000_001
+#: So many addresses with words in them, such as a point of the strategy: some 300 bytes each.
+ADDRESSES_KEPT = 1024
 
 
 def url_for(endpoint: str, **values: Any) -> str:
-    """The address of a page of the portal, like Flask's own; addresses with only row ids in them are memoised."""
-    if not flask.has_request_context() or (values and any(type(value) is not int for value in values.values())):
+    """The address of a page of the portal, like Flask's own; of row ids and words it is memoised."""
+    kinds = set(map(type, values.values()))
+    if not flask.has_request_context() or not kinds <= {int, str} or any(name[0] == "_" for name in values):
         return flask.url_for(endpoint, **values)
     here = request_ctx._get_current_object()  # type: ignore[attr-defined] # one look for the proxy's, not five
     if endpoint.startswith("."):
         endpoint = f"{here.request.blueprint}{endpoint}"
+    if str in kinds:
+        return _with_words(here.app, here.request.root_path, endpoint, tuple(values.items()))
     shapes: dict[tuple[str, ...], str] = here.app.extensions.setdefault("portal.urls", {})
     key = (here.request.root_path, endpoint, *values)
     shape = shapes.get(key)
     if shape is None:
         shape = shapes[key] = _shape(endpoint, values)
     return shape.format_map(values) if values else shape
+
+
+@lru_cache(maxsize=ADDRESSES_KEPT)
+def _with_words(app: flask.Flask, root_path: str, endpoint: str, values: tuple[tuple[str, int | str], ...]) -> str:
+    named: dict[str, Any] = dict(values)
+    return flask.url_for(endpoint, **named)
 
 
 def address_of(endpoint: str, name: str) -> Callable[[int], str]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from portal.text import clock
 from portal.text.workdays import SchoolDays, monday_of
@@ -48,8 +49,13 @@ def place_in_year(month: int) -> int:
 
 def window_of(duty: DutyLine, school_year: int) -> Window:
     """A duty's window in a school year; February has the days it has that year."""
+    return _window(duty.opens_in, duty.closes_in, school_year)
+
+
+@lru_cache(maxsize=256)
+def _window(opens_in: int, closes_in: int, school_year: int) -> Window:
     opens, closes = (
-        (school_year + (month < clock.FIRST_MONTH_OF_SCHOOL_YEAR), month) for month in (duty.opens_in, duty.closes_in)
+        (school_year + (month < clock.FIRST_MONTH_OF_SCHOOL_YEAR), month) for month in (opens_in, closes_in)
     )
     return Window(date(*opens, 1), date(*closes, monthrange(*closes)[1]))
 

@@ -35,6 +35,14 @@ def test_remembered_addresses_are_those_that_flask_builds(app: Flask, root: str)
                 assert url_for(endpoint, **values) == flask.url_for(endpoint, **values)
 
 
+@pytest.mark.parametrize("root", ["", "/portal"])
+def test_remembered_addresses_with_words_are_those_that_flask_builds(app: Flask, root: str) -> None:
+    for values in ({"key": "k2"}, {"key": "k2", "after": 4}, {"key": "k2", "after": "4"}, {"key": "å/?&{k}"}):
+        with app.test_request_context("/", base_url=f"http://localhost{root}"):
+            for _ in range(2):
+                assert url_for("strategy.show_clause", **values) == flask.url_for("strategy.show_clause", **values)
+
+
 def test_the_root_of_one_request_is_not_remembered_for_another(app: Flask) -> None:
     built = []
     for base in ("http://localhost", "http://localhost/portal", "http://localhost"):
