@@ -117,8 +117,9 @@ def turn_at(rule: str) -> Select[Any]:
 def reading_only() -> Iterator[None]:
     """Roll back what is under way, and read without holding up anybody who writes.
 
-    For what takes its time: comparing texts, reading files. Nothing is left open afterwards, also after a fault. Whoever
-    only reads goes on with what is read. Raises WouldBeLost when something was changed: it would be gone without a word.
+    For what takes its time: comparing texts, reading files. Nothing is left open afterwards, also after a fault.
+    Whoever only reads anyway goes on with what is read. Raises WouldBeLost when something was changed before: that
+    would be gone without a word.
     """
     if not writing.get():
         yield
