@@ -33,7 +33,7 @@ class Waiting:
     """One kind of thing that waits for somebody.
 
     `asks` says of whom it is asked at all, by the rules of `policy`; `found` is what `waits` makes, of the values of
-    `home/desk.py`, of which a list is empty for nobody whom `asks` lets through; `lines` puts its rows into words.
+    `home/desk.py`; `lines` puts its rows into words.
     Raises ValueError for a select of anything else.
     """
 

@@ -40,6 +40,8 @@ CUTS = {
     "portal/council/meetings/queries.py:_held": "goes on",
     "portal/council/meetings/queries.py:get_going_on": "one",
     "portal/council/meetings/queries.py:next_to_come": "one",
+    "portal/year_wheel/queries.py:_last_act": "one",
+    "portal/updates/queries.py:_unread": "the front page, which leads to all news",
     "portal/council/meetings/ahead.py:_next_ones": "the front page; a council's page has all that are coming",
     "portal/council/queries.py:_council_of_class": "one",
     "portal/events/queries.py:_next_events": "goes on",

@@ -72,6 +72,12 @@ class User(Model):
         CheckConstraint("protection <> 'name' OR alias <> ''", name="alias_when_name_is_protected"),
         CheckConstraint("user_name = lower(user_name)", name="user_name_in_lower_case"),
         Index("ix_user_sort_name_id", "sort_name", "id"),
+        Index(
+            "ix_user_no_password",
+            "id",
+            sqlite_where=text("password_hash IS NULL AND deactivated_at IS NULL"),
+            postgresql_where=text("password_hash IS NULL AND deactivated_at IS NULL"),
+        ),
     )
 
     @property

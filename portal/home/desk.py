@@ -19,7 +19,7 @@ from portal.waiting import Line, Waiting, kinds_of, on_the_desk
 from portal.year_wheel.glance import lines_of
 from portal.year_wheel.wheel import Wheel
 
-A_MONTH = timedelta(days=30)
+A_MONTH, THREE_WEEKS = timedelta(days=30), timedelta(weeks=3)
 
 
 def list_waiting(person: Person, wheel: Wheel | None, *, now: datetime) -> list[Line]:
@@ -50,6 +50,7 @@ def values_of(person: Person, now: datetime) -> Mapping[str, Any]:
         "teams": sorted(person.teams),
         "teaches": sorted(person.teaches),
         "guardian_classes": sorted(person.guardian_classes),
+        "pupils": sorted(child.pupil_id for child in person.children_in(person.guardian_classes)),
         "belongs_to": sorted({*person.teams, *person.guardian_classes}),
         "councils": sorted(person.council_names),
         "facilitates": sorted(person.facilitates),
@@ -57,7 +58,10 @@ def values_of(person: Person, now: datetime) -> Mapping[str, Any]:
         "now": now,
         "today": today,
         "within_a_month": today + A_MONTH,
+        "three_weeks_ago": today - THREE_WEEKS,
+        "weeks_ago": now - THREE_WEEKS,
         "school_year": year,
+        "first_day": clock.first_day(year),
         "year_began": clock.at_school(clock.first_day(year), time()),
     }
 

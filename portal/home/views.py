@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +38,7 @@ from portal.text import clock
 from portal.updates import queries as updates
 from portal.updates.cadence.presenters import cadence_lines
 from portal.updates.models import UpdateState
-from portal.updates.presenters import news_items, to_read
+from portal.updates.presenters import news_items
 from portal.web.guard import guarded, own_class_or, public, signed_in, visitor
 from portal.year_wheel.glance import whole_wheel
 from portal.year_wheel.presenters import figures
@@ -45,12 +46,12 @@ from portal.year_wheel.wheel import Wheel
 
 bp = Blueprint("home", __name__)
 
-#: So many of the newest are looked through for what is unread, of which so many are shown.
-NEWS_LOOKED_AT, NEWS_ON_HOME = 8, 3
+NEWS_ON_HOME = 3
 #: So many things that wait stand on the front page, of which so many are questions with their buttons.
 MOST_WAITING, MOST_ASKED = 5, 2
 NEWS_ON_CLASS_PAGE = 3
-EVENTS_ON_HOME = 6
+#: So many of what comes are looked through for what is asked, of which so many stand on the front page.
+EVENTS_LOOKED_AT, EVENTS_ON_HOME = 60, 6
 EVENTS_ON_CLASS_PAGE = 4
 EVENTS_OF_YEAR = 30
 PLAYDATES_ON_HOME = 2
@@ -65,8 +66,7 @@ def show_home() -> ResponseReturnValue:
     if person is None:
         return render_template("home/show_welcome.html")
     now, today = clock.now(), clock.today()
-    rows = updates.list_news_of(person, limit=NEWS_LOOKED_AT)
-    events = coming_events(person, person.event_classes, now=now, limit=EVENTS_ON_HOME)
+    events = coming_events(person, person.event_classes, now=now, limit=EVENTS_LOOKED_AT)
     asks = [event for event in events if event.asked]
     wheel = _wheel_for(person, now)
     lines = what_waits(person, wheel, now=now)
@@ -76,7 +76,7 @@ def show_home() -> ResponseReturnValue:
         "home/show_home.html",
         today=today,
         new_year=new_year_steps(today) if can(person, Action.SCHOOL_MANAGE) else [],
-        coming=in_order(events, coming_meetings(person, person.guardian_classes, now=now)),
+        coming=in_order(events[:EVENTS_ON_HOME], coming_meetings(person, person.guardian_classes, now=now)),
         playdates=coming_playdates(
             person,
             [*person.guardian_classes, *([person.own_class.id] if person.own_class else [])],
@@ -88,8 +88,7 @@ def show_home() -> ResponseReturnValue:
         asks=asked,
         lines=lines[: MOST_WAITING - len(asked)],
         unopened=[] if asks or lines else unopened_in_words(count_unread(person, all_notices())),
-        news=to_read(rows, person)[:NEWS_ON_HOME],
-        has_news=bool(rows),
+        news=news_items(_news_for(person), person),
         cadence=cadence,
         writes_first=next(
             (class_id for class_id, line in cadence.items() if line.is_asking), min(person.teams, default=0)
@@ -105,12 +104,19 @@ def show_home() -> ResponseReturnValue:
 def list_waiting() -> ResponseReturnValue:
     """All that waits for somebody, where the front page has room for a few."""
     person, now = signed_in(), clock.now()
-    events = coming_events(person, person.event_classes, now=now)
+    events = coming_events(person, person.event_classes, now=now, limit=EVENTS_LOOKED_AT)
     return render_template(
         "home/list_waiting.html",
         asks=[event for event in events if event.asked],
         lines=what_waits(person, _wheel_for(person, now), now=now),
     )
+
+
+def _news_for(person: Person) -> Sequence[Row[*tuple[Any, ...]]]:
+    """A home's news is what it has not read; who reads for other reasons finds the newest."""
+    if person.guardian_classes:
+        return updates.list_unread(person, limit=NEWS_ON_HOME)
+    return updates.list_news_of(person, limit=NEWS_ON_HOME)
 
 
 def _wheel_for(person: Person, now: datetime) -> Wheel | None:

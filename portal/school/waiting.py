@@ -14,9 +14,16 @@ from portal.people import Person
 from portal.policy import Action, can
 from portal.school.access.models import AccessClosure
 from portal.school.access.queries import list_closed
-from portal.school.models import ClassYear, Enrolment, SchoolClass, TeamFunction, TeamMember
+from portal.school.models import (
+    ClassYear,
+    Enrolment,
+    Guardianship,
+    GuardianshipKind,
+    SchoolClass,
+    TeamFunction,
+    TeamMember,
+)
 from portal.school.names import is_at_school, is_name_of
-from portal.school.queries import guardians_in_classes
 from portal.school.ties import holds, is_closed
 from portal.waiting import Line, Waiting, waits
 from portal.web.language import ngettext
@@ -51,6 +58,13 @@ def _ending(rows: Sequence[Any], person: Person, today: date) -> list[Line]:
     return [Line(text, url_for("school.access.list_closed"))]
 
 
+_has_a_child_here = exists().where(
+    Guardianship.guardian_id == User.id,
+    Guardianship.kind != GuardianshipKind.HELPER,
+    holds(Guardianship, _TODAY),
+    Enrolment.pupil_id == Guardianship.pupil_id,
+    holds(Enrolment, _TODAY),
+)
 _has_no_letter = ~exists().where(
     SignInLink.user_id == User.id, SignInLink.used_at.is_(None), SignInLink.expires_at > param("now", datetime)
 )
@@ -76,9 +90,9 @@ WAITING = (
     Waiting(
         "letters",
         asks=lambda person: can(person, Action.LINK_PRINT),
-        found=guardians_in_classes(_TODAY)
-        .with_only_columns(*waits("letters", many=func.count(func.distinct(User.id))).selected_columns)
-        .where(User.password_hash.is_(None), _has_no_letter),
+        found=waits("letters", many=func.count())
+        .select_from(User)
+        .where(User.password_hash.is_(None), User.deactivated_at.is_(None), _has_a_child_here, _has_no_letter),
         lines=_letters,
     ),
     Waiting(

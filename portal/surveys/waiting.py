@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.database.prepared import param, params
 from portal.people import Person
 from portal.school.models import Enrolment
 from portal.school.ties import holds
+from portal.surveys.hour.services import MOST_A_YEAR
 from portal.surveys.models import ClassSurvey, Survey
 from portal.text.collation import sort_key
 from portal.waiting import Line, Waiting, waits
@@ -49,6 +51,20 @@ _is_held = exists().where(
     ClassSurvey.survey_id == Survey.id, ClassSurvey.class_id == Enrolment.class_id, ClassSurvey.held_on.is_not(None)
 )
 
+_other = aliased(ClassSurvey)
+_has_answered_lately = exists().where(
+    _other.class_id == Enrolment.class_id,
+    _other.survey_id != Survey.id,
+    _other.answer_count > 0,
+    _other.held_on > param("three_weeks_ago", date),
+)
+_times_this_year = (
+    select(func.count())
+    .where(_other.class_id == Enrolment.class_id, _other.held_on >= param("first_day", date))
+    .correlate(Enrolment)
+    .scalar_subquery()
+)
+
 WAITING = (
     Waiting(
         "surveys_to_hold",
@@ -63,6 +79,8 @@ WAITING = (
             Enrolment.class_id.in_(_TEAMS),
             holds(Enrolment, _TODAY),  # a class without children holds no hour
             ~_is_held,
+            ~_has_answered_lately,  # then the hour would be refused
+            _times_this_year < MOST_A_YEAR,
         )
         .distinct(),
         lines=_to_hold,

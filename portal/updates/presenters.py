@@ -53,13 +53,6 @@ def news_items(rows: Iterable[Row[*tuple[Any, ...]]], reader: Person) -> list[Ne
     ]
 
 
-def to_read(rows: Sequence[Row[*tuple[Any, ...]]], reader: Person) -> list[NewsItem]:
-    """The cards of what the reader has not read yet; what was not written for them as a home is never read up."""
-    joined_on = reader.joined_on
-    items = zip(rows, news_items(rows, reader), strict=True)
-    return [item for row, item in items if item.is_new or row.class_id not in joined_on]
-
-
 def older_than(rows: Sequence[Row[*tuple[Any, ...]]], limit: int) -> str:
     """The cursor of the next page (keyset paging), or "" when this page is not full."""
     return str(Cursor(rows[-1].published_at, rows[-1].id)) if len(rows) == limit else ""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Row,
     Select,
+    and_,
+    exists,
     func,
     literal_column,
     select,
@@ -31,6 +33,9 @@ from portal.text import clock
 from portal.updates.models import UpdateReceipt, UpdateState, WellbeingUpdate
 
 NEWS_PER_PAGE = 20
+#: Of each class so much of the newest is looked through for what somebody has not opened.
+LOOKED_BACK = 40
+BEFORE_ANY_NEWS = date(2000, 1, 1)
 _YEAR = param("school_year", int)
 #: In one statement: many more than anybody is in; leaders read the whole school's index instead of one per class.
 CLASSES_AT_ONCE = 60
@@ -138,6 +143,43 @@ def list_news_of(
     if person.has(Role.LEADERSHIP, Role.AKT):
         return list_news_everywhere(person.id, limit=limit, after=after)
     return list_news({**person.teams, **person.guardian_classes}, person.id, limit=limit, after=after)
+
+
+def list_unread(person: Person, *, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The newest that was written for somebody as a home, since they came, and that they have not opened.
+
+    Looked for among the newest forty of each class, more than a year of news.
+    """
+    joined_on = sorted(person.joined_on.items())[:CLASSES_AT_ONCE]
+    if not joined_on:
+        return ()
+    values: dict[str, Any] = {}
+    for place, (class_id, day) in enumerate(joined_on):
+        since = clock.at_school(max(day, BEFORE_ANY_NEWS), time())
+        values |= {f"class_{place}": class_id, f"since_{place}": since}
+    year = clock.school_year(clock.today())
+    return _unread.of(len(joined_on), limit).rows(reader=person.id, school_year=year, **values)
+
+
+@prepared
+def _unread(class_count: int, limit: int) -> AnySelect:
+    told_at = func.coalesce(WellbeingUpdate.told_again_at, WellbeingUpdate.published_at)
+    tops = [
+        _top(param(f"class_{place}", int), LOOKED_BACK, is_later_page=False)
+        .where(told_at >= param(f"since_{place}", datetime))
+        .subquery()
+        .select()
+        for place in range(class_count)
+    ]
+    newest = (tops[0] if len(tops) == 1 else union_all(*tops)).subquery("those")
+    is_opened = and_(UpdateReceipt.update_id == newest.c.id, UpdateReceipt.user_id == param("reader", int))
+    unread = (
+        select(newest)
+        .where(~exists().where(is_opened))
+        .order_by(newest.c.published_at.desc(), newest.c.id.desc())
+        .limit(literal_column(str(limit)))
+    )
+    return _with_details(unread.subquery("newest"), limit)
 
 
 def list_news_everywhere(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Integer, Select, cast, func, null, or_, select, union_all
 
-from portal.acts.models import Act
+from portal.acts.models import Act, ActKind
 from portal.council.models import Council
 from portal.database.prepared import AnySelect, Statement, by_id, param, params, prepared
 from portal.database.tagged import constant
@@ -55,15 +55,31 @@ def _first_act() -> AnySelect:
     return select(Act.at).order_by(Act.id).limit(1)
 
 
+#: What is done all day long and changes no wheel.
+OF_EVERY_DAY = (
+    ActKind.SIGNED_IN,
+    ActKind.SIGN_IN_FAILED,
+    ActKind.SESSION_ENDED,
+    ActKind.SIGNED_OUT_EVERYWHERE,
+    ActKind.PASSWORD_SET,
+    ActKind.ADDRESS_TO_PROVE,
+    ActKind.LINK_MADE,
+    ActKind.CONTACTS_CHOSEN,
+    ActKind.COMMENT_WRITTEN,
+    ActKind.PLAYDATE_CAME_ALONG,
+    ActKind.RSVP_CHANGED_BY_OTHER_HOME,
+)
+
+
 def last_act_id() -> int | None:
-    """The last thing that anybody has done in the portal: until the next one all is as it was."""
+    """The last thing that anybody has done that can have changed the wheel: until the next one it is as it was."""
     last: int | None = _last_act.value()
     return last
 
 
 @prepared
 def _last_act() -> AnySelect:
-    return select(func.max(Act.id))
+    return select(Act.id).where(Act.kind.not_in(OF_EVERY_DAY)).order_by(Act.id.desc()).limit(1)
 
 
 def _in_order(statement: Statement, first: date, last: date, now: datetime, **more: list[str]) -> list[Proven]:

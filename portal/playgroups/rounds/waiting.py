@@ -11,7 +11,7 @@ from sqlalchemy import exists, func
 from portal.database.prepared import param, params
 from portal.people import Person
 from portal.playgroups.homes.queries import hosts_in, list_answered
-from portal.playgroups.models import Playgroup, PlaygroupHome, PlaygroupPlan, PlaygroupRound
+from portal.playgroups.models import Playgroup, PlaygroupHome, PlaygroupMember, PlaygroupPlan, PlaygroupRound
 from portal.school.homes.queries import list_roof
 from portal.text.collation import sort_key
 from portal.waiting import Line, Waiting, waits
@@ -67,6 +67,9 @@ WAITING = (
         asks=lambda person: person.guardian_classes,
         found=waits("playgroup_homes", place_id=PlaygroupPlan.class_id).where(
             _is_under_way,
+            exists().where(  # until then the plan is the team's alone
+                PlaygroupRound.plan_id == PlaygroupPlan.id, PlaygroupRound.published_at.is_not(None)
+            ),
             PlaygroupPlan.class_id.in_(params("guardian_classes", int)),
             ~exists().where(PlaygroupHome.guardian_id == _USER, PlaygroupHome.class_id == PlaygroupPlan.class_id),
             hosts_in(_USER, PlaygroupPlan.class_id, _TODAY),
@@ -90,6 +93,10 @@ WAITING = (
             Playgroup.starts_at.is_(None),
             PlaygroupRound.published_at.is_not(None),
             PlaygroupRound.ends_on >= _TODAY,
+            Playgroup.took_place.is_(None),
+            exists().where(
+                PlaygroupMember.group_id == Playgroup.id, PlaygroupMember.pupil_id.in_(params("pupils", int))
+            ),
             hosts_in(_USER, Playgroup.class_id, _TODAY),
         ),
         lines=_to_arrange,

@@ -6,19 +6,21 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_
 
 from portal.database.prepared import params
 from portal.people import Person
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.queries import STAND_BEFORE_THE_COUNCIL
 from portal.strategy.comments.models import Comment
-from portal.strategy.kinds import AmendmentState
+from portal.strategy.cycle.models import RevisionCycle
+from portal.strategy.forwarding.models import Forwarding
+from portal.strategy.kinds import AmendmentState, Phase
 from portal.waiting import Line, Waiting, waits
 from portal.web.language import ngettext
 from portal.web.urls import url_for
 
-_COUNCILS, _HELPED = params("councils", int), params("facilitates", int)
+_HELPED = params("facilitates", int)
 
 
 def _of_council(person: Person, council_id: int) -> str:
@@ -56,15 +58,26 @@ def in_councils(kind: str, council_id: Any, *which: ColumnElement[bool]) -> Sele
     return waits(kind, place_id=council_id, many=func.count()).where(*which).group_by(council_id)
 
 
+def _is_phase(phase: Phase) -> ColumnElement[bool]:
+    return exists().where(RevisionCycle.is_open, RevisionCycle.phase == phase)
+
+
+_came_back = exists().where(
+    Forwarding.amendment_id == Amendment.id,
+    RevisionCycle.is_open,
+    Forwarding.sent_back_at >= RevisionCycle.opened_at,
+)
+
 WAITING = (
     Waiting(
         "suggestions",
-        asks=lambda person: person.council_names,
+        asks=lambda person: person.facilitates,
         found=in_councils(
             "suggestions",
             Amendment.council_id,
-            Amendment.council_id.in_(_COUNCILS),
+            Amendment.council_id.in_(_HELPED),
             Amendment.state.in_(STAND_BEFORE_THE_COUNCIL),
+            _is_phase(Phase.COUNCIL),
         ),
         lines=of_councils(_suggestions, lambda row: url_for("strategy.amendments.list_amendments")),
     ),
@@ -88,6 +101,7 @@ WAITING = (
             Amendment.council_id,
             Amendment.council_id.in_(_HELPED),
             Amendment.state == AmendmentState.ADOPTED,
+            or_(_is_phase(Phase.COUNCIL), and_(_is_phase(Phase.HEARING), _came_back)),
         ),
         lines=of_councils(_to_forward, lambda row: url_for("strategy.forwarding.new_packet")),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Model
@@ -35,4 +36,10 @@ class Comment(Model):
         CheckConstraint("(clause_key IS NULL) <> (amendment_id IS NULL)", name="about_one_thing"),
         CheckConstraint("(hidden_at IS NULL) = (hidden_by_id IS NULL)", name="hidden_by_somebody"),
         Index("ix_comment_clause", "clause_key", "council_id"),
+        Index(
+            "ix_comment_reported",
+            "council_id",
+            sqlite_where=sql("reported_at IS NOT NULL AND hidden_at IS NULL"),
+            postgresql_where=sql("reported_at IS NOT NULL AND hidden_at IS NULL"),
+        ),
     )

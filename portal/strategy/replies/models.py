@@ -7,6 +7,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
@@ -39,6 +40,12 @@ class ReplySheet(Model):
         CheckConstraint("(read_at IS NULL) = (read_by_id IS NULL)", name="read_by_somebody"),
         CheckConstraint("(pupil_id IS NULL) = (class_id IS NULL)", name="a_childs_class"),
         Index("ix_reply_sheet_council", "council_id", "read_at"),
+        Index(
+            "ix_reply_sheet_unread",
+            "class_id",
+            sqlite_where=sql("read_at IS NULL"),
+            postgresql_where=sql("read_at IS NULL"),
+        ),
     )
 
     @property
