@@ -9,18 +9,19 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from portal.errors import N_
+from portal.name_guard.forms import MeantForm
 from portal.strategy.presenters import Reading
 from portal.themes.models import Place, ThemeLine
 from portal.themes.presenters import PLACE_NAMES, points_of, title_of
 from portal.themes.services import Wanted
-from portal.web.forms import Form, VersionField
+from portal.web.forms import VersionField
 from portal.web.language import gettext
 
 LONGEST_TITLE, LONGEST_WORDS = 60, 300
 
 
-class ThemeForm(Form):
-    """A theme of the strategy, with a field for each point that the edition which holds has."""
+class ThemeForm(MeantForm):
+    """A theme of the strategy, with a field for each point of the edition that holds; `edition` is its number."""
 
     title = StringField(N_("What is the theme called?"), validators=[DataRequired(), Length(max=LONGEST_TITLE)])
     words = StringField(
@@ -28,14 +29,15 @@ class ThemeForm(Form):
         validators=[Optional(), Length(max=LONGEST_WORDS)],
     )
     version = VersionField()
+    edition = VersionField()
     row_fields = {"place": SelectField(N_("Where is it needed?"), validators=[Optional()])}
 
-    def __init__(self, line: ThemeLine | None, text: Reading) -> None:
+    def __init__(self, line: ThemeLine | None, text: Reading, edition: int) -> None:
         self.keys = [point.key for part in text.parts for point in points_of(part)]
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {"edition": edition}
         if line is not None:
             places = line.places
-            values = {"title": title_of(line), "words": line.words, "version": line.version}
+            values |= {"title": title_of(line), "words": line.words, "version": line.version}
             values |= {f"place_{key}": places[key].value for key in self.keys if key in places}
         super().__init__(**values)
 
@@ -59,4 +61,9 @@ class ThemeForm(Form):
             self.title.data or "",
             self.words.data or "",
             {key: Place(place) for key, place in chosen.items() if place},
+            self.edition.data or 0,
         )
+
+    def now_shows(self, edition: int) -> None:
+        """Whoever sees the form now sees the points of this edition, also after a save from an older one."""
+        self.edition.raw_data, self.edition.data = None, edition

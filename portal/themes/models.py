@@ -47,6 +47,10 @@ class ThemeLine:
         """Each of its clauses by key, with its place."""
         return {key: place for place in Place for key in self.points(place)}
 
+    def is_older_than(self, edition: int) -> bool:
+        """Whether somebody looked the school's own choice through for an earlier edition, and not for this one."""
+        return bool(self.id) and self.edition < edition
+
 
 class Theme(Model):
     """A theme of the strategy (emne): the keys of its clauses, by where they are needed.

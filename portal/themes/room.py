@@ -2,5 +2,6 @@
 
 from portal.room import Room
 from portal.themes import views
+from portal.themes.waiting import WAITING
 
-ROOM = Room("themes", pages=(views.bp,))
+ROOM = Room("themes", pages=(views.bp,), waiting=WAITING)

@@ -23,18 +23,27 @@ THEMES = "the themes of the strategy"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody wants of a theme: what it is called, its words, and the place of each clause that belongs to it."""
+    """What somebody wants of a theme: what it is called, its words, and the place of each clause that belongs to it.
+
+    `edition` is the number of the one whose clauses they saw.
+    """
 
     title: str
     words: str
     places: Mapping[str, Place]
+    edition: int
+
+    @property
+    def typed(self) -> str:
+        """All that was written and not chosen."""
+        return f"{self.title}\n{self.words}"
 
 
 def write_theme(key: str, wanted: Wanted, *, version: int, actor: Person, now: datetime) -> None:
     """Change a theme, which is the school's own from now on.
 
-    Raises RuleViolation while there is no strategy, for a point that is not in the edition that holds, and for none at
-    all in a theme of the school's own; Conflict when somebody changed or removed the theme since `version`.
+    Raises RuleViolation while there is no strategy, for points of another edition than the one that holds, and for none
+    at all in a theme of the school's own; Conflict when somebody changed or removed the theme since `version`.
     """
     wait_for_turn_at(THEMES)
     row = queries.get_theme(key)
@@ -75,7 +84,7 @@ def _check(wanted: Wanted, *, may_be_empty: bool) -> int:
         raise RuleViolation(N_("There is no strategy yet."))
     if not wanted.places and not may_be_empty:
         raise RuleViolation(N_("Choose the points that belong to it."))
-    if not wanted.places.keys() <= queries.list_keys_of(edition.number):
+    if wanted.edition != edition.number or not wanted.places.keys() <= queries.list_keys_of(edition.number):
         raise RuleViolation(N_("The strategy has a new edition since you opened the page. Look at its points again."))
     return edition.number
 

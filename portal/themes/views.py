@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.policy import Action, can
 from portal.strategy import presenters as reading
 from portal.strategy import queries as strategy
+from portal.strategy.kinds import ClauseKind
 from portal.strategy.models import Edition
 from portal.strategy.presenters import Reading
 from portal.strategy.queries import TextRow
@@ -33,10 +34,12 @@ def _text_of(edition: Edition) -> tuple[Sequence[TextRow], Reading]:
 
 
 def get_line(key: str) -> ThemeLine | None:
-    """A theme of the strategy that holds, by its key."""
+    """A theme of the strategy that holds, by its key; one without points for those alone who choose them."""
     edition = strategy.get_current()
-    lines = queries.list_themes(strategy.list_text(edition.id)) if edition else []
-    return next((line for line in lines if line.key == key), None)
+    rows = strategy.list_text(edition.id) if edition else []
+    line = next((line for line in queries.list_themes(rows) if line.key == key), None) if edition else None
+    points = {row.key for row in rows if row.kind is not ClauseKind.SUBHEADING}
+    return line if line is not None and (points & line.places.keys() or _chooses()) else None
 
 
 def _chooses() -> bool:
@@ -55,7 +58,11 @@ def list_themes() -> ResponseReturnValue:
     shown = [(line, show(line, text)) for line in queries.list_themes(rows)]
     return render_template(
         "themes/list_themes.html",
-        themes=[(line, theme) for line, theme in shown if theme.count or _chooses()],
+        themes=[
+            (line, theme, _chooses() and line.is_older_than(edition.number))
+            for line, theme in shown
+            if theme.count or _chooses()
+        ],
         may_edit=_chooses(),
     )
 
@@ -82,7 +89,7 @@ def show_theme(key: str) -> ResponseReturnValue:
         is_for_pupil=person is not None and person.is_pupil,
         agreed=agreed_about(line, person),
         may_edit=_chooses(),
-        is_older=bool(line.id) and line.edition < edition.number,
+        is_older=line.is_older_than(edition.number),
     )
 
 
@@ -92,11 +99,13 @@ def new_theme() -> ResponseReturnValue:
     """Add a theme of the school's own."""
     edition = strategy.get_current() or abort(404)
     _, text = _text_of(edition)
-    form = ThemeForm(None, text)
+    form = ThemeForm(None, text, edition.number)
     if form.validate_on_submit():
         with form.refusals():
+            form.check_names(form.wanted.typed, signed_in())
             key = services.add_theme(form.wanted, actor=signed_in(), now=clock.now())
             return done(url_for(".show_theme", key=key), gettext("Everybody can read it now."))
+    form.now_shows(edition.number)
     return _form_page("themes/new_theme.html", form, text)
 
 
@@ -106,16 +115,18 @@ def edit_theme(line: ThemeLine) -> ResponseReturnValue:
     """Choose which points belong to a theme, and where they are needed; the second of two sees what the first chose."""
     edition = strategy.get_current() or abort(404)
     rows, text = _text_of(edition)
-    form = ThemeForm(line, text)
+    form = ThemeForm(line, text, edition.number)
     if form.validate_on_submit():
         with form.refusals():
+            form.check_names(form.wanted.typed, signed_in(), besides=f"{title_of(line)}\n{line.words}")
             services.write_theme(
                 line.key, form.wanted, version=form.version.data or 0, actor=signed_in(), now=clock.now()
             )
             return done(url_for(".show_theme", key=line.key), gettext("Saved. Everybody can read it now."))
         line = next((one for one in queries.list_themes(rows) if one.key == line.key), None) or abort(404)
     form.go_on_from(line.version)
-    is_older = bool(line.id) and line.edition < edition.number
+    form.now_shows(edition.number)
+    is_older = line.is_older_than(edition.number)
     known = queries.list_keys_of(line.edition) if is_older else frozenset(form.keys)
     return _form_page(
         "themes/edit_theme.html",

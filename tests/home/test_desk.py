@@ -21,6 +21,7 @@ from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.forwarding.models import Forwarding
 from portal.strategy.kinds import AmendmentState, Phase
 from portal.text import clock
+from portal.themes.models import Theme
 from portal.waiting import Line, Waiting, on_the_desk, waits
 from portal.web.language import catalogue_of
 from tests import factories as make
@@ -58,6 +59,7 @@ FINDERS = {
     "council_initiatives": {"facilitator"},
     "school_initiatives": {"leader", "akt"},
     "surveys_to_hold": {"class_teacher", "pedagogue", "substitute", "teacher_elsewhere", "facilitator"},
+    "themes": {"leader"},
     "survey_words": {"teacher_elsewhere", "facilitator"},
 }
 #: Those that wait in another phase of the review.
@@ -83,6 +85,7 @@ def busy(world: World) -> World:
     gone_by = {"starts_on": today - 14 * A_DAY, "ends_on": today - A_DAY}
     db.session.query(PlaygroupRound).filter_by(plan_id=over.id).update(gone_by)
     make.make_parent_meeting(cast.third, in_days=-2)
+    db.session.query(Theme).update({"edition": 0})
     for by, whose in ((cast.class_teacher, {"school_class": cast.third}), (cast.leader, {})):
         make.make_initiative(by, title="Fælles leg", starts_on=today - 60 * A_DAY, **whose)
     db.session.commit()

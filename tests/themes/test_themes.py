@@ -44,6 +44,7 @@ def chosen(version: int = 0, **places: str) -> dict[str, Any]:
         "title": "Skærme",
         "words": "skærm, mobil",
         "version": str(version),
+        "edition": "1",
         **{f"place_k{number}": places.get(f"k{number}", "") for number in range(1, 5)},
     }
 
@@ -172,10 +173,22 @@ def test_a_new_edition_brings_its_own_words_and_what_it_dropped_is_gone(
     edit = leader.get(DIGITAL + "/edit").text
     assert "1 nyt" in edit
     assert "1 punkt, der stod her" in edit
-    stale = {**chosen(1, k2="at_home", k4="if_it_happens"), "place_k5": "at_home"}
-    assert leader.send(DIGITAL + "/edit", stale).status_code == 303, "what the edition does not hold is no choice"
+    assert "Passer punkterne i 1 emne stadig?" in leader.get("/waiting").text
+    assert "Se det igennem" in leader.get("/themes/").text
+    assert "Se det igennem" not in client.get("/themes/").text
+    choice = {**chosen(1, k2="at_home", k4="if_it_happens"), "place_k5": "at_home"}
+    stale = leader.send(DIGITAL + "/edit", choice)
+    assert stale.status_code == 422, "nobody has looked through points that were not on the page"
+    assert "Strategien har fået en ny udgave, siden du åbnede siden" in stale.text
+    assert 'name="edition" type="hidden" value="2"' in stale.text
+    assert theme().edition == 1
+    assert leader.send("/themes/new", choice).status_code == 422
+    seen = {**choice, "edition": "2"}
+    assert leader.send(DIGITAL + "/edit", seen).status_code == 303, "what the edition does not hold is no choice"
     assert (theme().edition, theme().at_home, theme().if_it_happens) == (2, ("k2", "k5"), ())
     assert "ny udgave" not in leader.get(DIGITAL).text
+    assert "ny udgave" not in leader.get("/waiting").text
+    assert "Se det igennem" not in leader.get("/themes/").text
 
 
 def test_of_two_who_choose_the_second_sees_what_the_first_chose(
@@ -188,6 +201,39 @@ def test_of_two_who_choose_the_second_sees_what_the_first_chose(
     assert "Derhjemme: 2 punkter" in late.text
     assert 'value="Sent"' in late.text
     assert leader.send(DIGITAL + "/edit", chosen(1, k3="in_class")).status_code == 303
+
+
+def test_a_theme_that_an_edition_left_without_points_is_not_there_for_anybody_else(
+    cast: Cast, client: IsolatedClient, client_of: ClientOf, edition: Edition
+) -> None:
+    make.make_theme(at_home=("gone",), edition=1)
+    db.session.commit()
+    for name in ("class_teacher", "office", "akt", "guardian", "council_member", "newcomer"):
+        browser = client_of(cast.users[name])
+        for there in ("own1", "nothing"):
+            path = f"/themes/{there}"
+            assert browser.get(path).status_code == 404, name
+            assert browser.get(path + "/edit").status_code == 404, name
+            assert browser.send(path + "/edit", chosen(1, k1="at_home")).status_code == 404, name
+            assert browser.send(path + "/remove").status_code == 404, name
+    assert client.get("/themes/own1").status_code == 404
+    assert client_of(cast.leader).get("/themes/own1/edit").status_code == 200
+
+
+def test_a_childs_name_in_what_everybody_reads_is_asked_about(
+    cast: Cast, client: IsolatedClient, client_of: ClientOf, edition: Edition
+) -> None:
+    leader = client_of(cast.leader)
+    form = {**chosen(k1="at_home"), "title": "Når Alma chatter"}
+    for path in (DIGITAL + "/edit", "/themes/new"):
+        named = leader.send(path, form)
+        assert named.status_code == 422, path
+        assert 'value="Alma"' in named.text, "it is offered to tick"
+        assert 'value="Når Alma chatter"' in named.text
+    assert "Alma" not in client.get("/themes/").text
+    assert leader.send(DIGITAL + "/edit", {**form, "named": ["Alma"]}).status_code == 303
+    again = {**form, "version": "1", "words": "chat"}
+    assert leader.send(DIGITAL + "/edit", again).status_code == 303, "it has been asked about"
 
 
 @pytest.mark.both
