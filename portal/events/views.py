@@ -71,7 +71,7 @@ def list_events() -> ResponseReturnValue:
         ref=ref,
         events=events,
         unsent=[] if after else [unsent_line(event) for event in queries.list_unsent(person, now=clock.now())],
-        fixed=[] if after else on_this_week(clock.today()),
+        fixed=None if after else on_this_week(clock.today()),
         after=events[-1].id if len(found) > len(events) else 0,
         may_invite=[ref for ref in person.classes.values() if can(person, Action.EVENT_CREATE, ref)],
     )

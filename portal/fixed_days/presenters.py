@@ -72,8 +72,8 @@ def grades_in_words(lowest: int, highest: int) -> str:
     if lowest == 0 and highest >= min(LAST_GRADE_OF_MOST, HIGHEST):
         return gettext("For everybody")
     if lowest == highest:
-        return gettext("For the %(grade)s. grade", grade=lowest)
-    return gettext("For the %(lowest)s. to %(highest)s. grade", lowest=lowest, highest=highest)
+        return gettext("For grade %(grade)s", grade=lowest)
+    return gettext("For grades %(lowest)s-%(highest)s", lowest=lowest, highest=highest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +84,29 @@ class WeekLine:
     line: str
 
 
-def on_this_week(today: date) -> list[WeekLine]:
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What is fixed at school in a week, and which week that is."""
+
+    heading: str
+    lines: tuple[WeekLine, ...]
+
+
+def on_this_week(today: date) -> Week:
     """What is fixed at school from today until the week is over, and on Saturdays and Sundays in the next one.
 
     What is on each day of the week stands there once.
     """
-    monday = monday_of(today) + (_WEEK if today.weekday() >= SATURDAY else timedelta())
+    is_over = today.weekday() >= SATURDAY
+    monday = monday_of(today) + (_WEEK if is_over else timedelta())
     held = list_held(max(today, monday), monday + timedelta(days=SATURDAY - 1), today=today)
     days: dict[int, list[Held]] = {}
     for one in held:
         days.setdefault(one.fixed_day_id, []).append(one)
-    return [WeekLine(found[0].title, _week_line(found)) for found in days.values()]
+    return Week(
+        gettext("At school next week") if is_over else gettext("At school this week"),
+        tuple(WeekLine(found[0].title, _week_line(found)) for found in days.values()),
+    )
 
 
 def _week_line(found: Sequence[Held]) -> str:

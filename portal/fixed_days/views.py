@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.fixed_days import queries, services
@@ -77,7 +77,7 @@ def new_fixed_day() -> ResponseReturnValue:
 
 
 def _as_before() -> dict[str, Any]:
-    """What a fixed day of another school year fills the form with: the same week of the newest open year."""
+    """What a fixed day of another school year fills the form with: the same weeks within the newest open year."""
     fixed_day_id = row_in_address("again")
     fixed = queries.get_fixed_day(fixed_day_id) if fixed_day_id else None
     if fixed is None:
@@ -86,8 +86,8 @@ def _as_before() -> dict[str, Any]:
     later = year - clock.school_year(fixed.starts_on)
     return {
         **_typed(fixed),
-        "starts_on": _same_week(fixed.starts_on, later),
-        "ends_on": _same_week(fixed.ends_on, later),
+        "starts_on": max(_same_week(fixed.starts_on, later), clock.first_day(year)),
+        "ends_on": min(_same_week(fixed.ends_on, later), clock.last_day(year)),
     }
 
 
@@ -118,7 +118,7 @@ def _typed(fixed: FixedDay) -> dict[str, Any]:
 @guarded(Action.CALENDAR_MANAGE, load=queries.get_fixed_day)
 def edit_fixed_day(fixed: FixedDay) -> ResponseReturnValue:
     """Change a fixed day; the second of two who do sees what the first one saved."""
-    if not services.is_open(fixed, clock.today()):
+    if request.method == "GET" and not services.is_open(fixed, clock.today()):
         return redirect(url_for(".list_fixed_days", year=clock.school_year(fixed.starts_on)), 303)
     form = FixedDayForm(_points().items(), **_typed(fixed))
     if form.validate_on_submit():

@@ -21,6 +21,8 @@ NONE = 999_999
 #: Addresses of what everybody may know is there, and of what is one's own.
 EVERYBODYS = {
     "accounts.end_session": "one's own browsers, the one that asks among them",
+    "fixed_days.delete_fixed_day": "the school's fixed days are everybody's, and changed by a few",
+    "fixed_days.edit_fixed_day": "the school's fixed days are everybody's, and changed by a few",
     "school.days_off.delete_period": "the school's days off are everybody's, and changed by a few",
     "school.days_off.edit_period": "the school's days off are everybody's, and changed by a few",
 }

@@ -121,10 +121,10 @@ def test_what_cannot_be_is_refused_and_kept_in_its_form(
 
 
 def test_a_childs_name_is_asked_about(cast: Cast, client_of: ClientOf) -> None:
-    office, title = client_of(cast.office), "Alma Juul synger for"
+    office = client_of(cast.office)
     named = office.send(DAYS + "new", song(title="Alma synger for"))
-    assert named.status_code == 422, title
-    assert "Alma" in named.text
+    assert named.status_code == 422
+    assert 'value="Alma"' in named.text, "it is offered to tick"
     assert office.send(DAYS + "new", song(title="Alma synger for", named=["Alma"])).status_code == 303
 
 
@@ -154,7 +154,10 @@ def test_it_falls_out_on_days_off_that_are_entered_later(
     assert "Morgensang" not in parent.get("/events/").text
     assert "Næste gang: 4. december" in parent.get(DAYS).text
     wall_clock(datetime(2026, 11, 28, 11, tzinfo=UTC))
-    assert "Fredag · For alle" in client_of(cast.guardian).get("/events/").text, "on a Saturday the next week is shown"
+    saturday = client_of(cast.guardian).get("/events/").text
+    assert "Fredag · For alle" in saturday, "on a Saturday the next week is shown"
+    assert "På skolen i næste uge" in saturday
+    assert "På skolen i denne uge" not in saturday
 
 
 def test_usual_holidays_count_until_somebody_has_entered_them(
@@ -181,14 +184,13 @@ def test_what_was_held_proves_its_duty_and_what_lies_ahead_does_not(
     app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move, database: str
 ) -> None:
     assert state_of_morning_song(app) is not State.DONE
-    fixed = make.make_fixed_day("Motionsdag", date(2026, 11, 24))
+    make.make_fixed_day("Motionsdag", date(2026, 11, 24))
     db.session.commit()
     assert state_of_morning_song(app) is not State.DONE, "it is tomorrow"
     wall_clock(datetime(2026, 11, 24, 11, tzinfo=UTC))
     assert state_of_morning_song(app) is State.DONE
     day_off(date(2026, 11, 24), date(2026, 11, 24))
     assert state_of_morning_song(app) is not State.DONE, "it fell out"
-    assert fixed.id
     assert {p.per for p in app.extensions["portal.proofs"] if p.kind == "fixed_day"} == {Per.SCHOOL}
 
 
@@ -230,12 +232,25 @@ def test_last_years_days_stay_as_they_were_and_come_again_by_one_press(
     wall_clock(datetime(2027, 9, 1, 11, tzinfo=UTC))
     office = client_of(cast.office)
     assert office.get(f"{DAYS}{fixed_id}/edit").status_code == 303
-    assert office.send(f"{DAYS}{fixed_id}/edit", song(version="1")).status_code in (303, 422)
+    late = office.send(f"{DAYS}{fixed_id}/edit", song(title="Sang for alle", version="1"))
+    assert late.status_code == 422, "the form stood open when the school year ended"
+    assert 'value="Sang for alle"' in late.text
     assert office.send(f"{DAYS}{fixed_id}/delete").status_code == 422
     assert db.session.scalars(select(FixedDay.title)).one() == "Morgensang"
     assert "Morgensang" in client_of(cast.guardian).get(f"{DAYS}?year=2026").text
     assert "Morgensang" not in client_of(cast.guardian).get(DAYS).text
     assert client_of(cast.guardian).get(f"{DAYS}?year=1999").status_code == 200
+
+
+def test_what_began_in_the_first_week_comes_again_within_the_new_school_year(
+    cast: Cast, client_of: ClientOf, wall_clock: Move
+) -> None:
+    fixed = make.make_fixed_day("Skolestart", date(2027, 8, 2), date(2028, 6, 23), weekday=0)
+    db.session.commit()
+    wall_clock(datetime(2028, 5, 2, 11, tzinfo=UTC))
+    again = client_of(cast.office).get(f"{DAYS}new?again={fixed.id}").text
+    assert 'value="2028-08-01"' in again, "the Monday of that week is still in July"
+    assert 'value="2029-06-22"' in again
 
 
 @pytest.mark.both
