@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.fixed_days.forms import HIGHEST, rhythm_words
-from portal.fixed_days.queries import Held, list_held
+from portal.fixed_days.queries import Held, list_days_of_their_own, list_held
 from portal.text.workdays import SATURDAY, monday_of
 from portal.web.dates import calendar, near_date, sentence_case, weekday_date
 from portal.web.language import gettext
@@ -55,16 +55,18 @@ def fixed_lines(
 
 
 def _rhythm(row: Any) -> str:
-    if row.starts_on == row.ends_on:
-        return sentence_case(weekday_date(row.starts_on))
-    words = calendar()
-    span = gettext(
-        "%(first)s to %(last)s", first=words.date_and_month(row.starts_on), last=words.date_and_month(row.ends_on)
-    )
-    if row.weekday is None:
-        return sentence_case(span)
-    day = words.days[row.weekday]
+    span = _span(row.starts_on, row.ends_on)
+    if row.weekday is None or row.starts_on == row.ends_on:
+        return span
+    day = calendar().days[row.weekday]
     return gettext("%(often)s on %(day)s, %(span)s", often=rhythm_words(row.every_weeks), day=day, span=span)
+
+
+def _span(first: date, last: date) -> str:
+    if first == last:
+        return sentence_case(weekday_date(first))
+    words = calendar()
+    return gettext("%(first)s to %(last)s", first=words.date_and_month(first), last=words.date_and_month(last))
 
 
 def grades_in_words(lowest: int, highest: int) -> str:
@@ -82,6 +84,26 @@ class WeekLine:
 
     title: str
     line: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDays:
+    """Something that is fixed on days of its own, and the month in which it begins."""
+
+    title: str
+    when: str
+    month: int
+
+
+def days_of_their_own(class_id: int, school_year: int, *, today: date) -> list[OwnDays]:
+    """What the school does for a class in a school year besides its rhythms, such as a day of sports: each once."""
+    days: dict[int, list[Held]] = {}
+    for one in list_days_of_their_own(class_id, school_year, today=today):
+        days.setdefault(one.fixed_day_id, []).append(one)
+    return [
+        OwnDays(found[0].title, _span(found[0].held_on, found[-1].held_on), found[0].held_on.month)
+        for found in days.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.fixed_days.models import FixedDate, FixedDay
 from portal.school.days_off.models import CalendarPeriod
 from portal.school.days_off.queries import school_days
+from portal.school.models import ClassYear
 from portal.text import clock
 
 
@@ -69,6 +70,31 @@ def _held() -> AnySelect:
     within = (FixedDate.held_on >= param("first", date), FixedDate.held_on <= param("last", date))
     joined = select(*columns).join(FixedDay, FixedDay.id == FixedDate.fixed_day_id)
     return joined.where(*within).order_by(FixedDate.held_on, FixedDay.id)
+
+
+def list_days_of_their_own(class_id: int, school_year: int, *, today: date) -> list[Held]:
+    """What is not every so many weeks, day by day, for a class's grades in a school year: two statements at most."""
+    first, last = clock.first_day(school_year), clock.last_day(school_year)
+    rows = [Held(*row) for row in _own.rows(class_id=class_id, year=school_year, first=first, last=last)]
+    days = school_days(today) if rows else ()
+    return [row for row in rows if row.held_on in days]
+
+
+@prepared
+def _own() -> AnySelect:
+    columns = (FixedDay.id, FixedDay.title, FixedDate.held_on, FixedDay.lowest_grade, FixedDay.highest_grade)
+    within = (FixedDate.held_on >= param("first", date), FixedDate.held_on <= param("last", date))
+    its_grades = and_(
+        ClassYear.lowest_grade <= FixedDay.highest_grade, ClassYear.highest_grade >= FixedDay.lowest_grade
+    )
+    return (
+        select(*columns)
+        .join(FixedDay, FixedDay.id == FixedDate.fixed_day_id)
+        .join(ClassYear, its_grades)
+        .where(ClassYear.class_id == param("class_id", int), ClassYear.school_year == param("year", int))
+        .where(*within, FixedDay.weekday.is_(None), is_no_day_off())
+        .order_by(FixedDate.held_on, FixedDay.id)
+    )
 
 
 def is_no_day_off() -> ColumnElement[bool]:

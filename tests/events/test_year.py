@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from portal.database import db
 from portal.events.models import Answer, Audience, ClassEvent, EventState
 from portal.events.sending.services import MINUTES_TO_UNDO
+from portal.school.days_off.models import CalendarPeriod, PeriodKind
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -84,6 +85,31 @@ def test_two_empty_months_in_a_row_are_a_gap_and_what_is_over_is_none(cast: Cast
     months = year_of(client_of(cast.class_teacher), cast)
     ideas = [name for name, words in months.items() if "Måske:" in words]
     assert ideas == ["November", "Februar", "Marts", "April", "Maj", "Juni"], "January follows on December"
+
+
+@pytest.mark.both
+def test_what_the_whole_school_does_stands_in_its_month_for_the_grades_it_is_for(
+    cast: Cast, lanterns: ClassEvent, client_of: ClientOf, database: str
+) -> None:
+    make.make_fixed_day("Motionsdag", date(2026, 10, 9))
+    make.make_fixed_day("Venskabsuge", *(date(2027, 4, day) for day in range(26, 31)), highest_grade=3)
+    make.make_fixed_day("Morgensang", date(2026, 10, 2), date(2026, 10, 9), weekday=4)
+    make.make_fixed_day("Lejrskole", date(2026, 9, 2), lowest_grade=4, highest_grade=6)
+    make.make_fixed_day("Teaterdag", date(2026, 9, 3))
+    make.make_fixed_day("Fri for alle", date(2027, 2, 16))
+    db.session.add(
+        CalendarPeriod(name="Lukket", kind=PeriodKind.CLOSING_DAY, starts_on=date(2026, 9, 3), ends_on=date(2026, 9, 3))
+    )
+    db.session.commit()
+    months = year_of(client_of(cast.guardian_of_two), cast)
+    assert "Motionsdag" in months["Oktober"]
+    assert "26. april 2027 til 30. april 2027" in months["April"]
+    assert "måske" in months["April"].casefold(), "a day of the school fills no gap of the class"
+    for title in ("Morgensang", "Lejrskole", "Teaterdag", "Fri for alle"):
+        assert title not in str(months), title
+    before = str(year_of(client_of(cast.guardian_of_two), cast, 2025))
+    assert "Lygter" in before
+    assert "Motionsdag" not in before
 
 
 def test_what_the_year_has_already_is_not_proposed_again(cast: Cast, lanterns: ClassEvent, client_of: ClientOf) -> None:

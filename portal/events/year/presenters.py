@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from portal.errors import N_
 from portal.events.presenters import EventCard, coming_events
+from portal.fixed_days.presenters import OwnDays
 from portal.people import Person
 from portal.policy import Action, can
 from portal.text import clock
@@ -50,17 +51,27 @@ class YearEvent:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month: what is in it, what the same month of last year had and this one has not, and an idea for a gap."""
+    """One month: what is in it, what the same month of last year had and this one has not, and an idea for a gap.
+
+    `fixed` is what the whole school does, which fills no gap: a class meets for itself.
+    """
 
     name: str
     is_over: bool
     events: tuple[YearEvent, ...]
     last_year: tuple[YearEvent, ...]
     idea: str
+    fixed: tuple[OwnDays, ...]
 
 
 def months_of(
-    rows: Sequence[Row[*tuple[Any, ...]]], *, year: int, class_id: int, may_plan: bool, now: datetime
+    rows: Sequence[Row[*tuple[Any, ...]]],
+    fixed: Sequence[OwnDays],
+    *,
+    year: int,
+    class_id: int,
+    may_plan: bool,
+    now: datetime,
 ) -> list[Month]:
     """A school year of a class, from rows of that year and the one before.
 
@@ -86,6 +97,7 @@ def months_of(
                 events=tuple(_event(row, class_id, may_plan, now) for row in here),
                 last_year=() if is_over else tuple(_event(row, class_id, may_plan, now) for row in last),
                 idea=gettext(IDEAS[month]) if is_gap and month in IDEAS else "",
+                fixed=tuple(one for one in fixed if one.month == month),
             )
         )
     return months

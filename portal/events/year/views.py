@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.events.past.queries import list_years
 from portal.events.year import queries
 from portal.events.year.presenters import months_of
+from portal.fixed_days.presenters import days_of_their_own
 from portal.people import ClassRef
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -34,11 +35,12 @@ def show_year(ref: ClassRef) -> ResponseReturnValue:
     asked, this = row_in_address("year"), clock.school_year(clock.day_of(now))
     year = asked if asked in years else this
     rows = queries.list_held_and_planned(ref.id, since=_begins(year - 1), until=_begins(year + 1), now=now)
+    fixed = days_of_their_own(ref.id, year, today=clock.day_of(now))
     may_plan = can(signed_in(), Action.EVENT_CREATE, ref)
     return render_template(
         "events/year/show_year.html",
         ref=ref,
-        months=months_of(rows, year=year, class_id=ref.id, may_plan=may_plan, now=now),
+        months=months_of(rows, fixed, year=year, class_id=ref.id, may_plan=may_plan, now=now),
         years=[(one, clock.school_year_name(one)) for one in years],
         year=year,
         year_name=clock.school_year_name(year),
