@@ -28,6 +28,7 @@ RESTS = frozenset(
         ActKind.PARENT_MEETING_MOVED,
         ActKind.UPDATE_CORRECTED_AND_TOLD,
         ActKind.INITIATIVE_STARTED,
+        ActKind.SURVEY_WORDS_WRITTEN,
         ActKind.INITIATIVE_WITH_AKT,
         ActKind.INITIATIVE_CLOSED,
     }

@@ -14,7 +14,7 @@ from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.people import ClassRef
 from portal.school.models import ClassYear, Enrolment, SchoolClass
 from portal.school.names import is_at_school, is_name_of, label_in, lowest_grade_in
-from portal.school.queries import get_grades
+from portal.school.queries import get_grades, list_guardian_ids
 from portal.school.ties import holds
 from portal.surveys.bank.models import Band, SurveyQuestion, SurveyWording
 from portal.surveys.models import ClassSurvey, Survey, SurveyAsk, SurveySlip
@@ -60,6 +60,16 @@ def _class_survey() -> AnySelect:
         .options(joinedload(ClassSurvey.survey))
         .where(ClassSurvey.survey_id == param("survey_id", int), ClassSurvey.class_id == param("class_id", int))
     )
+
+
+def get_part(part_id: int) -> ClassSurvey | None:
+    """A class in a survey, by the number of its row."""
+    return by_id(ClassSurvey, part_id)
+
+
+def list_homes(part: ClassSurvey, today: date) -> set[int]:
+    """Who hears what the class works on: its custody and foster guardians, as of today."""
+    return list_guardian_ids(part.class_id, today=today)
 
 
 def list_asked(survey_id: int) -> Sequence[Any]:

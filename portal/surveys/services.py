@@ -136,8 +136,9 @@ def write_words(
     check_agreed(look_for_names("", words, [part.class_id], reader=actor, today=today), agreed)
     stood_at = part.words_at or now
     part.words_at = written_at("surveys", [part.class_id], [part.words], stood_at=stood_at, now=now)
+    tell = acts.note if part.words else acts.record  # homes hear of it once, and read it as it is put right
     part.words, part.version = words, version + 1
-    acts.note(actor, ActKind.SURVEY_WORDS_WRITTEN, part, now=now)
+    tell(actor, ActKind.SURVEY_WORDS_WRITTEN, part, now=now)
 
 
 def cover_names(class_id: int, cover: Cover, now: datetime) -> None:
