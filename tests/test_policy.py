@@ -439,6 +439,11 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.INITIATIVE_START: [(lambda cast: cast.third, TEAM)],
     Action.INITIATIVE_START_COUNCIL: [(lambda cast: cast.council, {"facilitator"})],
     Action.INITIATIVE_START_SCHOOL: [(lambda cast: None, SCHOOL_WIDE)],
+    Action.INITIATIVE_NAMES: [
+        (lambda cast: make.make_initiative(cast.class_teacher, cast.third), TEAM | {"leader"}),
+        (lambda cast: make.make_initiative(cast.facilitator, council=cast.council), {"leader"}),
+        (lambda cast: make.make_initiative(cast.leader), {"leader"}),
+    ],
     Action.INITIATIVE_CHANGE: [
         (lambda cast: make.make_initiative(cast.class_teacher, cast.third), TEAM),
         (lambda cast: make.make_initiative(cast.class_teacher, cast.third, with_akt=True), TEAM | SCHOOL_WIDE),

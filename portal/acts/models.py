@@ -159,6 +159,7 @@ class ActKind(StrEnum):
     BREAKS_LOOKED_AT = "breaks_looked_at"
     INITIATIVE_STARTED = "initiative_started"
     INITIATIVE_WITH_AKT = "initiative_with_akt"
+    INITIATIVE_NAMES_PROTECTED = "initiative_names_protected"
     INITIATIVE_CHANGED = "initiative_changed"
     INITIATIVE_CLOSED = "initiative_closed"
     INITIATIVE_REOPENED = "initiative_reopened"

@@ -85,6 +85,9 @@ class Notice:
     a line whose page would answer 404 is neither. They are asked of the place alone, without reading the thing. Of
     what belongs to no class and no council nothing more is asked than to be here.
 
+    What was told of the kinds in `replaces` about the same thing leaves the lists when this is told: the newest word
+    alone is new.
+
     With `is_personal` the thing is whom the act was done to: it tells a person what somebody did with their account,
     and `find` gets that account's id. With `mailed_path(page_id)` it is told by mail alone, to an address that is not
     proved yet: the path is a secret that only the mailbox may learn.
@@ -107,6 +110,7 @@ class Notice:
     button: str = N_("Read it in the portal")
     mailed_path: Callable[[int], str] | None = None
     is_personal: bool = False
+    replaces: tuple[ActKind, ...] = ()
 
     def subject_id(self, act: Any) -> int:
         """The id of the thing that a row of an act is about."""

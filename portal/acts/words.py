@@ -221,6 +221,7 @@ UNSAID = {
     ActKind.AKT_WITHDRAWN: "a matter of a class team, AKT and the leadership",
     ActKind.AKT_ANSWERED: "a matter of a class team, AKT and the leadership",
     ActKind.INITIATIVE_WITH_AKT: "a matter of a class team and AKT",
+    ActKind.INITIATIVE_NAMES_PROTECTED: "it tells who lives under protection",
     ActKind.PLAYGROUP_ARRANGED: "a matter of the homes of a group",
     ActKind.PLAYGROUP_CHANGED: "a matter of the homes of a group",
     ActKind.PLAYGROUP_RECORDED: "a matter of the homes of a group and the class team",

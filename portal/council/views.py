@@ -12,7 +12,7 @@ from portal.council import queries, services
 from portal.council.forms import BoardForm, ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
 from portal.council.meetings.queries import list_approved, list_meetings
 from portal.council.models import Council, Facilitator
-from portal.initiatives.presenters import lines
+from portal.initiatives.presenters import in_list
 from portal.initiatives.queries import list_running_of_council
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -91,7 +91,7 @@ def show_council(council: Council) -> ResponseReturnValue:
         follows=follows,
         taken_over=amendment_items([row for row in in_hand if not row.author_sits], person.id),
         coming=coming,
-        initiatives=lines(list_running_of_council(council.id), today=today),
+        initiatives=in_list(list_running_of_council(council.id), today=today),
         held=held,
         earlier=earlier,
         school_year=clock.school_year(today),

@@ -65,6 +65,12 @@ class OutcomeForm(Form):
     version = VersionField()
 
 
+class ReopenForm(Form):
+    """The press that opens one again, with what was seen when it was pressed."""
+
+    version = VersionField()
+
+
 def as_typed(initiative: Initiative, keys: Iterable[str]) -> dict[str, Any]:
     """An initiative as its form holds it."""
     return {

@@ -20,8 +20,8 @@ def _signs(clause_key: str, text: str) -> list[Sign]:
         return []
     last_on, days = begun
     words = ngettext(
-        "Somebody last began an initiative about this %(day)s, %(num)s time within a year.",
-        "Somebody last began an initiative about this %(day)s, %(num)s times within a year.",
+        "An initiative about this point was last begun %(day)s. That was %(num)s time in the last year.",
+        "An initiative about this point was last begun %(day)s. That was %(num)s times in the last year.",
         days,
         day=near_date(last_on),
     )

@@ -17,7 +17,8 @@ class Initiative(Model):
 
     It runs from `starts_on` and is meant to end on `ends_on`. Once it is closed `closed_on` is the last day on which it
     was done, and `outcome` says how it went; one that was closed by itself, since its class is empty, has no
-    `closed_by_id` and no outcome. `with_akt` says that AKT helps. `version` is the optimistic lock of two who edit it.
+    `closed_by_id` and no outcome. Of one that was opened again `outcome` is only kept, to be closed with. `with_akt`
+    says that AKT helps. `version` is the optimistic lock of two who edit it.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,9 +50,20 @@ class Initiative(Model):
         return self.closed_on is not None
 
     @property
+    def text(self) -> str:
+        """All that stands in it."""
+        return f"{self.title}\n{self.details}\n{self.outcome}"
+
+    @property
     def school_year(self) -> int:
         """The school year it belongs to: none lasts longer than one."""
         return clock.school_year(self.starts_on)
+
+    def can_be_corrected(self, today: date) -> bool:
+        """Whether how it went may be put right: in its school year, and on the day it was closed."""
+        return self.closed_at is not None and (
+            clock.school_year(today) == self.school_year or clock.day_of(self.closed_at) == today
+        )
 
     def is_fresh(self, today: date) -> bool:
         """Whether it was written today, or has not begun: it can be taken back as if it had never been."""
@@ -107,6 +119,17 @@ class InitiativeToRead:
     def is_closed(self) -> bool:
         """Whether it is over."""
         return self.closed_on is not None
+
+    @property
+    def school_year(self) -> int:
+        """The school year it belongs to."""
+        return clock.school_year(self.starts_on)
+
+    def can_be_corrected(self, today: date) -> bool:
+        """Whether how it went may be put right, as `Initiative` has it."""
+        return self.closed_at is not None and (
+            clock.school_year(today) == self.school_year or clock.day_of(self.closed_at) == today
+        )
 
     def is_fresh(self, today: date) -> bool:
         """Whether it can be taken back as if it had never been, as `Initiative` has it."""

@@ -10,11 +10,17 @@ from portal.acts.notices import Headline, Notice
 from portal.acts.topics import Topic
 from portal.initiatives import queries
 from portal.initiatives.models import Initiative
+from portal.name_guard.guard import protected_names_of_school
 from portal.policy import Action
+from portal.text import clock
 
 
 def _is_open(initiative: Initiative, now: datetime) -> bool:
-    return not initiative.is_closed
+    return not initiative.is_closed and initiative.starts_on <= clock.day_of(now)
+
+
+def _names_somebody(initiative: Initiative, now: datetime) -> bool:
+    return bool(protected_names_of_school(initiative.text, today=clock.day_of(now)))
 
 
 def _is_closed(initiative: Initiative, now: datetime) -> bool:
@@ -45,9 +51,24 @@ NOTICES = (
         ActKind.INITIATIVE_STARTED, topic=Topic.NEWS, recipients=queries.list_recipients, is_news=_is_open
     ),
     _about_initiative(
-        ActKind.INITIATIVE_CLOSED, topic=Topic.NEWS, recipients=queries.list_recipients, is_news=_is_closed
+        ActKind.INITIATIVE_CLOSED,
+        topic=Topic.NEWS,
+        recipients=queries.list_recipients,
+        is_news=_is_closed,
+        replaces=(ActKind.INITIATIVE_STARTED, ActKind.INITIATIVE_WITH_AKT),
     ),
     _about_initiative(
         ActKind.INITIATIVE_WITH_AKT, topic=Topic.WORK, recipients=queries.list_akt, is_news=_akt_is_in_it
+    ),
+    Notice(
+        ActKind.INITIATIVE_NAMES_PROTECTED,
+        Topic.SAFETY,
+        find=queries.get_initiative,
+        recipients=queries.list_keepers_of_names,
+        needs=Action.INITIATIVE_NAMES,
+        within=(Action.INITIATIVE_NAMES,),
+        page="initiatives.show_initiative",
+        page_argument="initiative_id",
+        is_news=_names_somebody,
     ),
 )

@@ -10,6 +10,8 @@ from typing import Any
 
 from portal.initiatives import queries
 from portal.initiatives.models import Initiative, InitiativeToRead
+from portal.name_guard.guard import knows_names, protected_names_of_school
+from portal.people import Person
 from portal.strategy.presenters import point_words
 from portal.text import clock
 from portal.web.dates import calendar, weekday_date
@@ -35,10 +37,16 @@ class InitiativeLine:
 
 @dataclass(frozen=True, slots=True)
 class InitiativeList:
-    """What is under way, and what is over by the school year in which it was begun, the newest first."""
+    """What is under way, what begins soon, and what is over by the school year in which it was begun, newest first."""
 
     running: Sequence[InitiativeLine]
+    soon: Sequence[InitiativeLine]
     over: Sequence[tuple[str, Sequence[InitiativeLine]]]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all."""
+        return not (self.running or self.soon or self.over)
 
 
 def in_list(rows: Iterable[Any], *, today: date) -> InitiativeList:
@@ -48,8 +56,10 @@ def in_list(rows: Iterable[Any], *, today: date) -> InitiativeList:
         (row for row in known if row.closed_on is not None), key=lambda row: (row.starts_on, row.id), reverse=True
     )
     by_year = groupby(over, lambda row: clock.school_year(row.starts_on))
+    still = [row for row in known if row.closed_on is None]
     return InitiativeList(
-        running=lines((row for row in known if row.closed_on is None), today=today),
+        running=lines((row for row in still if row.starts_on <= today), today=today),
+        soon=lines(sorted((row for row in still if row.starts_on > today), key=lambda row: row.starts_on), today=today),
         over=[(clock.school_year_name(year), lines(those, today=today)) for year, those in by_year],
     )
 
@@ -86,7 +96,7 @@ def groups(rows: Iterable[Any], own_councils: dict[int, str], *, today: date) ->
         (council_id or 0): Group(council_id or 0, those[0].council_name, in_list(those, today=today))
         for council_id, those in ((key, list(some)) for key, some in groupby(rows, lambda row: row.council_id))
     }
-    nothing = InitiativeList((), ())
+    nothing = InitiativeList((), (), ())
     names = {0: "", **{one.council_id: one.name for one in found.values()}, **own_councils}
     return [found.get(council_id, Group(council_id, name, nothing)) for council_id, name in names.items()]
 
@@ -112,22 +122,52 @@ def days_in_words(row: AnyInitiative, today: date) -> str:
     return gettext("Until %(last)s", last=weekday_date(row.ends_on))
 
 
+def both_days(row: AnyInitiative) -> str:
+    """The first day and the last, as somebody planned them."""
+    return gettext("%(first)s to %(last)s", first=weekday_date(row.starts_on), last=weekday_date(row.ends_on))
+
+
+def begun_in_words(initiative: Initiative, today: date) -> str:
+    """What one is told after having begun something: that it is under way, or when it begins, and who hears of it."""
+    if initiative.starts_on > today:
+        day = weekday_date(initiative.starts_on)
+        if initiative.class_id is not None:
+            return gettext("It begins %(day)s. The homes of the class hear of it then.", day=day)
+        return gettext("It begins %(day)s. Everybody at the school can read it already.", day=day)
+    if initiative.class_id is not None:
+        return gettext("It is under way. The homes of the class hear of it.")
+    return gettext("It is under way. Everybody at the school can read it.")
+
+
+def protected_names_in(initiative: InitiativeToRead, reader: Person, today: date) -> list[str]:
+    """What in it is the real name of a child who lives under an alias, as far as the reader knows such names."""
+    text = f"{initiative.title}\n{initiative.details}\n{initiative.outcome}"
+    found = protected_names_of_school(text, today=today)
+    return [words for words, classes in found.items() if any(knows_names(reader, class_id) for class_id in classes)]
+
+
 def outcome_in_words(row: AnyInitiative) -> str:
-    """How it went; of one that nobody closed, why it ended."""
-    if row.closed_on is not None and not row.outcome:
-        return gettext("It ended when the class did.")
-    return str(row.outcome)
+    """How it went, and nothing while it lasts; of one that nobody closed, why it ended."""
+    if row.closed_on is None:
+        return ""
+    return row.outcome or gettext("It ended when no child was in the class any more.")
 
 
 def points_of(initiative_id: int) -> list[tuple[str, str]]:
     """The address and the first words of each promise it is about; one that has gone from the strategy says so."""
     return [
-        (
-            url_for("strategy.show_clause", key=row.clause_key),
-            point_words(row.kind, row.text) if row.text is not None else gettext("A point of an earlier strategy"),
-        )
+        (url_for("strategy.show_clause", key=row.clause_key), _point_in_words(row))
         for row in queries.list_points(initiative_id)
     ]
+
+
+def kept_points_of(initiative_id: int) -> list[str]:
+    """The first words of each point that it keeps, although nobody can choose it any more."""
+    return [_point_in_words(row) for row in queries.list_kept_points(initiative_id)]
+
+
+def _point_in_words(row: Any) -> str:
+    return point_words(row.kind, row.text) if row.text is not None else gettext("A point of an earlier strategy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,24 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from portal.accounts.models import Role, RoleGrant
+from portal.acts.models import Act, ActKind, WaitingAct
 from portal.council.models import Council
 from portal.database import db
 from portal.database.prepared import AnySelect, by_id, param, params, prepared
 from portal.initiatives.models import CouncilRef, Initiative, InitiativeClause, InitiativeToRead, Whose
+from portal.name_guard.guard import protected_names_of_school
+from portal.notifications.models import Delivery, DeliveryState
 from portal.people import Person
-from portal.school.models import ClassYear, SchoolClass
+from portal.school.models import ClassYear, SchoolClass, TeamFunction
 from portal.school.names import is_name_of, label_in
-from portal.school.queries import list_guardian_ids
+from portal.school.queries import list_guardian_ids, list_team
 from portal.school.ties import has_nobody_left, holds
-from portal.strategy.kinds import EditionState
+from portal.strategy.kinds import ClauseKind, EditionState
 from portal.strategy.models import Clause, Edition, Section
-from portal.text import clock
+from portal.text import clock, richtext
 
 _YEAR = param("school_year", int)
 _COLUMNS = (
@@ -190,6 +193,15 @@ def _points() -> AnySelect:
     )
 
 
+def list_kept_points(initiative_id: int) -> Sequence[Any]:
+    """Those of its points that can be chosen no more, which it keeps: gone from the strategy, or no promise by now."""
+    return [row for row in list_points(initiative_id) if not _is_promise(row)]
+
+
+def _is_promise(row: Any) -> bool:
+    return row.text is not None and row.kind is not ClauseKind.SUBHEADING and not richtext.is_external(row.text)
+
+
 def list_keys_of_today() -> set[str]:
     """The keys of the promises that stand in the strategy of today."""
     return {row.key for row in _keys_of_today.rows()}
@@ -231,9 +243,10 @@ def _begun_about() -> AnySelect:
     return select(InitiativeClause.clause_key).join(Initiative, about).where(within).distinct()
 
 
-def list_running_titles(whose: Whose) -> list[str]:
-    """What those that are not closed are called, of a class, a council or the school."""
-    return [row.title for row in _running_titles.rows(class_id=whose.class_id, council_id=whose.council_id)]
+def list_running_titles(whose: Whose, *, but_id: int | None = None) -> list[str]:
+    """What those that are not closed are called, of a class, a council or the school, without one of them."""
+    rows = _running_titles.rows(class_id=whose.class_id, council_id=whose.council_id)
+    return [row.title for row in rows if row.id != but_id]
 
 
 @prepared
@@ -242,7 +255,7 @@ def _running_titles() -> AnySelect:
         Initiative.class_id.is_not_distinct_from(param("class_id", int)),
         Initiative.council_id.is_not_distinct_from(param("council_id", int)),
     )
-    return select(Initiative.title).where(*own, Initiative.closed_on.is_(None))
+    return select(Initiative.id, Initiative.title).where(*own, Initiative.closed_on.is_(None))
 
 
 def is_there(initiative_id: int) -> bool:
@@ -274,9 +287,34 @@ def list_recipients(initiative: Initiative, today: date) -> set[int]:
 
 
 def list_akt(initiative: Initiative, today: date) -> set[int]:
-    """Those who are AKT today."""
-    has_role = (RoleGrant.role == Role.AKT, holds(RoleGrant, today))
-    return set(db.session.scalars(select(RoleGrant.user_id).where(*has_role)))
+    """Those who are AKT today, and the leadership where nobody is."""
+    return _having(Role.AKT, today) or _having(Role.LEADERSHIP, today)
+
+
+def list_keepers_of_names(initiative: Initiative, today: date) -> set[int]:
+    """Who is told that one holds a protected name: its class's teachers or team for a child of it, else the leadership.
+
+    Of what is a council's, the school's or names a child of another class, those alone know the name and read the page.
+    """
+    classes = frozenset().union(*protected_names_of_school(initiative.text, today=today).values())
+    keepers: set[int] = set()
+    if initiative.class_id in classes:
+        team = list_team(initiative.class_id, today=today)
+        teachers = {one.user_id for one in team if one.function == TeamFunction.CLASS_TEACHER}
+        keepers = teachers or {one.user_id for one in team}
+    return keepers if keepers and classes == {initiative.class_id} else keepers | _having(Role.LEADERSHIP, today)
+
+
+def _having(role: Role, today: date) -> set[int]:
+    return set(db.session.scalars(select(RoleGrant.user_id).where(RoleGrant.role == role, holds(RoleGrant, today))))
+
+
+def is_told(kind: ActKind, initiative_id: int) -> bool:
+    """Whether people stand to be told of such an act of it, or were and have it in their lists."""
+    acts = select(Act.id).where(Act.kind == kind, Act.subject_id == initiative_id)
+    waits = exists().where(WaitingAct.act_id.in_(acts))
+    stands = exists().where(Delivery.act_id.in_(acts), Delivery.state != DeliveryState.DROPPED)
+    return bool(db.session.scalar(select(or_(waits, stands))))
 
 
 def list_left_behind(today: date) -> list[int]:

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.initiatives import presenters, queries, services
-from portal.initiatives.forms import CloseForm, InitiativeForm, OutcomeForm, as_typed
+from portal.initiatives.forms import CloseForm, InitiativeForm, OutcomeForm, ReopenForm, as_typed
 from portal.initiatives.models import CouncilRef, Initiative, InitiativeToRead, Whose
 from portal.people import ClassRef
 from portal.policy import Action, can
@@ -49,7 +49,7 @@ def list_all_classes() -> ResponseReturnValue:
     today = clock.today()
     return render_template(
         "initiatives/list_all_classes.html",
-        running=presenters.lines(queries.list_running_in_classes(today=today), today=today),
+        listed=presenters.in_list(queries.list_running_in_classes(today=today), today=today),
         closed=presenters.lines(queries.list_closed_in_classes(today=today), today=today),
         year_name=clock.school_year_name(clock.school_year(today)),
     )
@@ -70,30 +70,24 @@ def list_class_initiatives(ref: ClassRef) -> ResponseReturnValue:
 @guarded(Action.INITIATIVE_START, load=school.get_class_to_read)
 def new_class_initiative(ref: ClassRef) -> ResponseReturnValue:
     """Begin something in a class."""
-    told = gettext("It is under way. The homes of the class hear of it.")
-    return _new("initiatives/new_class_initiative.html", Whose(class_id=ref.id), told, ref=ref)
+    return _new("initiatives/new_class_initiative.html", Whose(class_id=ref.id), ref=ref)
 
 
 @bp.route("/councils/<int:council_id>/new", methods=["GET", "POST"])
 @guarded(Action.INITIATIVE_START_COUNCIL, load=queries.get_council_ref)
 def new_council_initiative(council: CouncilRef) -> ResponseReturnValue:
     """Begin something as a council."""
-    told = gettext("It is under way. Everybody at the school can read it.")
-    return _new("initiatives/new_council_initiative.html", Whose(council_id=council.council_id), told, council=council)
+    return _new("initiatives/new_council_initiative.html", Whose(council_id=council.council_id), council=council)
 
 
 @bp.route("/school/new", methods=["GET", "POST"])
 @guarded(Action.INITIATIVE_START_SCHOOL)
 def new_school_initiative() -> ResponseReturnValue:
     """Begin something for the whole school."""
-    return _new(
-        "initiatives/new_school_initiative.html",
-        Whose(),
-        gettext("It is under way. Everybody at the school can read it."),
-    )
+    return _new("initiatives/new_school_initiative.html", Whose())
 
 
-def _new(template: str, whose: Whose, told: str, **context: object) -> ResponseReturnValue:
+def _new(template: str, whose: Whose, **context: object) -> ResponseReturnValue:
     today = clock.today()
     last = min(today + USUAL_TIME, clock.last_day(clock.school_year(today)))
     form = InitiativeForm(starts_on=today, ends_on=last)
@@ -101,6 +95,7 @@ def _new(template: str, whose: Whose, told: str, **context: object) -> ResponseR
     if form.validate_on_submit():
         with form.refusals():
             initiative = services.start_initiative(whose, form.plan, actor=signed_in(), now=clock.now())
+            told = presenters.begun_in_words(initiative, today)
             return done(url_for(".show_initiative", initiative_id=initiative.id), told)
     return render_form(template, form=form, sections=sections, **context)
 
@@ -123,7 +118,7 @@ def _page(initiative: InitiativeToRead, form: Form | None) -> ResponseReturnValu
     today = clock.today()
     may_change = can(signed_in(), Action.INITIATIVE_CHANGE, initiative)
     closed_today = initiative.closed_at is not None and clock.day_of(initiative.closed_at) == today
-    is_of_year = clock.school_year(initiative.starts_on) == clock.school_year(today)
+    keeps_names = can(signed_in(), Action.INITIATIVE_NAMES, initiative)
     return render_form(
         "initiatives/show_initiative.html",
         form=form,
@@ -137,7 +132,9 @@ def _page(initiative: InitiativeToRead, form: Form | None) -> ResponseReturnValu
         has_begun=initiative.starts_on <= today,
         is_fresh=not initiative.is_closed and initiative.is_fresh(today),
         can_reopen=closed_today,
-        can_correct=initiative.is_closed and is_of_year,
+        can_correct=initiative.can_be_corrected(today),
+        can_prolong=initiative.school_year == clock.school_year(today),
+        protected=presenters.protected_names_in(initiative, signed_in(), today) if keeps_names else (),
     )
 
 
@@ -160,7 +157,15 @@ def edit_initiative(initiative: Initiative) -> ResponseReturnValue:
             return done(url_for(".show_initiative", initiative_id=initiative_id), gettext("Saved."))
     stands = queries.get_initiative_to_read(initiative_id) or abort(404)
     form.go_on_from(stands.version)
-    return render_form("initiatives/edit_initiative.html", form=form, initiative=stands, sections=sections)
+    return render_form(
+        "initiatives/edit_initiative.html",
+        form=form,
+        initiative=stands,
+        sections=sections,
+        days=presenters.both_days(stands),
+        points=presenters.points_of(initiative_id),
+        kept=presenters.kept_points_of(initiative_id),
+    )
 
 
 @bp.route("/<int:initiative_id>/close", methods=["GET", "POST"])
@@ -168,7 +173,7 @@ def edit_initiative(initiative: Initiative) -> ResponseReturnValue:
 def close_initiative(initiative: Initiative) -> ResponseReturnValue:
     """Close it, and say how it went."""
     initiative_id, is_class = initiative.id, initiative.class_id is not None
-    form = CloseForm(closed_on=min(initiative.ends_on, clock.today()))
+    form = CloseForm(outcome=initiative.outcome, closed_on=min(initiative.ends_on, clock.today()))
     if form.validate_on_submit():
         with form.refusals():
             services.close_initiative(
@@ -201,9 +206,9 @@ def correct_outcome(initiative: Initiative) -> ResponseReturnValue:
 @guarded(Action.INITIATIVE_CHANGE, load=queries.get_initiative)
 def reopen_initiative(initiative: Initiative) -> ResponseReturnValue:
     """Open one again that was closed by mistake."""
-    form, initiative_id = Form(), initiative.id
+    form, initiative_id = ReopenForm(), initiative.id
     with form.refusals():
-        services.reopen_initiative(initiative, actor=signed_in(), now=clock.now())
+        services.reopen_initiative(initiative, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         return done(url_for(".show_initiative", initiative_id=initiative_id), gettext("It is under way again."))
     return _again(initiative_id, form)
 

@@ -73,6 +73,25 @@ def protected_names(body: str, class_id: int, *, today: date) -> tuple[str, ...]
     return tuple(words for words in named if words not in shown)
 
 
+def protected_names_of_school(text: str, *, today: date) -> dict[str, frozenset[int]]:
+    """What in a text is the real name of any of the school's children who live under an alias, with their classes.
+
+    For texts that are about more than one class. A name that another child openly bears is no secret.
+    """
+    if not text:
+        return {}
+    protected = queries.list_all_protected_names(today=today)
+    hidden = [each for each in _find("", text, [name for name, _ in protected]) if each.certainty == Certainty.NAMES]
+    if not hidden:
+        return {}
+    shown = {each.words for each in _find("", text, queries.list_all_shown_names(today=today))}
+    return {
+        each.words: frozenset(class_id for name, class_id in protected if name.id in each.pupil_ids)
+        for each in hidden
+        if each.words not in shown
+    }
+
+
 def check_names_no_child(text: str, writer: Person, *, besides: str = "", today: date) -> None:
     """Hold back what a child writes for others while it names a child of the school (domain 3.4).
 

@@ -39,8 +39,9 @@ def list_all_shown_names(*, today: date) -> list[PupilName]:
 
 @prepared
 def _all_pupils() -> AnySelect:
+    names = (Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection)
     return (
-        select(Pupil.id.label("pupil_id"), Pupil.first_name, Pupil.last_name, Pupil.alias, Pupil.protection)
+        select(Pupil.id.label("pupil_id"), Enrolment.class_id, *names)
         .join(Enrolment, Enrolment.pupil_id == Pupil.id)
         .where(holds(Enrolment, param("today", date)))
     )
@@ -61,6 +62,16 @@ def list_protected_names(class_ids: Collection[int], *, today: date) -> list[Pup
     return [
         PupilName(row.id, row.first_name, row.last_name)
         for row in _pupils(class_ids, today)
+        if is_hidden(row.protection)
+    ]
+
+
+def list_all_protected_names(*, today: date) -> list[tuple[PupilName, int]]:
+    """The real names of all the school's children of today who live under an alias, each with the child's class."""
+    rows = _all_pupils.rows(today=today)
+    return [
+        (PupilName(row.pupil_id, row.first_name, row.last_name), row.class_id)
+        for row in rows
         if is_hidden(row.protection)
     ]
 

@@ -141,6 +141,7 @@ class Action(StrEnum):
     INITIATIVE_START = "start an initiative of a class"
     INITIATIVE_START_COUNCIL = "start an initiative of a council"
     INITIATIVE_START_SCHOOL = "start an initiative of the whole school"
+    INITIATIVE_NAMES = "know that a protected name stands in an initiative"
     INITIATIVE_CHANGE = "change or close an initiative"
     SURVEY_FOLLOW = "see when a class was asked, and what it works on since"
     SURVEY_MAKE = "ask a class"

@@ -219,6 +219,7 @@ RULES: dict[Action, Rule] = {
     Action.INITIATIVE_START: who.team,
     Action.INITIATIVE_START_COUNCIL: who.facilitator,
     Action.INITIATIVE_START_SCHOOL: who.sees_all_classes,
+    Action.INITIATIVE_NAMES: any_of(all_of(begun.of_class, who.team), who.role(Role.LEADERSHIP)),
     Action.INITIATIVE_CHANGE: any_of(
         all_of(begun.of_class, who.team),
         all_of(begun.of_class, begun.with_akt, who.sees_all_classes),

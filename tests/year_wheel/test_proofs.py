@@ -118,6 +118,10 @@ def _initiative(cast: Cast, of: str, *, closed: bool = False) -> int | None:
     return initiative.class_id or initiative.council_id
 
 
+def _fixed_day(cast: Cast) -> None:
+    make.make_fixed_day("Morgensang", DAY)
+
+
 #: How each kind comes about; whose it then is.
 DONE: dict[str, Callable[[Cast], int | None]] = {
     "news": _news,
@@ -132,6 +136,7 @@ DONE: dict[str, Callable[[Cast], int | None]] = {
     "council_initiative_closed": lambda cast: _initiative(cast, "council", closed=True),
     "school_initiative": lambda cast: _initiative(cast, "school"),
     "school_initiative_closed": lambda cast: _initiative(cast, "school", closed=True),
+    "fixed_day": _fixed_day,
     "survey": _survey,
     "national_measurement": _national,
     "parent_meeting": _parent_meeting,

@@ -10,7 +10,7 @@ from portal.text import clock
 
 @dataclass(frozen=True, slots=True)
 class CouncilYear:
-    """One school year of a council (Vores år); `first_year` is the year of the council's first suggestion."""
+    """One school year of a council (Vores år); `first_year` is that of its first suggestion or initiative."""
 
     council_id: int
     council_name: str

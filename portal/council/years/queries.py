@@ -15,6 +15,7 @@ from portal.council.meetings.queries import COMING
 from portal.council.models import Council
 from portal.council.years.models import CouncilYear
 from portal.database.prepared import AnySelect, param, prepared
+from portal.initiatives.models import Initiative
 from portal.people import Person
 from portal.policy.predicates import LEFT_THE_COUNCIL
 from portal.strategy.amendments.models import Amendment
@@ -31,7 +32,7 @@ _NOT_PROPOSED = (AmendmentState.DRAFT, AmendmentState.WITHDRAWN)
 
 
 def get_year(council_id: int, school_year: int) -> CouncilYear | None:
-    """A council's year; None for one that is still to come, or from before its first suggestion."""
+    """A council's year; None for one that is still to come, or from before its first suggestion and initiative."""
     return next((year for year in _years(council_id) if year.school_year == school_year), None)
 
 
@@ -45,15 +46,18 @@ def _years(council_id: int | None = None) -> list[CouncilYear]:
     rows = _since.of(council_id is not None).rows(council_id=council_id or 0)
     found = []
     for row in rows:
-        first = min(last, clock.school_year(clock.day_of(row.since))) if row.since else last
+        since = [clock.school_year(clock.day_of(row.since))] if row.since else []
+        since += [clock.school_year(row.begun_on)] if row.begun_on else []
+        first = min([last, *since])
         found += [CouncilYear(row.id, row.name, year, first, last) for year in range(last, first - 1, -1)]
     return found
 
 
 @prepared
 def _since(is_one_council: bool) -> AnySelect:
+    begun = select(func.min(Initiative.starts_on)).where(Initiative.council_id == Council.id).scalar_subquery()
     every = (
-        select(Council.id, Council.name, func.min(Amendment.created_at).label("since"))
+        select(Council.id, Council.name, func.min(Amendment.created_at).label("since"), begun.label("begun_on"))
         .outerjoin(Amendment, Amendment.council_id == Council.id)
         .group_by(Council.id, Council.name, Council.lowest_grade)
         .order_by(Council.lowest_grade, Council.id)

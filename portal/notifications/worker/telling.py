@@ -46,6 +46,7 @@ def _tell(act: Row[*tuple[Any, ...]], notice: Notice | None, *, sends_mail: bool
     today = clock.day_of(now)
     told: dict[int, int | None] = {}
     with_mail: dict[int, Leaving] = {}
+    subject: Any = None
     page_id: int | None = None
     council_id: int | None = None
     if notice is not None:
@@ -60,6 +61,8 @@ def _tell(act: Row[*tuple[Any, ...]], notice: Notice | None, *, sends_mail: bool
                 with_mail = _leavings(act, notice, told, now)
     with changing():
         if services.take_waiting(act.id):
+            if notice is not None and notice.replaces and subject is not None:
+                services.recall(notice.replaces, notice.subject_id(act))
             listed = told if notice is None or notice.mailed_path is None else ()
             services.keep_deliveries(
                 act.id, told, listed=listed, with_mail=with_mail, now=now, page_id=page_id, council_id=council_id
