@@ -45,14 +45,7 @@ def test_two_that_are_called_anew_at_once_do_not_go_by_one_name(cast: Cast, clie
         partial(client_of(cast.pedagogue).send, paths[1], values | {"title": "VI HILSER"}),
     )
     assert sorted(answer.status_code for answer in answers) == [303, 422]
-    again = client_of(cast.class_teacher).send(paths[0], values | {"version": the_version(ones[0].id)})
-    assert again.status_code in (303, 422)
     assert len({title.casefold() for title in running()}) == 2
-
-
-def the_version(initiative_id: int) -> int:
-    db.session.expire_all()
-    return db.session.get_one(Initiative, initiative_id).version
 
 
 @pytest.mark.both
@@ -124,4 +117,5 @@ def test_the_second_editor_sees_days_points_and_akt_too(cast: Cast, client_of: C
     card = second.text.split("<h2>", 1)[1].split("</section>", 1)[0]
     assert "AKT hjælper" in card
     assert "Vi hilser på alle." in card
-    assert "18. december" in card or str((clock.today() + timedelta(days=21)).day) + "." in card
+    last = clock.today() + timedelta(days=21)
+    assert f"{last.day}. december" in card
