@@ -35,7 +35,7 @@ from portal.school import queries as school_queries
 from portal.school import services as school
 from portal.school.at_a_glance import list_classes_at_a_glance
 from portal.school.help_contacts.models import HelpContact
-from portal.school.models import Pupil, SchoolClass
+from portal.school.models import Enrolment, Guardianship, Pupil, SchoolClass
 from portal.school.roster import services as roster_services
 from portal.school.roster.comparison import compare
 from portal.school.roster.files import read_roster
@@ -123,6 +123,9 @@ def import_register(pupils: int, now: datetime) -> None:
     plan = compare(current_roster(), reading.roster, clock.day_of(now))
     upload = roster_services.keep_upload(files, actor=BY_ITSELF, now=now)
     roster_services.apply_roster(plan, upload, confirmed=True, actor=BY_ITSELF, now=now)
+    first_day = clock.first_day(clock.school_year(clock.day_of(now)))
+    for tie in (Enrolment, Guardianship):  # or what was written since August would be news to nobody
+        db.session.execute(update(tie).values(starts_on=first_day))
 
 
 def _last_june(now: datetime) -> datetime:

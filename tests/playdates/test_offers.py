@@ -344,6 +344,7 @@ def test_it_is_forgotten_thirty_days_after(
 ) -> None:
     offer(client_of(cast.guardian_of_two), cast.third.id)
     make.come_to(only_playdate(), cast.alma, cast.guardian)
+    db.session.commit()
     Worker(app).tell_some()
     worker = Worker(app)
     wall_clock(timedelta(days=33))

@@ -416,7 +416,6 @@ def test_home_and_the_council_say_what_comes_next(
         browser = client_of(user)
         for path in ("/", f"/council/{cast.council.id}"):
             assert f"/council/meetings/{meeting.id}" in browser.get(path).text
-        assert "1 suggestion waits" in browser.get("/").text
     assert f"/council/meetings/{meeting.id}" not in client_of(cast.office).get(f"/council/{cast.council.id}").text
     wall_clock(timedelta(days=4))
     assert f"/council/meetings/{meeting.id}" not in client_of(cast.council_member).get("/").text
