@@ -247,7 +247,7 @@ def _hold(council: Council, amendment: Amendment, facilitator: Person, now: date
     )
     meetings.start_meeting(meeting, now=at)
     members = [seat.id for seat in list_seats(council.id, today=clock.day_of(now)) if not seat.is_substitute]
-    attendance.note_attendance(meeting, members)
+    attendance.note_attendance(meeting, members, seen=())
     db.session.flush()
     _note(items_of(meeting.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")
     results.record_result(

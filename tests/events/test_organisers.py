@@ -21,7 +21,7 @@ from portal.school.models import TeamMember
 from portal.text import clock
 from tests import factories as make
 from tests.cast import TEAM, Cast
-from tests.conftest import ClientOf, IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient, Move
 from tests.strategy.test_pages import hidden_fields
 
 
@@ -66,6 +66,22 @@ def test_who_is_asked_says_yes_themselves(cast: Cast, event: ClassEvent, client_
     assert jonas.get(f"/events/{event.id}/edit").status_code == 200
     kinds = [act.kind for act in db.session.query(Act)]
     assert kinds == [ActKind.ORGANISER_INVITED, ActKind.ORGANISER_JOINED]
+
+
+@pytest.mark.parametrize("is_over", [True, False], ids=["over", "cancelled"])
+def test_nobody_comes_to_look_after_what_is_over_or_cancelled(
+    cast: Cast, event: ClassEvent, client_of: ClientOf, wall_clock: Move, is_over: bool
+) -> None:
+    path = f"/events/{event.id}/organisers"
+    client_of(cast.guardian).send(f"{path}/invite", {"user_id": cast.other_home.id})
+    if is_over:
+        wall_clock(event.ends_at + timedelta(minutes=1))
+    else:
+        event.state = EventState.CANCELLED
+    jonas = client_of(cast.other_home)
+    assert jonas.send(f"{path}/choose", {"answer": "yes"}).status_code in (404, 422)
+    assert organisers(event) == {cast.guardian.id}
+    assert db.session.query(Act).filter_by(kind=ActKind.ORGANISER_JOINED).count() == 0
 
 
 def test_a_no_is_told_to_nobody_and_nobody_says_yes_unasked(cast: Cast, event: ClassEvent, client_of: ClientOf) -> None:

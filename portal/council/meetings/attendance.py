@@ -14,14 +14,17 @@ from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
 
 
-def note_attendance(meeting: CouncilMeeting, member_ids: Collection[int]) -> None:
+def note_attendance(meeting: CouncilMeeting, member_ids: Collection[int], *, seen: Collection[int]) -> None:
     """Write down who is here, in place of what was written before; who left early stays written down as gone.
 
+    Raises Conflict when those who were written down are not those who were `seen` when this list was begun.
     Raises RuleViolation when somebody who was here at a result would be gone: late ones come, and nobody was not there;
     and when a class would have more here than it has places.
     """
     lock_meeting(meeting, MeetingState.IN_PROGRESS)
     before = {row.member_id: row for row in queries.attendance_of(meeting.id)}
+    if before.keys() not in (set(seen), set(member_ids)):
+        raise Conflict(N_("Somebody else has written down who is here meanwhile. Look below, and save again."))
     missing = before.keys() - set(member_ids)
     if missing and queries.has_result(meeting.id):
         raise RuleViolation(

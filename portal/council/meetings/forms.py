@@ -35,6 +35,8 @@ from portal.web.forms import Form, NumberField, VersionField
 from portal.web.language import gettext
 
 LONGEST_PLACE = 80
+#: So many names, and ids of so many figures, are read of what a form says it has seen.
+MOST_SEATS, LONGEST_ID = 200, 10
 LONGEST_TITLE = 160
 LONGEST_NOTES = 4_000
 LONGEST_CORRECTION = 1_000
@@ -86,9 +88,11 @@ class AttendanceForm(Form):
     """Who is here."""
 
     present = SelectMultipleField(N_("Who is here?"), coerce=int)
+    seen = HiddenField()
 
     def __init__(self, seats: Iterable[Seat], present: Iterable[int]) -> None:
-        super().__init__(present=sorted(present))
+        self.written = sorted(present)
+        super().__init__(present=self.written, seen=_ids(self.written))
         self.present.choices = [
             SelectChoice(
                 seat.id,
@@ -97,6 +101,22 @@ class AttendanceForm(Form):
             )
             for seat in seats
         ]
+
+    @property
+    def seen_ids(self) -> list[int]:
+        """Those who were written down when this list was begun; without it those of now."""
+        if self.seen.data is None:
+            return self.written
+        typed = self.seen.data.split()[:MOST_SEATS]
+        return [int(part) for part in typed if part.isdecimal() and len(part) <= LONGEST_ID]
+
+    def go_on(self) -> None:
+        """Go on from those who are written down now, keeping what was ticked."""
+        self.seen.data = _ids(self.written)
+
+
+def _ids(ids: Iterable[int]) -> str:
+    return " ".join(map(str, ids))
 
 
 class ApproveForm(Form):

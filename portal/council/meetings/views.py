@@ -216,8 +216,9 @@ def edit_attendance(meeting: CouncilMeeting) -> ResponseReturnValue:
     form = AttendanceForm(seats, [one.member_id for one in present])
     if form.validate_on_submit():
         with form.refusals():
-            attendance.note_attendance(meeting, form.present.data)
+            attendance.note_attendance(meeting, form.present.data, seen=form.seen_ids)
             return done(_back(meeting.id), gettext("Saved. Now take the agenda one point at a time."))
+        form.go_on()
     page = _back(meeting.id)
     return render_form("council/meetings/edit_attendance.html", form=form, meeting=meeting, present=present, page=page)
 

@@ -46,9 +46,11 @@ def invite_organiser(event: ClassEvent, user_id: int, *, actor: Person, now: dat
 def answer_invitation(event: ClassEvent, *, is_yes: bool, actor: Person, now: datetime) -> None:
     """Say yes or no to looking after the event; a no is told to nobody, and who asked sees nothing change.
 
-    Raises RuleViolation where nobody has asked, or not any more.
+    Raises RuleViolation where nobody has asked, or not any more, and for a yes once it is over or called off.
     """
     lock_row(event)
+    if is_yes and not is_still_on(event, now):
+        raise RuleViolation(N_("The event is over or cancelled."))
     invitation = queries.get_own_invitation(event.id, actor.id)
     if invitation is None:
         raise RuleViolation(N_("Nobody asks you any more to organise it."))

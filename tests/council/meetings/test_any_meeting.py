@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from portal.council.meetings import agenda, attendance, results, services
+from portal.council.meetings import agenda, attendance, queries, results, services
 from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, ItemKind, ItemState, MeetingState
 from portal.council.models import CouncilMember
 from portal.council.screen.queries import stamp_of
@@ -80,7 +80,11 @@ class Council:
         needs_meeting: dict[str, Callable[[], Any]] = {
             "start": lambda: services.start_meeting(meeting, now=self.now),
             "undo": lambda: services.undo_start(meeting),
-            "here": lambda: attendance.note_attendance(meeting, [s.id for s in self.seats[: one + 1]][other // 2 :]),
+            "here": lambda: attendance.note_attendance(
+                meeting,
+                [s.id for s in self.seats[: one + 1]][other // 2 :],
+                seen=[row.member_id for row in queries.attendance_of(meeting.id)],
+            ),
             "leave": lambda: attendance.leave_early(meeting, seat.id, now=self.now),
             "back": lambda: attendance.come_back(meeting, seat.id),
             "close": lambda: services.close_meeting(meeting, now=self.now),

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts.models import User
 from portal.acts.models import Act, ActKind
 from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, ItemKind, MeetingState
+from portal.council.meetings.queries import attendance_of
 from portal.council.queries import list_seats
 from portal.database import db
 from portal.strategy.amendments.models import Amendment, Vote
@@ -406,6 +407,24 @@ def test_the_second_who_writes_notes_gets_both_texts(
     refused = next(answer for answer in answers if answer.status_code == 409).text
     assert "Den ene skrev." in refused
     assert "Den anden skrev." in refused
+
+
+def test_of_two_who_write_down_who_is_here_the_second_is_told_and_nothing_ticked_is_lost(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    meeting = make.make_meeting(cast.council, MeetingState.IN_PROGRESS)
+    path, lars = f"/council/meetings/{meeting.id}/attendance", client_of(cast.facilitator)
+    ella, viggo = (seat.id for seat in list_seats(cast.council.id, today=clock.today()))
+    assert lars.send(path, {"present": [ella], "seen": ""}).status_code == 303
+    late = lars.send(path, {"present": [viggo], "seen": ""})
+    assert late.status_code == 409
+    assert "Look below, and save again." in late.text
+    assert f'value="{viggo}" checked' in late.text or f'checked value="{viggo}"' in late.text
+    assert f'name="seen" type="hidden" value="{ella}"' in late.text
+    assert {row.member_id for row in attendance_of(meeting.id)} == {ella}
+    assert lars.send(path, {"present": [viggo, ella], "seen": str(ella)}).status_code == 303
+    assert {row.member_id for row in attendance_of(meeting.id)} == {ella, viggo}
+    assert lars.send(path, {"present": [viggo, ella], "seen": ""}).status_code == 303, "the same list twice is once"
 
 
 def test_home_and_the_council_say_what_comes_next(
