@@ -14,6 +14,7 @@ from sqlalchemy.sql import visitors
 from portal.database.prepared import AnySelect, prepared
 from portal.people import Person
 from portal.policy import Action, can
+from portal.surveys.hour.services import REST
 from portal.text import clock
 from portal.waiting import Line, Waiting, kinds_of, on_the_desk
 from portal.year_wheel.glance import lines_of
@@ -52,14 +53,13 @@ def values_of(person: Person, now: datetime) -> Mapping[str, Any]:
         "guardian_classes": sorted(person.guardian_classes),
         "pupils": sorted(child.pupil_id for child in person.children_in(person.guardian_classes)),
         "belongs_to": sorted({*person.teams, *person.guardian_classes}),
-        "councils": sorted(person.council_names),
         "facilitates": sorted(person.facilitates),
         "sees_all_classes": can(person, Action.EVENT_CREATE_SCHOOL),
         "now": now,
         "today": today,
         "within_a_month": today + A_MONTH,
-        "three_weeks_ago": today - THREE_WEEKS,
-        "weeks_ago": now - THREE_WEEKS,
+        "rested_since": today - REST,
+        "three_weeks_ago": now - THREE_WEEKS,
         "school_year": year,
         "first_day": clock.first_day(year),
         "year_began": clock.at_school(clock.first_day(year), time()),

@@ -59,16 +59,6 @@ class Initiative(Model):
         """The school year it belongs to: none lasts longer than one."""
         return clock.school_year(self.starts_on)
 
-    def can_be_corrected(self, today: date) -> bool:
-        """Whether how it went may be put right: in its school year, and on the day it was closed."""
-        return self.closed_at is not None and (
-            clock.school_year(today) == self.school_year or clock.day_of(self.closed_at) == today
-        )
-
-    def is_fresh(self, today: date) -> bool:
-        """Whether it was written today, or has not begun: it can be taken back as if it had never been."""
-        return clock.day_of(self.started_at) == today or self.starts_on > today
-
 
 class InitiativeClause(Model):
     """A promise of the strategy that an initiative is about, by the clause's key, which outlives every edition."""
@@ -125,12 +115,17 @@ class InitiativeToRead:
         """The school year it belongs to."""
         return clock.school_year(self.starts_on)
 
-    def can_be_corrected(self, today: date) -> bool:
-        """Whether how it went may be put right, as `Initiative` has it."""
-        return self.closed_at is not None and (
-            clock.school_year(today) == self.school_year or clock.day_of(self.closed_at) == today
-        )
 
-    def is_fresh(self, today: date) -> bool:
-        """Whether it can be taken back as if it had never been, as `Initiative` has it."""
-        return clock.day_of(self.started_at) == today or self.starts_on > today
+AnyInitiative = Initiative | InitiativeToRead
+
+
+def can_be_corrected(initiative: AnyInitiative, today: date) -> bool:
+    """Whether how it went may be put right: in its school year, and on the day it was closed."""
+    return initiative.closed_at is not None and (
+        clock.school_year(today) == initiative.school_year or clock.day_of(initiative.closed_at) == today
+    )
+
+
+def is_fresh(initiative: AnyInitiative, today: date) -> bool:
+    """Whether it was written today, or has not begun: it can be taken back as if it had never been."""
+    return clock.day_of(initiative.started_at) == today or initiative.starts_on > today

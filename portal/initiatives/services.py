@@ -15,7 +15,7 @@ from portal.database.transactions import lock_row, wait_for_turn_at
 from portal.database.versions import check_unchanged
 from portal.errors import N_, Conflict, RuleViolation
 from portal.initiatives import queries
-from portal.initiatives.models import Initiative, InitiativeClause, Whose
+from portal.initiatives.models import Initiative, InitiativeClause, Whose, can_be_corrected, is_fresh
 from portal.name_guard.guard import knows_names, names_of_children, protected_names_of_school
 from portal.notifications.services import recall
 from portal.people import BY_ITSELF, Person
@@ -107,7 +107,7 @@ def edit_initiative(
     if initiative.is_closed:
         raise RuleViolation(N_("It is closed, so only how it went can be put right."))
     _check_days(plan, initiative.school_year)
-    if plan.starts_on > today and not initiative.is_fresh(today):
+    if plan.starts_on > today and not is_fresh(initiative, today):
         raise RuleViolation(N_("It has begun already, so its first day cannot lie ahead. Look at the two days."))
     if plan.title.casefold() != initiative.title.casefold():
         _check_is_named_alone(plan.title, queries.list_running_titles(whose, but_id=initiative.id))
@@ -168,7 +168,7 @@ def correct_outcome(initiative: Initiative, outcome: str, *, version: int, actor
     check_unchanged(initiative.version, version)
     if not initiative.is_closed:
         raise RuleViolation(N_("It is not closed. Close it, and say how it went."))
-    if not initiative.can_be_corrected(clock.day_of(now)):
+    if not can_be_corrected(initiative, clock.day_of(now)):
         raise RuleViolation(N_("That school year is over, so what is written stays."))
     stood = initiative.text
     initiative.outcome, initiative.version = outcome, version + 1
@@ -210,7 +210,7 @@ def withdraw_initiative(initiative: Initiative, *, actor: Person, now: datetime)
     _take(initiative)
     if initiative.is_closed:
         raise Conflict(N_("A colleague has closed it already. Look at how it went as it stands now."))
-    if not initiative.is_fresh(clock.day_of(now)):
+    if not is_fresh(initiative, clock.day_of(now)):
         raise RuleViolation(
             N_("It can be taken back on the day it was begun, no later. Close it, and say how it went.")
         )

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.initiatives import presenters, queries, services
 from portal.initiatives.forms import CloseForm, InitiativeForm, OutcomeForm, ReopenForm, as_typed
-from portal.initiatives.models import CouncilRef, Initiative, InitiativeToRead, Whose
+from portal.initiatives.models import CouncilRef, Initiative, InitiativeToRead, Whose, can_be_corrected, is_fresh
 from portal.people import ClassRef
 from portal.policy import Action, can
 from portal.school import queries as school
@@ -130,9 +130,9 @@ def _page(initiative: InitiativeToRead, form: Form | None) -> ResponseReturnValu
         sees_akt=may_change or can(signed_in(), Action.INITIATIVE_OVERVIEW),
         is_due=presenters.is_due(initiative, today),
         has_begun=initiative.starts_on <= today,
-        is_fresh=not initiative.is_closed and initiative.is_fresh(today),
+        is_fresh=not initiative.is_closed and is_fresh(initiative, today),
         can_reopen=closed_today,
-        can_correct=initiative.can_be_corrected(today),
+        can_correct=can_be_corrected(initiative, today),
         can_prolong=initiative.school_year == clock.school_year(today),
         protected=presenters.protected_names_in(initiative, signed_in(), today) if keeps_names else (),
     )

@@ -45,7 +45,7 @@ WAITING = (
         ).where(
             ParentMeeting.class_id.in_(params("teams", int)),
             ParentMeeting.starts_at >= param("year_began", datetime),
-            ParentMeeting.ends_at >= param("weeks_ago", datetime),  # who did not show it is not asked for ever
+            ParentMeeting.ends_at >= param("three_weeks_ago", datetime),  # who did not show it is not asked for ever
             ParentMeeting.ends_at <= param("now", datetime),
             ParentMeeting.cancelled_at.is_(None),
             ParentMeeting.shown_on.is_(None),

@@ -56,7 +56,7 @@ _has_answered_lately = exists().where(
     _other.class_id == Enrolment.class_id,
     _other.survey_id != Survey.id,
     _other.answer_count > 0,
-    _other.held_on > param("three_weeks_ago", date),
+    _other.held_on > param("rested_since", date),
 )
 _times_this_year = (
     select(func.count())

@@ -23,6 +23,11 @@ def list_themes(text: Sequence[TextRow]) -> list[ThemeLine]:
     return [*first, *own.values()]
 
 
+def find_theme(text: Sequence[TextRow], key: str) -> ThemeLine | None:
+    """One of these themes, by its key."""
+    return next((line for line in list_themes(text) if line.key == key), None)
+
+
 @prepared
 def _themes() -> AnySelect:
     return select(*[getattr(Theme, each.name) for each in fields(ThemeLine)]).order_by(Theme.id)

@@ -37,7 +37,7 @@ def get_line(key: str) -> ThemeLine | None:
     """A theme of the strategy that holds, by its key; one without points for those alone who choose them."""
     edition = strategy.get_current()
     rows = strategy.list_text(edition.id) if edition else []
-    line = next((line for line in queries.list_themes(rows) if line.key == key), None) if edition else None
+    line = queries.find_theme(rows, key) if edition else None
     points = {row.key for row in rows if row.kind is not ClauseKind.SUBHEADING}
     return line if line is not None and (points & line.places.keys() or _chooses()) else None
 
@@ -75,7 +75,7 @@ def show_theme(key: str) -> ResponseReturnValue:
     if edition is None:
         abort(404)
     rows, text = _text_of(edition)
-    line = next((line for line in queries.list_themes(rows) if line.key == key), None)
+    line = queries.find_theme(rows, key)
     theme = show(line, text) if line else None
     if line is None or theme is None or not (theme.count or _chooses()):
         abort(404)
@@ -123,7 +123,7 @@ def edit_theme(line: ThemeLine) -> ResponseReturnValue:
                 line.key, form.wanted, version=form.version.data or 0, actor=signed_in(), now=clock.now()
             )
             return done(url_for(".show_theme", key=line.key), gettext("Saved. Everybody can read it now."))
-        line = next((one for one in queries.list_themes(rows) if one.key == line.key), None) or abort(404)
+        line = queries.find_theme(rows, line.key) or abort(404)
     form.go_on_from(line.version)
     form.now_shows(edition.number)
     is_older = line.is_older_than(edition.number)

@@ -15,7 +15,7 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.initiatives import queries
 from portal.initiatives.chores import CHORES
-from portal.initiatives.models import Initiative, InitiativeClause
+from portal.initiatives.models import Initiative, InitiativeClause, is_fresh
 from portal.initiatives.services import MOST_AT_ONCE
 from portal.notifications.models import Channel, Delivery
 from portal.notifications.worker import Worker
@@ -419,4 +419,4 @@ def test_titles_are_those_of_ones_own_classes(cast: Cast) -> None:
 def test_one_that_lasts_into_another_year_belongs_to_its_own(cast: Cast) -> None:
     late = Initiative(starts_on=date(2027, 6, 1), started_at=clock.now())
     assert late.school_year == 2026
-    assert late.is_fresh(date(2027, 5, 31))
+    assert is_fresh(late, date(2027, 5, 31))
