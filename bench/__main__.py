@@ -205,7 +205,11 @@ def _over_http(place: Place) -> Results:
     environ = {**place.environ, "PORTAL_PORT": str(port)}
     reference, portal = ["-m", "bench.reference", str(bare_port)], ["app.py"]
     skeleton = ["-m", "bench.skeleton", str(bare_port), f"{place.environ['PORTAL_INSTANCE']}/skeleton.sqlite"]
-    started = ((portal, port, environ), (reference, bare_port, {}), (skeleton, bare_port, {}))
+    started: tuple[tuple[list[str], int, dict[str, str]], ...] = (
+        (portal, port, environ),
+        (reference, bare_port, {}),
+        (skeleton, bare_port, {}),
+    )
     starts = [[_start(*one) for one in started] for _ in range(STARTS)]
     with load.server(reference, bare_port, {}), load.server(portal, port, environ) as (process_id, _):
         targets = {name: load.Target(port, [p.path], [p.environ["HTTP_COOKIE"]]) for name, p in place.pages().items()}

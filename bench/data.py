@@ -20,7 +20,7 @@ from portal.accounts.models import User
 from portal.accounts.sign_in import services as sign_in
 from portal.council.models import Council
 from portal.database import Model, db, schema
-from portal.database.transactions import writing
+from portal.database.transactions import writing as writing  # an earlier build has it elsewhere
 from portal.demo.school import fill
 from portal.events.models import ClassEvent, EventClass, EventKind, EventOrganiser
 from portal.people import Person, load_people

@@ -17,6 +17,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from portal.database import db
@@ -51,13 +52,13 @@ class Page:
 
     def __init__(self, app: Flask, path: str, cookie: str = "", *, accepts: str = "identity") -> None:
         self.app, self.path = app, path
-        headers = {"Cookie": cookie, "Accept-Encoding": accepts, "Accept-Language": "da"}
+        headers = Headers({"Cookie": cookie, "Accept-Encoding": accepts, "Accept-Language": "da"})
         self.environ = EnvironBuilder(path=path, headers=headers).get_environ()
 
     def get(self) -> bytes:
         """The answer's body; anything but 200 raises."""
         answer: list[str] = []
-        body = self.app(dict(self.environ), lambda status, *_: answer.append(status))  # type: ignore[arg-type, func-returns-value, return-value]
+        body = self.app(dict(self.environ), lambda status, *_: answer.append(status))  # type: ignore[arg-type]
         whole = b"".join(body)
         if hasattr(body, "close"):
             body.close()

@@ -6,6 +6,7 @@ constants. It has no database, no user, no translations, no forms. `python -m be
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from flask import Flask, render_template
@@ -83,7 +84,7 @@ ITEMS = [
 def create_reference() -> Flask:
     """The bare application."""
     app = Flask(__name__, static_folder=None)
-    app.jinja_loader = DictLoader({"base.html": BASE, "cards.html": CARDS, "page.html": PAGE})  # type: ignore[misc]
+    app.jinja_loader = DictLoader({"base.html": BASE, "cards.html": CARDS, "page.html": PAGE})
     app.add_url_rule("/hello", "hello", lambda: "Hello")
     app.add_url_rule("/", "page", lambda: render_template("page.html", items=ITEMS))
     for name, address in (
@@ -97,4 +98,5 @@ def create_reference() -> Flask:
 
 
 if __name__ == "__main__":
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as the portal does
     serve(create_reference(), host="127.0.0.1", port=int(sys.argv[1]), threads=THREADS, ident=None, _quiet=True)

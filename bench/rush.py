@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic, perf_counter, sleep
 
 from flask import Flask
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bench import data, load
 from bench.__main__ import PAGES, SECRET
@@ -55,7 +55,7 @@ def _want_mail_at_once() -> None:
         {"user_id": one, "topic": Topic.EVERYTHING, "rhythm": Rhythm.AT_ONCE} for one in db.session.scalars(guardians)
     ]
     db.session.execute(delete(MailChoice))
-    db.session.execute(MailChoice.__table__.insert(), chosen)
+    db.session.execute(insert(MailChoice), chosen)
     db.session.execute(delete(WaitingAct))
     db.session.execute(update(Delivery).where(Delivery.channel == Channel.MAIL).values(state=DeliveryState.DROPPED))
     db.session.commit()
@@ -124,7 +124,7 @@ def _sent() -> int:
 def measure(app: Flask, readers: data.Readers, port: int) -> Iterator[str]:
     """The quiet time, then the mail; in words."""
     paths = [kind.address.format(**asdict(readers.busy)) for kind in PAGES]
-    cookie = cookie_of(app, readers.busy.token)
+    cookie = cookie_of(app, readers.busy.token, readers.busy.user_id)
     warm = monotonic() + WARM_SECONDS
     _ask(port, paths, cookie, lambda: monotonic() < warm)
     ends = monotonic() + QUIET_SECONDS

@@ -52,7 +52,9 @@ def council_member() -> Member:
     ).first()
     if row is None:
         raise RuntimeError("nobody sits in the demo school's councils")
-    return Member(*row)
+    user_id, class_id, council_id = row
+    assert user_id is not None
+    return Member(user_id, class_id, council_id)
 
 
 def talk(amendment_id: int, member: Member, many: int, now: datetime) -> None:

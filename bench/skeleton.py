@@ -7,6 +7,7 @@ PORT FILE` serves it; only its start is compared, since its page is three to fou
 
 from __future__ import annotations
 
+import logging
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ def create_skeleton(file: str) -> Flask:
     page = PAGE.replace(
         "</div>\n{% endblock %}", "</div><form>{{ form.csrf_token }}{{ form.text }}</form>\n{% endblock %}"
     )
-    app.jinja_loader = DictLoader({"base.html": BASE, "cards.html": CARDS, "page.html": page})  # type: ignore[misc]
+    app.jinja_loader = DictLoader({"base.html": BASE, "cards.html": CARDS, "page.html": page})
     db.init_app(app)
     LoginManager(app).user_loader(lambda reader_id: db.session.get(Reader, int(reader_id)))
     app.add_url_rule("/", "page", _page)
@@ -118,5 +119,6 @@ def _item(number: int) -> Item:
 
 
 if __name__ == "__main__":
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as the portal does
     app = create_skeleton(sys.argv[2])
     serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=THREADS, ident=None, _quiet=True)

@@ -10,8 +10,9 @@ import tempfile
 import threading
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 from waitress.server import create_server
 
 from portal import create_app
@@ -30,7 +31,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 680}}
+SIZES: dict[str, ViewportSize] = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 680}}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TRIES = 5
 PERSONAS = ("guardian_of_two", "council_member", "class_teacher", "leader")
 #: What else each of them comes for: a picture's name and where it is.
@@ -60,7 +62,7 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for look in (_look_at_home, _look_around):  # in this order, since opened news is no longer new
-                for size, scheme, persona in product(SIZES, ("light", "dark"), PERSONAS):
+                for size, scheme, persona in product(SIZES, SCHEMES, PERSONAS):
                     context = browser.new_context(
                         base_url=address, viewport=SIZES[size], color_scheme=scheme, locale="da-DK"
                     )
