@@ -38,6 +38,8 @@ from portal.events.questions.queries import list_shown
 from portal.events.sending.queries import count_reach
 from portal.events.sending.services import KEPT_FOR
 from portal.events.services import Invited
+from portal.events.year.presenters import made_again
+from portal.events.year.queries import list_a_year_ago
 from portal.fixed_days.presenters import on_this_week
 from portal.people import ClassRef, Person
 from portal.policy import Action, can
@@ -95,7 +97,7 @@ def _event_asked_for(person: Person, name: str) -> ClassEvent | None:
 @guarded(Action.EVENT_CREATE, load=school.get_class)
 def new_event(school_class: SchoolClass) -> ResponseReturnValue:
     """Prepare something for a whole class, new or done before; it is looked at before it is sent."""
-    person, today = signed_in(), clock.today()
+    person, now, today = signed_in(), clock.now(), clock.today()
     ref = school.get_class_ref(school_class.id, today=today)
     others = _others_to_invite(person, ref)
     form = NewEventForm(others, before=_event_asked_for(person, "again"))
@@ -111,6 +113,7 @@ def new_event(school_class: SchoolClass) -> ResponseReturnValue:
             count_children(class_ids, today=today),
         ),
         ref=ref,
+        a_year_ago=[] if row_in_address("again") else made_again(list_a_year_ago(ref.id, now=now), ref.id, now=now),
         years=[
             year_group
             for year in list_years(ref.id, today=today)

@@ -14,7 +14,7 @@ from portal.school.year_groups.queries import get_year_group
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import ClientOf, IsolatedClient, Move
+from tests.conftest import NOON, ClientOf, IsolatedClient, Move
 
 A_YEAR_AGO = datetime(2025, 11, 28, 16, 30, tzinfo=UTC)
 
@@ -215,3 +215,44 @@ def test_each_year_is_looked_up_once_for_however_many_of_its_events(
     monkeypatch.setattr("portal.events.past.views.get_year_group", find)
     assert client_of(cast.guardian_of_two).get("/events/past/").text.count("Suppe for hele klassen") >= 3
     assert len(asked) == 1
+
+
+def test_whoever_plans_is_proposed_what_the_class_did_at_this_time_last_year(
+    cast: Cast, client_of: ClientOf, last_year: ClassEvent
+) -> None:
+    """Until it is planned again; nothing of another season, of another class, of what was cancelled or is not out."""
+    for months_ago, title in ((6, "Sommerfest"), (18, "Forrige sommer")):
+        make.make_event(cast.third, cast.guardian, title, starts_at=NOON - timedelta(days=30 * months_ago))
+    make.make_event(cast.sixth, cast.guardian_of_two, "Den anden klasses", starts_at=A_YEAR_AGO)
+    make.make_event(cast.third, cast.guardian, "Aflyst", starts_at=A_YEAR_AGO, state=EventState.CANCELLED)
+    new = f"/events/classes/{cast.third.id}/new"
+    page = main_of(client_of(cast.guardian_of_two), new)
+    assert f"{new}?again={last_year.id}" in page
+    assert page.count("?again=") == 1
+    assert "?again=" not in main_of(client_of(cast.guardian_of_two), f"{new}?again={last_year.id}")
+    make.make_event(cast.third, cast.guardian, "suppe og lygter")
+    assert "?again=" not in main_of(client_of(cast.guardian_of_two), new)
+
+
+def test_of_what_is_done_again_the_rest_is_folded_away_and_opens_with_a_fault(
+    cast: Cast, client_of: ClientOf, last_year: ClassEvent
+) -> None:
+    """What is folded away is sent as it was, and a refusal shows the whole form."""
+    path = f"/events/classes/{cast.third.id}/new?again={last_year.id}"
+    browser = client_of(cast.guardian_of_two)
+    page = main_of(browser, path)
+    assert (
+        page.index("<summary") < page.index('name="kind"') < page.index('name="description"') < page.index("</details>")
+    )
+    form = {
+        "title": "Suppe",
+        "kind": "dinner",
+        "place": "Køkkenet",
+        "day": "2026-12-04",
+        "begins": "20:00",
+        "ends": "17:00",
+    }
+    refused = browser.post(path, data=form | {"description": "Tag en ske med."})
+    assert refused.status_code == 422
+    assert refused.text.index('name="kind"') < refused.text.index('name="place"') < refused.text.index("<summary")
+    assert "Tag en ske med." in refused.text

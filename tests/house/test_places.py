@@ -39,6 +39,7 @@ OTHER_TEMPLATES = {
     "mail": "one for each kind of notice; areas name them",
 }
 OTHER_TESTS = {
+    "acted": "what people come for, counted in presses and seconds",
     "attack": "what tries to do more than it may",
     "faults": "what breaks the whole portal",
     "house": "the code itself",

@@ -112,6 +112,11 @@ def _last_day(year: int, month: int) -> date:
     return date.fromordinal(first.toordinal() - 1)
 
 
+def made_again(rows: Sequence[Row[*tuple[Any, ...]]], class_id: int, *, now: datetime) -> list[YearEvent]:
+    """The events that are proposed to whoever plans something for the class, to be made again with one press."""
+    return [_event(row, class_id, True, now) for row in rows]
+
+
 def _event(row: Row[*tuple[Any, ...]], class_id: int, may_plan: bool, now: datetime) -> YearEvent:
     is_over = row.ends_at <= now
     came = (
