@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter
 
 from portal.accounts.queries import get_person_by_token
 from portal.accounts.room import ROOM as ACCOUNTS
+from portal.acts.keeping import end_of
 from portal.acts.notices import Notices, collect
 from portal.acts.room import ROOM as ACTS
 from portal.agreements.room import ROOM as AGREEMENTS
@@ -107,7 +108,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Portal(__name__, static_folder=None, template_folder=str(ROOT / "templates"))
     app.extensions["portal.settings"] = settings
     app.extensions["portal.notices"] = collect(*(room.notices for room in ROOMS))
-    app.extensions["portal.chores"] = tuple(chore for room in ROOMS for chore in room.chores)
+    app.extensions["portal.chores"] = (
+        *(chore for room in ROOMS for chore in room.chores),
+        *(end_of(keep) for room in ROOMS for keep in room.keeping),
+    )
     app.extensions["portal.measures"] = tuple(measure for room in ROOMS for measure in room.measures)
     app.extensions["portal.proofs"] = tuple(proof for room in ROOMS for proof in room.proofs)
     app.extensions["portal.waiting"] = tuple(kind for room in ROOMS for kind in room.waiting)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from click import Command
@@ -15,6 +15,7 @@ from flask import Blueprint
 from sqlalchemy import Select
 
 from portal.acts.chores import Chore
+from portal.acts.keeping import Keep
 from portal.acts.notices import Notice
 from portal.proofs import Proof
 from portal.waiting import Waiting
@@ -47,20 +48,12 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
-    """For how long rows of a table are kept after the moment or day in `since` (domain 3.8)."""
-
-    table: type[Any]
-    since: Any
-    lasts: timedelta
-
-
-@dataclass(frozen=True, slots=True)
 class Room:
     """What one area gives: its pages, what it tells of, what comes due in it, how it keeps promises, its commands.
 
     `proofs` are the kinds of things it knows to have been done, which prove duties of the year wheel by themselves.
-    `waiting` are the kinds of things in it that wait for somebody; `calendar` is a SELECT of what the calendar of the
+    `waiting` are the kinds of things in it that wait for somebody; `keeping` says how long its rows about persons stay
+    that no chore of its own ends; `calendar` is a SELECT of what the calendar of the
     person bound as `person_id` shows.
     """
 

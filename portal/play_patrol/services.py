@@ -100,7 +100,7 @@ def swap_turn(turn: PatrolTurn, pupil_id: int, *, actor: Person, now: datetime) 
     """
     wait_for_turn_at(ONE_ROTA)
     this_week = monday_of(clock.day_of(now))
-    own = queries.list_of_pupils([turn.pupil_id], this_week)
+    own = queries.list_of_pupils([turn.pupil_id] if turn.pupil_id is not None else [], this_week)
     theirs = queries.list_of_pupils([pupil_id], this_week)
     if turn.week_on < this_week or turn not in own:
         raise RuleViolation(N_("That turn is over, or it was planned anew. Look at the rota as it is now."))

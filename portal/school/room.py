@@ -1,5 +1,8 @@
 """What the school gives to the application: its classes, and the things in their own folders."""
 
+from datetime import timedelta
+
+from portal.acts.keeping import Keep
 from portal.room import Room, with_rooms
 from portal.school import views
 from portal.school.access import views as access
@@ -12,6 +15,7 @@ from portal.school.homes import views as homes
 from portal.school.notices import NOTICES
 from portal.school.roster import views as roster
 from portal.school.roster.commands import school_import_command
+from portal.school.roster.models import RosterUpload
 from portal.school.text_templates import views as text_templates
 from portal.school.waiting import WAITING
 from portal.school.year_groups import views as year_groups
@@ -36,4 +40,5 @@ ROOM = Room(
     chores=CHORES,
     commands=(school_import_command,),
     waiting=WAITING,
+    keeping=(Keep(RosterUpload, RosterUpload.uploaded_at, timedelta(days=7)),),
 )
