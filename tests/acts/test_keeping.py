@@ -18,7 +18,6 @@ from portal.play_patrol.models import PatrolTurn
 from portal.school.roster.models import RosterFile, RosterUpload
 from portal.settings import ROOT
 from portal.text import clock
-from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import NOON, Move
 
@@ -134,7 +133,8 @@ def test_every_table_that_names_a_person_says_how_long_it_does(app: Flask) -> No
     kept = {keep.table.__tablename__ for keep in KEEPS}
     by_chore = set[str]().union(*BY_A_CHORE.values())
     stays = [name for names in STAYS.values() for name in names]
-    assert len(stays) == len(set(stays)) and not set(stays) & by_chore
+    assert len(stays) == len(set(stays))
+    assert not set(stays) & by_chore
     assert not (kept | by_chore) & set(stays), "it stays, or it goes"
     assert name_persons() == (kept | by_chore | set(stays)) & name_persons()
     assert by_chore | set(stays) <= name_persons(), "they are tables, and they name persons"
