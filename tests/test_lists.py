@@ -36,6 +36,8 @@ CUTS = {
     "portal/accounts/queries.py:_faults": "the page says how many there are",
     "portal/accounts/sign_in/queries.py:find_credentials": "whether there is more than one",
     "portal/accounts/users/queries.py:_by_name": "goes on",
+    "portal/acts/keeping.py:end_of": "a portion of what is over",
+    "portal/acts/keeping.py:forget": "a portion of what is over",
     "portal/acts/queries.py:_acts": "goes on",
     "portal/council/meetings/queries.py:_held": "goes on",
     "portal/council/meetings/queries.py:get_going_on": "one",

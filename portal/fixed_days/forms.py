@@ -24,7 +24,10 @@ HIGHEST = 10
 
 
 class FixedDayForm(MeantForm):
-    """A fixed day: what it is, in which rhythm, from when until when, for whom, and what of the strategy it keeps."""
+    """A fixed day: what it is, in which rhythm, from when until when, for whom, and what of the strategy it keeps.
+
+    A point of it that has gone from the strategy cannot be chosen, and stays with it.
+    """
 
     title = StringField(N_("What is it called?"), validators=[DataRequired(), Length(max=LONGEST_TITLE)])
     weekday = SelectField(N_("On which day?"), default=EACH_DAY, validators=[InputRequired()])
@@ -46,8 +49,10 @@ class FixedDayForm(MeantForm):
         self.every_weeks.choices = [SelectChoice(weeks, rhythm_words(weeks)) for weeks in RHYTHMS]
         for field in (self.lowest_grade, self.highest_grade):
             field.choices = [SelectChoice(grade, str(grade)) for grade in range(HIGHEST + 1)]
-        chosen = self.points.data or ()
-        in_order = sorted(clauses, key=lambda clause: clause[0] not in chosen)  # what is chosen stands first
+        chosen, every = self.points.data or (), list(clauses)
+        offered = {key for key, _ in every}
+        self.gone = tuple(key for key in values.get("points", ()) if key not in offered)
+        in_order = sorted(every, key=lambda clause: clause[0] not in chosen)  # what is chosen stands first
         self.points.choices = [SelectChoice(key, text[:LONGEST_SHOWN]) for key, text in in_order]
 
     @property
@@ -62,7 +67,7 @@ class FixedDayForm(MeantForm):
             every_weeks=self.every_weeks.data if is_weekly else 1,
             lowest_grade=self.lowest_grade.data,
             highest_grade=self.highest_grade.data,
-            points=tuple(self.points.data or ()),
+            points=(*(self.points.data or ()), *self.gone),
         )
 
 

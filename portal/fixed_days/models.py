@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Model
 from portal.database.types import Keys
+from portal.school.days_off.usual_holidays import is_usual_holiday
 
 
 class FixedDay(Model):
@@ -39,11 +41,20 @@ class FixedDay(Model):
     )
 
 
+def _is_usually_off(context: DefaultExecutionContext) -> bool:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return is_usual_holiday(row["held_on"])
+
+
 class FixedDate(Model):
-    """A day on which a fixed day is by its rhythm. On days off it falls out, so whoever reads asks the calendar too."""
+    """A day on which a fixed day is by its rhythm. On days off it falls out, so whoever reads asks the calendar too.
+
+    `is_usually_off` says that most schools have holidays then: it falls out until somebody has entered this school's.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     fixed_day_id: Mapped[int] = mapped_column(ForeignKey("fixed_day.id"))
     held_on: Mapped[date] = mapped_column(index=True)
+    is_usually_off: Mapped[bool] = mapped_column(default=_is_usually_off, server_default=false())
 
     __table_args__ = (UniqueConstraint("fixed_day_id", "held_on"),)

@@ -95,10 +95,10 @@ class OwnDays:
     month: int
 
 
-def days_of_their_own(class_id: int, school_year: int, *, today: date) -> list[OwnDays]:
+def days_of_their_own(class_id: int, school_year: int) -> list[OwnDays]:
     """What the school does for a class in a school year besides its rhythms, such as a day of sports: each once."""
     days: dict[int, list[Held]] = {}
-    for one in list_days_of_their_own(class_id, school_year, today=today):
+    for one in list_days_of_their_own(class_id, school_year):
         days.setdefault(one.fixed_day_id, []).append(one)
     return [
         OwnDays(found[0].title, _span(found[0].held_on, found[-1].held_on), found[0].held_on.month)
@@ -121,7 +121,7 @@ def on_this_week(today: date) -> Week:
     """
     is_over = today.weekday() >= SATURDAY
     monday = monday_of(today) + (_WEEK if is_over else timedelta())
-    held = list_held(max(today, monday), monday + timedelta(days=SATURDAY - 1), today=today)
+    held = list_held(max(today, monday), monday + timedelta(days=SATURDAY - 1))
     days: dict[int, list[Held]] = {}
     for one in held:
         days.setdefault(one.fixed_day_id, []).append(one)

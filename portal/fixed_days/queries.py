@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, extract, func, or_, select
 
 from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.fixed_days.models import FixedDate, FixedDay
-from portal.school.days_off.models import CalendarPeriod
-from portal.school.days_off.queries import school_days
+from portal.school.days_off.models import CalendarPeriod, PeriodKind
 from portal.school.models import ClassYear
 from portal.text import clock
 
@@ -54,14 +53,9 @@ def _of_year() -> AnySelect:
     return select(*columns).where(*within).order_by(FixedDay.starts_on, FixedDay.id)
 
 
-def list_held(first: date, last: date, *, today: date) -> list[Held]:
-    """What is on between two days of this school year and the next, day by day: two statements, or one for nothing.
-
-    A school year for which nobody has entered holidays yet counts with the usual ones.
-    """
-    rows = [Held(*row) for row in _held.rows(first=first, last=last)]
-    days = school_days(today) if rows else ()
-    return [row for row in rows if row.held_on in days]
+def list_held(first: date, last: date) -> list[Held]:
+    """What is on between two days, day by day: one statement."""
+    return [Held(*row) for row in _held.rows(first=first, last=last)]
 
 
 @prepared
@@ -69,15 +63,13 @@ def _held() -> AnySelect:
     columns = (FixedDay.id, FixedDay.title, FixedDate.held_on, FixedDay.lowest_grade, FixedDay.highest_grade)
     within = (FixedDate.held_on >= param("first", date), FixedDate.held_on <= param("last", date))
     joined = select(*columns).join(FixedDay, FixedDay.id == FixedDate.fixed_day_id)
-    return joined.where(*within).order_by(FixedDate.held_on, FixedDay.id)
+    return joined.where(*within, is_no_day_off()).order_by(FixedDate.held_on, FixedDay.id)
 
 
-def list_days_of_their_own(class_id: int, school_year: int, *, today: date) -> list[Held]:
-    """What is not every so many weeks, day by day, for a class's grades in a school year: two statements at most."""
+def list_days_of_their_own(class_id: int, school_year: int) -> list[Held]:
+    """What is not every so many weeks, day by day, for a class's grades in a school year: one statement."""
     first, last = clock.first_day(school_year), clock.last_day(school_year)
-    rows = [Held(*row) for row in _own.rows(class_id=class_id, year=school_year, first=first, last=last)]
-    days = school_days(today) if rows else ()
-    return [row for row in rows if row.held_on in days]
+    return [Held(*row) for row in _own.rows(class_id=class_id, year=school_year, first=first, last=last)]
 
 
 @prepared
@@ -98,9 +90,20 @@ def _own() -> AnySelect:
 
 
 def is_no_day_off() -> ColumnElement[bool]:
-    """Whether no period of the school's calendar holds a date."""
+    """Whether there is school on a date: the one rule for pages, proofs and signs.
+
+    No period of the school's calendar holds it, and a school year for which nobody has entered holidays yet counts with
+    the usual ones.
+    """
     covers = (CalendarPeriod.starts_on <= FixedDate.held_on, CalendarPeriod.ends_on >= FixedDate.held_on)
-    return ~exists().where(*covers)
+    of_its_year = _school_year(CalendarPeriod.starts_on) == _school_year(FixedDate.held_on)
+    is_entered = exists().where(CalendarPeriod.kind == PeriodKind.HOLIDAY, of_its_year)
+    return and_(~exists().where(*covers), or_(FixedDate.is_usually_off.is_(False), is_entered))
+
+
+def _school_year(day: ColumnElement[date]) -> ColumnElement[int]:
+    """The school year of a day, as `clock.school_year` counts it."""
+    return extract("year", day) - case((extract("month", day) < clock.FIRST_MONTH_OF_SCHOOL_YEAR, 1), else_=0)
 
 
 def list_last_held(since: date, until: date) -> Sequence[Any]:

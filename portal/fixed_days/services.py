@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from portal.acts import services as acts
@@ -56,20 +56,47 @@ def add_fixed_day(plan: FixedPlan, *, actor: Person, now: datetime) -> FixedDay:
     _check(plan, clock.day_of(now))
     fixed = FixedDay()
     _fill(fixed, plan)
+    _set_dates(fixed, list(dates_of(plan)))
     db.session.add(fixed)
     acts.note(actor, ActKind.FIXED_DAYS_CHANGED, fixed, now=now)
     return fixed
 
 
 def edit_fixed_day(fixed: FixedDay, plan: FixedPlan, *, version: int, actor: Person, now: datetime) -> None:
-    """Change a fixed day of a school year that is open. Raises Conflict when it was changed since, and as above."""
+    """Change a fixed day of a school year that is open, from today on: the days that are over stay as they were.
+
+    What it is called may be put right for all of them, and its last day be another. When anything else is new, the days
+    that are over stay a fixed day of their own, which ends yesterday, and another one goes on. Raises Conflict when it
+    was changed since; RuleViolation as above, for a day of those that are over, and when no day is left to change.
+    """
     today = clock.day_of(now)
     check_version(fixed, version)
     _check_open(fixed, today)
     _check(plan, today)
-    fixed.dates.clear()
-    db.session.flush()  # a day that stays is stored anew, and may stand there once
-    _fill(fixed, plan)
+    if not has_begun(fixed, today):
+        _fill(fixed, plan)
+        _set_dates(fixed, list(dates_of(plan)))
+        acts.note(actor, ActKind.FIXED_DAYS_CHANGED, fixed, now=now)
+        return
+    yesterday = today - _DAY
+    if plan.starts_on < today and plan.starts_on != fixed.starts_on:
+        raise RuleViolation(N_("What is over stays as it was. Leave the first day, or choose today or a later one."))
+    if plan.ends_on < yesterday and plan.ends_on != fixed.ends_on:
+        raise RuleViolation(N_("What is over stays as it was. The last day can be yesterday, or a later one."))
+    over = [one.held_on for one in fixed.dates if one.held_on < today]
+    coming = [day for day in dates_of(plan) if day >= today]
+    as_it_was = replace(_plan_of(fixed), title=plan.title, ends_on=plan.ends_on)
+    if as_it_was == replace(plan, points=as_it_was.points) and set(as_it_was.points) == set(plan.points):
+        fixed.title, fixed.ends_on = plan.title, plan.ends_on
+        _set_dates(fixed, over + coming)
+    else:
+        if not coming:
+            raise RuleViolation(N_("It is over, and what was held stays as it was. Only its name can be put right."))
+        going_on = replace(plan, starts_on=coming[0])
+        _check(going_on, today)
+        fixed.ends_on = yesterday
+        _set_dates(fixed, over)
+        add_fixed_day(going_on, actor=actor, now=now)
     acts.note(actor, ActKind.FIXED_DAYS_CHANGED, fixed, now=now)
 
 
@@ -78,6 +105,11 @@ def delete_fixed_day(fixed: FixedDay, *, actor: Person, now: datetime) -> None:
     _check_open(fixed, clock.day_of(now))
     acts.note(actor, ActKind.FIXED_DAYS_CHANGED, fixed, now=now)
     db.session.delete(fixed)
+
+
+def has_begun(fixed: FixedDay, today: date) -> bool:
+    """Whether one of its days is over, so that a change of it holds from today on."""
+    return any(one.held_on < today for one in fixed.dates)
 
 
 def is_open(days: FixedDay | FixedPlan, today: date) -> bool:
@@ -102,8 +134,26 @@ def _check(plan: FixedPlan, today: date) -> None:
         raise RuleViolation(N_("There is no school on these days. Choose others."))
 
 
+def _plan_of(fixed: FixedDay) -> FixedPlan:
+    return FixedPlan(
+        fixed.title,
+        fixed.starts_on,
+        fixed.ends_on,
+        fixed.weekday,
+        fixed.every_weeks,
+        fixed.lowest_grade,
+        fixed.highest_grade,
+        tuple(fixed.points),
+    )
+
+
+def _set_dates(fixed: FixedDay, days: Sequence[date]) -> None:
+    """Keep those of its dates that are among these days, and add the others of them."""
+    stay = {one.held_on: one for one in fixed.dates}
+    fixed.dates = [stay.get(day) or FixedDate(held_on=day) for day in days]
+
+
 def _fill(fixed: FixedDay, plan: FixedPlan) -> None:
     fixed.title, fixed.starts_on, fixed.ends_on = plan.title, plan.starts_on, plan.ends_on
     fixed.weekday, fixed.every_weeks = plan.weekday, plan.every_weeks
     fixed.lowest_grade, fixed.highest_grade, fixed.points = plan.lowest_grade, plan.highest_grade, plan.points
-    fixed.dates = [FixedDate(held_on=day) for day in dates_of(plan)]

@@ -42,7 +42,7 @@ def list_fixed_days() -> ResponseReturnValue:
         "fixed_days/list_fixed_days.html",
         lines=fixed_lines(
             rows,
-            queries.list_held(today, clock.last_day(year), today=today) if rows and year >= this else (),
+            queries.list_held(today, clock.last_day(year)) if rows and year >= this else (),
             _points(),
             may_edit=may_manage and year in opened,
             may_repeat=may_manage and year < max(opened),
@@ -130,7 +130,13 @@ def edit_fixed_day(fixed: FixedDay) -> ResponseReturnValue:
             return _saved(form.plan.starts_on)
     form.go_on_from(fixed.version)
     (stands,) = fixed_lines([fixed], [], {}, may_edit=False, may_repeat=False)
-    return render_form("fixed_days/edit_fixed_day.html", form=form, fixed=fixed, stands=stands)
+    return render_form(
+        "fixed_days/edit_fixed_day.html",
+        form=form,
+        fixed=fixed,
+        stands=stands,
+        has_begun=services.has_begun(fixed, clock.today()),
+    )
 
 
 def _saved(day: date) -> ResponseReturnValue:

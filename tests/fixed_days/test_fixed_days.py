@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,14 @@ from sqlalchemy import func, select
 from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.fixed_days.models import FixedDate, FixedDay
+from portal.fixed_days.queries import list_held
 from portal.fixed_days.services import FixedPlan, dates_of
 from portal.proofs import Per
 from portal.school.days_off.models import CalendarPeriod, PeriodKind
+from portal.school.days_off.queries import school_days
 from portal.strategy.models import Clause
 from portal.text import clock
+from portal.text.workdays import may_be_school_day
 from portal.year_wheel import wheel as wheels
 from portal.year_wheel.states import State
 from portal.year_wheel.wheel import Seen
@@ -57,9 +60,9 @@ def state_of_morning_song(app: Flask) -> State:
 def test_a_fixed_day_is_entered_seen_by_everybody_changed_and_taken_away(
     cast: Cast, client_of: ClientOf, name: str
 ) -> None:
-    office = client_of(cast.users[name])
-    assert office.send(DAYS + "new", song(), key="once").status_code == 303
-    assert office.send(DAYS + "new", song(), key="once").status_code == 303
+    office, soon = client_of(cast.users[name]), {"starts_on": "2026-11-23"}
+    assert office.send(DAYS + "new", song(**soon), key="once").status_code == 303
+    assert office.send(DAYS + "new", song(**soon), key="once").status_code == 303
     fixed = db.session.scalars(select(FixedDay)).one()
     for reader in EVERYBODY:
         page = client_of(cast.users[reader]).get(DAYS).text
@@ -67,9 +70,9 @@ def test_a_fixed_day_is_entered_seen_by_everybody_changed_and_taken_away(
         assert "Hver uge om fredagen" in page
         assert "Næste gang: på fredag" in page or "Næste gang: fredag" in page
     path = f"{DAYS}{fixed.id}"
-    assert office.send(path + "/edit", song(weekday="0", version="1")).status_code == 303
+    assert office.send(path + "/edit", song(**soon, weekday="0", version="1")).status_code == 303
     assert {day.weekday() for day in held()} == {0}
-    late = office.send(path + "/edit", song(title="Sang", version="1"))
+    late = office.send(path + "/edit", song(**soon, title="Sang", version="1"))
     assert late.status_code == 409
     assert 'value="Sang"' in late.text
     assert "Hver uge om mandagen" in late.text
@@ -168,6 +171,121 @@ def test_usual_holidays_count_until_somebody_has_entered_them(
     assert "Morgensang" not in client_of(cast.guardian).get("/events/").text, "the usual week 7"
     day_off(date(2027, 2, 22), date(2027, 2, 26))
     assert "Morgensang" in client_of(cast.guardian).get("/events/").text, "this school has week 8"
+
+
+@pytest.mark.both
+def test_pages_proofs_and_signs_leave_out_the_same_days(
+    app: Flask, cast: Cast, client_of: ClientOf, wall_clock: Move, database: str
+) -> None:
+    make.make_edition({"Hver dag": ["Vi synger om morgenen."]})
+    fixed = make.make_fixed_day("Morgensang", date(2027, 2, 16), points=("k1",))
+    db.session.commit()
+    wall_clock(datetime(2027, 2, 16, 11, tzinfo=UTC))
+    reader = client_of(cast.guardian)
+    assert "Morgensang" not in reader.get("/events/").text
+    assert state_of_morning_song(app) is not State.DONE
+    assert "Morgensang" not in reader.get("/strategy/clauses/k1").text
+    day_off(date(2027, 2, 22), date(2027, 2, 26))
+    assert "Morgensang" in reader.get("/events/").text, "this school has week 8"
+    assert state_of_morning_song(app) is State.DONE
+    assert "Morgensang" in reader.get("/strategy/clauses/k1").text
+    assert [one.fixed_day_id for one in list_held(date(2026, 8, 1), date(2027, 7, 31))] == [fixed.id]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("entered", [None, 2024, 2026])
+def test_the_rule_in_the_database_is_the_calendars(app: Flask, database: str, entered: int | None) -> None:
+    days = [date(2026, 8, 1) + timedelta(days=each) for each in range(730)]
+    make.make_fixed_day("Hver dag", *(day for day in days if may_be_school_day(day)))
+    if entered:
+        day_off(date(entered, 10, 5), date(entered, 10, 9))
+    db.session.commit()
+    known = school_days(date(2026, 11, 23))
+    assert [one.held_on for one in list_held(days[0], days[-1])] == [day for day in days if day in known]
+
+
+CHANGES = [
+    ({"weekday": "0"}, "2026-11-23"),
+    ({"every_weeks": "2"}, "2026-12-04"),
+    ({"highest_grade": "3"}, "2026-11-27"),
+    ({"points": ["k1"]}, "2026-11-27"),
+    ({"starts_on": "2027-01-11"}, "2027-01-15"),
+]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("values", "first"), CHANGES)
+def test_what_is_over_stays_as_it_was_and_a_change_holds_from_today(
+    cast: Cast, client_of: ClientOf, values: dict[str, Any], first: str, database: str
+) -> None:
+    make.make_edition({"Hver dag": ["Vi synger om morgenen."]})
+    office = client_of(cast.office)
+    office.send(DAYS + "new", song(starts_on="2026-10-05"))
+    fixed_id, before = db.session.scalars(select(FixedDay.id)).one(), [day for day in held() if day < clock.today()]
+    path = f"{DAYS}{fixed_id}/edit"
+    assert "gælder fra i dag" in office.get(path).text
+    form = song(**{"starts_on": "2026-10-05", "version": "1", **values})
+    assert office.send(path, form, key="once").status_code == 303
+    assert office.send(path, form, key="once").status_code == 303
+    was, now = db.session.scalars(select(FixedDay).order_by(FixedDay.id)).all()
+    assert [one.held_on for one in was.dates] == before
+    assert (was.weekday, was.every_weeks, was.highest_grade, was.points) == (4, 1, 10, ())
+    assert was.ends_on == date(2026, 11, 22)
+    assert now.dates[0].held_on == now.starts_on == date.fromisoformat(first)
+    assert now.dates[-1].held_on > date(2027, 5, 1)
+    assert office.send(path, {**form, "version": "1"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("values", "last"),
+    [
+        ({"title": "Fællessang"}, "2027-06-18"),
+        ({"ends_on": "2026-11-22"}, "2026-11-20"),
+        ({"ends_on": "2027-03-19"}, "2027-03-19"),
+    ],
+)
+def test_its_name_and_its_last_day_are_put_right_in_place(
+    cast: Cast, client_of: ClientOf, values: dict[str, Any], last: str
+) -> None:
+    office = client_of(cast.office)
+    office.send(DAYS + "new", song(starts_on="2026-10-05"))
+    fixed_id, before = db.session.scalars(select(FixedDay.id)).one(), [day for day in held() if day < clock.today()]
+    form = song(**{"starts_on": "2026-10-05", "version": "1", **values})
+    assert office.send(f"{DAYS}{fixed_id}/edit", form).status_code == 303
+    assert db.session.scalars(select(FixedDay.title)).one() == values.get("title", "Morgensang")
+    assert [day for day in held() if day < clock.today()] == before
+    assert held()[-1] == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"starts_on": "2026-10-12"}, "Lad den første dag stå"),
+        ({"starts_on": "2026-08-10"}, "Lad den første dag stå"),
+        ({"ends_on": "2026-11-15"}, "Sidste dag kan være i går"),
+        ({"ends_on": "2026-11-22", "weekday": "0"}, "Kun navnet kan rettes"),
+    ],
+)
+def test_a_change_of_what_is_over_is_refused(
+    cast: Cast, client_of: ClientOf, values: dict[str, Any], says: str
+) -> None:
+    office = client_of(cast.office)
+    office.send(DAYS + "new", song(starts_on="2026-10-05"))
+    fixed_id, before = db.session.scalars(select(FixedDay.id)).one(), held()
+    answer = office.send(f"{DAYS}{fixed_id}/edit", song(**{"starts_on": "2026-10-05", "version": "1", **values}))
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert held() == before
+
+
+def test_a_point_that_has_gone_stays_with_it_and_is_no_change(cast: Cast, client_of: ClientOf) -> None:
+    make.make_edition({"Hver dag": ["Vi synger om morgenen.", "Vi hilser."]})
+    fixed = make.make_fixed_day("Sang", date(2026, 11, 20), date(2026, 11, 27), weekday=4, points=("k2", "gone"))
+    db.session.commit()
+    form = song(title="Morgensang", starts_on="2026-11-20", ends_on="2026-11-27", points=["k2"], version="1")
+    assert client_of(cast.office).send(f"{DAYS}{fixed.id}/edit", form).status_code == 303
+    stands = db.session.scalars(select(FixedDay).execution_options(populate_existing=True)).one()
+    assert (stands.title, stands.points) == ("Morgensang", ("k2", "gone"))
 
 
 def test_a_week_stands_once_and_says_for_whom(cast: Cast, client_of: ClientOf) -> None:

@@ -35,7 +35,7 @@ def show_year(ref: ClassRef) -> ResponseReturnValue:
     asked, this = row_in_address("year"), clock.school_year(clock.day_of(now))
     year = asked if asked in years else this
     rows = queries.list_held_and_planned(ref.id, since=_begins(year - 1), until=_begins(year + 1), now=now)
-    fixed = days_of_their_own(ref.id, year, today=clock.day_of(now))
+    fixed = days_of_their_own(ref.id, year)
     may_plan = can(signed_in(), Action.EVENT_CREATE, ref)
     return render_template(
         "events/year/show_year.html",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from portal.errors import N_
 from portal.school.days_off.models import PeriodKind
+from portal.text import clock
 from portal.text.workdays import SATURDAY, easter, last_weekday_until, summer_begins, summer_ends
 
 AUTUMN_WEEK, WINTER_WEEKS = 42, (7, 8)
@@ -70,6 +71,12 @@ def usual_holidays(school_year: int) -> list[UsualHoliday]:
     if june.weekday() < SATURDAY and not any(one.starts_on <= june <= one.ends_on for one in found):
         found.append(UsualHoliday("constitution", N_("Constitution Day"), PeriodKind.CLOSING_DAY, june, june))
     return sorted(found, key=lambda one: one.starts_on)
+
+
+def is_usual_holiday(day: date) -> bool:
+    """Whether most schools have no school on a day: what is counted with until somebody has entered this school's."""
+    usual = usual_holidays(clock.school_year(day))
+    return any(one.starts_on <= day <= one.ends_on for one in usual if one.is_likely)
 
 
 def _week(key: str, name: str, year: int, week: int, *, is_likely: bool = True) -> UsualHoliday:
