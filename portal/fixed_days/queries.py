@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, exists, extract, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.database.prepared import AnySelect, by_id, param, prepared
 from portal.fixed_days.models import FixedDate, FixedDay
@@ -101,7 +102,7 @@ def is_no_day_off() -> ColumnElement[bool]:
     return and_(~exists().where(*covers), or_(FixedDate.is_usually_off.is_(False), is_entered))
 
 
-def _school_year(day: ColumnElement[date]) -> ColumnElement[int]:
+def _school_year(day: InstrumentedAttribute[date]) -> ColumnElement[int]:
     """The school year of a day, as `clock.school_year` counts it."""
     return extract("year", day) - case((extract("month", day) < clock.FIRST_MONTH_OF_SCHOOL_YEAR, 1), else_=0)
 

@@ -100,8 +100,12 @@ def edit_fixed_day(fixed: FixedDay, plan: FixedPlan, *, version: int, actor: Per
     acts.note(actor, ActKind.FIXED_DAYS_CHANGED, fixed, now=now)
 
 
-def delete_fixed_day(fixed: FixedDay, *, actor: Person, now: datetime) -> None:
-    """Take a fixed day out of the calendar. Raises RuleViolation for one of a past school year: it was held."""
+def delete_fixed_day(fixed: FixedDay, *, version: int, actor: Person, now: datetime) -> None:
+    """Take a fixed day out of the calendar.
+
+    Raises Conflict when it was changed since `version`, and RuleViolation for one of a past school year: it was held.
+    """
+    check_version(fixed, version)
     _check_open(fixed, clock.day_of(now))
     acts.note(actor, ActKind.FIXED_DAYS_CHANGED, fixed, now=now)
     db.session.delete(fixed)

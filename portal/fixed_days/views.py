@@ -18,7 +18,7 @@ from portal.strategy import presenters as reading
 from portal.strategy import queries as strategy
 from portal.strategy.kinds import ClauseKind
 from portal.text import clock
-from portal.web.forms import render_form
+from portal.web.forms import SeenForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -129,12 +129,17 @@ def edit_fixed_day(fixed: FixedDay) -> ResponseReturnValue:
             )
             return _saved(form.plan.starts_on)
     form.go_on_from(fixed.version)
+    return _edit_page(fixed, form)
+
+
+def _edit_page(fixed: FixedDay, form: FixedDayForm, *, is_typed: bool = True) -> ResponseReturnValue:
     (stands,) = fixed_lines([fixed], [], {}, may_edit=False, may_repeat=False)
     return render_form(
         "fixed_days/edit_fixed_day.html",
         form=form,
         fixed=fixed,
         stands=stands,
+        is_typed=is_typed,
         has_begun=services.has_begun(fixed, clock.today()),
     )
 
@@ -149,7 +154,11 @@ def _saved(day: date) -> ResponseReturnValue:
 @bp.post("/<int:fixed_day_id>/delete")
 @guarded(Action.CALENDAR_MANAGE, load=queries.get_fixed_day)
 def delete_fixed_day(fixed: FixedDay) -> ResponseReturnValue:
-    """Take a fixed day out of the calendar."""
-    year = clock.school_year(fixed.starts_on)
-    services.delete_fixed_day(fixed, actor=signed_in(), now=clock.now())
-    return done(url_for(".list_fixed_days", year=year), gettext("It is gone from the calendar."))
+    """Take a fixed day out of the calendar; one that was changed since is shown."""
+    form, year = SeenForm(), clock.school_year(fixed.starts_on)
+    with form.refusals():
+        services.delete_fixed_day(fixed, version=form.version.data or 0, actor=signed_in(), now=clock.now())
+        return done(url_for(".list_fixed_days", year=year), gettext("It is gone from the calendar."))
+    shown = FixedDayForm(_points().items(), formdata=None, **_typed(fixed))
+    shown.says(form)
+    return _edit_page(fixed, shown, is_typed=False)

@@ -56,18 +56,13 @@ class CloseForm(Form):
 
     outcome = TextAreaField(N_("How did it go?"), validators=[DataRequired(), Length(max=LONGEST_TEXT)])
     closed_on = DateField(N_("The last day you did it"), format=DAY_FORMATS, validators=[InputRequired()])
+    version = VersionField()
 
 
 class OutcomeForm(Form):
     """How it went, put right."""
 
     outcome = TextAreaField(N_("How did it go?"), validators=[DataRequired(), Length(max=LONGEST_TEXT)])
-    version = VersionField()
-
-
-class ReopenForm(Form):
-    """The press that opens one again, with what was seen when it was pressed."""
-
     version = VersionField()
 
 

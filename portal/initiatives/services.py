@@ -131,17 +131,20 @@ def edit_initiative(
     _tell_of_names(initiative, stood, actor, now)
 
 
-def close_initiative(initiative: Initiative, outcome: str, closed_on: date, *, actor: Person, now: datetime) -> None:
+def close_initiative(
+    initiative: Initiative, outcome: str, closed_on: date, *, version: int, actor: Person, now: datetime
+) -> None:
     """Close it: the last day on which it was done, and how it went. A class's homes are told that.
 
     What they were told of its beginning leaves their lists when they are told, not before: it may be opened again.
-    Raises Conflict when a colleague has closed it or taken it back; RuleViolation for a day before it began, one to
-    come or one after its school year, before it has begun, and for a child's name.
+    Raises Conflict when a colleague has closed it, taken it back or written since `version`; RuleViolation for a day
+    before it began, one to come or one after its school year, before it has begun, and for a child's name.
     """
     _check_text(outcome, initiative.outcome, actor, now)
     _take(initiative)
     if initiative.is_closed:
         raise Conflict(N_("A colleague has closed it already. Look at how it went as it stands now."))
+    check_unchanged(initiative.version, version)
     stood, today = initiative.text, clock.day_of(now)
     if initiative.starts_on > today:
         raise RuleViolation(N_("It has not begun. Take it back, or change its days."))
@@ -202,14 +205,15 @@ def reopen_initiative(initiative: Initiative, *, version: int, actor: Person, no
     acts.note(actor, ActKind.INITIATIVE_REOPENED, initiative, now=now)
 
 
-def withdraw_initiative(initiative: Initiative, *, actor: Person, now: datetime) -> None:
+def withdraw_initiative(initiative: Initiative, *, version: int, actor: Person, now: datetime) -> None:
     """Take one back as if it had never been: on the day it was written, or before it begins.
 
-    Raises Conflict when a colleague has taken it back, and RuleViolation later, or once it is closed.
+    Raises Conflict when a colleague has taken it back, closed it or written since `version`, and RuleViolation later.
     """
     _take(initiative)
     if initiative.is_closed:
         raise Conflict(N_("A colleague has closed it already. Look at how it went as it stands now."))
+    check_unchanged(initiative.version, version)
     if not is_fresh(initiative, clock.day_of(now)):
         raise RuleViolation(
             N_("It can be taken back on the day it was begun, no later. Close it, and say how it went.")

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.initiatives import presenters, queries, services
-from portal.initiatives.forms import CloseForm, InitiativeForm, OutcomeForm, ReopenForm, as_typed
+from portal.initiatives.forms import CloseForm, InitiativeForm, OutcomeForm, as_typed
 from portal.initiatives.models import CouncilRef, Initiative, InitiativeToRead, Whose, can_be_corrected, is_fresh
 from portal.people import ClassRef
 from portal.policy import Action, can
@@ -17,7 +17,7 @@ from portal.school import queries as school
 from portal.strategy import queries as strategy
 from portal.strategy.presenters import points_by_section
 from portal.text import clock
-from portal.web.forms import Form, render_form
+from portal.web.forms import Form, SeenForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -171,18 +171,27 @@ def edit_initiative(initiative: Initiative) -> ResponseReturnValue:
 @bp.route("/<int:initiative_id>/close", methods=["GET", "POST"])
 @guarded(Action.INITIATIVE_CHANGE, load=queries.get_initiative)
 def close_initiative(initiative: Initiative) -> ResponseReturnValue:
-    """Close it, and say how it went."""
+    """Close it, and say how it went; the second of two who write sees what the first one saved."""
     initiative_id, is_class = initiative.id, initiative.class_id is not None
-    form = CloseForm(outcome=initiative.outcome, closed_on=min(initiative.ends_on, clock.today()))
+    last = min(initiative.ends_on, clock.today())
+    form = CloseForm(outcome=initiative.outcome, closed_on=last, version=initiative.version)
     if form.validate_on_submit():
         with form.refusals():
             services.close_initiative(
-                initiative, form.outcome.data, form.closed_on.data, actor=signed_in(), now=clock.now()
+                initiative,
+                form.outcome.data,
+                form.closed_on.data,
+                version=form.version.data or 0,
+                actor=signed_in(),
+                now=clock.now(),
             )
             told = gettext("Closed. The homes of the class hear how it went.") if is_class else gettext("Closed.")
             return done(url_for(".show_initiative", initiative_id=initiative_id), told)
     stands = queries.get_initiative_to_read(initiative_id) or abort(404)
-    return render_form("initiatives/close_initiative.html", form=form, initiative=stands)
+    form.go_on_from(stands.version)
+    return render_form(
+        "initiatives/close_initiative.html", form=form, initiative=stands, days=presenters.both_days(stands)
+    )
 
 
 @bp.route("/<int:initiative_id>/outcome", methods=["GET", "POST"])
@@ -206,7 +215,7 @@ def correct_outcome(initiative: Initiative) -> ResponseReturnValue:
 @guarded(Action.INITIATIVE_CHANGE, load=queries.get_initiative)
 def reopen_initiative(initiative: Initiative) -> ResponseReturnValue:
     """Open one again that was closed by mistake."""
-    form, initiative_id = ReopenForm(), initiative.id
+    form, initiative_id = SeenForm(), initiative.id
     with form.refusals():
         services.reopen_initiative(initiative, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         return done(url_for(".show_initiative", initiative_id=initiative_id), gettext("It is under way again."))
@@ -217,9 +226,9 @@ def reopen_initiative(initiative: Initiative) -> ResponseReturnValue:
 @guarded(Action.INITIATIVE_CHANGE, load=queries.get_initiative)
 def withdraw_initiative(initiative: Initiative) -> ResponseReturnValue:
     """Take one back that was begun by mistake."""
-    form, initiative_id, class_id = Form(), initiative.id, initiative.class_id
+    form, initiative_id, class_id = SeenForm(), initiative.id, initiative.class_id
     with form.refusals():
-        services.withdraw_initiative(initiative, actor=signed_in(), now=clock.now())
+        services.withdraw_initiative(initiative, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         back = url_for(".list_class_initiatives", class_id=class_id) if class_id else url_for(".list_initiatives")
         return done(back, gettext("Taken back."))
     return _again(initiative_id, form)

@@ -32,14 +32,14 @@ class ThemeForm(MeantForm):
     edition = VersionField()
     row_fields = {"place": SelectField(N_("Where is it needed?"), validators=[Optional()])}
 
-    def __init__(self, line: ThemeLine | None, text: Reading, edition: int) -> None:
+    def __init__(self, line: ThemeLine | None, text: Reading, edition: int, **more: Any) -> None:
         self.keys = [point.key for part in text.parts for point in points_of(part)]
         values: dict[str, Any] = {"edition": edition}
         if line is not None:
             places = line.places
             values |= {"title": title_of(line), "words": line.words, "version": line.version}
             values |= {f"place_{key}": places[key].value for key in self.keys if key in places}
-        super().__init__(**values)
+        super().__init__(**more, **values)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Read the form; before that each point gets its field."""

@@ -68,11 +68,15 @@ def add_theme(wanted: Wanted, *, actor: Person, now: datetime) -> str:
     return row.key
 
 
-def remove_theme(key: str, *, actor: Person, now: datetime) -> None:
-    """Remove a theme of the school's own; one that was delivered is as it came again. Twice is once."""
+def remove_theme(key: str, *, version: int, actor: Person, now: datetime) -> None:
+    """Remove a theme of the school's own; one that was delivered is as it came again. Twice is once.
+
+    Raises Conflict when somebody changed the theme since `version`.
+    """
     wait_for_turn_at(THEMES)
     row = queries.get_theme(key)
     if row is not None:
+        check_unchanged(row.version, version)
         acts.note(actor, ActKind.THEME_CHANGED, row, now=now)
         db.session.delete(row)
 

@@ -19,7 +19,7 @@ from portal.themes import queries, services
 from portal.themes.forms import ThemeForm
 from portal.themes.models import ThemeLine
 from portal.themes.presenters import agreed_about, in_words, points_of, show, title_of
-from portal.web.forms import render_form
+from portal.web.forms import SeenForm, render_form
 from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -124,6 +124,13 @@ def edit_theme(line: ThemeLine) -> ResponseReturnValue:
             )
             return done(url_for(".show_theme", key=line.key), gettext("Saved. Everybody can read it now."))
         line = queries.find_theme(rows, line.key) or abort(404)
+    return _edit_page(line, rows, text, form)
+
+
+def _edit_page(
+    line: ThemeLine, rows: Sequence[TextRow], text: Reading, form: ThemeForm, *, is_typed: bool = True
+) -> ResponseReturnValue:
+    edition = strategy.get_current() or abort(404)
     form.go_on_from(line.version)
     form.now_shows(edition.number)
     is_older = line.is_older_than(edition.number)
@@ -134,7 +141,7 @@ def edit_theme(line: ThemeLine) -> ResponseReturnValue:
         text,
         line=line,
         title=title_of(line),
-        stands=in_words(line),
+        stands=in_words(line) if is_typed else "",
         gone_count=show(line, text).gone_count,
         new_keys=set(form.keys) - known,
     )
@@ -148,6 +155,14 @@ def _form_page(page: str, form: ThemeForm, text: Reading, **context: object) -> 
 @bp.post("/<key>/remove")
 @guarded(Action.THEME_EDIT, load=get_line)
 def remove_theme(line: ThemeLine) -> ResponseReturnValue:
-    """Remove a theme of the school's own; a delivered one is as it came again."""
-    services.remove_theme(line.key, actor=signed_in(), now=clock.now())
-    return done(url_for(".list_themes"), gettext("Removed."))
+    """Remove a theme of the school's own; a delivered one is as it came again. One that was changed since is shown."""
+    form = SeenForm()
+    with form.refusals():
+        services.remove_theme(line.key, version=form.version.data or 0, actor=signed_in(), now=clock.now())
+        return done(url_for(".list_themes"), gettext("Removed."))
+    edition = strategy.get_current() or abort(404)
+    rows, text = _text_of(edition)
+    line = queries.find_theme(rows, line.key) or abort(404)
+    shown = ThemeForm(line, text, edition.number, formdata=None)
+    shown.says(form)
+    return _edit_page(line, rows, text, shown, is_typed=False)

@@ -165,6 +165,11 @@ class Form(FlaskForm):
             """Our catalogue, in the request's language."""
             return _Catalogue()
 
+    def says(self, refused: Form) -> None:
+        """Say here why a press beside this form was refused."""
+        self.form_errors.extend(refused.form_errors)
+        self.status = refused.status
+
     @contextmanager
     def refusals(self) -> Iterator[None]:
         """Run a service; a refused rule rolls everything back and shows in this form (422, or 409 for a conflict).
@@ -228,6 +233,12 @@ class VersionField(IntegerField):
         """Read the number, without complaining: a wrong one never matches a stored version."""
         text = valuelist[0] if valuelist else ""
         self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class SeenForm(Form):
+    """A press on something, with the version of it that its page showed."""
+
+    version = VersionField()
 
 
 class OneOfField(SelectField):

@@ -153,15 +153,16 @@ def add_duty(wanted: Wanted, per: Per, *, known: Iterable[Proof], actor: Person,
     return row.key
 
 
-def remove_duty(duty: DutyLine, *, actor: Person, now: datetime) -> None:
+def remove_duty(duty: DutyLine, *, version: int, actor: Person, now: datetime) -> None:
     """Take a duty out of the wheel of the edition that holds; what proved it stays in the history.
 
-    Twice is once. Raises RuleViolation for the last one.
+    Twice is once. Raises RuleViolation for the last one, and Conflict when somebody changed it since `version`.
     """
     wheel = _own_wheel(now)
     row = wheel.get(duty.key)
     if row is None:
         return
+    check_unchanged(row.version, version)
     if len(wheel) == 1:
         raise RuleViolation(N_("This is the last one. Write another before you take it out."))
     acts.note(actor, ActKind.WHEEL_CHANGED, row, now=now)

@@ -12,7 +12,7 @@ from portal.policy import Action, can
 from portal.proofs import Per, Proof
 from portal.text import clock
 from portal.updates.cadence.presenters import every_weeks
-from portal.web.forms import Form, render_form
+from portal.web.forms import Form, SeenForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -285,8 +285,8 @@ def _duty_form(duty: DutyLine | None) -> DutyForm:
 @guarded(Action.WHEEL_EDIT, load=get_line)
 def remove_duty(duty: DutyLine) -> ResponseReturnValue:
     """Take a duty out of this edition's wheel."""
-    form = Form()
+    form = SeenForm()
     with form.refusals():
-        services.remove_duty(duty, actor=signed_in(), now=clock.now())
+        services.remove_duty(duty, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         return done(url_for(".list_duties"), gettext("It no longer stands in the year wheel."))
-    return _duty_page(duty, refused=form)
+    return _duty_page(get_line(duty.key) or abort(404), refused=form)

@@ -94,7 +94,7 @@ def test_what_has_run_is_not_put_off_to_be_taken_back(cast: Cast, client_of: Cli
     refused = team.send(path + "/edit", typed(starts_on=tomorrow.isoformat(), version=1))
     assert refused.status_code == 422
     assert "allerede i gang" in refused.text
-    assert team.send(path + "/withdraw").status_code == 422
+    assert team.send(path + "/withdraw", {"version": 1}).status_code == 422
     yesterday = clock.today() - timedelta(days=1)
     assert team.send(path + "/edit", typed(starts_on=yesterday.isoformat(), version=1)).status_code == 303
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -83,12 +84,32 @@ def test_a_page_from_before_it_was_opened_again_writes_over_nothing(cast: Cast, 
     assert "Først." in other.get(path + "/close").text, "what stood is there to go on from"
     assert "Først." not in client_of(cast.guardian).get(path).text
     assert "Først." not in client_of(cast.guardian).get(f"/initiatives/classes/{cast.third.id}").text
-    other.send(path + "/close", closing(outcome="Kollegaens ord."))
+    late = team.send(path + "/close", closing(outcome="Endnu en gang.", version=1))
+    assert late.status_code == 409
+    assert "Endnu en gang." in late.text, "what was typed stays in its field"
+    assert "Først." in late.text, "and what stands beside it"
+    assert the_only_one().outcome == "Først."
+    assert re.search(r'name="version"[^>]* value="3"', late.text), "the next save is on top of it"
+    other.send(path + "/close", closing(outcome="Kollegaens ord.", version=3))
     stale = team.send(path + "/outcome", {"outcome": "Igen", "version": seen})
     assert stale.status_code == 409
     assert "Kollegaens ord." in stale.text
     assert team.send(path + "/reopen", {"version": seen}).status_code == 409
     assert the_only_one().outcome == "Kollegaens ord."
+
+
+def test_it_is_not_taken_back_over_words_that_nobody_saw(cast: Cast, client_of: ClientOf) -> None:
+    team, other = client_of(cast.class_teacher), client_of(cast.pedagogue)
+    team.send(start_of(cast), typed())
+    path = f"/initiatives/{the_only_one().id}"
+    assert 'name="version" value="1"' in team.get(path).text
+    assert other.send(path + "/edit", typed(details="Kollegaens ord.", version=1)).status_code == 303
+    for seen in ({}, {"version": 1}):
+        stale = team.send(path + "/withdraw", seen)
+        assert stale.status_code == 409
+        assert "Kollegaens ord." in stale.text
+    assert the_only_one().details == "Kollegaens ord."
+    assert team.send(path + "/withdraw", {"version": 2}).status_code == 303
 
 
 def test_a_correction_is_seen_before_it_is_opened_again(cast: Cast, client_of: ClientOf) -> None:

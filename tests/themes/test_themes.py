@@ -121,7 +121,7 @@ def test_the_leadership_chooses_the_points_and_nobody_else(
     assert "Skærme" in page
     assert "Vi hilser på alle." in page
     assert "Vi taler om" not in page
-    assert leader.send(DIGITAL + "/remove").status_code == 303
+    assert leader.send(DIGITAL + "/remove", {"version": "1"}).status_code == 303
     assert "Digitale medier" in client.get(DIGITAL).text, "it is as it came"
 
 
@@ -137,11 +137,47 @@ def test_a_theme_of_the_schools_own_comes_and_goes(
     assert leader.send("/themes/new", chosen(k1="at_home"), key="once").location == made.location
     assert client.get(made.location).status_code == 200
     assert leader.send(made.location + "/edit", chosen(1)).status_code == 422
-    assert leader.send(made.location + "/remove").status_code == 303
+    assert leader.send(made.location + "/remove", {"version": "1"}).status_code == 303
     assert client.get(made.location).status_code == 404
     assert leader.send(made.location + "/edit", chosen(1, k1="at_home")).status_code == 404
     kinds = db.session.scalars(select(Act.kind).where(Act.kind == ActKind.THEME_CHANGED)).all()
     assert len(kinds) == 2
+
+
+@pytest.mark.parametrize("key", ["own1", "digital_media"])
+def test_what_a_colleague_chose_meanwhile_is_not_removed_unseen(
+    cast: Cast, client_of: ClientOf, edition: Edition, key: str
+) -> None:
+    make.make_theme(key=key, at_home=("k1",), edition=1)
+    db.session.commit()
+    leader, path = client_of(cast.leader), f"/themes/{key}"
+    assert 'name="version" value="1"' in leader.get(path + "/edit").text.rsplit("<section", 1)[1]
+    assert leader.send(path + "/edit", chosen(1, k4="if_it_happens")).status_code == 303
+    for seen in ({}, {"version": "1"}, {"version": "9"}):
+        stale = leader.send(path + "/remove", seen)
+        assert stale.status_code == 409
+        assert "En anden har rettet det her" in stale.text
+        assert 'value="Skærme"' in stale.text, "what holds now"
+        assert "Din egen tekst" not in stale.text
+    assert theme().if_it_happens == ("k4",)
+    assert leader.send(path + "/remove", {"version": "2"}).status_code == 303
+    assert db.session.scalar(select(func.count()).select_from(Theme)) == 0
+    again = leader.send(path + "/remove", {"version": "2"})
+    assert again.status_code == (404 if key == "own1" else 303), "twice is once"
+
+
+@pytest.mark.both
+def test_of_one_who_changes_and_one_who_removes_at_once_one_does(
+    cast: Cast, client_of: ClientOf, edition: Edition, database: str
+) -> None:
+    make.make_theme(key="own1", at_home=("k1",), edition=1)
+    db.session.commit()
+    one, other = client_of(cast.leader), client_of(cast.leader)
+    answers = at_once(
+        partial(one.send, "/themes/own1/edit", chosen(1, k2="at_home")),
+        partial(other.send, "/themes/own1/remove", {"version": "1"}),
+    )
+    assert sorted(answer.status_code for answer in answers) in ([303, 409], [303, 404])
 
 
 def test_a_delivered_theme_without_points_is_seen_by_the_leadership_alone(

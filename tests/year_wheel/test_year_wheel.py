@@ -255,7 +255,10 @@ def test_the_leadership_changes_the_wheel_and_each_edition_keeps_its_own(
     assert leader.send(f"{WHEEL}duties/class_rules/edit", {**form, "title": "Regler"}).status_code == 303
     titles = select(Duty.title).where(Duty.key == "team_contract", Duty.edition_id == second.id)
     assert db.session.scalar(titles) == "Teamet skriver sin kontrakt igen"
-    assert leader.send(f"{WHEEL}duties/team_contract/remove").status_code == 303
+    stale = leader.send(f"{WHEEL}duties/team_contract/remove", {"version": "1"})
+    assert stale.status_code == 409
+    assert "Teamet skriver sin kontrakt igen" in stale.text
+    assert leader.send(f"{WHEEL}duties/team_contract/remove", {"version": "2"}).status_code == 303
     assert "Teamet skriver sin kontrakt" not in leader.get(WHEEL + "duties").text
     kept = db.session.scalars(select(Duty.edition_id).where(Duty.key == "team_contract")).all()
     assert kept == [first.id]

@@ -112,7 +112,7 @@ def _begin(one: DemoInitiative, whose: Whose, author: Person, now: datetime) -> 
     db.session.flush()
     if one.outcome:
         initiatives.close_initiative(
-            initiative, one.outcome, ends_on, actor=author, now=began + timedelta(days=one.lasts + 1)
+            initiative, one.outcome, ends_on, version=1, actor=author, now=began + timedelta(days=one.lasts + 1)
         )
 
 

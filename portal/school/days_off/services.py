@@ -58,8 +58,12 @@ def edit_period(period: CalendarPeriod, plan: PeriodPlan, *, version: int, actor
     acts.record(actor, ActKind.CALENDAR_CHANGED, period, now=now)
 
 
-def delete_period(period: CalendarPeriod, *, actor: Person, now: datetime) -> None:
-    """Take days out of the calendar: there is school again. Raises RuleViolation for those of a past school year."""
+def delete_period(period: CalendarPeriod, *, version: int, actor: Person, now: datetime) -> None:
+    """Take days out of the calendar: there is school again.
+
+    Raises Conflict when they were changed since `version`, and RuleViolation for those of a past school year.
+    """
+    check_version(period, version)
     _check_open(period, clock.day_of(now))
     acts.record(actor, ActKind.CALENDAR_CHANGED, period, now=now)
     db.session.delete(period)

@@ -19,7 +19,7 @@ from portal.school.terms import open_years
 from portal.text import clock
 from portal.text.workdays import SATURDAY, Period, public_holidays
 from portal.web.dates import weekday_date
-from portal.web.forms import render_form
+from portal.web.forms import SeenForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -174,9 +174,14 @@ def edit_period(period: CalendarPeriod) -> ResponseReturnValue:
             services.edit_period(period, form.plan, version=form.version.data, actor=signed_in(), now=clock.now())
             return _saved(form.plan.starts_on)
     form.go_on_from(period.version)
+    return _edit_page(period, form)
+
+
+def _edit_page(period: CalendarPeriod, form: EditPeriodForm, *, is_typed: bool = True) -> ResponseReturnValue:
     return render_form(
         "school/days_off/edit_period.html",
         form=form,
+        is_typed=is_typed,
         period=period,
         days=_span(period.starts_on, period.ends_on),
         year=clock.school_year(period.starts_on),
@@ -193,7 +198,12 @@ def _saved(day: date) -> ResponseReturnValue:
 @bp.post("/days-off/periods/<int:period_id>/delete")
 @guarded(Action.CALENDAR_MANAGE, load=queries.get_period)
 def delete_period(period: CalendarPeriod) -> ResponseReturnValue:
-    """Take days out of the calendar."""
-    year = clock.school_year(period.starts_on)
-    services.delete_period(period, actor=signed_in(), now=clock.now())
-    return done(url_for(".show_days_off", year=year), gettext("It is gone from the calendar. There is school again."))
+    """Take days out of the calendar; those that were changed since are shown."""
+    form, year = SeenForm(), clock.school_year(period.starts_on)
+    gone = gettext("It is gone from the calendar. There is school again.")
+    with form.refusals():
+        services.delete_period(period, version=form.version.data or 0, actor=signed_in(), now=clock.now())
+        return done(url_for(".show_days_off", year=year), gone)
+    shown = EditPeriodForm(formdata=None, obj=period)
+    shown.says(form)
+    return _edit_page(period, shown, is_typed=False)

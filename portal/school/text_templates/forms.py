@@ -36,9 +36,3 @@ class NewTemplateForm(TemplateForm):
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
         self.kind.choices = [SelectChoice(kind.value, gettext(name)) for kind, name in TEMPLATE_KIND_NAMES.items()]
-
-
-class DeleteTemplateForm(Form):
-    """Yes, take it away: the version that was looked at."""
-
-    version = VersionField()

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.policy import Action
 from portal.school.text_templates import queries, services
-from portal.school.text_templates.forms import TEMPLATE_KIND_NAMES, DeleteTemplateForm, NewTemplateForm, TemplateForm
+from portal.school.text_templates.forms import TEMPLATE_KIND_NAMES, NewTemplateForm, TemplateForm
 from portal.school.text_templates.models import TemplateKind, TextTemplate
 from portal.text import clock, richtext
-from portal.web.forms import render_form
+from portal.web.forms import SeenForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -66,10 +66,15 @@ def edit_template(template: TextTemplate) -> ResponseReturnValue:
             )
             return done(url_for(".list_templates"), gettext("Saved. What was written from it before stays as it is."))
     form.go_on_from(template.version)
+    return _edit_page(template, form)
+
+
+def _edit_page(template: TextTemplate, form: TemplateForm, *, is_typed: bool = True) -> ResponseReturnValue:
     return render_form(
         "school/text_templates/edit_template.html",
         form=form,
         text_template=template,
+        is_typed=is_typed,
         kind_name=gettext(TEMPLATE_KIND_NAMES[template.kind]),
     )
 
@@ -77,7 +82,11 @@ def edit_template(template: TextTemplate) -> ResponseReturnValue:
 @bp.post("/text-templates/<int:template_id>/delete")
 @guarded(Action.TEMPLATE_MANAGE, load=queries.get_template)
 def delete_template(template: TextTemplate) -> ResponseReturnValue:
-    """Take a template away."""
-    form = DeleteTemplateForm()
-    services.delete_template(template, version=form.version.data or 0, actor=signed_in(), now=clock.now())
-    return done(url_for(".list_templates"), gettext("The template is gone. What was written from it stays."))
+    """Take a template away; one that was changed since is shown."""
+    form = SeenForm()
+    with form.refusals():
+        services.delete_template(template, version=form.version.data or 0, actor=signed_in(), now=clock.now())
+        return done(url_for(".list_templates"), gettext("The template is gone. What was written from it stays."))
+    shown = TemplateForm(formdata=None, obj=template)
+    shown.says(form)
+    return _edit_page(template, shown, is_typed=False)

@@ -54,7 +54,11 @@ def test_days_off_are_entered_seen_by_everybody_changed_and_taken_away(
     changed = {**AUTUMN, "ends_on": "18.10.2026", "version": period.version}
     assert keeper.send(f"{path}/edit", changed).status_code == 303
     assert stored() == [("Efterårsferie", date(2026, 10, 12), date(2026, 10, 18))]
-    assert keeper.send(f"{path}/delete").status_code == 303
+    stale = keeper.send(f"{path}/delete", {"version": "1"})
+    assert stale.status_code == 409
+    assert 'value="2026-10-18"' in stale.text, "what holds now is in the fields"
+    assert "Det, din kollega gemte" not in stale.text
+    assert keeper.send(f"{path}/delete", {"version": "2"}).status_code == 303
     assert stored() == []
     assert [act.kind for act in db.session.query(Act)] == [ActKind.CALENDAR_CHANGED] * 3
 
