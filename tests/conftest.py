@@ -38,6 +38,7 @@ from tests.beginnings import Beginnings, OnPostgresql, OnSqlite
 from tests.browsing import address, as_user, browser, session_cookie, visit  # noqa: F401 - fixtures
 from tests.cast import Cast, make_cast
 from tests.pages import World, make_world
+from tests.pdfs import Answer
 
 #: A Monday in November, at noon in Copenhagen.
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -47,6 +48,10 @@ LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/test"
 
 class IsolatedClient(FlaskClient):
     """Each request gets its own context and database session, as in real life; what the test arranged is committed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.response_wrapper = type("Answer", (Answer, self.response_wrapper), {})
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         is_in_a_test = has_app_context()  # and not in a thread of `at_once`, which has nothing arranged

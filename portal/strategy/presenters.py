@@ -70,7 +70,8 @@ class Paragraph:
     @property
     def notices(self) -> list[str]:
         """The same for paper, where no mark stands beside a link."""
-        return [f"{gettext('This link no longer works:')} {url} {note}" for url, note in self._dead_links()]
+        says = gettext("This link no longer works:")  # not within an f-string, where nobody collects it
+        return [f"{says} {url} {note}".rstrip() for url, note in self._dead_links()]
 
     def _dead_links(self) -> list[tuple[str, str]]:
         if not self.dead_links:

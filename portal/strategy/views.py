@@ -27,9 +27,11 @@ from portal.strategy.forwarding import services as forwarding
 from portal.strategy.forwarding.differences import Differences, differences
 from portal.strategy.kinds import EditionState
 from portal.strategy.models import DeadLink, Edition
+from portal.strategy.paper.presenters import edition_words, strategy_on_paper
 from portal.strategy.publishing.presenters import kept_lines
 from portal.strategy.publishing.queries import list_changes as list_proposed
 from portal.text import clock
+from portal.web.downloads import send_pdf
 from portal.web.forms import render_form
 from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.idempotency import done
@@ -114,9 +116,23 @@ def show_print() -> ResponseReturnValue:
     return render_template(
         "strategy/show_print.html",
         edition=edition,
-        approved=reading.approval_words(edition),
+        about=edition_words(edition),
         text=_reading(edition),
     )
+
+
+@bp.get("/pdf")
+@public
+def download_pdf() -> ResponseReturnValue:
+    """The whole strategy as a file."""
+    edition = queries.get_current()
+    if edition is None:
+        abort(404)
+    base_url = current_app.extensions["portal.settings"].base_url
+    text = strategy_on_paper(edition, _reading(edition), base_url, url_for(".show_strategy"))
+    title = edition.title
+    number = gettext("Edition %(number)s", number=edition.number)
+    return send_pdf("strategy/download_pdf.typ", title, text, name=f"{title} {number}")
 
 
 @bp.get("/clauses/<key>")

@@ -275,6 +275,11 @@ def _is_allowed(url: str) -> bool:
     return folded.startswith(allowed) and url.lower().startswith(allowed)
 
 
+def address_behind(words: str, href: str) -> str:
+    """What stands in brackets behind a link's words on paper; empty where they say it, and for a page of the portal."""
+    return _readable(href) if _LEADS_AWAY.match(href) and not _says_address(words, href) else ""
+
+
 def _readable(href: str) -> str:
     """An address as people read it: with its Danish letters, and in one piece."""
     decoded = _MARKDOWN.normalizeLinkText(href).removeprefix("mailto:")
@@ -375,8 +380,8 @@ def _words(children: list[Token], *, addresses: bool) -> str:
         elif child.type == "link_open":
             link_start, href = len(words), str(child.attrs["href"])
         elif child.type == "link_close":
-            if addresses and _LEADS_AWAY.match(href) and not _says_address(words[link_start:], href):
-                words += f" ({_readable(href)})"
+            if addresses and (address := address_behind(words[link_start:], href)):
+                words += f" ({address})"
         else:
             words += child.content
     return words

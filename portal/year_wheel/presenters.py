@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import cos, pi, sin
+from typing import Any
 
 from portal.errors import N_
 from portal.proofs import Per
 from portal.text import clock
-from portal.web.dates import calendar
+from portal.web.dates import calendar, long_date
 from portal.web.language import gettext, ngettext
 from portal.web.urls import url_for
 from portal.year_wheel.delivered import TITLES
@@ -205,3 +206,32 @@ def _segment(place: int) -> str:
     first, last = place * 360 / MONTHS + GAP, (place + 1) * 360 / MONTHS - GAP
     (a, b), (c, d), (e, f), (g, h) = _at(OUTER, first), _at(OUTER, last), _at(INNER, last), _at(INNER, first)
     return f"M{a} {b}A{OUTER} {OUTER} 0 0 1 {c} {d}L{e} {f}A{INNER} {INNER} 0 0 0 {g} {h}z"
+
+
+def sheet_eyebrow(wheel: Wheel, school: str) -> str:
+    """What stands above the board's sheet: which school, which year, which day."""
+    year = gettext("School year %(year)s", year=clock.school_year_name(wheel.year.school_year))
+    return f"{school} · {year} · {long_date(wheel.year.today)}"
+
+
+def sheet_on_paper(wheel: Wheel, school: str) -> dict[str, Any]:
+    """The board's sheet as its PDF is made of it: the words of the page, and how each duty stands."""
+    return {
+        "eyebrow": sheet_eyebrow(wheel, school),
+        "figures": list(zip(figures(wheel), [gettext("done"), gettext("now"), gettext("late")], strict=True)),
+        "heads": [gettext("What"), gettext("When"), gettext("How it stands"), gettext("How many")],
+        "rows": [
+            {
+                "title": item.title,
+                "line": item.line,
+                "state": item.state.value,
+                "state-words": gettext(STATE_NAMES[item.state]),
+                "share": item.share or "–",
+            }
+            for item in items_of(wheel)
+        ],
+        "note": gettext(
+            "What stands here is about classes and days, never about persons. “Not noted” is no reproach: "
+            "the portal was not there yet."
+        ),
+    }

@@ -12,6 +12,7 @@ from portal.policy import Action, can
 from portal.proofs import Per, Proof
 from portal.text import clock
 from portal.updates.cadence.presenters import every_weeks
+from portal.web.downloads import send_pdf
 from portal.web.forms import Form, SeenForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
@@ -28,6 +29,8 @@ from portal.year_wheel.presenters import (
     grouped,
     items_of,
     ring_of,
+    sheet_eyebrow,
+    sheet_on_paper,
     title_of,
     window_words,
 )
@@ -113,15 +116,29 @@ def _may_note(person: Person, duty: DutyLine) -> bool:
 @guarded(Action.WHEEL_OVERSEE)
 def show_sheet() -> ResponseReturnValue:
     """One sheet of paper for the board: how the strategy lives."""
-    wheel = wheel_for(signed_in(), clock.school_year(clock.today()), now=clock.now())
+    wheel = _this_year()
     return render_template(
         "year_wheel/show_sheet.html",
         items=items_of(wheel),
         figures=figures(wheel),
         state_names=STATE_NAMES,
-        school_year=clock.school_year_name(wheel.year.school_year),
-        today=wheel.year.today,
+        eyebrow=sheet_eyebrow(wheel, current_app.extensions["portal.settings"].school_name),
     )
+
+
+@bp.get("/sheet/pdf")
+@guarded(Action.WHEEL_OVERSEE)
+def download_sheet() -> ResponseReturnValue:
+    """The same sheet as a file to send to the board."""
+    wheel = _this_year()
+    title = gettext("How the strategy lives")
+    sheet = sheet_on_paper(wheel, current_app.extensions["portal.settings"].school_name)
+    name = f"{title} {clock.school_year_name(wheel.year.school_year)}"
+    return send_pdf("year_wheel/download_sheet.typ", title, sheet, name=name)
+
+
+def _this_year() -> Wheel:
+    return wheel_for(signed_in(), clock.school_year(clock.today()), now=clock.now())
 
 
 @bp.get("/quiet")

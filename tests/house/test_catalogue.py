@@ -80,6 +80,21 @@ def test_both_languages_name_the_same_places() -> None:
     assert wrong == []
 
 
+def test_no_text_is_translated_within_an_f_string() -> None:
+    """On Python 3.11 `make messages` does not look into one, so the text would stay English without a word."""
+    wrong = [
+        f"{module}:{call.lineno}: {ast.unparse(call)}"
+        for module in MODULES
+        for text in ast.walk(tree_of(module))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"gettext", "ngettext", "_", "N_"}
+    ]
+    assert wrong == []
+
+
 def test_no_text_is_put_together_before_it_is_translated() -> None:
     """An f-string or a variable cannot be found by `make messages`; only a marked text may come by a name."""
     wrong = [

@@ -14,12 +14,16 @@ pytestmark = pytest.mark.check
 
 #: GET endpoints without a page of their own, and what they answer instead.
 NO_PAGE = {
+    "council.years.download_year": "a file to keep",
     "council.screen.show_pulse": "a part of the screen, which asks for it again and again",
     "operations.show_health": "a word for a machine",
     "operations.show_readiness": "a word for a machine",
     "parent_meetings.material.download_file": "a file to keep",
     "strategy.download_markdown": "a file to keep",
+    "strategy.download_pdf": "a file to keep",
+    "strategy.forwarding.download_packet": "a file to keep",
     "updates.cadence.download_cadence": "a file to keep",
+    "year_wheel.download_sheet": "a file to keep",
 }
 #: Areas whose addresses do not begin with the area's name, and why.
 NO_PREFIX = {

@@ -18,7 +18,12 @@ pytestmark = pytest.mark.check
 
 @pytest.fixture(scope="module", name="sources")
 def _sources() -> dict[str, str]:
-    return {file.relative_to(TEMPLATES).as_posix(): file.read_text(encoding="utf-8") for file in TEMPLATES.rglob("*.*")}
+    files = [file for file in TEMPLATES.rglob("*.*") if file.suffix != PDF]
+    return {file.relative_to(TEMPLATES).as_posix(): file.read_text(encoding="utf-8") for file in files}
+
+
+#: Templates of another language, typst's, which sets PDFs.
+PDF = ".typ"
 
 
 @cache
@@ -47,6 +52,24 @@ def test_every_template_is_used(app: Flask, sources: dict[str, str]) -> None:
     assert sources.keys() - rendered - drawn_in - told == set(), "nothing shows these"
     named = {name for name in rendered | drawn_in if name.endswith(".html") or name.startswith("mail/")} | told
     assert named - sources.keys() - {"mail/"} == set(), "these do not exist"
+
+
+def test_every_template_of_a_pdf_is_used_and_holds_no_words_of_its_own() -> None:
+    sources = {file.relative_to(TEMPLATES).as_posix(): file.read_text("utf-8") for file in TEMPLATES.rglob(f"*{PDF}")}
+    named = {
+        node.value
+        for module in MODULES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(rf"[\w/]+\{PDF}", node.value)
+    }
+    drawn_in = {name for source in sources.values() for name in re.findall(rf'#import "/([\w/]+\{PDF})"', source)}
+    assert sources.keys() == named | drawn_in
+    typed = {  # what stands in square brackets is said, but for what comes from the data or from typst
+        name: found
+        for name, source in sources.items()
+        if (found := re.findall(r"\[[^\]#\[(\\]*[a-zæøå]{2,}[^\]]*\]", re.sub(r"//.*|\"[^\"]*\"", "", source)))
+    }
+    assert typed == {}
 
 
 def test_what_a_template_imports_it_uses(sources: dict[str, str]) -> None:

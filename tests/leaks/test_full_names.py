@@ -126,10 +126,12 @@ def test_no_pupils_whole_name_leaves_the_council(
     pages += [(lars, f"/strategy/replies/{sheet.id}") for sheet in sheets]
     pages += [(teacher, f"/strategy/replies/{sheet.id}") for sheet in sheets if sheet.class_id == class_id]
     for reader in (leader, guardian):
-        pages += [(reader, path) for path in ("/strategy/forwarding/packet", "/strategy/amendments/", "/council/years")]
+        pages += [(reader, path) for path in ("/strategy/amendments/", "/council/years")]
+        pages += [(reader, f"/strategy/forwarding/packet{manner}") for manner in ("", "/pdf")]
         pages += [
-            (reader, f"/council/{year.council_id}/years/{year.school_year}")
+            (reader, f"/council/{year.council_id}/years/{year.school_year}{manner}")
             for year in list_years()
+            for manner in ("", "/pdf")
             if year.school_year >= year.first_year
         ]
         pages += [(reader, f"/strategy/amendments/{amendment_id}") for amendment_id in sent_on]

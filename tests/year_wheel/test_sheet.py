@@ -16,6 +16,7 @@ from portal.year_wheel.delivered import DELIVERED
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import Move
+from tests.pdfs import holds_up, lacks, page_count, tags
 
 CLASSES = 25
 
@@ -41,3 +42,14 @@ def test_a_full_wheel_prints_on_one_page_that_is_read_aloud_in_order(
     pdf = page.pdf(format="A4", prefer_css_page_size=True, tagged=True)
     assert pages_of(pdf) == 1
     assert b"/StructTreeRoot" in pdf
+
+    answer = page.context.request.get("/year-wheel/sheet/pdf")
+    assert answer.headers["content-disposition"] == "attachment; filename=saadan-lever-strategien-2026-27.pdf"
+    made = answer.body()
+    assert page_count(made) == 1
+    assert lacks(made, page.content()) == []
+    holds_up(made, "Sådan lever strategien", "da")
+    found = tags(made)
+    assert [given.get("/Scope") for tag, given in found if tag == "TH"] == ["/Column"] * 4
+    assert [tag for tag, _ in found].count("TR") == len(DELIVERED) + 1
+    assert [tag for tag, _ in found].count("Table") == 1

@@ -9,7 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from portal.council.class_inputs.presenters import doing_words
+from portal.council.years.models import CouncilYear
 from portal.council.years.queries import YearCounts
+from portal.initiatives.presenters import YearDeed
 from portal.people import Person
 from portal.policy import Action, can
 from portal.policy.predicates import LEFT_THE_COUNCIL
@@ -19,6 +21,8 @@ from portal.strategy.kinds import AmendmentState
 from portal.strategy.publishing.presenters import ChangeLine, kept_lines
 from portal.strategy.replies.presenters import outcome_words
 from portal.text import clock
+from portal.text.pdf.content import content_of
+from portal.web.dates import long_date
 from portal.web.language import gettext, ngettext
 
 
@@ -108,3 +112,81 @@ def year_numbers(counts: YearCounts) -> list[tuple[int, str]]:
             0, (counts.meetings, ngettext("meeting of the council", "meetings of the council", counts.meetings))
         )
     return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class YearReport:
+    """All that has left the council, for whoever may see the year, on the page and on paper."""
+
+    year: CouncilYear
+    numbers: list[tuple[int, str]]
+    editions: list[EditionChanges]
+    deeds: list[Deed]
+    school_initiatives: list[YearDeed]
+    own_deeds: list[Deed]
+    initiatives: list[YearDeed]
+    sent_on: list[Proposal]
+
+
+def year_title(year: CouncilYear) -> str:
+    """What the report is called."""
+    return gettext("Our year %(year)s", year=year.name)
+
+
+def year_on_paper(report: YearReport, today: date, base_url: str, address: str) -> dict[str, Any]:
+    """The report as its PDF is made of it; `address` is where it is read in the portal that is at `base_url`."""
+    sections = [
+        _section(
+            gettext("This is new in the strategy"),
+            [entry for edition in report.editions for entry in _edition_entries(edition, base_url)],
+            note=gettext("Underlined is new. Crossed out goes away."),
+        ),
+        _section(gettext("This is what the school did"), _deed_entries(report.deeds, report.school_initiatives)),
+        _section(gettext("This is what we do ourselves"), _deed_entries(report.own_deeds, report.initiatives)),
+        _section(gettext("This is what we suggested"), [_proposal_entry(each) for each in report.sent_on]),
+    ]
+    if not (report.sent_on or report.own_deeds or report.initiatives):
+        words = gettext("When the council sends a suggestion on, it stands here, with the answer.")
+        sections.append(_section(gettext("Nothing has come this far yet"), [_entry(words=words)]))
+    return {
+        "eyebrow": report.year.council_name,
+        "lead": gettext("What we suggested, and what came of it."),
+        "figures": report.numbers,
+        "sections": [section for section in sections if section["entries"]],
+        "printed": gettext("Printed %(day)s.", day=long_date(today)),
+        "address": base_url + address,
+    }
+
+
+def _section(title: str, entries: list[dict[str, Any]], note: str = "") -> dict[str, Any]:
+    return {"title": title, "entries": entries, "note": note}
+
+
+def _entry(title: str = "", **given: Any) -> dict[str, Any]:
+    return {"title": title, "became": "", "now": "", "content": [], "words": "", "small": ""} | given
+
+
+def _edition_entries(edition: EditionChanges, base_url: str) -> list[dict[str, Any]]:
+    where = gettext("It stands in edition %(number)s.", number=edition.number)
+    lines = [_entry(line.title, content=content_of(line.words, base_url)) for line in edition.lines]
+    return [*lines, _entry(small=where)]
+
+
+def _deed_entries(deeds: Iterable[Deed], initiatives: Iterable[YearDeed]) -> list[dict[str, Any]]:
+    return [
+        *(_entry(deed.about, words=deed.words, small=f"{deed.who} · {long_date(deed.on)}") for deed in deeds),
+        *(_entry(deed.title, words=deed.words, small=f"{deed.who} · {deed.days}") for deed in initiatives),
+    ]
+
+
+def _proposal_entry(each: Proposal) -> dict[str, Any]:
+    answered = (
+        gettext("Answer from the school board, %(day)s", day=long_date(each.answered_on)) if each.answered_on else ""
+    )
+    return _entry(
+        each.title,
+        became=f"{each.became}.",
+        now=gettext("Now: %(place)s.", place=each.now) if each.now else "",
+        words=each.answer,
+        small=answered if each.answer else "",
+    )

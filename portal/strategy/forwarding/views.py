@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.policy import Action
@@ -15,6 +15,7 @@ from portal.strategy.forwarding import presenters, queries, services
 from portal.strategy.forwarding.forms import PacketForm, QuestionForm, WordForm
 from portal.strategy.kinds import AmendmentSource, Phase
 from portal.text import clock
+from portal.web.downloads import send_pdf
 from portal.web.forms import Form, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
@@ -50,15 +51,30 @@ def new_packet() -> ResponseReturnValue:
 @guarded(Action.REVIEW_FOLLOW)
 def show_packet() -> ResponseReturnValue:
     """Everything that is with the adults now, for their meetings and for paper: without a child's name."""
-    rows, today = queries.list_packet(), clock.today()
-    hands = presenters.hands_in_words(queries.list_last_votes())
+    today = clock.today()
     return render_template(
         "strategy/forwarding/show_packet.html",
-        items=presenters.packet_items(rows, hands),
+        title=presenters.packet_title(today),
+        items=_packet(),
         presenters_count=queries.count_on_board(today),
-        school_year=clock.school_year_name(clock.school_year(today)),
         today=today,
     )
+
+
+@bp.get("/forwarding/packet/pdf")
+@guarded(Action.REVIEW_FOLLOW)
+def download_packet() -> ResponseReturnValue:
+    """The same as a file, for those who have no account here."""
+    today = clock.today()
+    base_url = current_app.extensions["portal.settings"].base_url
+    packet = presenters.packet_on_paper(
+        _packet(), queries.count_on_board(today), today, base_url, url_for(".show_packet")
+    )
+    return send_pdf("strategy/forwarding/download_packet.typ", presenters.packet_title(today), packet)
+
+
+def _packet() -> list[presenters.PacketItem]:
+    return presenters.packet_items(queries.list_packet(), presenters.hands_in_words(queries.list_last_votes()))
 
 
 @bp.route("/forwarding/amendments/<int:amendment_id>/forward", methods=["GET", "POST"])

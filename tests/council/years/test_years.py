@@ -18,6 +18,7 @@ from portal.text.lix import read_over
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, Move
+from tests.pdfs import headings, holds_up, lacks, words_of
 from tests.reading import Element, read
 
 State = AmendmentState
@@ -211,3 +212,46 @@ def test_it_is_read_with_ease_and_names_no_pupil(cast: Cast, edition: Edition, c
         blocks = [each.text for each in main.walk() if each.tag in {"p", "h1", "h2", "h3", "dt", "dd"}]
         assert read_over("\n".join(blocks)).lix <= 30
         assert not any(child in main.text for child in ("Ella", "Viggo", "Alma", "Otto"))
+
+
+# As a file
+
+
+def pdf_of(client_of: ClientOf, cast: Cast, name: str, year: int = 2026) -> bytes:
+    answer = client_of(cast.users[name]).get(f"/council/{cast.council.id}/years/{year}/pdf")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].endswith(f"filename=vores-aar-{year}-27-det-store-elevraad.pdf")
+    return answer.data
+
+
+def test_the_file_has_what_the_page_prints(cast: Cast, edition: Edition, client_of: ClientOf) -> None:
+    make.make_cycle(edition, Phase.BOARD)
+    suggest(cast, edition, "Flere bolde", State.FORWARDED)
+    no = suggest(cast, edition, "Is hver dag", State.REJECTED)
+    make.make_decision(no, cast.board_secretary, outcome=State.REJECTED, child_reply="Nej.\n\nDet er for dyrt.")
+    make.make_initiative(cast.facilitator, council=cast.council, title="Bolde til alle")
+    make.make_initiative(cast.leader, title="Morgensang")
+    page = client_of(cast.guardian).get(f"/council/{cast.council.id}/years/2026").text
+    pdf = pdf_of(client_of, cast, "guardian")
+    assert lacks(pdf, page) == []
+    holds_up(pdf, "Vores år 2026/27", "da")
+    assert {"Is hver dag", "Morgensang", "Bolde til alle"} <= {words for _, words in headings(pdf)}
+
+
+def test_what_has_not_been_sent_on_is_in_nobodys_file(cast: Cast, edition: Edition, client_of: ClientOf) -> None:
+    for title, state in {"Hos os nu": State.IN_COUNCIL, "Vi sagde ja": State.ADOPTED}.items():
+        suggest(cast, edition, title, state)
+    files = {name: pdf_of(client_of, cast, name) for name in ("council_member", "facilitator", "guardian", "leader")}
+    for name, pdf in files.items():
+        assert "Hos os nu" not in words_of(pdf), name
+        assert "Vi sagde ja" not in words_of(pdf), name
+        assert "Ella" not in words_of(pdf), name
+    assert "Hos os nu" in said(client_of, cast, "council_member"), "and stays on the council's own page"
+
+
+def test_a_year_that_is_not_there_has_no_file(cast: Cast, edition: Edition, client_of: ClientOf) -> None:
+    browser = client_of(cast.guardian)
+    for council, year in ((cast.council.id, 2027), (cast.council.id, 2020), (999, 2026)):
+        assert browser.get(f"/council/{council}/years/{year}/pdf").status_code == 404
+    empty = pdf_of(client_of, cast, "guardian")
+    assert lacks(empty, browser.get(f"/council/{cast.council.id}/years/2026").text) == []

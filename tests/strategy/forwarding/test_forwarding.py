@@ -16,6 +16,7 @@ from portal.strategy.models import Edition
 from tests import factories as make
 from tests.cast import COUNCIL, EVERYBODY, Cast
 from tests.conftest import ClientOf, Move, at_once
+from tests.pdfs import headings, holds_up, lacks, words_of
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
 
@@ -122,6 +123,27 @@ def test_the_packet_names_no_child_and_says_by_role_who_presents_it(
         assert cast.council.name in body
         for secret in ("Ella", "Viggo", "6.A", "Holm"):
             assert secret not in body, f"{secret} for {name}"
+
+
+def test_the_packet_as_a_file_has_its_words_and_no_child_in_it_or_about_it(
+    cast: Cast, client_of: ClientOf, sent: Amendment
+) -> None:
+    sent.reason = "Vi vil have det.\n\nFordi det er godt, og #nogen *glemmer* det."
+    for name in ("leader", "board_secretary", "guardian", "facilitator", "council_member"):
+        browser = client_of(cast.users[name])
+        answer = browser.get("/strategy/forwarding/packet/pdf")
+        assert answer.headers["Content-Disposition"] == "attachment; filename=the-councils-suggestions-2026-27.pdf"
+        assert lacks(answer.data, browser.get("/strategy/forwarding/packet").text) == []
+        holds_up(answer.data, "The councils' suggestions 2026/27", "en")
+        for secret in ("Ella", "Viggo", "6.A", "Holm"):
+            assert secret not in words_of(answer.data), f"{secret} for {name}"
+    assert [level for level, _ in headings(answer.data)] == [1, 2, 3]
+
+
+def test_an_empty_packet_is_a_file_that_says_so(cast: Cast, client_of: ClientOf, edition: Edition) -> None:
+    pdf = client_of(cast.leader).get("/strategy/forwarding/packet/pdf").data
+    assert "Nothing is with the grown-ups now" in words_of(pdf)
+    holds_up(pdf, "The councils' suggestions 2026/27", "en")
 
 
 def test_the_pupils_have_two_seats_on_the_board_in_the_whole_school(cast: Cast, client_of: ClientOf) -> None:

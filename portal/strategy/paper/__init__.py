@@ -1,0 +1,1 @@
+"""The strategy as a file for paper and for listening."""

@@ -1,0 +1,1 @@
+"""Making PDFs: what goes in, what comes out, and what happens when it cannot."""
