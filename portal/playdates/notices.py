@@ -8,6 +8,7 @@ from functools import partial
 from portal.acts.models import ActKind
 from portal.acts.notices import Notice
 from portal.acts.topics import Topic
+from portal.errors import N_
 from portal.playdates import queries
 from portal.playdates.following import list_new_to_it
 from portal.playdates.models import Playdate
@@ -34,6 +35,7 @@ _about_playdate = partial(
     page_argument="playdate_id",
     titles=titles_and_days,
     headline=playdate_headline,
+    button=N_("See it"),
 )
 
 NOTICES = (

@@ -20,7 +20,8 @@ from tests.notifications.post_office import Inbox, states, tell, work
 Publish = Callable[[], WellbeingUpdate]
 ClientOf = Callable[[User], IsolatedClient]
 ADDRESS = "guardian@hjem.example"
-GIVES_AWAY = ("Alslev", "alslev", "trivsel", "3.A", "Alma", "Mette", "http", "127.0.0.1")
+#: The portal's colours and font too: they are as good as its name.
+GIVES_AWAY = ("Alslev", "alslev", "trivsel", "3.A", "Alma", "Mette", "http", "127.0.0.1", "<style", "#", "font")
 
 
 def protect(homes: Cast, who: str) -> None:

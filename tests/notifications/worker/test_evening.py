@@ -542,4 +542,6 @@ def test_the_mail_speaks_the_reader_s_language_and_escapes_what_people_type(
     assert "<b>Suppe</b> {{ 7 * 7 }} %(x)s" in plain
     assert "&lt;b&gt;Suppe&lt;/b&gt; {{ 7 * 7 }} %(x)s" in html
     assert '<meta name="color-scheme" content="light dark">' in html
+    assert "prefers-color-scheme: dark" in html
+    assert not re.search(r"<img|<link|@import|url\(", html), "a mail loads nothing, so nobody learns when it was opened"
     assert not re.search(r"\bNone\b", mail)
