@@ -128,6 +128,7 @@ class ActKind(StrEnum):
     EVENT_REMINDER = "event_reminder"
     PLAYDATE_OFFERED = "playdate_offered"
     PLAYDATE_CAME_ALONG = "playdate_came_along"
+    PLAYDATE_LEFT_BEHIND = "playdate_left_behind"
     PLAYDATE_CHANGED = "playdate_changed"
     PLAYDATE_TAKEN_BACK = "playdate_taken_back"
     PLAYGROUPS_PLANNED = "playgroups_planned"

@@ -215,6 +215,7 @@ UNSAID = {
     ActKind.EVENT_QUESTION_ANSWERED: "a matter of a home and the organisers",
     ActKind.PLAYDATE_OFFERED: "a matter of the homes of a class",
     ActKind.PLAYDATE_CAME_ALONG: "what comes due by itself when a class is merged",
+    ActKind.PLAYDATE_LEFT_BEHIND: "what comes due by itself when a class is shared out",
     ActKind.PLAYDATE_CHANGED: "a matter of the homes of a class",
     ActKind.PLAYDATE_TAKEN_BACK: "a matter of the homes of a class",
     ActKind.AKT_ASKED: "a matter of a class team, AKT and the leadership",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -21,6 +21,9 @@ from portal.database import Model
 from portal.database.types import by_value
 from portal.school.models import SchoolClass
 from portal.text import clock
+
+#: About what was called off people still ask: whether there is another day, what becomes of what was bought.
+ASKED_AFTER_CANCELLING = timedelta(weeks=3)
 
 
 class EventKind(StrEnum):
@@ -205,6 +208,11 @@ AnyEvent: TypeAlias = ClassEvent | EventToRead
 def is_still_on(event: AnyEvent, now: datetime) -> bool:
     """Whether it is neither over nor called off: somebody has to look after it, and questions are answered."""
     return event.ends_at > now and not event.is_cancelled
+
+
+def can_be_asked_about(event: AnyEvent, now: datetime) -> bool:
+    """Whether its organisers are asked about it: until it is over, and of what was called off for three weeks after."""
+    return event.ends_at + (ASKED_AFTER_CANCELLING if event.is_cancelled else timedelta()) > now
 
 
 class EventClass(Model):

@@ -19,7 +19,7 @@ from portal.events.forms import (
     HomesAnswerForm,
     NewEventForm,
 )
-from portal.events.models import Answer, AnyEvent, Audience, ClassEvent, EventToRead, is_still_on
+from portal.events.models import Answer, AnyEvent, Audience, ClassEvent, EventToRead, can_be_asked_about, is_still_on
 from portal.events.organisers.presenters import shown_organisers
 from portal.events.organisers.queries import list_organisers_for
 from portal.events.past.again import again_url
@@ -334,6 +334,7 @@ def event_page(event: AnyEvent, form: Form | None = None) -> ResponseReturnValue
         deleted_after=event.last_touched_at + KEPT_FOR,
         is_past=is_past,
         is_on=is_still_on(event, clock.now()),
+        is_asked_about=can_be_asked_about(event, clock.now()) and bool(organisers or not event.is_cancelled),
         again=again_url(person, event, _own_of(person, event)) if is_past else "",
         who=who_for(event, person, today=today),
         organisers=shown_organisers(organisers, person),

@@ -18,7 +18,7 @@ from portal.notifications.models import Delivery
 from portal.notifications.services import move_lines
 from portal.people import BY_ITSELF
 from portal.playdates import queries
-from portal.playdates.models import Playdate
+from portal.playdates.models import Playdate, PlaydateGuest
 from portal.playdates.services import TOLD
 from portal.school.models import Enrolment, Guardianship, GuardianshipKind
 from portal.school.queries import adults_of
@@ -35,7 +35,8 @@ def follow_child(playdate: Playdate, *, now: datetime) -> None:
     """Offer it to the class, whole, that the offering home's child went over into with all its own.
 
     Who comes is a matter of the children, and stays for those who came along; what was told of it stands in the new
-    class. The homes that have not heard of it are told, in the daytime. Idempotent.
+    class. The homes that have not heard of it are told, in the daytime, and so are those who had said that they
+    come and whose child went elsewhere. Idempotent.
     """
     lock_row(playdate)
     ways = _ways(now, Playdate.id == playdate.id)
@@ -44,6 +45,11 @@ def follow_child(playdate: Playdate, *, now: datetime) -> None:
     before, playdate.class_id = playdate.class_id, min(row.after for row in ways)
     move_lines(TOLD, playdate.id, before, playdate.class_id, readers=adults_of(playdate.class_id, clock.day_of(now)))
     acts.record(BY_ITSELF, ActKind.PLAYDATE_CAME_ALONG, playdate, now=now, tell_at=daytime(now))
+    if list_separated(playdate, clock.day_of(now)):
+        is_urgent = acts.is_at_short_notice(playdate.starts_at, now=now)
+        acts.record(
+            BY_ITSELF, ActKind.PLAYDATE_LEFT_BEHIND, playdate, now=now, is_urgent=is_urgent, tell_at=daytime(now)
+        )
 
 
 def list_new_to_it(playdate: Playdate, today: date) -> set[int]:
@@ -54,6 +60,33 @@ def list_new_to_it(playdate: Playdate, today: date) -> set[int]:
         .where(Act.kind == ActKind.PLAYDATE_OFFERED, Act.subject_id == playdate.id)
     )
     return queries.list_class_guardians(playdate, today) - {*told, playdate.offered_by_id}
+
+
+def list_separated(playdate: Playdate, today: date) -> dict[int, int]:
+    """Those who had said that they come and cannot see it any more, since their child has just gone over into another
+    class than the offering home's; each with that class.
+    """
+    place, left = aliased(Enrolment), aliased(Enrolment)
+    rows = db.session.execute(
+        select(PlaydateGuest.guardian_id, place.class_id)
+        .join(
+            Guardianship,
+            (Guardianship.guardian_id == PlaydateGuest.guardian_id) & (Guardianship.pupil_id == PlaydateGuest.pupil_id),
+        )
+        .join(place, place.pupil_id == PlaydateGuest.pupil_id)
+        .join(left, (left.pupil_id == PlaydateGuest.pupil_id) & (left.class_id != place.class_id))
+        .where(
+            PlaydateGuest.playdate_id == playdate.id,
+            Guardianship.kind != GuardianshipKind.HELPER,
+            holds(Guardianship, today),
+            holds(place, today),
+            place.class_id != playdate.class_id,
+            left.ends_on.between(today - LAST_DAYS, today),
+        )
+        .order_by(place.class_id)
+    )
+    still_there = queries.list_guest_adults(playdate, today)
+    return {adult_id: class_id for adult_id, class_id in rows if adult_id not in still_there}
 
 
 def _ways(now: datetime, *which: ColumnElement[bool]) -> Sequence[Any]:

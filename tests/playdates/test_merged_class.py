@@ -120,3 +120,42 @@ def test_one_child_that_changes_class_takes_nothing_along(
     assert list_left_behind(clock.now()) == []
     go_on(worker)
     assert class_of(playdate) == cast.third.id
+
+
+@pytest.mark.both
+def test_who_had_said_yes_and_came_into_another_class_hears_that_it_moved(
+    cast: Cast,
+    parallel: SchoolClass,
+    playdate: Playdate,
+    worker: Worker,
+    client_of: ClientOf,
+    wall_clock: Move,
+    database: str,
+) -> None:
+    """Once, without what it is or where; who came along hears nothing, for them nothing has changed."""
+    third = make.make_class("3.C", 3, hue=4)
+    make.come_to(playdate, cast.noah, cast.foster_parent)
+    move(cast.otto, third)
+    move(cast.noah, third)
+    move(cast.alma, parallel)
+    wall_clock(at(MERGED))
+    go_on(worker)
+    go_on(worker)
+    assert class_of(playdate) == third.id
+    assert told_of(cast, ActKind.PLAYDATE_LEFT_BEHIND) == {"guardian"}
+    assert db.session.query(Act).filter_by(kind=ActKind.PLAYDATE_LEFT_BEHIND).count() == 1
+    page = client_of(cast.guardian).get("/notifications/").text
+    assert "er flyttet til en anden klasse" in page
+    assert playdate.what not in page
+    assert client_of(cast.guardian).get(f"/playdates/{playdate.id}").status_code == 404
+    assert client_of(cast.foster_parent).get(f"/playdates/{playdate.id}").status_code == 200
+
+
+def test_where_all_came_along_nobody_is_told_that_it_moved(
+    cast: Cast, parallel: SchoolClass, playdate: Playdate, worker: Worker, wall_clock: Move
+) -> None:
+    for pupil in (cast.alma, cast.noah, cast.otto):
+        move(pupil, parallel)
+    wall_clock(at(MERGED))
+    go_on(worker)
+    assert db.session.query(Act).filter_by(kind=ActKind.PLAYDATE_LEFT_BEHIND).count() == 0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import and_, func, or_
 
 from portal.database.prepared import param, params
 from portal.events.audience.queries import invites_one_of
@@ -49,10 +49,11 @@ def _questions(rows: Sequence[Any], person: Person, today: date) -> list[Line]:
     ]
 
 
+_is_on = and_(ClassEvent.ends_at > param("now", datetime), ClassEvent.state != EventState.CANCELLED)
+#: About what was called off one is asked as long as `can_be_asked_about` says.
+_is_called_off = and_(ClassEvent.ends_at > param("three_weeks_ago", datetime), ClassEvent.state == EventState.CANCELLED)
 _is_mine = (
     EventOrganiser.user_id == param("user_id", int),
-    ClassEvent.ends_at > param("now", datetime),
-    ClassEvent.state != EventState.CANCELLED,
     or_(param("sees_all_classes", bool), invites_one_of(params("belongs_to", int), param("school_year", int))),
 )
 
@@ -63,7 +64,7 @@ WAITING = (
         found=waits("event_drafts", subject_id=ClassEvent.id, since=ClassEvent.starts_at, words=ClassEvent.title)
         .select_from(EventOrganiser)
         .join(ClassEvent, ClassEvent.id == EventOrganiser.event_id)
-        .where(ClassEvent.out_at.is_(None), *_is_mine),
+        .where(ClassEvent.out_at.is_(None), _is_on, *_is_mine),
         lines=_drafts,
     ),
     Waiting(
@@ -79,7 +80,7 @@ WAITING = (
         .select_from(EventOrganiser)
         .join(ClassEvent, ClassEvent.id == EventOrganiser.event_id)
         .join(EventQuestion, EventQuestion.event_id == ClassEvent.id)
-        .where(EventQuestion.answered_at.is_(None), *_is_mine)
+        .where(EventQuestion.answered_at.is_(None), or_(_is_on, _is_called_off), *_is_mine)
         .group_by(ClassEvent.id, ClassEvent.starts_at, ClassEvent.title),
         lines=_questions,
     ),

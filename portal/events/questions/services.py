@@ -10,7 +10,7 @@ from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.versions import check_version
 from portal.errors import N_, RuleViolation
-from portal.events.models import ClassEvent, is_still_on
+from portal.events.models import ClassEvent, can_be_asked_about
 from portal.events.organisers.queries import list_organiser_ids
 from portal.events.questions import queries
 from portal.events.questions.models import EventQuestion
@@ -26,11 +26,14 @@ ROOM = "questions about events"
 def ask_question(event: ClassEvent, text: str, *, actor: Person, now: datetime) -> EventQuestion:
     """Ask the organisers, and nobody else; where there is none, those who may take over are told of it.
 
-    Raises RuleViolation for one of them, once the event is over or called off, and for one too many in an hour.
+    Raises RuleViolation for one of them, once the event is over, some weeks after the day of one that was called off,
+    of one where nobody is left who called it off, and for one too many in an hour.
     """
-    if not is_still_on(event, now):
+    if not can_be_asked_about(event, now):
         raise RuleViolation(N_("The event is over or cancelled."))
     organiser_ids = list_organiser_ids(event, clock.day_of(now))
+    if event.is_cancelled and not organiser_ids:
+        raise RuleViolation(N_("The event is cancelled, and nobody organises it any more. Ask the class team."))
     if actor.id in organiser_ids:
         raise RuleViolation(N_("You organise it yourself."))
     check_limit(actor, ActKind.EVENT_QUESTION_ASKED, now=now)
