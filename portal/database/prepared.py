@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, Generic, TypeAlias, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
@@ -55,18 +55,26 @@ def params(name: str, kind: type[Kind]) -> BindParameter[Kind]:
 
 
 class Statement:
-    """A select that was built once."""
+    """A select that is built once, by a function without arguments; what it was built of is not kept where rows are asked.
 
-    def __init__(self, select: AnySelect) -> None:
-        self.select = select
+    SQLAlchemy's own form of a statement takes many times the memory of its text, and all pages together have hundreds.
+    """
+
+    def __init__(self, build: Callable[[], AnySelect]) -> None:
+        self.build = build
+
+    @cached_property
+    def select(self) -> AnySelect:
+        """It as SQLAlchemy has it, kept: for entities, and where a list of values gives it a text for each length."""
+        return self.build()
 
     def rows(self, **values: Any) -> Sequence[Any]:
         """Its rows for these values, as named tuples."""
-        return fetch(self.select, values)
+        return fetch(self, values)
 
     def row(self, **values: Any) -> Any:
         """The first of its rows, or None."""
-        return next(iter(fetch(self.select, values)), None)
+        return next(iter(fetch(self, values)), None)
 
     def value(self, **values: Any) -> Any:
         """The first thing in the first of its rows, or None."""
@@ -93,7 +101,7 @@ class Prepared(Generic[*Arguments]):
     """
 
     def __init__(self, build: Callable[[*Arguments], AnySelect]) -> None:
-        self._made: Callable[..., Statement] = cache(lambda *arguments: Statement(build(*arguments)))
+        self._made: Callable[..., Statement] = cache(lambda *arguments: Statement(partial(build, *arguments)))
 
     def of(self, *arguments: *Arguments) -> Statement:
         """The statement for these arguments."""
@@ -144,7 +152,7 @@ def _with_id(model: Any) -> AnySelect:
     return select(model).where(key == param("id", int))
 
 
-def fetch(statement: AnySelect, values: Mapping[str, Any]) -> Sequence[Any]:
+def fetch(statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
     """Run a prepared select: its rows as named tuples, past the ORM, at a fifth of its price.
 
     SQLAlchemy compiles it once, and what came out goes straight to the driver. Left out is finding it again at every
@@ -161,9 +169,10 @@ def fetch(statement: AnySelect, values: Mapping[str, Any]) -> Sequence[Any]:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(statement: Any, dialect: Dialect, many: tuple[tuple[str, int], ...]) -> _Compiled:
+def _compiled(statement: Statement, dialect: Dialect, many: tuple[tuple[str, int], ...]) -> _Compiled:
     """The statement for a database, and for so many values in each of its lists."""
-    return _Compiled(statement, statement.compile(dialect=dialect), dict(many))
+    select: Any = statement.select if many else statement.build()
+    return _Compiled(select, select.compile(dialect=dialect), dict(many))
 
 
 class _Compiled:

@@ -74,5 +74,5 @@ def _waiting(kinds: tuple[Waiting, ...]) -> AnySelect:
 @cache
 def _names(kinds: tuple[Waiting, ...]) -> frozenset[str]:
     """The values that the statement of these kinds asks for."""
-    parts = visitors.iterate(_waiting.of(kinds).select)
+    parts = visitors.iterate(_waiting.of(kinds).build())
     return frozenset(part.key for part in parts if isinstance(part, BindParameter) and part.required)
