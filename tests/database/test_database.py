@@ -358,7 +358,7 @@ def test_fetching_among_many_takes_any_number_of_them(app: Flask, database: str)
     ids = [make.make_user().id for _ in range(3)]
     among = select(User.id).where(User.id.in_(bindparam("ids", expanding=True))).order_by(User.id)
     for wanted in (ids, ids[:1], [], ids[1:]):
-        assert [row.id for row in fetch(among, {"ids": wanted})] == wanted
+        assert [row.id for row in fetch(Statement(lambda: among), {"ids": wanted})] == wanted
 
 
 @pytest.mark.both
@@ -370,7 +370,7 @@ def test_fetching_without_a_value_that_is_asked_for_is_refused(app: Flask, datab
 @pytest.mark.both
 def test_a_fault_while_fetching_is_one_of_sqlalchemys(app: Flask, database: str) -> None:
     with pytest.raises(DBAPIError, match="nowhere"):
-        fetch(select(literal_column("nowhere", Integer())), {})
+        fetch(Statement(lambda: select(literal_column("nowhere", Integer()))), {})
     db.session.rollback()
 
 
