@@ -55,7 +55,7 @@ def params(name: str, kind: type[Kind]) -> BindParameter[Kind]:
 
 
 class Statement:
-    """A select that is built once, by a function without arguments; what it was built of is not kept where rows are asked.
+    """A select that is built by a function without arguments, once; of one that gives rows its text alone is kept.
 
     SQLAlchemy's own form of a statement takes many times the memory of its text, and all pages together have hundreds.
     """
