@@ -102,7 +102,10 @@ def test_what_happens_by_itself_says_so() -> None:
 
 
 #: Statements kept without `@prepared`, and why.
-KEPT_BY_HAND = {("portal.strategy.queries", "_in_state"): "it loads an edition to be changed, so the ORM runs it"}
+KEPT_BY_HAND = {
+    ("portal.strategy.queries", "_in_state"): "it loads an edition to be changed, so the ORM runs it",
+    ("portal.database.prepared", "select"): "this is what keeps it",
+}
 
 
 def test_a_statement_that_is_built_once_is_prepared() -> None:
