@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -51,6 +52,7 @@ def test_the_pages_lead_to_it_and_say_what_it_is(client: IsolatedClient) -> None
         page = client.get(path, headers={"Accept-Language": "da"}).text
         assert f'href="{PDF}"' in page
         assert "Hent som PDF (under 1 MB)" in page
+        assert not re.search(r"<a[^>]* download", page), "a browser would save the page that says why there is none"
 
 
 @pytest.mark.usefixtures("current")
