@@ -6,9 +6,11 @@ import subprocess
 import sys
 import threading
 import time
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from portal.text.pdf import making
 from portal.text.pdf.content import content_of
@@ -152,6 +154,14 @@ def test_a_word_that_no_column_holds_stays_on_the_sheet() -> None:
     words = words_of(make_pdf(YEAR, data_of(words=word)))
     assert squeezed(word) in squeezed(words)
     assert max(map(len, words.splitlines()[:10])) < 100, "no line is longer than the sheet is wide"
+
+
+def test_a_danish_compound_at_the_end_of_a_line_is_hyphenated_and_not_cut() -> None:
+    title = "Trivselsundersøgelsesopfølgningsarrangement for forældrerådsrepræsentantskabsmedlemmer og søskende"
+    pdf = make_pdf(YEAR, data_of(title=title))
+    text = PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    assert "\u00ad\n" in text
+    assert title in text.replace("\u00ad\n", "").replace("\n", " "), "a line ends between words or with a hyphen"
 
 
 # The process, its turns and its end
