@@ -10,7 +10,7 @@ from portal.acts.notices import Headline, Notice
 from portal.acts.topics import Topic
 from portal.initiatives import queries
 from portal.initiatives.models import Initiative
-from portal.name_guard.guard import protected_names_of_school
+from portal.name_guard.guard import protected_names_of_school, title_for_mail
 from portal.policy import Action
 from portal.text import clock
 
@@ -32,7 +32,7 @@ def _akt_is_in_it(initiative: Initiative, now: datetime) -> bool:
 
 
 def _headline(initiative: Initiative) -> Headline:
-    return Headline(initiative.title)
+    return Headline(title_for_mail(initiative.title, today=clock.today()))
 
 
 _about_initiative = partial(
