@@ -5,9 +5,7 @@ Whoever adds an area adds its folder and one line to `ROOMS` in `portal/__init__
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from click import Command
@@ -17,34 +15,9 @@ from sqlalchemy import Select
 from portal.acts.chores import Chore
 from portal.acts.keeping import Keep
 from portal.acts.notices import Notice
+from portal.measures import Measure
 from portal.proofs import Proof
 from portal.waiting import Waiting
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A sentence about a promise being kept, for everybody who may read the strategy: days and how often, and no more.
-
-    Without `is_alive` it says that nothing of a duty was seen for a year, and is for leadership and councils alone.
-    """
-
-    text: str
-    is_alive: bool = True
-
-
-def _nothing(first: date, last: date) -> Collection[str]:
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How a room tells of the promises it keeps: `signs(clause_key, text)`, in the reader's language (domain 3.9).
-
-    `seen(first, last)` gives the keys of all clauses of which it saw something between two days, in one statement.
-    """
-
-    signs: Callable[[str, str], Sequence[Sign]]
-    seen: Callable[[date, date], Collection[str]] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

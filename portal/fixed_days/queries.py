@@ -107,20 +107,13 @@ def _school_year(day: InstrumentedAttribute[date]) -> ColumnElement[int]:
     return extract("year", day) - case((extract("month", day) < clock.FIRST_MONTH_OF_SCHOOL_YEAR, 1), else_=0)
 
 
-def list_last_held(since: date, until: date) -> Sequence[Any]:
-    """Each fixed day that was held between two days: its points, when it last was, and how often. One statement."""
-    return _last_held.rows(since=since, until=until)
+def list_points_held(first: date, last: date) -> set[str]:
+    """The keys of all promises that a fixed day kept which was held between two days. One statement."""
+    return {key for row in _points_held.rows(first=first, last=last) for key in row.points}
 
 
 @prepared
-def _last_held() -> AnySelect:
-    within = (FixedDate.held_on >= param("since", date), FixedDate.held_on <= param("until", date))
-    return (
-        select(
-            FixedDay.title, FixedDay.points, func.max(FixedDate.held_on).label("last_on"), func.count().label("times")
-        )
-        .join(FixedDay, FixedDay.id == FixedDate.fixed_day_id)
-        .where(*within, is_no_day_off())
-        .group_by(FixedDay.id, FixedDay.title, FixedDay.points)
-        .order_by(FixedDay.id)
-    )
+def _points_held() -> AnySelect:
+    within = FixedDate.held_on.between(param("first", date), param("last", date))
+    held = exists().where(FixedDate.fixed_day_id == FixedDay.id, within, is_no_day_off())
+    return select(FixedDay.points).where(held)

@@ -213,24 +213,6 @@ def _keys_of_today() -> AnySelect:
     return in_text.where(Edition.state == EditionState.APPROVED)
 
 
-def last_begun(clause_key: str, *, since: date, today: date) -> tuple[date, int] | None:
-    """The last day on which anybody began something about a promise, and on how many days from `since` on.
-
-    Never who (domain 3.9). None where nobody did from then on.
-    """
-    row = _last_begun.row(key=clause_key, since=since, today=today)
-    return (row.last_on, row.day_count) if row.last_on else None
-
-
-@prepared
-def _last_begun() -> AnySelect:
-    days = func.count(func.distinct(Initiative.starts_on)).label("day_count")
-    begun = select(func.max(Initiative.starts_on).label("last_on"), days)
-    about = InitiativeClause.initiative_id == Initiative.id
-    within = Initiative.starts_on.between(param("since", date), param("today", date))
-    return begun.join(InitiativeClause, about).where(InitiativeClause.clause_key == param("key", str), within)
-
-
 def list_begun_about(first: date, last: date) -> set[str]:
     """The keys of all promises about which anybody began something between two days. One statement."""
     return {row.clause_key for row in _begun_about.rows(first=first, last=last)}

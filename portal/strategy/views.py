@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal.database.transactions import reading_only
+from portal.measures import Measure, Sign, signs_of
 from portal.people import Person
 from portal.policy import Action, can
 from portal.policy.predicates import is_public
-from portal.room import Measure, Sign
 from portal.strategy import presenters as reading
 from portal.strategy import queries, services
 from portal.strategy.amendments import queries as amendments
@@ -181,9 +181,8 @@ def _how_it_is_kept(wording: queries.Wording, person: Person | None) -> list[Sig
     """What rooms know of a promise being kept, and for leadership and councils what has not been seen for a year."""
     measures: tuple[Measure, ...] = current_app.extensions["portal.measures"]
     sees_all = person is not None and can(person, Action.QUIET_VIEW)
-    return [
-        sign for measure in measures for sign in measure.signs(wording.key, wording.text) if sign.is_alive or sees_all
-    ]
+    signs = signs_of(measures, wording.key, wording.text, now=clock.now())
+    return [sign for sign in signs if sign.is_alive or sees_all]
 
 
 @bp.get("/editions")

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from portal.room import Measure, Sign
-from portal.updates.desk.queries import last_spoken_of, list_spoken_of
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func
+
+from portal.database.prepared import param
+from portal.measures import Asked, Measure, Sign, seen
+from portal.text import clock
+from portal.updates.desk.queries import list_spoken_of
+from portal.updates.models import UpdateClause
 from portal.web.dates import near_date
 from portal.web.language import gettext
 
-
-def _signs(clause_key: str, text: str) -> list[Sign]:
-    day = last_spoken_of(clause_key)
-    return [Sign(gettext("A class team last wrote home about this %(day)s.", day=near_date(day)))] if day else []
+#: The moment some class's team last wrote home about a promise; never which class, nor what (domain 3.9).
+LAST_SPOKEN = seen(done_at=func.max(UpdateClause.published_at)).where(UpdateClause.clause_key == param("key", str))
 
 
-MEASURES = (Measure(_signs, list_spoken_of),)
+def _about(clause_key: str, text: str) -> Asked:
+    return Asked((LAST_SPOKEN,), _signs)
+
+
+def _signs(rows: Sequence[Any]) -> list[Sign]:
+    days = [near_date(clock.day_of(row.done_at)) for row in rows if row.done_at]
+    return [Sign(gettext("A class team last wrote home about this %(day)s.", day=day)) for day in days]
+
+
+MEASURES = (Measure(_about, list_spoken_of),)

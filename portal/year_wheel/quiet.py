@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.measures import A_YEAR, Measure
 from portal.proofs import Proof
-from portal.room import Measure
 from portal.strategy.presenters import heading_words, plain_words
 from portal.text import clock
 from portal.web.language import gettext
 from portal.year_wheel import queries
 from portal.year_wheel.delivered import delivered_wheel
 from portal.year_wheel.forms import OWNER_NAMES
-from portal.year_wheel.measures import A_YEAR
 from portal.year_wheel.models import DutyLine
 from portal.year_wheel.presenters import title_of
 from portal.year_wheel.wheel import proving

@@ -193,12 +193,6 @@ def _pointed_clauses() -> AnySelect:
     )
 
 
-def last_spoken_of(clause_key: str) -> date | None:
-    """The day some class's team last wrote home about a promise; never which class, nor what (domain 3.9)."""
-    moment = _last_spoken.value(key=clause_key)
-    return clock.day_of(moment) if moment else None
-
-
 def list_spoken_of(first: date, last: date) -> set[str]:
     """The keys of all promises that some class's team wrote home about between two days. One statement."""
     since, until = clock.at_school(first, time()), clock.at_school(last + timedelta(days=1), time())
@@ -212,8 +206,3 @@ def _spoken_of() -> AnySelect:
         UpdateClause.published_at < param("until", datetime),
     )
     return select(UpdateClause.clause_key).where(*within).distinct()
-
-
-@prepared
-def _last_spoken() -> AnySelect:
-    return select(func.max(UpdateClause.published_at)).where(UpdateClause.clause_key == param("key", str))
