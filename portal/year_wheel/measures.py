@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select
 
 from portal.acts.models import Act
 from portal.database.prepared import param, params
@@ -22,6 +22,7 @@ from portal.proofs import Proof
 from portal.text import clock
 from portal.web.dates import near_date
 from portal.web.language import gettext, ngettext
+from portal.year_wheel import queries
 from portal.year_wheel.models import DutyLine, NotedProof
 from portal.year_wheel.presenters import title_of
 from portal.year_wheel.wheel import duties_of, proving
@@ -32,7 +33,7 @@ NOTED = seen(kind=NotedProof.key, done_on=NotedProof.done_on).where(
     NotedProof.done_on.between(param("first", date), param("last", date)),
 )
 #: The first thing that anybody has done in the portal: of one younger than a year nothing is said to be missing.
-FIRST_ACT = seen(kind=constant("first_act"), done_at=Act.at).where(Act.id == select(func.min(Act.id)).scalar_subquery())
+FIRST_ACT = seen(kind=constant("first_act"), done_at=Act.at).where(Act.id == queries.id_of_first_act())
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Integer, Select, cast, func, null, or_, select, union_all
+from sqlalchemy import Date, Integer, ScalarSelect, Select, cast, func, null, or_, select, union_all
 
 from portal.acts.models import Act, ActKind
 from portal.council.models import Council
@@ -48,6 +48,11 @@ def was_used_before(day: date) -> bool:
     """Whether anybody had done anything in the portal before a day."""
     first = _first_act.value()
     return first is not None and clock.day_of(first) < day
+
+
+def id_of_first_act() -> ScalarSelect[int]:
+    """The id of the first thing that anybody has done in the portal, for a select that asks about it."""
+    return select(func.min(Act.id)).scalar_subquery()
 
 
 @prepared
