@@ -487,7 +487,7 @@ PAGES = (
     Page("events.show_attendance", TEAM | {"guardian"}, _event),
     Page("events.show_aula_text", TEAM | {"guardian"}, _event),
     Page("events.show_event", TEAM | HOMES | SCHOOL_WIDE | {"helper"}, _event),
-    Page("events.year.show_year", TEAM | {"guardian_of_two"}, _third),
+    Page("events.year.show_year", TEAM | HOMES, _third),
     Page("home.list_classes", EVERYBODY),
     Page("home.show_child", frozenset({"guardian", "other_home"}), _alma),
     Page("home.show_class", TEAM | HOMES | SCHOOL_WIDE | OFFICE, _third),

@@ -353,8 +353,8 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
         (lambda cast: make.make_event(cast.third, cast.guardian, out_at=None), {"guardian"}),
     ],
     Action.EVENT_YEAR: [
-        (lambda cast: cast.third, TEAM | {"guardian_of_two"}),
-        (lambda cast: cast.sixth, {"teacher_elsewhere", "facilitator"}),
+        (lambda cast: cast.third, TEAM | HOMES),
+        (lambda cast: cast.sixth, {"teacher_elsewhere", "facilitator", "guardian_of_two", "guardian_elsewhere"}),
     ],
     Action.EVENT_ANSWER: [(lambda cast: make.make_event(cast.third, cast.guardian), HOMES | {"helper"})],
     Action.PLAYDATE_VIEW: [(lambda cast: make.make_playdate(cast.third, cast.guardian), TEAM | HOMES)],

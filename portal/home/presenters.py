@@ -33,6 +33,7 @@ ANY_OTHER_ROOM = N_("%(num)s about something else")
 #: What the office does between two school years, in its order: the words and the page.
 NEW_YEAR_STEPS = (
     (N_("Enter next year's holidays"), "school.days_off.show_days_off"),
+    (N_("Let the school's fixed days come again next year"), "fixed_days.list_fixed_days"),
     (N_("Bring in the new files: classes, pupils, guardians, staff"), "school.roster.import_roster"),
     (N_("Look over the classes' names, and enter their teams"), "school.show_school"),
     (N_("Enter the contact teachers of the student councils"), "council.list_councils"),

@@ -107,7 +107,7 @@ class Action(StrEnum):
     EVENT_ASK = "ask an event's organisers"
     QUESTION_ANSWER = "answer what was asked about an event"
     EVENT_ANSWER = "answer for one's own children"
-    EVENT_YEAR = "see a class's year of events, to plan it"
+    EVENT_YEAR = "see a class's year: what it held and plans, and the school's fixed days"
     EVENT_ANSWERS = "see who has not answered, and answer for a home"
     PLAYDATE_VIEW = "see an offer to come and play"
     PLAYDATE_OFFER = "offer a class to come and play"

@@ -183,7 +183,7 @@ RULES: dict[Action, Rule] = {
     Action.QUESTION_ANSWER: who.organises_asked,
     Action.EVENT_ANSWER: all_of(who.is_out, who.child_invited),
     Action.EVENT_ANSWERS: all_of(who.is_out, who.team_of_event),
-    Action.EVENT_YEAR: any_of(who.team, who.represents),
+    Action.EVENT_YEAR: any_of(who.team, who.guardian_in_class),
     Action.PLAYDATE_VIEW: any_of(who.team, who.guardian_in_class, who.pupil_in_class),
     Action.PLAYDATE_OFFER: who.guardian_in_class,
     Action.PLAYDATE_EDIT: all_of(who.offers, who.guardian_in_class),

@@ -117,6 +117,19 @@ def test_what_the_year_has_already_is_not_proposed_again(cast: Cast, lanterns: C
     assert "again=" not in str(year_of(client_of(cast.class_teacher), cast))
 
 
+def test_homes_see_the_schools_fixed_days_of_their_class(cast: Cast, client_of: ClientOf) -> None:
+    make.make_fixed_day("Motionsdag", date(2026, 10, 9))
+    make.make_fixed_day("Lejrskole", date(2026, 9, 9), lowest_grade=6, highest_grade=6)
+    make.make_fixed_day("Morgensang", date(2026, 9, 4), weekday=4)
+    db.session.commit()
+    for name in ("guardian", "other_home", "foster_parent", "class_teacher"):
+        page = client_of(cast.users[name]).get(f"/events/year/classes/{cast.third.id}").text
+        assert "Motionsdag" in page, name
+        assert "Lejrskole" not in page
+        assert "Morgensang" not in page, "a rhythm stands with the fixed days"
+        assert 'href="/fixed-days/"' in page
+
+
 def test_from_may_the_coming_year_is_planned_from_this_one(cast: Cast, client_of: ClientOf, wall_clock: Move) -> None:
     held = make.make_event(cast.third, cast.guardian, "Bål", starts_at=datetime(2026, 9, 10, 14, tzinfo=UTC))
     assert "2027/28" not in client_of(cast.class_teacher).get(f"/events/year/classes/{cast.third.id}").text
@@ -131,7 +144,9 @@ def test_from_may_the_coming_year_is_planned_from_this_one(cast: Cast, client_of
     [
         ("guardian_of_two", 200),
         ("class_teacher", 200),
-        ("guardian", 403),
+        ("guardian", 200),
+        ("other_home", 200),
+        ("foster_parent", 200),
         ("leader", 403),
         ("office", 403),
         ("helper", 404),
@@ -140,9 +155,7 @@ def test_from_may_the_coming_year_is_planned_from_this_one(cast: Cast, client_of
         ("council_member", 404),
     ],
 )
-def test_a_class_s_year_is_for_its_representatives_and_team(
-    cast: Cast, client_of: ClientOf, name: str, status: int
-) -> None:
+def test_a_class_s_year_is_for_its_homes_and_team(cast: Cast, client_of: ClientOf, name: str, status: int) -> None:
     browser = client_of(cast.users[name])
     assert browser.get(f"/events/year/classes/{cast.third.id}").status_code == status
     if status != 404 and name != "office":
