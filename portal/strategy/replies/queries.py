@@ -27,7 +27,8 @@ from sqlalchemy.orm import aliased
 
 from portal.acts.models import Act, ActKind
 from portal.database import db
-from portal.database.prepared import AnySelect, param, prepared
+from portal.database.prepared import AnySelect, param, params, prepared
+from portal.people import Person
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass, TeamFunction, TeamMember
 from portal.school.names import is_at_school, is_name_of, label_in
 from portal.school.ties import holds
@@ -120,6 +121,22 @@ def list_of_amendment(amendment_id: int, *, today: date) -> list[Reply]:
 @prepared
 def _of_amendment() -> AnySelect:
     return _replies().where(ReplySheet.amendment_id == param("amendment_id", int)).order_by(ReplySheet.id)
+
+
+def get_next_to_read(person: Person, *, after: int, today: date) -> int:
+    """The oldest answer that a class teacher's classes still have to hear besides the one just read; 0 for none."""
+    rows = _to_read.rows(teaches=sorted(person.teaches), after=after, today=today) if person.teaches else ()
+    return next((row.id or 0 for row in rows), 0)
+
+
+@prepared
+def _to_read() -> AnySelect:
+    return child_is_now(select(func.min(ReplySheet.id).label("id"))).where(
+        ReplySheet.read_at.is_(None),
+        ReplySheet.class_id.is_not(None),
+        ReplySheet.id != param("after", int),
+        class_that_hears().in_(params("teaches", int)),
+    )
 
 
 def list_last_sheets(decision_id: int) -> list[ReplySheet]:

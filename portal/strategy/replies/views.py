@@ -30,7 +30,7 @@ def show_reply(reply: Reply) -> ResponseReturnValue:
 @bp.post("/replies/<int:sheet_id>/read")
 @guarded(Action.REPLY_READ, load=queries.get_reply)
 def mark_read(reply: Reply) -> ResponseReturnValue:
-    """Tick that it was read aloud; of an answer that was put right meanwhile the right one is shown."""
+    """Tick that it was read aloud, and go on to the next; of one that was put right meanwhile the right one is shown."""
     form = ReadForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -40,6 +40,9 @@ def mark_read(reply: Reply) -> ResponseReturnValue:
                     url_for("strategy.amendments.show_amendment", amendment_id=reply.amendment_id),
                     gettext("The council has heard the answer."),
                 )
+            waits = queries.get_next_to_read(signed_in(), after=reply.id, today=clock.today())
+            if waits:
+                return done(url_for(".show_reply", sheet_id=waits), gettext("Thank you. Here is the next answer."))
             return done(
                 url_for("home.show_home"), gettext("Thank you. Now the children know what became of their idea.")
             )

@@ -8,13 +8,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.database import db
-from portal.strategy.kinds import AmendmentState
+from portal.strategy.kinds import AmendmentState, Phase
 from portal.strategy.replies.models import ReplySheet
 from tests import factories as make
+from tests.acting import CHILD, GROWN_UP, Voice
 from tests.cast import Cast
 
 pytestmark = pytest.mark.browser
 
+ANSWER = (
+    "Tak for jeres idé. Vi siger nej til legetøj hver fredag, for så bliver noget væk. "
+    "Men den sidste dag før hver ferie må alle tage et stykke legetøj med."
+)
 SIZES = pytest.mark.parametrize("size", [(390, 844), (1280, 800)], ids=["phone", "laptop"])
 
 
@@ -23,40 +28,59 @@ def fits(page: Page) -> bool:
 
 
 @SIZES
-def test_a_class_teacher_ticks_two_answers(cast: Cast, as_user: Callable[..., Page], size: tuple[int, int]) -> None:
+def test_a_class_teacher_ticks_two_answers_in_a_minute(
+    cast: Cast, as_user: Callable[..., Page], size: tuple[int, int]
+) -> None:
     edition = make.make_edition()
     for title in ("Flere bolde", "Alle er med"):
         asked = make.make_amendment(
             cast.council, cast.council_member, edition, state=AmendmentState.REJECTED, title=title
         )
-        decision = make.make_decision(asked, cast.board_secretary, outcome=AmendmentState.REJECTED)
+        decision = make.make_decision(
+            asked, cast.board_secretary, outcome=AmendmentState.REJECTED, child_reply=ANSWER
+        )
         make.make_reply(decision, cast.council, cast.ella, cast.sixth, title=title)
     db.session.commit()
-    tine = as_user(cast.teacher_elsewhere, viewport={"width": size[0], "height": size[1]})
-    tine.goto("/")
-    tine.get_by_role("link", name="Læs svaret op i klassen: Flere bolde").click()
-    expect(tine.get_by_role("main")).to_contain_text("Ja, vi gør det. Tak for jeres gode idé.")
-    assert fits(tine)
-    tine.get_by_role("button", name="Jeg har læst det op").click()
-    expect(tine.get_by_role("heading", name="Det venter på dig")).to_be_visible()
-    assert fits(tine)
-    tine.get_by_role("link", name="Læs svaret op i klassen: Alle er med").click()
-    tine.get_by_role("button", name="Jeg har læst det op").click()
-    expect(tine.get_by_role("link", name="Læs svaret op i klassen")).to_have_count(0)
+    page = as_user(cast.teacher_elsewhere, viewport={"width": size[0], "height": size[1]})
+    page.goto("/")
+    tine = Voice(page, words_a_minute=GROWN_UP)
+    tine.opens(page.get_by_role("link", name="Læs svaret op i klassen: Flere bolde"))
+    expect(page.get_by_role("main")).to_contain_text(ANSWER)
+    assert fits(page)
+    tine.opens(page.get_by_role("button", name="Jeg har læst det op"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alle er med")  # the next one, without a way round
+    assert fits(page)
+    tine.opens(page.get_by_role("button", name="Jeg har læst det op"))
+    expect(page.get_by_role("link", name="Læs svaret op i klassen")).to_have_count(0)
     db.session.expire_all()
     assert [one.read_by_id for one in db.session.query(ReplySheet)] == [cast.teacher_elsewhere.id] * 2
+    assert (tine.presses, tine.fields, tine.signs) == (3, 0, 0)
+    assert tine.words <= 200
+    assert tine.seconds <= 60
 
 
 @SIZES
-@pytest.mark.parametrize("state", [AmendmentState.DRAFT, AmendmentState.FORWARDED])
-def test_a_child_finds_where_her_idea_is_in_one_press(
+@pytest.mark.parametrize(
+    "state", [AmendmentState.DRAFT, AmendmentState.IN_COUNCIL, AmendmentState.FORWARDED, AmendmentState.REJECTED]
+)
+def test_a_child_of_ten_finds_where_her_idea_is_in_one_press(
     cast: Cast, as_user: Callable[..., Page], size: tuple[int, int], state: AmendmentState
 ) -> None:
-    make.make_amendment(cast.council, cast.council_member, make.make_edition(), state=state, title="Flere bolde")
+    edition = make.make_edition()
+    make.make_cycle(edition, Phase.BOARD)
+    make.make_meeting(cast.council)
+    for title, own_state in (("Flere bolde", state), ("Alle må være med", AmendmentState.DRAFT)):
+        make.make_amendment(cast.council, cast.council_member, edition, state=own_state, title=title)
     db.session.commit()
-    ella = as_user(cast.council_member, viewport={"width": size[0], "height": size[1]})
-    ella.goto("/")
-    assert fits(ella)
-    ella.get_by_role("link", name="Flere bolde").click()
-    expect(ella.locator(".where h2")).to_be_visible()
-    assert fits(ella)
+    page = as_user(cast.council_member, viewport={"width": size[0], "height": size[1]})
+    page.goto("/")
+    assert fits(page)
+    ella = Voice(page, words_a_minute=CHILD)
+    ella.opens(page.get_by_role("link", name="Flere bolde"))
+    where = page.locator(".where")
+    expect(where.locator("h2")).to_be_visible()
+    ella.reads_to(where)
+    assert fits(page)
+    assert (ella.presses, ella.fields, ella.signs) == (1, 0, 0)
+    assert ella.words <= 80
+    assert ella.seconds <= 60
