@@ -1,7 +1,7 @@
 """Somebody acts with a clock: what a way through the pages costs, in presses, fields, words read and signs typed.
 
-A press costs a second and a half. Whoever comes to a page reads it from the top, and no word twice; a child of ten reads
-100 words a minute, a grown-up 250. Typing is four signs a second, as on a laptop.
+A press costs a second and a half. Whoever comes to a page reads it from the top, and no word twice; a child of ten
+reads 100 words a minute, a grown-up 250. Typing is four signs a second, as on a laptop.
 """
 
 from __future__ import annotations

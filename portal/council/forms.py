@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
@@ -12,10 +12,11 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from portal.accounts.models import User
 from portal.council.models import CouncilMember
 from portal.council.queries import Seat
+from portal.council.stamps import stamp_of
 from portal.errors import N_
 from portal.school.forms import GRADES
 from portal.school.models import Pupil
-from portal.web.forms import Form, OneOfField
+from portal.web.forms import Form, OneOfField, SeenField
 from portal.web.language import gettext
 
 LONGEST_NAME = 60
@@ -28,6 +29,7 @@ class CouncilForm(Form):
     lowest_grade = SelectField(N_("Lowest grade"), coerce=int, choices=GRADES)
     highest_grade = SelectField(N_("Highest grade"), coerce=int, choices=GRADES)
     signs_in = BooleanField(N_("The pupils sign in themselves"), default=True)
+    seen = SeenField()
 
 
 class FacilitatorForm(Form):
@@ -40,32 +42,61 @@ class FacilitatorForm(Form):
         self.user.offer((user.id, user.name) for user in staff)
 
 
-class ChairForm(Form):
+class _SeatsForm(Form):
+    """A choice among seats, made in place of the one that was seen; after a conflict `stand` says what is now."""
+
+    seen = SeenField()
+    stand: Sequence[str] = ()
+
+    def look_again(self, chosen: Sequence[Seat] | Sequence[CouncilMember]) -> None:
+        """Say what is chosen now; after a conflict the next save is in place of that."""
+        self.stand = [_in_words(seat) for seat in chosen]
+        self.go_on_from(stamp_of(seat.id for seat in chosen), seen="seen")
+
+
+def _in_words(seat: Seat | CouncilMember) -> str:
+    if isinstance(seat, Seat):
+        return f"{seat.name}, {seat.school_class.label}"
+    name = seat.pupil.name
+    return gettext("%(name)s (substitute member)", name=name) if seat.is_substitute else name
+
+
+class ChairForm(_SeatsForm):
     """The member who leads a council's meetings."""
 
     member = RadioField(N_("Who is the chair?"), coerce=int, validators=[InputRequired()])
 
-    def __init__(self, seats: Iterable[Seat]) -> None:
-        members = [seat for seat in seats if not seat.is_substitute]
-        super().__init__(member=next((seat.id for seat in members if seat.is_chair), 0))
+    def __init__(self, seats: Sequence[Seat]) -> None:
+        members, chosen = [seat for seat in seats if not seat.is_substitute], chairs_of(seats)
+        super().__init__(member=next((seat.id for seat in chosen), 0), seen=stamp_of(seat.id for seat in chosen))
         self.member.choices = [
-            *(SelectChoice(seat.id, f"{seat.name}, {seat.school_class.label}") for seat in members),
+            *(SelectChoice(seat.id, _in_words(seat)) for seat in members),
             SelectChoice(0, gettext("Nobody for now")),
         ]
 
 
-class BoardForm(Form):
+def chairs_of(seats: Iterable[Seat]) -> list[Seat]:
+    """The member who is chair, if any."""
+    return [seat for seat in seats if seat.is_chair and not seat.is_substitute]
+
+
+class BoardForm(_SeatsForm):
     """The members who sit on the school board."""
 
     members = SelectMultipleField(N_("Who sits on the school board?"), coerce=int)
 
-    def __init__(self, seats: Iterable[Seat]) -> None:
-        members = [seat for seat in seats if not seat.is_substitute]
-        super().__init__(members=[seat.id for seat in members if seat.is_on_board])
-        self.members.choices = [SelectChoice(seat.id, f"{seat.name}, {seat.school_class.label}") for seat in members]
+    def __init__(self, seats: Sequence[Seat]) -> None:
+        members, chosen = [seat for seat in seats if not seat.is_substitute], [seat.id for seat in on_board(seats)]
+        super().__init__(members=chosen, seen=stamp_of(chosen))
+        self.members.choices = [SelectChoice(seat.id, _in_words(seat)) for seat in members]
 
 
-class MembersForm(Form):
+def on_board(seats: Iterable[Seat]) -> list[Seat]:
+    """The members who sit on the school board."""
+    return [seat for seat in seats if seat.is_on_board and not seat.is_substitute]
+
+
+class MembersForm(_SeatsForm):
     """Whom a class has elected: one or two members, and up to two substitutes."""
 
     member = SelectField(N_("Member"), coerce=int)
@@ -73,7 +104,7 @@ class MembersForm(Form):
     substitute = SelectField(N_("Substitute member"), coerce=int)
     second_substitute = SelectField(N_("One more substitute member"), coerce=int)
 
-    def __init__(self, pupils: Iterable[Pupil], seats: Iterable[CouncilMember]) -> None:
+    def __init__(self, pupils: Iterable[Pupil], seats: Sequence[CouncilMember]) -> None:
         self.pupils: Mapping[int, Pupil] = {pupil.id: pupil for pupil in pupils}
         members, substitutes = [[s.pupil_id for s in seats if s.is_substitute == kind] for kind in (False, True)]
         places = zip(
@@ -81,7 +112,7 @@ class MembersForm(Form):
             [*(members + [0, 0])[:2], *(substitutes + [0, 0])[:2]],
             strict=True,
         )
-        super().__init__(**dict(places))
+        super().__init__(**dict(places), seen=stamp_of(seat.id for seat in seats))
         nobody = SelectChoice(0, gettext("Nobody"))
         choices = [SelectChoice(pupil.id, pupil.name) for pupil in self.pupils.values()]
         self.member.choices = [SelectChoice(0, gettext("Choose a pupil")), *choices]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 
@@ -10,9 +10,12 @@ from sqlalchemy import select
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
+from portal.council.class_inputs.queries import list_councils_to_answer
+from portal.council.class_inputs.services import move_words_to
 from portal.council.meetings import agenda
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.models import Council, CouncilMember
+from portal.council.queries import list_every_seat
 from portal.database import db
 from portal.database.transactions import lock_row
 from portal.errors import N_, Conflict
@@ -44,22 +47,24 @@ TOLD = frozenset(
 )
 
 
-def list_deprived(school_class: SchoolClass, seats: Iterable[CouncilMember]) -> set[Council]:
+def list_deprived(school_class: SchoolClass) -> set[Council]:
     """The councils a class sits in that have no more the grade it was in when it elected: the office took it from them.
 
-    A class that moved up out of a council's grades did not lose it: what its children wrote stays there (domain 3.4).
+    It is asked before the next election ends those seats, and of the last ones where they have run out before it. A
+    class that moved up out of a council's grades did not lose it: what its children wrote stays there (domain 3.4).
     """
-    sits_in = {
-        (seat.council_id, clock.school_year(seat.ends_on) - 1): seat.council  # it ends in the year after the election
-        for seat in seats
-        if seat.class_id == school_class.id
-    }
-    deprived = set[Council]()
-    for (_, year), council in sits_in.items():
-        grade = _grade_in(school_class.id, year)
-        if grade is not None and not council.lowest_grade <= grade <= council.highest_grade:
-            deprived.add(council)
-    return deprived
+    seats = list_every_seat(school_class.id)
+    year = max((_elected_in(seat) for seat in seats), default=0)
+    grade = _grade_in(school_class.id, year)
+    if grade is None:
+        return set()
+    sits_in = {seat.council for seat in seats if _elected_in(seat) == year}
+    return {council for council in sits_in if not council.lowest_grade <= grade <= council.highest_grade}
+
+
+def _elected_in(seat: CouncilMember) -> int:
+    """The school year of the election: a seat ends in the one after, unless it was ended before."""
+    return max(clock.school_year(seat.starts_on), clock.school_year(seat.ends_on) - 1)
 
 
 def hand_over_to(
@@ -70,15 +75,22 @@ def hand_over_to(
     What the other council has said yes or no to stays there, and so does its talk. What became a part of a suggestion
     goes along with it. What was put off is simply before the new council, which has put nothing off. Raises Conflict
     while a meeting decides about one of them.
+
+    What the class itself has said and nobody has ended goes along from every other council, unless it is about what
+    stays there: a suggestion, or what stands on an agenda. That is ended there, and the class reads it all the same.
     """
     others = sorted(set(before) - {council}, key=attrgetter("id"))
-    for one in sorted([council, *others] if others else [], key=attrgetter("id")):
-        lock_row(one)  # before meetings and suggestions, as a meeting that begins does
+    silent = set(list_councils_to_answer(school_class.id)) - {council}
+    for one in sorted({council, *others, *silent} if others or silent else (), key=attrgetter("id")):
+        lock_row(one)  # before meetings and suggestions, as a meeting that begins does, and as whoever ends such a word
     for old in others:
         for meeting in _list_to_come(old):
             lock_row(meeting)
         for amendment in _list_of_children(school_class, old, clock.day_of(now)):
             _hand_over(amendment, council, actor=actor, now=now)
+    if silent:
+        db.session.flush()  # which suggestions are the new council's by now
+        move_words_to(council.id, school_class.id)
 
 
 def _hand_over(amendment: Amendment, council: Council, *, actor: Person, now: datetime) -> None:

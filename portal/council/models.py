@@ -24,6 +24,11 @@ class Council(Model):
     highest_grade: Mapped[int]
     signs_in: Mapped[bool] = mapped_column(default=True, server_default=true())
 
+    @property
+    def stamp(self) -> str:
+        """What the office can change of it, as it is seen."""
+        return f"{self.lowest_grade} {self.highest_grade} {self.signs_in:d} {self.name}"
+
     __table_args__ = (
         CheckConstraint("lowest_grade BETWEEN 0 AND 10 AND highest_grade BETWEEN lowest_grade AND 10", name="grades"),
     )

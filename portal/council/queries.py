@@ -273,6 +273,12 @@ def list_places(class_id: int, pupil_ids: Sequence[int], *, today: date) -> Sequ
     ).all()
 
 
+def list_every_seat(class_id: int) -> Sequence[CouncilMember]:
+    """Every seat that a class has had in any council until today."""
+    seats = select(CouncilMember).options(joinedload(CouncilMember.council))
+    return db.session.scalars(seats.where(CouncilMember.class_id == class_id).order_by(CouncilMember.id)).all()
+
+
 def has_seat(pupil_id: int, *, today: date) -> bool:
     """Whether a pupil sits in any council whose pupils sign in, today or later."""
     seats = exists().where(CouncilMember.pupil_id == pupil_id, lasts(CouncilMember, today))

@@ -15,8 +15,10 @@ from portal.acts.models import ActKind
 from portal.council import queries
 from portal.council.handing_over import hand_over_to, list_deprived
 from portal.council.models import Council, CouncilMember, Facilitator
+from portal.council.stamps import stamp_of
 from portal.database import db
 from portal.database.transactions import lock_row, wait_for_turn_at
+from portal.database.versions import check_unchanged
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school.models import Pupil, SchoolClass
@@ -26,6 +28,7 @@ from portal.text import clock
 
 #: How many pupils sit on a school board by law (folkeskoleloven § 42).
 SEATS_ON_BOARD = 2
+ONE_COUNCIL_A_GRADE = "a grade has one council"
 
 
 def make_council(
@@ -46,13 +49,18 @@ def change_council(
     highest_grade: int,
     *,
     signs_in: bool = True,
+    seen: str,
     actor: Person,
     now: datetime,
 ) -> None:
     """Change a council's name, grades and whether its pupils sign in; its members stay.
 
-    Accounts are opened or closed with it, whichever it is now. Raises RuleViolation like `make_council`.
+    Accounts are opened or closed with it, whichever it is now. Raises RuleViolation like `make_council`, and Conflict
+    when its stamp is not the one that was `seen`.
     """
+    wait_for_turn_at(ONE_COUNCIL_A_GRADE)  # before the row, as those who make one do
+    lock_row(council)
+    check_unchanged(council.stamp, seen)
     _check(name, lowest_grade, highest_grade, council.id)
     council.name, council.lowest_grade, council.highest_grade = name, lowest_grade, highest_grade
     if council.signs_in != signs_in:
@@ -69,7 +77,7 @@ def _check(name: str, lowest_grade: int, highest_grade: int, council_id: int | N
     """Each grade has one council at most, so that every class knows where it belongs."""
     if lowest_grade > highest_grade:
         raise RuleViolation(N_("The highest grade cannot be below the lowest."))
-    wait_for_turn_at("a grade has one council")
+    wait_for_turn_at(ONE_COUNCIL_A_GRADE)
     if queries.is_name_taken(name, but_council_id=council_id):
         raise RuleViolation(N_("Another council is called that. Choose another name."))
     for other in queries.list_all_councils():
@@ -101,13 +109,20 @@ def end_facilitator(facilitator: Facilitator, *, actor: Person, now: datetime) -
     accounts.end_at_once(facilitator, today=clock.day_of(now))
 
 
-def choose_chair(council: Council, member_id: int, *, actor: Person, now: datetime) -> None:
-    """Make one member the council's chair, in place of the one before; 0 leaves it without."""
+def choose_chair(council: Council, member_id: int, *, seen: str, actor: Person, now: datetime) -> None:
+    """Make one member the council's chair, in place of the one before; 0 leaves it without.
+
+    Raises Conflict when somebody else is written down by now than who was `seen` (`stamp_of`), but not when it is the
+    same member.
+    """
     today = clock.day_of(now)
     lock_row(council)
-    members = [seat.id for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute]
+    members = {seat.id: seat for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute}
     if member_id and member_id not in members:
         raise RuleViolation(N_("Only a member of the council can be its chair."))
+    stands = [seat.id for seat in members.values() if seat.is_chair]
+    if stands != ([member_id] if member_id else []):
+        check_unchanged(stamp_of(stands), seen)
     db.session.execute(
         update(CouncilMember)
         .where(CouncilMember.council_id == council.id, CouncilMember.ends_on >= today)
@@ -116,17 +131,22 @@ def choose_chair(council: Council, member_id: int, *, actor: Person, now: dateti
     acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
 
 
-def choose_board_members(council: Council, member_ids: Collection[int], *, actor: Person, now: datetime) -> None:
+def choose_board_members(
+    council: Council, member_ids: Collection[int], *, seen: str, actor: Person, now: datetime
+) -> None:
     """Say which of a council's members sit on the school board, in place of those before.
 
     Raises RuleViolation for somebody who is no member, and for more than two pupils of the whole school: the law gives
-    them two seats.
+    them two seats. Raises Conflict when others are written down by now than those who were `seen` (`stamp_of`).
     """
     today = clock.day_of(now)
     wait_for_turn_at("the pupils have two seats on the school board")
-    members = [seat.id for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute]
-    if not set(member_ids) <= set(members):
+    members = {seat.id: seat for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute}
+    if not set(member_ids) <= members.keys():
         raise RuleViolation(N_("Only a member of the council can sit on the school board for it."))
+    stands = {seat.id for seat in members.values() if seat.is_on_board}
+    if stands != set(member_ids):
+        check_unchanged(stamp_of(stands), seen)
     if len(set(member_ids)) + queries.count_on_board(but_council_id=council.id, today=today) > SEATS_ON_BOARD:
         raise RuleViolation(N_("The pupils have two seats on the school board, all councils together."))
     db.session.execute(
@@ -142,6 +162,7 @@ def choose_members(
     council: Council,
     elected: Mapping[Pupil, bool],
     *,
+    seen: str,
     actor: Person,
     now: datetime,
 ) -> None:
@@ -152,14 +173,18 @@ def choose_members(
     (domain 3.1). A seat in another council ends: nobody sits in two. The same choice again changes nothing.
 
     What the class's children have under way in a council that has lost its grade comes along (`hand_over_to`), now that
-    they sit in this one: until then they find it where they sit. Raises Conflict while a meeting decides about it.
+    they sit in this one: until then they find it where they sit. Raises Conflict while a meeting decides about it, and
+    when others sit for the class by now than those who were `seen` (`stamp_of`), unless they are those elected here.
     """
     today = clock.day_of(now)
     wait_for_turn(school_class)
+    stands = queries.list_class_seats(school_class.id, today=today)
+    if {seat.pupil: seat.is_substitute for seat in stands if seat.council_id == council.id} != dict(elected):
+        check_unchanged(stamp_of(seat.id for seat in stands), seen)
     waiting, last_day, leaving = dict(elected), until_successors(today), set[Pupil]()
     is_new = False
     seats = queries.list_places(school_class.id, [pupil.id for pupil in elected], today=today)
-    deprived = list_deprived(school_class, seats) if elected else set()
+    deprived = list_deprived(school_class) if elected else set()
     for seat in seats:
         is_same_place = (seat.class_id, seat.council_id) == (school_class.id, council.id)
         if is_same_place and waiting.get(seat.pupil) == seat.is_substitute:

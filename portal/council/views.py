@@ -9,7 +9,16 @@ from portal.accounts.sign_in import queries as links
 from portal.accounts.sign_in import services as sign_in
 from portal.accounts.sign_in.letters import letter_for
 from portal.council import queries, services
-from portal.council.forms import BoardForm, ChairForm, CouncilForm, FacilitatorForm, MemberLinkForm, MembersForm
+from portal.council.forms import (
+    BoardForm,
+    ChairForm,
+    CouncilForm,
+    FacilitatorForm,
+    MemberLinkForm,
+    MembersForm,
+    chairs_of,
+    on_board,
+)
 from portal.council.meetings.queries import list_approved, list_meetings
 from portal.council.models import Council, Facilitator
 from portal.initiatives.presenters import in_list
@@ -113,7 +122,7 @@ def show_answers(council: Council) -> ResponseReturnValue:
 @guarded(Action.COUNCIL_MANAGE, load=queries.get_council)
 def edit_council(council: Council) -> ResponseReturnValue:
     """Change a council's name and grades."""
-    form = CouncilForm(obj=council)
+    form = CouncilForm(obj=council, seen=council.stamp)
     if form.validate_on_submit():
         with form.refusals():
             services.change_council(
@@ -122,10 +131,12 @@ def edit_council(council: Council) -> ResponseReturnValue:
                 form.lowest_grade.data,
                 form.highest_grade.data,
                 signs_in=form.signs_in.data,
+                seen=form.seen.data,
                 actor=signed_in(),
                 now=clock.now(),
             )
             return done(url_for(".show_council", council_id=council.id), gettext("Saved."))
+    form.go_on_from(council.stamp, seen="seen")
     return render_form("council/edit_council.html", form=form, council=council)
 
 
@@ -164,8 +175,9 @@ def edit_chair(council: Council) -> ResponseReturnValue:
     form = ChairForm(queries.list_seats(council.id, today=today))
     if form.validate_on_submit():
         with form.refusals():
-            services.choose_chair(council, form.member.data, actor=signed_in(), now=clock.now())
+            services.choose_chair(council, form.member.data, seen=form.seen.data, actor=signed_in(), now=clock.now())
             return done(url_for(".show_council", council_id=council.id), gettext("The chair is saved."))
+        form.look_again(chairs_of(queries.list_seats(council.id, today=today)))
     return render_form("council/edit_chair.html", form=form, council=council)
 
 
@@ -173,11 +185,15 @@ def edit_chair(council: Council) -> ResponseReturnValue:
 @guarded(Action.COUNCIL_CHAIR, load=queries.get_council)
 def edit_board(council: Council) -> ResponseReturnValue:
     """Enter who of the council sits on the school board and presents there what the councils propose."""
-    form = BoardForm(queries.list_seats(council.id, today=clock.today()))
+    today = clock.today()
+    form = BoardForm(queries.list_seats(council.id, today=today))
     if form.validate_on_submit():
         with form.refusals():
-            services.choose_board_members(council, form.members.data, actor=signed_in(), now=clock.now())
+            services.choose_board_members(
+                council, form.members.data, seen=form.seen.data, actor=signed_in(), now=clock.now()
+            )
             return done(url_for(".show_council", council_id=council.id), gettext("Saved."))
+        form.look_again(on_board(queries.list_seats(council.id, today=today)))
     return render_form("council/edit_board.html", form=form, council=council)
 
 
@@ -191,8 +207,11 @@ def edit_members(school_class: SchoolClass) -> ResponseReturnValue:
     form = MembersForm(school.list_pupils(school_class.id, today=today), seats)
     if council is not None and form.validate_on_submit():
         with form.refusals():
-            services.choose_members(school_class, council, form.elected, actor=signed_in(), now=clock.now())
+            services.choose_members(
+                school_class, council, form.elected, seen=form.seen.data, actor=signed_in(), now=clock.now()
+            )
             return done(url_for(".show_letters", class_id=school_class.id), gettext("The election is saved."))
+        form.look_again(queries.list_class_seats(school_class.id, today=today))
     return render_form(
         "council/edit_members.html",
         form=form,

@@ -19,6 +19,7 @@ from portal.council.meetings.queries import items_of
 from portal.council.models import Council
 from portal.council.queries import list_seats
 from portal.council.screen import queries as screen
+from portal.council.stamps import NONE
 from portal.database import db
 from portal.people import Person, load_people
 from portal.school.models import Pupil
@@ -247,7 +248,7 @@ def _hold(council: Council, amendment: Amendment, facilitator: Person, now: date
     )
     meetings.start_meeting(meeting, now=at)
     members = [seat.id for seat in list_seats(council.id, today=clock.day_of(now)) if not seat.is_substitute]
-    attendance.note_attendance(meeting, members, seen=())
+    attendance.note_attendance(meeting, members, seen=NONE)
     db.session.flush()
     _note(items_of(meeting.id)[0], "De små vil også gerne bruge den store bane. Vi prøver med faste dage.")
     results.record_result(

@@ -15,6 +15,7 @@ from portal.acts.notices import Notices, own_council
 from portal.council import services as council
 from portal.council.models import Council
 from portal.council.queries import list_seats
+from portal.council.stamps import NONE
 from portal.database import db
 from portal.demo.agreements import agree, make_templates
 from portal.demo.cadence import ask_classes, fill_calendar, note_duties, tell_elsewhere
@@ -164,13 +165,13 @@ def make_councils(classes: Iterable[SchoolClass], office: Person, now: datetime)
         pupils = school_queries.list_pupils(school_class.id, today=today)
         first, second, third = ([ella] + [p for p in pupils if p != ella] if ella in pupils else pupils)[:3]
         elected = {first: False, second: False, third: True}
-        council.choose_members(school_class, _council_of(school_class, made), elected, actor=office, now=now)
+        council.choose_members(school_class, _council_of(school_class, made), elected, seen=NONE, actor=office, now=now)
     db.session.flush()
     for one in made:
         seats = [seat for seat in list_seats(one.id, today=today) if not seat.is_substitute]
         chair = next((seat for seat in seats if seat.pupil_id != ella.id), None)
         if chair is not None:
-            council.choose_chair(one, chair.id, actor=office, now=now)
+            council.choose_chair(one, chair.id, seen=NONE, actor=office, now=now)
     db.session.flush()
     facilitator, leader = _person(PERSONAS["facilitator"]), _person(PERSONAS["leader"])
     for one in made:

@@ -235,6 +235,14 @@ class VersionField(IntegerField):
         self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+class SeenField(HiddenField):
+    """The stamp of what the writer saw; hidden, and empty when it is missing, as no stamp of anything is."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the stamp; a form without one has seen nothing, whatever stands now."""
+        self.data = valuelist[0] if valuelist else ""
+
+
 class SeenForm(Form):
     """A press on something, with the version of it that its page showed."""
 

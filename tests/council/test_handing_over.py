@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from portal.acts.models import Act, ActKind, WaitingAct
+from portal.council.class_inputs.models import Ending
 from portal.council.handing_over import TOLD
 from portal.council.meetings.models import AgendaItem, ItemKind, ItemState, MeetingState
 from portal.council.models import Council, CouncilMember
 from portal.council.notices import NOTICES
 from portal.database import db
 from portal.notifications.worker import Worker
-from portal.school.models import Pupil, SchoolClass
+from portal.school.models import ClassYear, Pupil, SchoolClass
 from portal.strategy.amendments.models import Amendment
 from portal.strategy.kinds import AmendmentState
 from portal.strategy.models import Edition
@@ -22,6 +23,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, Move
+from tests.council.seen import send_as_seen
 from tests.council.test_councils import elect
 from tests.notifications.post_office import tell
 
@@ -64,7 +66,7 @@ def form(name: str, lowest_grade: int, highest_grade: int) -> dict[str, str]:
 
 def divide(cast: Cast, office: IsolatedClient) -> int:
     """The office narrows the council to the oldest, and makes another for the fifth grade and below: its id."""
-    assert office.send(f"/council/{cast.council.id}/edit", form(cast.council.name, 6, 9)).status_code == 303
+    assert send_as_seen(office, f"/council/{cast.council.id}/edit", form(cast.council.name, 6, 9)).status_code == 303
     assert office.send("/council/new", form("Mellemrådet", 4, 5)).status_code == 303
     db.session.expire_all()
     return db.session.query(Council).filter_by(name="Mellemrådet").one().id
@@ -163,7 +165,7 @@ def test_a_class_that_moved_up_out_of_a_council_leaves_there_what_it_wrote(
     db.session.commit()
     wall_clock(clock.now() + timedelta(days=(datetime(2027, 9, 1) - datetime(2026, 11, 27)).days))
     office = client_of(cast.office)
-    assert office.send(f"/council/{oldest.id}/edit", form("De store", 6, highest)).status_code == 303
+    assert send_as_seen(office, f"/council/{oldest.id}/edit", form("De store", 6, highest)).status_code == 303
     assert elect(office, five_a, ida).status_code == 303
     db.session.expire_all()
     assert {one.council_id for one in fifth.values()} == {cast.council.id}
@@ -248,6 +250,96 @@ def test_another_name_alone_moves_nothing(cast: Cast, amendment: Amendment, offi
     oldest = make.make_council("De store", (6, 9))
     cast.council.highest_grade = 5  # Ella's class moved up in August, and what was before the council stays there
     db.session.commit()
-    assert office.send(f"/council/{oldest.id}/edit", form("De ældste", 6, 9)).status_code == 303
+    assert send_as_seen(office, f"/council/{oldest.id}/edit", form("De ældste", 6, 9)).status_code == 303
     db.session.refresh(amendment)
     assert amendment.council_id == cast.council.id
+
+
+# A class that elects anew after its seats have run out, and what it has said itself
+
+
+@pytest.mark.both
+def test_what_lives_follows_also_when_the_seats_ran_out_before_the_class_elected_anew(
+    cast: Cast,
+    fifth: dict[State, Amendment],
+    ida: Pupil,
+    five_a: SchoolClass,
+    office: IsolatedClient,
+    database: str,
+) -> None:
+    seat = db.session.query(CouncilMember).filter_by(class_id=five_a.id).one()
+    seat.starts_on, seat.ends_on = date(2025, 9, 1), date(2026, 10, 31)
+    before = {"label": "4.A", "lowest_grade": 4, "highest_grade": 4}
+    db.session.add(ClassYear(class_id=five_a.id, school_year=2025, **before))
+    db.session.commit()
+    new = split(cast, office, ida, five_a)
+    came = (State.DRAFT, State.IN_COUNCIL, State.POSTPONED)
+    assert {state: one.council_id == new for state, one in fifth.items()} == {state: state in came for state in fifth}
+
+
+@pytest.mark.both
+def test_what_a_class_has_said_goes_along_unless_it_is_about_what_stays(
+    cast: Cast,
+    amendment: Amendment,
+    fifth: dict[State, Amendment],
+    ida: Pupil,
+    five_a: SchoolClass,
+    office: IsolatedClient,
+    client_of: ClientOf,
+    database: str,
+) -> None:
+    planned = make.make_meeting(cast.council)
+    item = make.make_item(planned)
+    lines: dict[str, dict[str, object]] = {
+        "Flere bolde.": {},
+        "Om dens eget.": {"amendment_id": fifth[State.IN_COUNCIL].id, "about": "Hemmeligt"},
+        "Om et andet.": {"amendment_id": amendment.id},
+        "På dagsordenen.": {"item_id": item.id},
+        "Er besvaret.": {"ending": Ending.USED, "reply": "Tak.", "ended_at": clock.now()},
+    }
+    words = {
+        text: make.make_class_input(cast.council, five_a, cast.facilitator, text=text, **values)
+        for text, values in lines.items()
+    }
+    other = make.make_class_input(cast.council, cast.sixth, cast.facilitator, text="6.A")
+    db.session.commit()
+    new = split(cast, office, ida, five_a)
+    assert [text for text, entry in words.items() if entry.council_id == new] == ["Flere bolde.", "Om dens eget."]
+    assert other.council_id == cast.council.id
+    make.make_facilitator(db.session.get_one(Council, new), cast.pedagogue)
+    db.session.commit()
+    helper = client_of(cast.pedagogue)
+    assert "Flere bolde." in helper.get(f"/council/{new}/class-inputs").text
+    answer = {"ending": "used", "reply": "Ja tak.", "version": words["Flere bolde."].version, "suggestion": 0}
+    assert helper.send(f"/council/class-inputs/{words['Flere bolde.'].id}/ending", answer).status_code == 303
+    page = client_of(ida.user).get(f"/council/classes/{five_a.id}/class-inputs/new").text
+    assert [text for text in lines if text not in page] == [], "the class reads all it said, and each answer"
+
+
+def test_a_class_that_moved_up_takes_along_what_nobody_has_answered(
+    cast: Cast, ida: Pupil, five_a: SchoolClass, client_of: ClientOf, wall_clock: Move
+) -> None:
+    cast.council.lowest_grade, cast.council.highest_grade = 4, 5
+    oldest = make.make_council("De store", (6, 9))
+    said = make.make_class_input(cast.council, five_a, cast.facilitator)
+    db.session.commit()
+    wall_clock(clock.now() + timedelta(days=(datetime(2027, 9, 1) - datetime(2026, 11, 27)).days))
+    assert elect(client_of(cast.office), five_a, ida).status_code == 303
+    db.session.refresh(said)
+    assert said.council_id == oldest.id
+    page = client_of(ida.user).get(f"/council/classes/{five_a.id}/class-inputs/new").text
+    assert said.text in page, "it waits, whichever year it was said in"
+
+
+def test_who_puts_a_word_right_while_it_changes_councils_is_told(
+    cast: Cast, ida: Pupil, five_a: SchoolClass, office: IsolatedClient, client_of: ClientOf
+) -> None:
+    said = make.make_class_input(cast.council, five_a, ida.user)
+    db.session.commit()
+    version = said.version
+    split(cast, office, ida, five_a)
+    late = client_of(ida.user).send(
+        f"/council/class-inputs/{said.id}/edit", {"text": "Vi vil have mål.", "version": version}
+    )
+    assert late.status_code == 409
+    assert "Vi vil have mål." in late.text

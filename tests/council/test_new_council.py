@@ -24,6 +24,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, Move
+from tests.council.seen import send_as_seen
 
 State = AmendmentState
 JUNE, AUGUST, ELECTED = (
@@ -69,8 +70,10 @@ def successor(cast: Cast, living: dict[AmendmentState, Amendment], client_of: Cl
     pupil = make.make_pupil(cast.sixth, "Selma")
     db.session.commit()
     page = f"/council/classes/{cast.sixth.id}/members"
-    elected = client_of(cast.teacher_elsewhere).send(
-        page, {"member": pupil.id, "second_member": 0, "substitute": 0, "second_substitute": 0}
+    elected = send_as_seen(
+        client_of(cast.teacher_elsewhere),
+        page,
+        {"member": pupil.id, "second_member": 0, "substitute": 0, "second_substitute": 0},
     )
     assert elected.status_code == 303
     db.session.refresh(pupil)

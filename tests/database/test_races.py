@@ -20,6 +20,7 @@ from portal.acts.models import Act, ActKind, WaitingAct
 from portal.council.meetings.agenda import MOST_ITEMS
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
 from portal.council.models import Council, CouncilMember, Facilitator
+from portal.council.screen import queries as screen
 from portal.database import db
 from portal.events.models import EventOrganiser
 from portal.events.organisers.models import OrganiserInvitation
@@ -104,11 +105,12 @@ def a_grade_has_one_council(cast: Cast, client_of: ClientOf) -> tuple[list[Send]
 def a_grade_has_one_council_also_when_councils_change(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
     others = [make.make_council(f"Elevråd {grade}", (grade, grade)) for grade in range(3)]
     browsers = eight(client_of, cast.office)
+    forms = [
+        {"name": council.name, "lowest_grade": "3", "highest_grade": 3, "seen": council.stamp} for council in others
+    ]
     sends = [
-        partial(
-            browser.send, f"/council/{council.id}/edit", {"name": council.name, "lowest_grade": "3", "highest_grade": 3}
-        )
-        for browser, council in zip(browsers, others, strict=False)
+        partial(browser.send, f"/council/{council.id}/edit", form)
+        for browser, council, form in zip(browsers, others, forms, strict=False)
     ]
     return sends, only(1, rows=lambda: count(Council, lowest_grade=3), are=1)
 
@@ -116,11 +118,21 @@ def a_grade_has_one_council_also_when_councils_change(cast: Cast, client_of: Cli
 @race
 def a_council_has_one_chair(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
     seats = [*db.session.scalars(select(CouncilMember)), make.seat(cast.council, cast.noah, cast.third)]
+    before = next(seat.id for seat in seats if seat.is_chair)
+    chosen = [seats[place % len(seats)].id for place in range(MANY)]
     sends = [
-        partial(browser.send, f"/council/{cast.council.id}/chair", {"member": seats[place % len(seats)].id})
-        for place, browser in enumerate(eight(client_of, cast.facilitator))
+        partial(browser.send, f"/council/{cast.council.id}/chair", {"member": seat, "seen": str(before)})
+        for browser, seat in zip(eight(client_of, cast.facilitator), chosen, strict=True)
     ]
-    return sends, only(MANY, rows=lambda: count(CouncilMember, is_chair=True), are=1)
+
+    def check(statuses: list[int]) -> None:
+        """Who chose another one than the first did is told."""
+        chair = db.session.scalars(select(CouncilMember.id).filter_by(is_chair=True)).one()
+        done = {seat for seat, status in zip(chosen, statuses, strict=True) if status == 303}
+        assert {chair} <= done <= {chair, before}
+        assert set(statuses) == {303, 409}
+
+    return sends, check
 
 
 @race
@@ -368,7 +380,8 @@ def a_meeting_begins_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], 
 @race
 def minutes_are_approved_once(cast: Cast, client_of: ClientOf) -> tuple[list[Send], Check]:
     meeting = make.make_meeting(cast.council, MeetingState.MINUTES_DRAFT)
-    sends = same(eight(client_of, cast.facilitator), f"/council/meetings/{meeting.id}/approve")
+    seen = {"seen": screen.stamp_of(meeting.id)}
+    sends = same(eight(client_of, cast.facilitator), f"/council/meetings/{meeting.id}/approve", seen)
     return sends, only(1, rows=lambda: count(Act, kind=ActKind.MINUTES_APPROVED), are=1)
 
 
@@ -387,14 +400,14 @@ def a_suggestion_is_on_the_agenda_of_its_own_council(cast: Cast, client_of: Clie
     """Its author's class elects to a new council while its old one puts it on the agenda, and begins its meeting."""
     five_a = make.make_class("5.A", 5, hue=4)
     ida = make.make_pupil(five_a, "Ida")
-    make.seat(cast.council, ida, five_a)
+    seat = make.seat(cast.council, ida, five_a)
     db.session.flush()
     amendment = make.make_amendment(cast.council, ida.user, make.make_edition())
     meeting = make.make_meeting(cast.council)
     make.make_item(meeting)
     cast.council.lowest_grade = 6
     new = make.make_council("Mellemrådet", (4, 5))
-    members = {"member": ida.id, "second_member": 0, "substitute": 0, "second_substitute": 0}
+    members = {"member": ida.id, "second_member": 0, "substitute": 0, "second_substitute": 0, "seen": str(seat.id)}
     item = {"about": f"amendment {amendment.id}", "title": "", "kind": "decide"}
     path = f"/council/meetings/{meeting.id}"
     sends = [

@@ -20,6 +20,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient
+from tests.council.seen import note
 
 #: Who writes, where, the form with a place for the name, and what is kept of it.
 Room = tuple[str, str, Callable[[str], dict[str, Any]], Callable[[], str]]
@@ -195,7 +196,7 @@ def test_hands_and_minutes_together_wait_for_the_tick_and_count_once(cast: Cast,
 
 def _put_everybody_there(cast: Cast, lars: IsolatedClient, meeting_id: int) -> None:
     seats = [seat.id for seat in list_seats(cast.council.id, today=clock.today()) if not seat.is_substitute]
-    assert lars.send(f"/council/meetings/{meeting_id}/attendance", {"present": seats}).status_code == 303
+    assert note(lars, f"/council/meetings/{meeting_id}/attendance", seats).status_code == 303
 
 
 def test_what_was_refused_stays_at_the_thing_it_was_typed_for(cast: Cast, client_of: ClientOf) -> None:

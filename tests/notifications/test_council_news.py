@@ -20,6 +20,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, Move
+from tests.council.seen import approve
 from tests.notifications.post_office import Inbox, tell, told_of, unread_of, whole_text, work
 
 NAMES = ("Ella", "Viggo", "Nils", "6.A", "3.A", "None")
@@ -162,7 +163,7 @@ def test_approved_minutes_are_told_to_the_council_and_the_leadership(
     gone = make.make_user("Gunnar")
     make.grant(gone, Role.LEADERSHIP, ends_on=clock.today() - timedelta(days=1))
     meeting = make.make_meeting(council.council, MeetingState.MINUTES_DRAFT)
-    assert client_of(council.facilitator).send(f"/council/meetings/{meeting.id}/approve").status_code == 303
+    assert approve(client_of(council.facilitator), f"/council/meetings/{meeting.id}").status_code == 303
     work(worker)
     assert told_of(council, ActKind.MINUTES_APPROVED) == (EVERYBODY | {"leader"}) - {"facilitator"}
     assert db.session.query(Delivery).filter_by(user_id=gone.id).count() == 0
@@ -179,7 +180,7 @@ def test_approved_minutes_tell_each_class_team_of_the_council_that_its_sheet_is_
     council: Cast, worker: Worker, inbox: Inbox, client_of: ClientOf, database: str
 ) -> None:
     meeting = make.make_meeting(council.council, MeetingState.MINUTES_DRAFT)
-    assert client_of(council.facilitator).send(f"/council/meetings/{meeting.id}/approve").status_code == 303
+    assert approve(client_of(council.facilitator), f"/council/meetings/{meeting.id}").status_code == 303
     work(worker)
     assert told_of(council, ActKind.CLASS_SHEET_READY) == {"teacher_elsewhere"}, (
         "who approves them knows; 3.A has not met"

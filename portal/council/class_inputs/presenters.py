@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,11 +60,16 @@ def input_cards(rows: Iterable[Any]) -> list[InputCard]:
     ]
 
 
-def cards_of_class(rows: Iterable[Any]) -> list[InputCard]:
-    """The rows as the grown-ups of a class see them, who read no agenda: of what it is about only a clause is said."""
+def cards_of_class(rows: Iterable[Any], *, follows: Collection[int]) -> list[InputCard]:
+    """The rows as somebody who follows these councils sees them.
+
+    Of what it is about in another one, whose agenda they do not read, only a clause is said.
+    """
     rows = list(rows)
-    is_clause = {row.id: row.clause_key is not None and row.amendment_id is None for row in rows}
-    return [card if is_clause[card.id] else replace(card, about="") for card in input_cards(rows)]
+    is_said = {
+        row.id: row.council_id in follows or (row.clause_key is not None and row.amendment_id is None) for row in rows
+    }
+    return [card if is_said[card.id] else replace(card, about="") for card in input_cards(rows)]
 
 
 def doing_words(row: Any) -> str:

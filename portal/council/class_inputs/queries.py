@@ -189,10 +189,13 @@ def _of_meeting() -> AnySelect:
     return statement
 
 
-def list_of_class(class_id: int, council_id: int, since: datetime) -> Sequence[Any]:
-    """What one class said to a council since then, the newest first; with who wrote it, and where its meeting is."""
+def list_of_class(class_id: int, since: datetime) -> Sequence[Any]:
+    """What one class said since then, or was answered, or waits for; the newest first, whichever its council was.
+
+    With who wrote it, and where its meeting is.
+    """
     year = clock.school_year(clock.today())
-    return _of_class.rows(class_id=class_id, council_id=council_id, since=since, year=year)
+    return _of_class.rows(class_id=class_id, since=since, year=year)
 
 
 @prepared
@@ -204,12 +207,23 @@ def _of_class() -> AnySelect:
         .outerjoin(CouncilMeeting, CouncilMeeting.id == AgendaItem.meeting_id)
         .where(
             ClassInput.class_id == param("class_id", int),
-            ClassInput.council_id == param("council_id", int),
-            ClassInput.written_at >= param("since", datetime),
+            or_(
+                ClassInput.ending.is_(None),
+                ClassInput.written_at >= param("since", datetime),
+                ClassInput.ended_at >= param("since", datetime),
+            ),
         )
         .order_by(ClassInput.id.desc())
     )
     return statement
+
+
+def list_councils_to_answer(class_id: int) -> Sequence[Council]:
+    """The councils that a class has said something to which has no end yet, to be changed."""
+    unanswered = exists().where(
+        ClassInput.council_id == Council.id, ClassInput.class_id == class_id, ClassInput.ending.is_(None)
+    )
+    return db.session.scalars(select(Council).where(unanswered).order_by(Council.id)).all()
 
 
 def list_done(council_id: int, begins_at: datetime, ends_at: datetime) -> Sequence[Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import exists, update
+
 from portal.acts import services as acts
 from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
@@ -17,6 +19,7 @@ from portal.database.transactions import lock_row
 from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
 from portal.people import Person
+from portal.strategy.amendments.models import Amendment
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,26 @@ def end_input(entry: ClassInput, answer: Answer, *, version: int, actor: Person,
         entry.meeting = meeting
     acts.note(actor, ActKind.CLASS_INPUT_ENDED, entry, now=now)
     return meeting is not None
+
+
+def move_words_to(council_id: int, class_id: int) -> None:
+    """Let another council answer what a class has said and nobody has ended.
+
+    What is about a suggestion of the other council or stands on its agenda stays there. The caller holds the councils'
+    locks. Whoever puts such a word right meanwhile is told: it has a new version.
+    """
+    is_theirs = exists().where(Amendment.id == ClassInput.amendment_id, Amendment.council_id != council_id)
+    db.session.execute(
+        update(ClassInput)
+        .where(
+            ClassInput.class_id == class_id,
+            ClassInput.council_id != council_id,
+            ClassInput.ending.is_(None),
+            ClassInput.item_id.is_(None),
+            ~is_theirs,
+        )
+        .values(council_id=council_id, version=ClassInput.version + 1)
+    )
 
 
 def _meeting_of_answer(entry: ClassInput) -> CouncilMeeting | None:

@@ -88,12 +88,12 @@ def new_input(voice: ClassVoice) -> ResponseReturnValue:
                 now=clock.now(),
             )
             return done(_after(voice.class_id), gettext("The council has it. You get a line back."))
-    said = queries.list_of_class(voice.class_id, voice.council_id, _this_year())
+    said = queries.list_of_class(voice.class_id, _this_year())
     return render_form(
         "council/class_inputs/new_input.html",
         form=form,
         voice=voice,
-        said_before=presenters.input_cards(said) if follows else presenters.cards_of_class(said),
+        said_before=presenters.cards_of_class(said, follows=person.councils | person.facilitates),
         **_presses(said, person),
         sheets=queries.list_sheets(voice.council_id, _this_year()),
     )

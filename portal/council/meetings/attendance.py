@@ -10,20 +10,21 @@ from portal.council import queries as councils
 from portal.council.meetings import queries
 from portal.council.meetings.models import Attendance, CouncilMeeting, MeetingState
 from portal.council.meetings.turns import lock_meeting
+from portal.council.stamps import stamp_of
 from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
 
 
-def note_attendance(meeting: CouncilMeeting, member_ids: Collection[int], *, seen: Collection[int]) -> None:
+def note_attendance(meeting: CouncilMeeting, member_ids: Collection[int], *, seen: str) -> None:
     """Write down who is here, in place of what was written before; who left early stays written down as gone.
 
-    Raises Conflict when those who were written down are not those who were `seen` when this list was begun.
+    Raises Conflict when those who were written down are not those whose stamp was `seen` when this list was begun.
     Raises RuleViolation when somebody who was here at a result would be gone: late ones come, and nobody was not there;
     and when a class would have more here than it has places.
     """
     lock_meeting(meeting, MeetingState.IN_PROGRESS)
     before = {row.member_id: row for row in queries.attendance_of(meeting.id)}
-    if before.keys() not in (set(seen), set(member_ids)):
+    if before.keys() != set(member_ids) and stamp_of(before) != seen:
         raise Conflict(N_("Somebody else has written down who is here meanwhile. Look below, and save again."))
     missing = before.keys() - set(member_ids)
     if missing and queries.has_result(meeting.id):

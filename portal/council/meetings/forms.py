@@ -9,7 +9,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -25,18 +24,17 @@ from portal.council.meetings.models import ItemKind, ItemState
 from portal.council.meetings.presenters import ItemCard
 from portal.council.meetings.queries import Present
 from portal.council.queries import Seat
+from portal.council.stamps import stamp_of
 from portal.errors import N_
 from portal.name_guard.forms import MeantForm
 from portal.strategy.amendments.models import Vote
 from portal.strategy.amendments.services import Hands
 from portal.strategy.kinds import AmendmentState
 from portal.text import clock
-from portal.web.forms import Form, NumberField, VersionField
+from portal.web.forms import Form, NumberField, SeenField, VersionField
 from portal.web.language import gettext
 
 LONGEST_PLACE = 80
-#: So many names, and ids of so many figures, are read of what a form says it has seen.
-MOST_SEATS, LONGEST_ID = 200, 10
 LONGEST_TITLE = 160
 LONGEST_NOTES = 4_000
 LONGEST_CORRECTION = 1_000
@@ -88,11 +86,12 @@ class AttendanceForm(Form):
     """Who is here."""
 
     present = SelectMultipleField(N_("Who is here?"), coerce=int)
-    seen = HiddenField()
+    seen = SeenField()
 
     def __init__(self, seats: Iterable[Seat], present: Iterable[int]) -> None:
-        self.written = sorted(present)
-        super().__init__(present=self.written, seen=_ids(self.written))
+        written = sorted(present)
+        self.stands = stamp_of(written)
+        super().__init__(present=written, seen=self.stands)
         self.present.choices = [
             SelectChoice(
                 seat.id,
@@ -102,27 +101,11 @@ class AttendanceForm(Form):
             for seat in seats
         ]
 
-    @property
-    def seen_ids(self) -> list[int]:
-        """Those who were written down when this list was begun; without it those of now."""
-        if self.seen.data is None:
-            return self.written
-        typed = self.seen.data.split()[:MOST_SEATS]
-        return [int(part) for part in typed if part.isdecimal() and len(part) <= LONGEST_ID]
-
-    def go_on(self) -> None:
-        """Go on from those who are written down now, keeping what was ticked."""
-        self.seen.data = _ids(self.written)
-
-
-def _ids(ids: Iterable[int]) -> str:
-    return " ".join(map(str, ids))
-
 
 class ApproveForm(Form):
     """What the minutes said when they were looked at."""
 
-    seen = HiddenField()
+    seen = SeenField()
 
 
 class ResultForm(Form):

@@ -216,9 +216,9 @@ def edit_attendance(meeting: CouncilMeeting) -> ResponseReturnValue:
     form = AttendanceForm(seats, [one.member_id for one in present])
     if form.validate_on_submit():
         with form.refusals():
-            attendance.note_attendance(meeting, form.present.data, seen=form.seen_ids)
+            attendance.note_attendance(meeting, form.present.data, seen=form.seen.data)
             return done(_back(meeting.id), gettext("Saved. Now take the agenda one point at a time."))
-        form.go_on()
+    form.go_on_from(form.stands, seen="seen")
     page = _back(meeting.id)
     return render_form("council/meetings/edit_attendance.html", form=form, meeting=meeting, present=present, page=page)
 
@@ -366,8 +366,8 @@ def show_printed_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
 @guarded(Action.MEETING_MANAGE, load=queries.get_meeting)
 def approve_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Approve the minutes as they were seen; nothing in them changes after that."""
-    seen = ApproveForm().seen.data
-    services.approve_minutes(meeting, seen=seen or stamp_of(meeting.id), actor=signed_in(), now=clock.now())
+    seen = ApproveForm().seen.data or ""
+    services.approve_minutes(meeting, seen=seen, actor=signed_in(), now=clock.now())
     return done(
         url_for(".show_minutes", meeting_id=meeting.id),
         gettext("The minutes are approved. The office and the leadership can read them now."),

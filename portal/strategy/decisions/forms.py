@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -21,6 +21,7 @@ from portal.strategy.changes import Text
 from portal.strategy.decisions.models import Decision, DecisionDraft
 from portal.strategy.decisions.services import Answer, Typed, faults_of, stamp_of, typed_of
 from portal.strategy.kinds import AmendmentState
+from portal.web.forms import SeenField
 from portal.web.language import gettext
 
 LONGEST_REASON = 2_000
@@ -48,7 +49,7 @@ class MeetingForm(MeantForm):
         "child_reply": TextAreaField(
             N_("The reply to the children"), validators=[Optional(), Length(max=LONGEST_REPLY)]
         ),
-        "seen": HiddenField(validators=[Optional()]),
+        "seen": SeenField(validators=[Optional()]),
     }
 
     def __init__(self, rows: Sequence[tuple[Amendment, str]], drafts: Mapping[int, DecisionDraft], today: date) -> None:
@@ -81,8 +82,8 @@ class MeetingForm(MeantForm):
         )
 
     def seen(self, amendment: Amendment) -> str:
-        """What stood in the row when the page was opened."""
-        return str(self[f"seen_{amendment.id}"].data or "")
+        """What stood in the row when the page was opened; nothing, when the form does not say."""
+        return str(self[f"seen_{amendment.id}"].data or Typed().stamp)
 
     def go_on_in(self, amendment: Amendment, kept: Typed) -> None:
         """Let the next press on a row be on top of what a colleague has kept in it."""
@@ -109,7 +110,7 @@ class CorrectionForm(MeantForm):
     reason = TextAreaField(N_("Why? The board's reason"), validators=[DataRequired(), Length(max=LONGEST_REASON)])
     child_reply = TextAreaField(N_("The reply to the children"), validators=[DataRequired(), Length(max=LONGEST_REPLY)])
     why = TextAreaField(N_("What was wrong?"), validators=[DataRequired(), Length(max=LONGEST_REASON)])
-    seen = HiddenField(validators=[Optional()])
+    seen = SeenField(validators=[Optional()])
 
     def __init__(self, decision: Decision) -> None:
         words = decision.final_text if decision.outcome is AmendmentState.APPROVED_CHANGED else ""

@@ -30,7 +30,7 @@ def show_reply(reply: Reply) -> ResponseReturnValue:
 @bp.post("/replies/<int:sheet_id>/read")
 @guarded(Action.REPLY_READ, load=queries.get_reply)
 def mark_read(reply: Reply) -> ResponseReturnValue:
-    """Tick that it was read aloud, and go on to the next; of one that was put right meanwhile the right one is shown."""
+    """Tick that it was read aloud, and go on to the next; one that was put right meanwhile is shown as it is now."""
     form = ReadForm()
     if form.validate_on_submit():
         with form.refusals():

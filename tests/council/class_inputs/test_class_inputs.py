@@ -21,6 +21,7 @@ from portal.text.lix import read_over
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, at_once
+from tests.council.seen import approve, note, send_as_seen
 from tests.reading import read
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
@@ -198,10 +199,10 @@ def test_minutes_wait_until_each_class_has_its_line(
     page = f"/council/meetings/{meeting.id}"
     lars.send(f"{page}/start")
     lars.send(f"{page}/close", {"reached": [item.id]})
-    assert lars.send(f"{page}/approve").status_code == 422
+    assert approve(lars, page).status_code == 422
     first, second = db.session.query(ClassInput).order_by(ClassInput.id)
     assert end(lars, first) == 303
-    assert lars.send(f"{page}/approve").status_code == 303, "what was not reached waits with its item"
+    assert approve(lars, page).status_code == 303, "what was not reached waits with its item"
     following = make.make_meeting(cast.council, starts_at=clock.now() + timedelta(days=7))
     lars.send(f"/council/meetings/{following.id}/start")
     db.session.expire_all()
@@ -218,7 +219,7 @@ def test_an_answer_stays_once_the_minutes_are_approved(
     assert end(lars, entry) == 303
     assert end(lars, only_input(), ending="not_now") == 303, "it was a slip"
     lars.send(f"{page}/close")
-    lars.send(f"{page}/approve")
+    approve(lars, page)
     assert end(lars, only_input(), ending="used") == 409
     assert only_input().ending == Ending.NOT_NOW
 
@@ -266,7 +267,7 @@ def test_every_class_has_its_sheet_after_the_meeting(
     held(cast, lars, meeting, item)
     teacher = client_of(cast.teacher_elsewhere)
     assert teacher.get(path).status_code == 404, "the minutes are not approved"
-    lars.send(f"/council/meetings/{meeting.id}/approve")
+    approve(lars, f"/council/meetings/{meeting.id}")
     for browser in (teacher, client_of(cast.council_member), lars):
         text = main_of(browser.get(path))
         for words in ("You said this", "Vi vil gerne have flere bolde.", "Vi køber fem bolde.", "Elevrådet, i maj"):
@@ -326,7 +327,7 @@ def test_in_a_small_council_nobody_gets_an_account_and_the_contact_teacher_write
     anton, asta = make.make_pupil(cast.third, "Anton"), make.make_pupil(cast.third, "Asta")
     elected = {"member": anton.id, "second_member": 0, "substitute": asta.id, "second_substitute": 0}
     teacher = client_of(cast.class_teacher)
-    assert teacher.send(f"/council/classes/{cast.third.id}/members", elected).status_code == 303
+    assert send_as_seen(teacher, f"/council/classes/{cast.third.id}/members", elected).status_code == 303
     db.session.expire_all()
     assert [anton.user_id, asta.user_id] == [None, None]
     assert "Anton" in teacher.get(f"/council/classes/{cast.third.id}/letters").text
@@ -336,7 +337,7 @@ def test_in_a_small_council_nobody_gets_an_account_and_the_contact_teacher_write
     teacher.send(f"/council/meetings/{meeting.id}/start")
     seat = db.session.query(CouncilMember).filter_by(pupil_id=anton.id).one()
     page = f"/council/meetings/{meeting.id}"
-    assert teacher.send(f"{page}/attendance", {"present": [seat.id]}).status_code == 303
+    assert note(teacher, f"{page}/attendance", [seat.id]).status_code == 303
     assert teacher.send(f"{page}/close").status_code == 303
 
 
@@ -344,10 +345,10 @@ def test_turning_signing_in_off_and_on_closes_and_opens_the_accounts(cast: Cast,
     office = client_of(cast.office)
     path = f"/council/{cast.council.id}/edit"
     data = {"name": cast.council.name, "lowest_grade": 4, "highest_grade": 9}
-    assert office.send(path, data).status_code == 303
+    assert send_as_seen(office, path, data).status_code == 303
     db.session.expire_all()
     assert not db.session.get_one(User, cast.council_member.id).is_active
-    assert office.send(path, {**data, "signs_in": "y"}).status_code == 303
+    assert send_as_seen(office, path, {**data, "signs_in": "y"}).status_code == 303
     db.session.expire_all()
     assert db.session.get_one(User, cast.council_member.id).is_active
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from portal.council import stamps
 from portal.council.meetings import agenda, attendance, queries, results, services
 from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, ItemKind, ItemState, MeetingState
 from portal.council.models import CouncilMember
@@ -83,7 +84,7 @@ class Council:
             "here": lambda: attendance.note_attendance(
                 meeting,
                 [s.id for s in self.seats[: one + 1]][other // 2 :],
-                seen=[row.member_id for row in queries.attendance_of(meeting.id)],
+                seen=stamps.stamp_of(row.member_id for row in queries.attendance_of(meeting.id)),
             ),
             "leave": lambda: attendance.leave_early(meeting, seat.id, now=self.now),
             "back": lambda: attendance.come_back(meeting, seat.id),

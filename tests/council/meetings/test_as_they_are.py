@@ -22,6 +22,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, Move, at_once
+from tests.council.seen import approve, note
 from tests.reading import read
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
@@ -49,7 +50,7 @@ def members(cast: Cast) -> list[int]:
 
 def begin(lars: IsolatedClient, cast: Cast, meeting: CouncilMeeting) -> None:
     assert lars.send(f"{page(meeting)}/start").status_code == 303
-    assert lars.send(f"{page(meeting)}/attendance", {"present": members(cast)}).status_code == 303
+    assert note(lars, f"{page(meeting)}/attendance", members(cast)).status_code == 303
 
 
 def items(meeting: CouncilMeeting) -> list[AgendaItem]:
@@ -127,7 +128,7 @@ def test_once_something_is_written_it_has_begun(
     lars.send(f"{page(planned)}/start")
     item = items(planned)[1]
     if what == "who is here":
-        lars.send(f"{page(planned)}/attendance", {"present": members(cast)})
+        note(lars, f"{page(planned)}/attendance", members(cast))
     elif what == "notes":
         lars.send(f"/council/items/{item.id}/notes", {"notes": "Vi talte.", "version": item.version})
     else:
@@ -167,7 +168,7 @@ def test_minutes_carry_the_day_it_was_held_and_not_the_day_it_was_planned_for(
     assert "26 November 2026" in main_of(lars.get(f"{page(planned)}/minutes"))
     wall_clock(timedelta(days=6))
     lars = client_of(cast.facilitator)
-    assert lars.send(f"{page(planned)}/approve").status_code == 303
+    assert approve(lars, page(planned)).status_code == 303
     minutes = main_of(lars.get(f"{page(planned)}/minutes"))
     assert "Approved on 2 December 2026, after the meeting." in minutes
     assert "26 November 2026" in minutes
@@ -183,7 +184,7 @@ def test_the_day_is_put_right_until_the_minutes_are_approved(
     assert lars.send(f"{page(planned)}/day", {"day": "2026-11-20"}).status_code == 303
     minutes = main_of(lars.get(f"{page(planned)}/minutes"))
     assert "20 November 2026" in minutes
-    lars.send(f"{page(planned)}/approve")
+    approve(lars, page(planned))
     assert lars.send(f"{page(planned)}/day", {"day": "2026-11-21"}).status_code == 409
 
 
@@ -245,7 +246,7 @@ def test_a_result_typed_the_wrong_way_round_is_put_right_and_the_suggestion_foll
     assert db.session.query(Act).filter_by(kind=ActKind.RESULT_PUT_RIGHT, subject_id=amendment.id).count() == 1
     assert put_right(lars, item, {**YES, "yes": 1, "abstain": 1}).status_code == 303, "and once more"
     assert main_of(lars.get(f"{page(planned)}/minutes")).count("First it said") == 2
-    lars.send(f"{page(planned)}/approve")
+    approve(lars, page(planned))
     assert put_right(lars, item, NO).status_code == 409
     assert state_of(amendment) == AmendmentState.ADOPTED
     assert db.session.query(Vote).count() == 3
@@ -374,12 +375,12 @@ def test_no_more_sit_here_than_there_are_seats(cast: Cast, lars: IsolatedClient,
     first, second = members(cast)
     lars.send(f"{page(planned)}/start")
     path = f"{page(planned)}/attendance"
-    refused = lars.send(path, {"present": [first, second, nils.id]})
+    refused = note(lars, path, [first, second, nils.id])
     assert (refused.status_code, db.session.query(Attendance).count()) == (422, 0)
     assert "6.A" in refused.text
-    assert lars.send(path, {"present": [first, nils.id, alone.id]}).status_code == 303
-    assert lars.send(path, {"present": [first, nils.id, alone.id, other.id]}).status_code == 422
-    assert lars.send(path, {"present": [first, second]}).status_code == 303, "nothing is decided: it was a slip"
+    assert note(lars, path, [first, nils.id, alone.id]).status_code == 303
+    assert note(lars, path, [first, nils.id, alone.id, other.id]).status_code == 422
+    assert note(lars, path, [first, second]).status_code == 303, "nothing is decided: it was a slip"
 
 
 def test_who_goes_early_was_there_and_has_no_hand_from_then_on(
@@ -394,10 +395,10 @@ def test_who_goes_early_was_there_and_has_no_hand_from_then_on(
     item = next(one for one in items(planned) if one.amendment_id)
     assert lars.send(f"/council/items/{item.id}/result", YES).status_code == 422, "one is left, so there is one hand"
     path = f"{page(planned)}/attendance"
-    assert lars.send(path, {"present": [first, second, nils.id]}).status_code == 303, "a substitute sits down"
+    assert note(lars, path, [first, second, nils.id]).status_code == 303, "a substitute sits down"
     assert lars.send(f"{page(planned)}/back", {"member": second}).status_code == 422, "the place is taken"
     assert lars.send(f"/council/items/{item.id}/result", YES).status_code == 303
-    assert lars.send(path, {"present": [first, nils.id]}).status_code == 422, "who was there, was there"
+    assert note(lars, path, [first, nils.id]).status_code == 422, "who was there, was there"
     lars.send(f"{page(planned)}/gone", {"member": nils.id})
     assert lars.send(f"{page(planned)}/back", {"member": second}).status_code == 303
     lars.send(f"{page(planned)}/close")
@@ -416,7 +417,7 @@ def test_a_member_who_left_the_class_leaves_a_place_for_the_substitute(
     place = db.session.query(Enrolment).filter_by(pupil_id=gone.pupil_id, class_id=cast.sixth.id).one()
     place.ends_on = clock.today() - timedelta(days=1)
     lars.send(f"{page(planned)}/start")
-    assert lars.send(f"{page(planned)}/attendance", {"present": [first, nils.id]}).status_code == 303
+    assert note(lars, f"{page(planned)}/attendance", [first, nils.id]).status_code == 303
 
 
 # What was not reached
@@ -497,7 +498,7 @@ def test_approved_minutes_are_the_same_byte_for_byte_whatever_happens_afterwards
     item = decide(lars, planned, NO)
     put_right(lars, item, YES)
     lars.send(f"{page(planned)}/close", {"reached": [one.id for one in items(planned) if not one.vote_id]})
-    lars.send(f"{page(planned)}/approve")
+    approve(lars, page(planned))
     readers = [(cast.facilitator, "minutes"), (cast.leader, "minutes"), (cast.council_member, "print")]
     before = [main_of(client_of(user).get(f"{page(planned)}/{path}")) for user, path in readers]
     assert any(clause.text in text for text in before)

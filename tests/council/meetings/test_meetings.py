@@ -15,6 +15,8 @@ from portal.acts.models import Act, ActKind
 from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, ItemKind, MeetingState
 from portal.council.meetings.queries import attendance_of
 from portal.council.queries import list_seats
+from portal.council.screen.queries import stamp_of
+from portal.council.stamps import NONE
 from portal.database import db
 from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.kinds import AmendmentState
@@ -23,6 +25,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, Move, at_once
+from tests.council.seen import approve, note
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
 
@@ -71,12 +74,12 @@ def test_from_plan_to_approved_minutes(cast: Cast, lars: IsolatedClient, amendme
     db.session.refresh(amendment)
     assert amendment.has_open_vote
     seats = [seat.id for seat in list_seats(cast.council.id, today=clock.today())]
-    assert lars.send(f"{page}/attendance", {"present": seats}).status_code == 303
+    assert note(lars, f"{page}/attendance", seats).status_code == 303
     item = only_item()
     lars.send(f"/council/items/{item.id}/notes", {"notes": "De små vil også med.", "version": item.version})
     assert lars.send(f"/council/items/{item.id}/result", HANDS).status_code == 303
     assert lars.send(f"{page}/close").location == f"{page}/minutes"
-    assert lars.send(f"{page}/approve").status_code == 303
+    assert approve(lars, page).status_code == 303
     assert only_meeting().state == MeetingState.MINUTES_APPROVED
     db.session.refresh(amendment)
     assert (amendment.state, amendment.has_open_vote) == (AmendmentState.ADOPTED, False)
@@ -339,7 +342,7 @@ def test_an_agenda_holds_clauses_sections_and_free_words(cast: Cast, lars: Isola
 def test_who_was_not_elected_was_not_there(cast: Cast, lars: IsolatedClient, meeting: CouncilMeeting) -> None:
     foreign = make.seat(make.make_council("Det lille elevråd", (0, 3)), cast.alma, cast.third)
     for present in ([foreign.id], [999_999], ["x"], ["-1"]):
-        assert lars.send(f"/council/meetings/{meeting.id}/attendance", {"present": present}).status_code == 422
+        assert note(lars, f"/council/meetings/{meeting.id}/attendance", present).status_code == 422
     assert db.session.query(Attendance).count() == 2
 
 
@@ -349,14 +352,14 @@ def test_who_was_here_at_a_result_stays_on_the_list_and_late_ones_come(
     late = make.seat(cast.council, cast.noah, cast.third)
     present = sorted(db.session.scalars(select(Attendance.member_id)))
     path = f"/council/meetings/{meeting.id}/attendance"
-    assert lars.send(path, {"present": present[:1]}).status_code == 303, "nothing is decided yet"
-    assert lars.send(path, {"present": present}).status_code == 303
+    assert note(lars, path, present[:1]).status_code == 303, "nothing is decided yet"
+    assert note(lars, path, present).status_code == 303
     amendment = make.make_amendment(cast.council, cast.council_member, edition, has_open_vote=True)
     item = make.make_item(meeting, amendment)
     result = {"yes": 2, "no": 0, "abstain": 0, "result": AmendmentState.ADOPTED.value, "revision": 1}
     assert lars.send(f"/council/items/{item.id}/result", result).status_code == 303
-    assert lars.send(path, {"present": present[:1]}).status_code == 422
-    assert lars.send(path, {"present": [*present, late.id]}).status_code == 303
+    assert note(lars, path, present[:1]).status_code == 422
+    assert note(lars, path, [*present, late.id]).status_code == 303
     assert set(db.session.scalars(select(Attendance.member_id))) == {*present, late.id}
 
 
@@ -384,7 +387,9 @@ def test_every_step_of_a_meeting_leads_on_from_its_own_place(
         meeting = make.make_meeting(cast.council, state)
         item = make.make_item(meeting)
         page = f"/council/items/{item.id}" if step in {"notes", "remove"} else f"/council/meetings/{meeting.id}"
-        data = {"notes": "x", "version": 1, "title": "y", "kind": "discuss", "day": "2026-11-20"}
+        data: dict[str, object] = {"notes": "x", "version": 1, "title": "y", "kind": "discuss", "day": "2026-11-20"}
+        if step == "approve":
+            data["seen"] = stamp_of(meeting.id)
         expected = 303 if step in allowed or (step == "remove" and state == MeetingState.PLANNED) else 409
         assert lars.send(f"{page}/{step}", data).status_code == expected, step
         db.session.refresh(meeting)  # one goes on at a time
@@ -415,8 +420,8 @@ def test_of_two_who_write_down_who_is_here_the_second_is_told_and_nothing_ticked
     meeting = make.make_meeting(cast.council, MeetingState.IN_PROGRESS)
     path, lars = f"/council/meetings/{meeting.id}/attendance", client_of(cast.facilitator)
     ella, viggo = (seat.id for seat in list_seats(cast.council.id, today=clock.today()))
-    assert lars.send(path, {"present": [ella], "seen": ""}).status_code == 303
-    late = lars.send(path, {"present": [viggo], "seen": ""})
+    assert lars.send(path, {"present": [ella], "seen": NONE}).status_code == 303
+    late = lars.send(path, {"present": [viggo], "seen": NONE})
     assert late.status_code == 409
     assert "Look below, and save again." in late.text
     assert f'value="{viggo}" checked' in late.text or f'checked value="{viggo}"' in late.text
@@ -424,7 +429,7 @@ def test_of_two_who_write_down_who_is_here_the_second_is_told_and_nothing_ticked
     assert {row.member_id for row in attendance_of(meeting.id)} == {ella}
     assert lars.send(path, {"present": [viggo, ella], "seen": str(ella)}).status_code == 303
     assert {row.member_id for row in attendance_of(meeting.id)} == {ella, viggo}
-    assert lars.send(path, {"present": [viggo, ella], "seen": ""}).status_code == 303, "the same list twice is once"
+    assert lars.send(path, {"present": [viggo, ella], "seen": NONE}).status_code == 303, "the same list twice is once"
 
 
 def test_home_and_the_council_say_what_comes_next(

@@ -20,6 +20,7 @@ from portal.strategy.replies import queries, services
 from portal.strategy.replies.models import ReplySheet
 from portal.text import clock
 from tests import factories as make
+from tests.council.seen import approve
 
 REPLY = "Ja, det gør vi. Tak for en god idé."
 
@@ -214,7 +215,7 @@ def test_minutes_stay_word_for_word_when_the_suggestion_goes_on(cast, edition, c
     db.session.commit()
     facilitator = client_of(cast.facilitator)
     facilitator.send(f"/council/meetings/{meeting.id}/close", {})
-    facilitator.send(f"/council/meetings/{meeting.id}/approve", {})
+    approve(facilitator, f"/council/meetings/{meeting.id}")
     path = f"/council/meetings/{meeting.id}/print"
     before = main_of(facilitator.get(path).text)
     db.session.expire_all()

@@ -36,9 +36,7 @@ def test_a_class_teacher_ticks_two_answers_in_a_minute(
         asked = make.make_amendment(
             cast.council, cast.council_member, edition, state=AmendmentState.REJECTED, title=title
         )
-        decision = make.make_decision(
-            asked, cast.board_secretary, outcome=AmendmentState.REJECTED, child_reply=ANSWER
-        )
+        decision = make.make_decision(asked, cast.board_secretary, outcome=AmendmentState.REJECTED, child_reply=ANSWER)
         make.make_reply(decision, cast.council, cast.ella, cast.sixth, title=title)
     db.session.commit()
     page = as_user(cast.teacher_elsewhere, viewport={"width": size[0], "height": size[1]})
