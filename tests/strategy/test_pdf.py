@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 
 import pytest
+from flask import Flask
 
 from portal.strategy import queries
 from portal.strategy.document import read_document
@@ -14,7 +16,7 @@ from portal.text.pdf import making
 from portal.text.pdf.making import NotMade
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import ClientOf, IsolatedClient
+from tests.conftest import ClientOf, IsolatedClient, at_once
 from tests.pdfs import headings, holds_up, lacks, page_count, root_of, squeezed, tags, words_of
 from tests.strategy.test_pages import DEAD, TEXT, bring_in
 
@@ -130,6 +132,27 @@ def test_when_it_cannot_be_made_the_reader_is_told_what_to_do(
     assert answer.headers["Retry-After"] == "10"
     assert "Print selve siden i stedet" in answer.text
     assert "Content-Disposition" not in answer.headers
+
+
+def test_many_who_ask_at_once_have_it_made_twice_at_most(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.make_edition({"Vores mål": ["Vi hilser på alle hver morgen."]})
+    made = []
+    really = making._made
+
+    def counted(text: str) -> bytes:
+        made.append(text)
+        return really(text)
+
+    monkeypatch.setattr(making, "_made", counted)
+    monkeypatch.setattr(making, "_kept", making._Kept())
+    monkeypatch.setattr(making, "MOST_WAITING", 60)
+    browsers = [app.test_client() for _ in range(8)]
+    answers = at_once(*(partial(browser.get, PDF) for browser in browsers))
+    assert [answer.status_code for answer in answers] == [200] * 8
+    assert len({answer.data for answer in answers}) == 1
+    assert 1 <= len(made) <= making.AT_ONCE
 
 
 def test_the_whole_text_of_the_demo_school_is_in_it(client: IsolatedClient, cast: Cast) -> None:
