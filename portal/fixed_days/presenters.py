@@ -66,6 +66,8 @@ def _span(first: date, last: date) -> str:
     if first == last:
         return sentence_case(weekday_date(first))
     words = calendar()
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}{words.dot}\N{EN DASH}{words.date_and_month(last)}"
     return gettext("%(first)s to %(last)s", first=words.date_and_month(first), last=words.date_and_month(last))
 
 

@@ -103,7 +103,7 @@ def test_what_the_whole_school_does_stands_in_its_month_for_the_grades_it_is_for
     db.session.commit()
     months = year_of(client_of(cast.guardian_of_two), cast)
     assert "Motionsdag" in months["Oktober"]
-    assert "26. april 2027 til 30. april 2027" in months["April"]
+    assert "26.\N{EN DASH}30. april 2027" in months["April"]
     assert "måske" in months["April"].casefold(), "a day of the school fills no gap of the class"
     for title in ("Morgensang", "Lejrskole", "Teaterdag", "Fri for alle"):
         assert title not in str(months), title
