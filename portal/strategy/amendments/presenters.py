@@ -46,13 +46,17 @@ class WayStep:
     mark: str
 
 
-#: The steps of the whole way, each with the acts that are its day.
-_WAY: tuple[tuple[str, frozenset[ActKind]], ...] = (
-    (N_("Somebody had the idea"), frozenset()),
-    (N_("The council decides"), frozenset({ActKind.AMENDMENT_DECIDED, ActKind.RESULT_PUT_RIGHT})),
-    (N_("The leadership has it"), frozenset({ActKind.AMENDMENT_FORWARDED})),
-    (N_("The school board decides"), frozenset()),
-    (N_("The class hears the answer"), frozenset()),
+#: The steps of the whole way: what is said before and once it is behind, and the acts that are its day.
+_WAY: tuple[tuple[str, str, frozenset[ActKind]], ...] = (
+    (N_("Somebody had the idea"), N_("Somebody had the idea"), frozenset()),
+    (
+        N_("The council decides"),
+        N_("The council said yes"),
+        frozenset({ActKind.AMENDMENT_DECIDED, ActKind.RESULT_PUT_RIGHT}),
+    ),
+    (N_("The leadership has it"), N_("The leadership got it"), frozenset({ActKind.AMENDMENT_FORWARDED})),
+    (N_("The school board decides"), N_("The school board decided"), frozenset()),
+    (N_("The class hears the answer"), N_("The class hears the answer"), frozenset()),
 )
 #: How many steps of the way are behind an amendment; one that went no further has no way to show.
 _BEHIND: dict[AmendmentState, int] = {
@@ -76,9 +80,10 @@ def whole_way(amendment: FollowedAmendment, days: Mapping[ActKind, datetime], an
     behind = _BEHIND[amendment.state]
     decided = next((answer.at for answer in answers if answer.is_decision), None)
     steps = []
-    for place, (words, kinds) in enumerate(_WAY):
+    for place, (ahead, afterwards, kinds) in enumerate(_WAY):
         on = amendment.created_at if place == 0 else next((days[kind] for kind in kinds if kind in days), None)
         mark = "done" if place < behind else "now" if place == behind else ""
+        words = afterwards if mark == "done" else ahead
         steps.append(WayStep(gettext(words), (decided if place == 3 else on) if mark == "done" else None, mark))
     return steps
 

@@ -100,6 +100,8 @@ _BY_PHASE: dict[State, dict[Phase | None, Place]] = {
         )
     },
 }
+#: Sent on and answered by the leadership: that press is done, and nothing moves before spring.
+_ANSWERED = Place(N_("The leadership has it"), _LEADERSHIP, N_("In spring all the grown-ups say what they think."))
 #: A draft whose author does not sit in the council any more: it is the council's, and its contact teacher moves it on.
 _LEFT_BEHIND: dict[Phase | None, Place] = {
     Phase.COUNCIL: Place(
@@ -114,13 +116,25 @@ _LEFT_BEHIND: dict[Phase | None, Place] = {
 }
 
 
-def place_of(state: State, phase: Phase | None, *, was_sent_back: bool = False, author_has_left: bool = False) -> Place:
-    """Where an amendment in this state is, in this phase of the review; None while no review is open."""
+def place_of(
+    state: State,
+    phase: Phase | None,
+    *,
+    was_sent_back: bool = False,
+    author_has_left: bool = False,
+    is_answered: bool = False,
+) -> Place:
+    """Where an amendment in this state is, in this phase of the review; None while no review is open.
+
+    `is_answered` says that the leadership has written back.
+    """
     if state in _ALWAYS:
         return _ALWAYS[state]
     places = _LEFT_BEHIND if state is State.DRAFT and author_has_left else _BY_PHASE[state]
     if state is State.ADOPTED and phase is Phase.HEARING and was_sent_back:
         return places[Phase.COUNCIL]
+    if state is State.FORWARDED and is_answered and phase in (None, Phase.COUNCIL):
+        return _ANSWERED
     return places.get(phase) or places[None]
 
 

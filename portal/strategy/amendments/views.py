@@ -153,7 +153,9 @@ def _amendment_page(amendment: FollowedAmendment, form: Form | None = None) -> R
         phase,
         was_sent_back=may_leave(amendment, cycle),
         author_has_left=amendment.author_has_left,
+        is_answered=any(not answer.is_decision for answer in answers),
     )
+    moved_at = max([amendment.created_at, *days.values(), *(answer.at for answer in answers if answer.is_decision)])
     return render_form(
         "strategy/amendments/show_amendment.html",
         form=form,
@@ -165,7 +167,7 @@ def _amendment_page(amendment: FollowedAmendment, form: Form | None = None) -> R
         tag_name=shown.state_tag(amendment.state),
         place_words=gettext(place.heading),
         facts_now=[
-            (gettext("Since"), long_date(clock.day_of(max([amendment.created_at, *days.values()])))),
+            (gettext("Since"), long_date(clock.day_of(moved_at))),
             (gettext("Who"), gettext(place.who)),
             *([(gettext("Next"), gettext(place.next))] if place.next else []),
         ],

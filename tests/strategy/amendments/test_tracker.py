@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -10,7 +11,9 @@ from portal.database import db
 from portal.strategy.amendments.steps import Mover
 from portal.strategy.amendments.tracker import is_open, place_of
 from portal.strategy.kinds import AmendmentState, Phase
+from portal.text import clock
 from portal.text.lix import read_over
+from portal.web.dates import long_date
 from portal.web.language import gettext
 from tests import factories as make
 
@@ -44,10 +47,23 @@ def test_what_was_sent_back_is_sent_on_in_the_hearing():
     assert place_of(AmendmentState.ADOPTED, Phase.HEARING, was_sent_back=True).movers == {Mover.FACILITATOR}
 
 
+@pytest.mark.parametrize("phase", [None, Phase.COUNCIL])
+def test_what_the_leadership_has_answered_promises_no_second_letter(phase):
+    answered = place_of(AmendmentState.FORWARDED, phase, is_answered=True)
+    assert "writes to you" in place_of(AmendmentState.FORWARDED, phase).next
+    assert "writes to you" not in answered.next
+    assert answered.movers == set()
+
+
+@pytest.mark.parametrize("phase", [Phase.HEARING, Phase.BOARD])
+def test_an_answer_of_the_leadership_changes_nothing_about_what_comes_later(phase):
+    assert place_of(AmendmentState.FORWARDED, phase, is_answered=True) == place_of(AmendmentState.FORWARDED, phase)
+
+
 def test_no_sentence_needs_a_grown_up_to_explain_it(app):
     with app.test_request_context(headers={"Accept-Language": "da"}):
         places = dict.fromkeys(
-            place_of(state, phase, author_has_left=has_left)
+            place_of(state, phase, author_has_left=has_left, is_answered=has_left)
             for state, phase in EVERYWHERE
             for has_left in (False, True)
         )
@@ -75,3 +91,18 @@ def test_the_page_says_where_it_is_since_when_and_what_comes_next(client_of, cas
     main = page[page.index("<main") : page.index("</main>")]
     for words in ("version", "udgave", "MED-udvalg"):
         assert words not in main
+
+
+def test_what_is_behind_is_told_as_done_and_since_the_day_of_the_answer(client_of, cast, wall_clock):
+    amendment = make.make_amendment(
+        cast.council, cast.council_member, make.make_edition(), state=AmendmentState.REJECTED, title="Alle med"
+    )
+    make.make_decision(amendment, cast.board_secretary, outcome=AmendmentState.REJECTED)
+    amendment.created_at -= timedelta(days=60)
+    db.session.commit()
+    page = client_of(cast.council_member).get(f"/strategy/amendments/{amendment.id}").text
+    for words in ("Elevrådet sagde ja", "Skolens leder fik det", "Skolebestyrelsen besluttede", "Klassen hører svaret"):
+        assert words in page
+    assert "Elevrådet beslutter" not in page
+    since = page[page.index("Siden") :]
+    assert long_date(clock.today()) in since[: since.index("</dd>")]
