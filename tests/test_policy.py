@@ -83,6 +83,7 @@ MATRIX: dict[Action, list[tuple[Subject, set[str]]]] = {
     Action.YEAR_GROUP_PLAN: [(lambda cast: _year(_with_year_parent(cast)), TEAM | SCHOOL_WIDE | {"guardian"})],
     Action.YEAR_GROUP_APPOINT: [(lambda cast: _year(cast), TEAM | OFFICE)],
     Action.CLASS_EDIT: [(lambda cast: cast.third, OFFICE)],
+    Action.NAME_AGREE: [(lambda cast: cast.third, TEAM)],
     Action.NAME_KNOW: [
         (lambda cast: cast.third, TEAM | {"office", "leader"}),
         (lambda cast: cast.sixth, {"teacher_elsewhere", "facilitator", "office", "leader"}),

@@ -14,7 +14,7 @@ from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
 from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
-from portal.name_guard.guard import check_agreed, look_for_names, protected_names
+from portal.name_guard.guard import check_agreed, check_names_nobody_new, look_for_names, protected_names
 from portal.notifications.services import recall
 from portal.people import Person
 from portal.policy import Action, can
@@ -54,7 +54,12 @@ def write_agreement(
         )
     _check_day(agreed_on, first=clock.first_day(clock.school_year(today) - 1), before=before, today=today)
     check_no_prompts(body)
-    check_agreed(look_for_names("", body, [agreement.class_id], reader=actor, today=today), agreed)
+    found = look_for_names("", body, [agreement.class_id], reader=actor, today=today)
+    if can(actor, Action.NAME_AGREE, agreement):
+        check_agreed(found, agreed)
+    else:
+        stood = look_for_names("", before.body if before else "", [agreement.class_id], reader=actor, today=today)
+        check_names_nobody_new(found, stood)
     check_limit(actor, WRITTEN[agreement.kind], now=now, is_at_work=agreement.class_id in actor.teams)
     written = AgreementVersion(
         agreement=agreement, number=version + 1, body=body, agreed_on=agreed_on, saved_at=now, saved_by_id=actor.id

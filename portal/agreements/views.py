@@ -10,7 +10,7 @@ from portal.agreements.forms import AgreementForm, ConfirmForm
 from portal.agreements.models import AgreementKind, AgreementVersion, ClassAgreement
 from portal.agreements.presenters import KIND_NAMES, agreed_line, readable
 from portal.errors import N_
-from portal.name_guard.guard import look_for_names, protected_names
+from portal.name_guard.guard import NO_NAMES, look_for_names, protected_names
 from portal.policy import Action, can
 from portal.school import queries as school
 from portal.school.text_templates import queries as templates
@@ -129,7 +129,10 @@ def edit_agreement(agreement: ClassAgreement) -> ResponseReturnValue:
         agreement = queries.get_agreement(agreement.class_id, agreement.kind) or abort(404)
         current = readable(agreement.current, signed_in()) if agreement.current else ""
     form.go_on_from(agreement.version_count)
-    form.ask_about(look_for_names("", form.body.data or "", [agreement.class_id], reader=signed_in(), today=today))
+    if can(signed_in(), Action.NAME_AGREE, agreement):
+        form.ask_about(look_for_names("", form.body.data or "", [agreement.class_id], reader=signed_in(), today=today))
+    else:
+        form.ask_about(NO_NAMES)
     return render_form(
         "agreements/edit_agreement.html",
         form=form,

@@ -38,6 +38,10 @@ class NamesFound:
         return NamesFound(must_agree=tuple(own), may_be=(), classes=own)
 
 
+#: A text in which nobody is named, or of whose names its writer is not asked.
+NO_NAMES = NamesFound((), (), {})
+
+
 def look_for_names(
     title: str, body: str, class_ids: Sequence[int], *, reader: Person | None, today: date
 ) -> NamesFound:
@@ -171,6 +175,21 @@ def _classes_of(named: Sequence[Found], class_ids: Sequence[int], today: date) -
     return {
         each.words: frozenset(class_id for pupil_id, class_id in places if pupil_id in each.pupil_ids) for each in named
     }
+
+
+def check_names_nobody_new(found: NamesFound, stood: NamesFound) -> None:
+    """Hold back what names a child, from a writer who is not of the team, which alone agrees to that (domain 3.5).
+
+    A name that `stood` in the text already was agreed to then. Raises RuleViolation with the others.
+    """
+    if new := found.beyond(stood.must_agree):
+        raise RuleViolation(
+            N_(
+                "Here stands a child's name: %(names)s. Write it without names: only the class team can agree that a "
+                "child is named."
+            ),
+            names=", ".join(new),
+        )
 
 
 def check_agreed(found: NamesFound, agreed: Collection[str]) -> None:

@@ -24,6 +24,7 @@ class Action(StrEnum):
     YEAR_GROUP_PLAN = "see what the classes of one year have on, to plan for them"
     YEAR_GROUP_APPOINT = "enter the parents of a year"
     NAME_KNOW = "know the real names behind aliases in a class"
+    NAME_AGREE = "agree that children of a class are named in its texts"
     CHILD_VIEW = "see a child's page"
     HELPER_INVITE = "invite a helper for a child"
     HELPER_END = "end a helper"

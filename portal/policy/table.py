@@ -71,6 +71,7 @@ RULES: dict[Action, Rule] = {
     Action.YEAR_GROUP_VIEW: any_of(who.team_in_year, who.guardian_in_year, who.sees_all_classes, who.office),
     Action.YEAR_GROUP_PLAN: any_of(who.parent_of_year, who.team_in_year, who.sees_all_classes),
     Action.YEAR_GROUP_APPOINT: any_of(who.team_in_year, who.office),
+    Action.NAME_AGREE: who.team,
     Action.NAME_KNOW: any_of(who.team, who.role(Role.OFFICE, Role.LEADERSHIP)),
     Action.CHILD_VIEW: who.holds_child,
     Action.HELPER_INVITE: who.custody,

@@ -141,6 +141,22 @@ def test_the_parents_representatives_write_the_parents_text_and_not_the_children
     assert kinds_of_acts() == [ActKind.PARENT_AGREEMENTS_WRITTEN]
 
 
+def test_a_representative_agrees_to_no_name_in_the_teams_place(cast: Cast, client_of: ClientOf) -> None:
+    representative, page = client_of(cast.guardian_of_two), path(cast, "parents", "/edit")
+    for ticked in ({}, {"agreed": "Otto"}):
+        refused = representative.send(page, {**words("- Vi hilser på Otto."), **ticked})
+        assert refused.status_code == 422
+        assert "Her står et barns navn: Otto." in refused.text
+        assert 'name="agreed"' not in refused.text
+        assert "- Vi hilser på Otto." in refused.text, "what was typed stays"
+    assert bodies() == []
+    team = client_of(cast.class_teacher)
+    assert team.send(page, {**words("- Vi hilser på Otto."), "agreed": "Otto"}).status_code == 303
+    refused = representative.send(page, words("- Vi hilser på Otto og Alma.", version=1))
+    assert "Her står et barns navn: Alma." in refused.text
+    assert representative.send(page, words("- Vi hilser også på Otto.", version=1)).status_code == 303
+
+
 def test_a_representative_who_leaves_the_class_writes_no_more(cast: Cast, client_of: ClientOf) -> None:
     make.enrol(make.make_pupil(None, "Nina"), cast.third)
     for enrolment in cast.otto.enrolments:

@@ -42,7 +42,7 @@ MOST_HANDS = 999
 PLANNED_AHEAD = timedelta(days=400)
 
 
-class MeetingForm(Form):
+class MeetingForm(MeantForm):
     """When and where a council meets."""
 
     day = DateField(N_("Which day?"), validators=[InputRequired()])

@@ -66,6 +66,7 @@ def new_meeting(council: Council) -> ResponseReturnValue:
     form = MeetingForm()
     if form.validate_on_submit():
         with form.refusals():
+            form.check_names(form.place.data or "", signed_in())
             meeting = services.plan_meeting(
                 council, starts_at=form.starts_at, place=form.place.data or "", actor=signed_in(), now=clock.now()
             )

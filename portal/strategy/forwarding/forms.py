@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from portal.errors import N_
+from portal.name_guard.forms import MeantForm
 from portal.strategy.amendments.presenters import AmendmentItem
 from portal.web.forms import Form
 
@@ -29,14 +30,14 @@ class PacketForm(Form):
         ]
 
 
-class WordForm(Form):
+class WordForm(MeantForm):
     """The leadership's word to the children."""
 
     thinks = TextAreaField(N_("What do you think of the idea?"), validators=[DataRequired(), Length(max=LONGEST_WORD)])
     happens = TextAreaField(N_("What happens now?"), validators=[DataRequired(), Length(max=LONGEST_WORD)])
 
 
-class QuestionForm(Form):
+class QuestionForm(MeantForm):
     """What the leadership asks the council before it can say what it thinks."""
 
     question = TextAreaField(

@@ -104,6 +104,7 @@ def new_word(amendment: Amendment) -> ResponseReturnValue:
     form = WordForm()
     if form.validate_on_submit():
         with form.refusals():
+            form.check_names(f"{form.thinks.data}\n\n{form.happens.data}", signed_in())
             services.write_word(
                 amendment,
                 thinks=form.thinks.data,
@@ -132,6 +133,7 @@ def ask_council(amendment: Amendment) -> ResponseReturnValue:
     form = QuestionForm()
     if form.validate_on_submit():
         with form.refusals():
+            form.check_names(form.question.data, signed_in())
             services.send_back(amendment, question=form.question.data, actor=signed_in(), now=clock.now())
             return done(
                 url_for("strategy.amendments.list_amendments"),

@@ -7,16 +7,17 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.errors import N_
+from portal.name_guard.forms import MeantForm
 from portal.strategy.hearing.models import Stance
 from portal.strategy.hearing.presenters import STANCE_NAMES
-from portal.web.forms import Form, VersionField
+from portal.web.forms import VersionField
 from portal.web.language import gettext
 
 LONGEST_STATEMENT = 4_000
 LONGEST_MEETING = 120
 
 
-class StatementForm(Form):
+class StatementForm(MeantForm):
     """What a body thinks, why, and at which meeting it said so."""
 
     stance = RadioField(N_("What is thought of it?"), coerce=Stance, validators=[InputRequired()])

@@ -109,8 +109,10 @@ def _statement_page(page: str, amendment: Amendment, body: Body, council_id: int
         meeting=stands.meeting if stands else "",
         version=stands.version if stands else 0,
     )
+    stood = f"{stands.text}\n\n{stands.meeting}" if stands else ""
     if form.validate_on_submit():
         with form.refusals():
+            form.check_names(f"{form.text.data}\n\n{form.meeting.data}", person, besides=stood)
             services.record_statement(
                 amendment,
                 body,
