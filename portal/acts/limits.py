@@ -82,6 +82,13 @@ LIMITS = (
         N_("You have written %(most)s times within the hour. Give the others time to answer, and write again soon."),
     ),
     Limit(
+        (ActKind.AMENDMENT_SUBMITTED,),
+        10,
+        N_(
+            "You have sent %(most)s suggestions to the council within the hour. Talk about them first, and send more soon."
+        ),
+    ),
+    Limit(
         (ActKind.COMMENT_REPORTED,),
         10,
         N_("You have reported %(most)s comments within the hour. Talk to your contact teacher about the rest."),

@@ -14,6 +14,7 @@ from portal.acts.models import Act, ActKind
 from portal.database import db
 from portal.events.models import EventOrganiser
 from portal.playgroups.models import PlaygroupPlan
+from portal.strategy.kinds import AmendmentState, Phase
 from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
@@ -99,6 +100,13 @@ def _write(cast: Cast) -> Deed:
     )
 
 
+def _suggest(cast: Cast) -> Deed:
+    edition = make.make_edition()
+    make.make_cycle(edition, Phase.COUNCIL)
+    draft = make.make_amendment(cast.council, cast.council_member, edition, state=AmendmentState.DRAFT)
+    return "council_member", f"/strategy/amendments/{draft.id}/submit", {"version": draft.version}, draft.reason
+
+
 def _report(cast: Cast) -> Deed:
     clause = make.make_edition().sections[0].clauses[0]
     comment = make.make_comment(cast.council, cast.council_member, clause)
@@ -147,6 +155,7 @@ DEEDS: dict[ActKind, Callable[[Cast], Deed]] = {
     ActKind.HELPER_INVITED: _let_help,
     ActKind.HOME_ASKED: _ask_home,
     ActKind.COMMENT_WRITTEN: _write,
+    ActKind.AMENDMENT_SUBMITTED: _suggest,
     ActKind.COMMENT_REPORTED: _report,
 }
 SAID = {
@@ -165,6 +174,7 @@ SAID = {
     ActKind.HELPER_INVITED: "Du har givet 12 hjælpere adgang den sidste time",
     ActKind.HOME_ASKED: "Du har spurgt 6 gange den sidste time",
     ActKind.COMMENT_WRITTEN: "Du har skrevet 30 gange den sidste time",
+    ActKind.AMENDMENT_SUBMITTED: "Du har sendt 10 forslag til elevrådet den sidste time",
     ActKind.COMMENT_REPORTED: "Du har sagt til om 10 kommentarer den sidste time",
 }
 
@@ -254,7 +264,7 @@ def test_a_team_is_counted_where_its_member_is_a_parent(cast: Cast, client_of: C
     assert teacher.invite(cast.sixth.id, EVENT).status_code == 422
 
 
-@pytest.mark.parametrize("kind", [ActKind.COMMENT_WRITTEN, ActKind.COMMENT_REPORTED])
+@pytest.mark.parametrize("kind", [ActKind.COMMENT_WRITTEN, ActKind.COMMENT_REPORTED, ActKind.AMENDMENT_SUBMITTED])
 def test_a_contact_teacher_is_not_counted(cast: Cast, client_of: ClientOf, kind: ActKind) -> None:
     _, path, form, _ = DEEDS[kind](cast)
     has_done(cast, "facilitator", kind, most(kind))

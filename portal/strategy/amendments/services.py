@@ -8,6 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 
 from portal.acts import services as acts
+from portal.acts.limits import check_limit
 from portal.acts.models import ActKind
 from portal.database import db
 from portal.database.transactions import lock_row
@@ -166,7 +167,7 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
     """Put a draft before the council.
 
     Raises RuleViolation unless the review is in the council's phase now (domain 3.3: checked when sent, not when
-    opened), or when the words or the reason are missing; Conflict when the text is not the one that was looked at.
+    opened), when the words or the reason are missing, or after too many within the hour; Conflict when the text is not the one that was looked at.
     """
     cycle = get_cycle(lock=True)
     lock_row(amendment)
@@ -178,6 +179,8 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
         given=facts_of(amendment),
     )
     check_version(amendment, version)
+    is_at_work = amendment.council_id in actor.facilitates or amendment.council_id is None
+    check_limit(actor, ActKind.AMENDMENT_SUBMITTED, now=now, is_at_work=is_at_work)
     amendment.state, amendment.changed_at = AmendmentState.IN_COUNCIL, now
     acts.record(actor, ActKind.AMENDMENT_SUBMITTED, amendment, now=now)
 
