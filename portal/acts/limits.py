@@ -84,9 +84,7 @@ LIMITS = (
     Limit(
         (ActKind.AMENDMENT_SUBMITTED,),
         10,
-        N_(
-            "You have sent %(most)s suggestions to the council within the hour. Talk about them first, and send more soon."
-        ),
+        N_("You have sent %(most)s suggestions to the council within the hour. Talk about them before you send more."),
     ),
     Limit(
         (ActKind.COMMENT_REPORTED,),

@@ -167,7 +167,8 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
     """Put a draft before the council.
 
     Raises RuleViolation unless the review is in the council's phase now (domain 3.3: checked when sent, not when
-    opened), when the words or the reason are missing, or after too many within the hour; Conflict when the text is not the one that was looked at.
+    opened), when the words or the reason are missing, or after too many within the hour; Conflict when the text is not
+    the one that was looked at.
     """
     cycle = get_cycle(lock=True)
     lock_row(amendment)
