@@ -18,10 +18,13 @@ from portal.playgroups.planner.hosting import Home, Meeting, find_hosts
 from portal.playgroups.planner.plans import find_plan
 from portal.playgroups.planner.seating import COLD, HOT, WARM, Frame, Rounds, Seating, improve, mask_of, members
 from portal.playgroups.planner.settling import Turn, settle
+from portal.playgroups.planner.unstored import search_plan
 
 Pair = tuple[int, int]
 #: A second or less of search on one core.
 STEPS = 600_000
+#: Where no plan is stored, one that turns is searched first. Its steps take seven times as long: so many of a hundred.
+TURNING = 40
 #: So many other pairs stay unmet where a pair is parted.
 LEFT_OPEN = 3
 #: "Until all have met" ends here; a class of 30 in groups of three or four needs eleven.
@@ -87,16 +90,16 @@ class Plan:
 
 
 def make_plan(task: Task, *, stop: Callable[[], bool] = lambda: False) -> Plan:
-    """The best plan found for a class: from the stored ones where one fits, and by search.
+    """The best plan found for a class: from a stored one or else from one that turns, and by search.
 
     Raises NoPlan with what stands in the way. `stop` is asked now and then and ends the search early.
     """
-    seatings = [_seated(task, rounds) for rounds in _beginnings(task)]
+    seatings = [_seated(task, rounds) for rounds in _beginnings(task, stop)]
     most = _most(task, seatings[0])
     within_reach = min(most, bound_of(task) - len(task.met | task.twins))
     is_stopped = False
     for place, seating in enumerate(seatings):
-        # The first beginning is a stored plan that has to be bent a little, the others are searched from nothing.
+        # The first beginning is a plan that has to be bent a little, the others are searched from nothing.
         hot = WARM if place == 0 and len(seatings) > 1 else HOT
         if place == 0 or max(earlier.met for earlier in seatings[:place]) < within_reach:
             steps, seed = task.steps // len(seatings), task.seed + place
@@ -207,17 +210,28 @@ def _most(task: Task, seating: Seating) -> int:
     return max(0, seating.to_meet - LEFT_OPEN) if task.parted else seating.to_meet
 
 
-def _beginnings(task: Task) -> list[Rounds]:
-    """Rounds to search on from, each as it must be: the stored plan with its seats dealt to fit, and one by chance."""
+def _beginnings(task: Task, stop: Callable[[], bool]) -> list[Rounds]:
+    """Rounds to search on from, each as it must be: a plan for the class with its seats dealt to fit, and any rounds.
+
+    The plan is the stored one, and where the table holds none, one that is searched as if nobody had a wish.
+    """
     if task.children < 2:
         raise NoPlan(Obstacle.TOO_FEW, 0, None)
     random = Random(task.seed)  # noqa: S311 - no secret
     wished = [_any_groups(task, turn, random) for turn in task.turns]
     beginnings = [_settled(task, wished)]
     sizes = {(turn.smallest, turn.largest) for turn in task.turns}
-    stored = find_plan(task.children, len(task.turns), *sizes.pop()) if len(sizes) == 1 else None
-    if stored:
-        beginnings.insert(0, _settled(task, _dealt(task, stored.rounds, random)))
+    if len(sizes) == 1:
+        stored = find_plan(task.children, len(task.turns), *(of_all := sizes.pop()))
+        known = (
+            stored.rounds
+            if stored
+            else search_plan(
+                task.children, len(task.turns), *of_all, steps=task.steps * TURNING // 100, seed=task.seed, stop=stop
+            )
+        )
+        if known:
+            beginnings.insert(0, _settled(task, _dealt(task, known, random)))
     return beginnings
 
 
