@@ -16,6 +16,8 @@ from portal.playgroups.planner.symmetry import search_turned
 
 #: The steps of a first attempt for each round that turns, of a long one, and of the search of the rounds beside it.
 TASTE, LONG, BESIDE = 8_000, 25_000, 5_000
+#: In fewer rounds hardly anybody need meet twice, and any groups do.
+FEWEST_ROUNDS = 3
 #: So many attempts that went best are made again.
 BEST = 3
 #: How long to turn, how many rounds, and the sizes of their groups.
@@ -27,13 +29,15 @@ WAYS = 2
 def search_plan(
     children: int, rounds: int, smallest: int, largest: int, *, steps: int, seed: int, stop: Callable[[], bool]
 ) -> Rounds | None:
-    """The best plan found in so many steps of turning, each as long as seven of `improve`; None where there is none.
+    """The best plan found in so many steps of turning, each as long as seven of `improve`.
 
+    None where there is nothing to search: in so few rounds, and where all children fit into one group or into none.
     One seed gives one plan. `stop` is asked before each attempt.
     """
-    ways = sorted(divisions(children, smallest, largest), key=lambda way: -sum(map(pairs_of, way)))
+    several = [way for way in divisions(children, smallest, largest) if len(way) > 1]
+    ways = sorted(several, key=lambda way: -sum(map(pairs_of, way)))
     turns = _turns(children, rounds)
-    if not ways or not turns:
+    if rounds < FEWEST_ROUNDS or not ways:
         return None
     random = Random(seed)  # noqa: S311 - no secret
     enough = most_pairs(children, rounds, smallest, largest)
