@@ -302,5 +302,5 @@ def test_from_may_to_august_the_office_has_the_steps_to_a_new_school_year(
     office = client_of(cast.office)
     card = office.get("/").text.split(heading)[1].split("</section>")[0]
     steps = re.findall(r'href="([^"]+)"', card)
-    assert len(steps) == 6
+    assert len(steps) == 7
     assert {office.get(step).status_code for step in steps} == {200}, "each leads to a page that the office can open"
