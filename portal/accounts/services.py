@@ -18,7 +18,7 @@ from portal.acts import services as acts
 from portal.acts.models import Act, ActKind
 from portal.acts.services import Subject
 from portal.database import db
-from portal.database.transactions import lock_row, wait_for_turn_at
+from portal.database.transactions import is_referred_to, lock_row, wait_for_turn_at
 from portal.errors import N_, RuleViolation
 from portal.people import Actor, Person
 from portal.text import clock
@@ -132,14 +132,16 @@ def end_role(grant: RoleGrant, *, actor: Person, now: datetime) -> None:
 def end_at_once(row: Any, *, today: date) -> None:
     """End a place with yesterday, so that its rights are gone at the next request; one that began today never was.
 
-    Raises RuleViolation when somebody has ended it already.
+    Unless something was written of it meanwhile, such as that its child was at a meeting: then it is kept for that, as
+    one of yesterday. Raises RuleViolation when somebody has ended it already.
     """
     if not lock_row(row) or (row.ends_on is not None and row.ends_on < today):
         raise RuleViolation(N_("Somebody has ended that already."))
-    if row.starts_on >= today:
-        db.session.delete(row)
+    yesterday = today - timedelta(days=1)
+    if row.starts_on < today or is_referred_to(row):
+        row.starts_on, row.ends_on = min(row.starts_on, yesterday), yesterday
     else:
-        row.ends_on = today - timedelta(days=1)
+        db.session.delete(row)
 
 
 def role_acts(kind: ActKind, role: Role, user: Subject, *, actor: Actor, now: datetime) -> list[Act]:

@@ -279,6 +279,12 @@ def list_every_seat(class_id: int) -> Sequence[CouncilMember]:
     return db.session.scalars(seats.where(CouncilMember.class_id == class_id).order_by(CouncilMember.id)).all()
 
 
+def hold_seats(seat_ids: Sequence[int]) -> Sequence[int]:
+    """Which of these seats are there still, by id; nobody takes one of them away until the transaction ends."""
+    seats = select(CouncilMember.id).where(CouncilMember.id.in_(seat_ids)).order_by(CouncilMember.id)
+    return db.session.scalars(seats.with_for_update(read=True, key_share=True)).all()
+
+
 def has_seat(pupil_id: int, *, today: date) -> bool:
     """Whether a pupil sits in any council whose pupils sign in, today or later."""
     seats = exists().where(CouncilMember.pupil_id == pupil_id, lasts(CouncilMember, today))

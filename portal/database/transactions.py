@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     TableValuedAlias,
     event,
+    exists,
     func,
     literal,
     select,
@@ -31,6 +32,8 @@ from portal.database.session import writing as writing
 AWAY = (OperationalError, NoConnectionInTime)
 #: PostgreSQL's words for "somebody else was in the way": a cleaning on a standby, two who wait for each other.
 PASSES_AT_ONCE = frozenset({"40001", "40P01"})
+#: What the databases call a row that is there already; every other broken constraint is a fault of whoever wrote it.
+REPEATS = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_ROWID"})
 #: The classes of PostgreSQL's faults whose words hold values: data, and constraints.
 ABOUT_VALUES = frozenset({"22", "23"})
 #: How many seconds a writer waits for its turn in this process, and then for another process that holds SQLite's lock.
@@ -46,6 +49,12 @@ def is_worth_another_try(fault: Exception) -> bool:
     """Whether what only read may be tried again at once: its connection had died, or others stood in the way."""
     in_the_way = getattr(getattr(fault, "orig", None), "sqlstate", None) in PASSES_AT_ONCE
     return in_the_way or bool(getattr(fault, "connection_invalidated", False))
+
+
+def is_repeat(fault: Exception) -> bool:
+    """Whether a broken constraint says that such a row is there already, as when two do one thing at once."""
+    refused = getattr(fault, "orig", None)
+    return not REPEATS.isdisjoint({getattr(refused, "sqlstate", None), getattr(refused, "sqlite_errorname", None)})
 
 
 def careless_settings() -> list[str]:
@@ -95,6 +104,16 @@ def lock_row(row: Any) -> bool:
     kind = type(row)
     again = select(kind).where(kind.id == row.id).with_for_update().execution_options(populate_existing=True)
     return db.session.scalars(again).one_or_none() is not None  # reading the row is what refreshes it
+
+
+def is_referred_to(row: Any) -> bool:
+    """Whether a row of some other table points at this one, so that it cannot be deleted."""
+    return any(
+        db.session.scalar(select(exists().where(key.parent == getattr(row, key.column.key))))
+        for table in Model.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table is type(row).__table__
+    )
 
 
 def wait_for_turn_at(rule: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from portal.database import db
-from portal.database.transactions import AWAY, is_worth_another_try, why_away
+from portal.database.transactions import AWAY, is_repeat, is_worth_another_try, why_away
 from portal.errors import N_, Conflict, RuleViolation
 from portal.web import requests
 from portal.web.guard import visitor
@@ -139,9 +139,16 @@ def _refused(refusal: RuleViolation) -> ResponseReturnValue:
 
 
 def _clashed(error: Exception) -> ResponseReturnValue:
-    """Two requests clashed: the second half of a double click is answered like the first, anybody else gets 409."""
+    """Two requests clashed: the second half of a double click is answered like the first, anybody else gets 409.
+
+    Where the database refused anything but a repeat, nobody was there before: that is a fault of ours.
+    """
     _start_over()
-    return already_done() or error_page(HTTPStatus.CONFLICT)
+    if earlier := already_done():
+        return earlier
+    if isinstance(error, IntegrityError) and not is_repeat(error):
+        return _broken(error)
+    return error_page(HTTPStatus.CONFLICT)
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:

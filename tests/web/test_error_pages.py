@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask, abort
-from sqlalchemy import event
+from sqlalchemy import event, insert
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 from sqlalchemy.orm.exc import StaleDataError
@@ -22,10 +22,13 @@ from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import encode_multipart
 from wtforms.fields.core import UnboundField
 
-from portal.accounts.models import User
+from portal.accounts.models import IdempotencyKey, Role, RoleGrant, User
+from portal.council.models import Council
 from portal.database import db
+from portal.database.transactions import is_repeat
 from portal.errors import N_, Conflict, RuleViolation
 from portal.extensions import login_manager
+from portal.text import clock
 from portal.web.error_pages import TEXTS
 from portal.web.forms import Form
 from portal.web.language import catalogue_of
@@ -34,6 +37,17 @@ from tests.conftest import ClientOf, IsolatedClient
 
 LOCKED = OperationalError("SELECT 1", {}, sqlite3.OperationalError("database is locked"))
 NO_ROOM = 2**31
+
+
+class Refused(Exception):
+    """A broken constraint as one of the two drivers tells of it."""
+
+    def __init__(self, sqlstate: str | None = None, sqlite_errorname: str | None = None) -> None:
+        super().__init__("constraint failed")
+        self.sqlstate, self.sqlite_errorname = sqlstate, sqlite_errorname
+
+
+REPEAT = IntegrityError("", {}, Refused("23505"))
 
 
 @pytest.fixture
@@ -149,7 +163,7 @@ def test_a_rule_that_says_no_is_quoted(client: IsolatedClient, break_help: Calla
     [
         (Conflict(N_("Somebody was here.")), 409),
         (StaleDataError(), 409),
-        (IntegrityError("", {}, Exception()), 409),
+        (REPEAT, 409),
         (LOCKED, 503),
         (NoConnectionInTime(), 503),
     ],
@@ -162,6 +176,63 @@ def test_a_clash_and_a_busy_database_are_no_faults_of_ours(
     answer = client.get("/help")
     assert answer.status_code == status
     assert ("Retry-After" in answer.headers) == (status == 503)
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        Refused("23503"),
+        Refused("23502"),
+        Refused("23514"),
+        Refused(None, "SQLITE_CONSTRAINT_FOREIGNKEY"),
+        Refused(None, "SQLITE_CONSTRAINT_NOTNULL"),
+        Refused(None, "SQLITE_CONSTRAINT_CHECK"),
+        Exception(),
+    ],
+    ids=lambda refused: str(getattr(refused, "sqlstate", None) or getattr(refused, "sqlite_errorname", "unknown")),
+)
+def test_a_broken_constraint_that_is_no_repeat_is_a_fault_of_ours_and_is_logged(
+    client: IsolatedClient,
+    break_help: Callable[[BaseException], None],
+    caplog: pytest.LogCaptureFixture,
+    refused: Exception,
+) -> None:
+    break_help(IntegrityError("", {}, refused))
+    answer = client.get("/help")
+    assert answer.status_code == 500
+    assert is_page(answer.text, 500, "da")
+    assert "unexpected fault on home.show_help" in caplog.text
+
+
+@pytest.mark.both
+def test_what_the_database_says_of_a_broken_constraint_is_read_right(app: Flask, database: str, cast: Cast) -> None:
+    def why(row: Any) -> bool:
+        with pytest.raises(IntegrityError) as refusal:
+            db.session.execute(row)
+        db.session.rollback()
+        return is_repeat(refusal.value)
+
+    taken = {"key": "k", "person_id": 1, "location": "/", "at": clock.now()}
+    db.session.execute(insert(IdempotencyKey).values(taken))
+    db.session.commit()
+    assert why(insert(IdempotencyKey).values(taken))
+    council = {"name": cast.council.name, "lowest_grade": 0, "highest_grade": 3}
+    assert why(insert(Council).values(council))
+    assert not why(insert(RoleGrant).values(user_id=4711, role=Role.OFFICE, starts_on=clock.today()))
+    assert not why(insert(RoleGrant).values(user_id=cast.office.id, role=Role.OFFICE))
+
+
+def test_what_was_typed_is_given_back_when_a_row_points_at_nothing(
+    app: Flask, cast: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(**_: int) -> None:
+        raise IntegrityError("", {}, Refused(None, "SQLITE_CONSTRAINT_FOREIGNKEY"))
+
+    path = f"/updates/classes/{cast.third.id}/new"
+    monkeypatch.setitem(app.view_functions, app.url_map.bind("").match(path, "POST")[0], breaks)
+    answer = client_of(cast.class_teacher).send(path, {"title": "Ugen", "body": "Vi har bygget huler."})
+    assert answer.status_code == 500
+    assert "Vi har bygget huler." in answer.text
 
 
 @pytest.fixture

@@ -35,9 +35,10 @@ def note_attendance(meeting: CouncilMeeting, member_ids: Collection[int], *, see
     _check_places(meeting, here)
     for member_id in missing:
         db.session.delete(before[member_id])
-    db.session.add_all(
-        Attendance(meeting_id=meeting.id, member_id=member_id) for member_id in sorted(set(member_ids) - before.keys())
-    )
+    new = sorted(set(member_ids) - before.keys())
+    if councils.hold_seats(new) != new:
+        raise Conflict(N_("The list has changed. Load the page again."))
+    db.session.add_all(Attendance(meeting_id=meeting.id, member_id=member_id) for member_id in new)
     db.session.flush()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -83,13 +83,14 @@ class ItemForm(Form):
 
 
 class AttendanceForm(Form):
-    """Who is here."""
+    """Who is here: those who have a seat, and those who had one when they were written down."""
 
     present = SelectMultipleField(N_("Who is here?"), coerce=int)
     seen = SeenField()
 
-    def __init__(self, seats: Iterable[Seat], present: Iterable[int]) -> None:
-        written = sorted(present)
+    def __init__(self, seats: Sequence[Seat], present: Sequence[Present]) -> None:
+        seated, written = {seat.id for seat in seats}, sorted(one.member_id for one in present)
+        replaced = [one for one in present if one.member_id not in seated]
         self.stands = stamp_of(written)
         super().__init__(present=written, seen=self.stands)
         self.present.choices = [
@@ -100,6 +101,7 @@ class AttendanceForm(Form):
             )
             for seat in seats
         ]
+        self.present.choices += [SelectChoice(one.member_id, one.name) for one in replaced]
 
 
 class ApproveForm(Form):

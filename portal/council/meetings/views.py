@@ -214,7 +214,7 @@ def edit_attendance(meeting: CouncilMeeting) -> ResponseReturnValue:
     """Write down who is here."""
     seats = councils.list_seats(meeting.council_id, today=queries.day_of(meeting))
     present = queries.list_present(meeting)
-    form = AttendanceForm(seats, [one.member_id for one in present])
+    form = AttendanceForm(seats, present)
     if form.validate_on_submit():
         with form.refusals():
             attendance.note_attendance(meeting, form.present.data, seen=form.seen.data)
