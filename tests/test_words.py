@@ -79,7 +79,7 @@ def test_after_an_event_nobody_is_still_coming(
 
 @pytest.mark.parametrize(
     ("kind", "title"),
-    [(AmendmentKind.CHANGE, "Nye ord til 1.1"), (AmendmentKind.REMOVE, "Tag 1.1 væk")],
+    [(AmendmentKind.CHANGE, "Nye ord til punkt 1.1"), (AmendmentKind.REMOVE, "Tag punkt 1.1 væk")],
 )
 def test_a_suggestion_says_what_it_wants_below_its_name(
     cast: Cast, client_of: ClientOf, kind: AmendmentKind, title: str

@@ -9,7 +9,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -26,7 +25,7 @@ from portal.events.models import Answer, Audience, ClassEvent, EventKind
 from portal.events.services import EventPlan
 from portal.people import ClassRef
 from portal.text import clock
-from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, NumberField, OneOfField, VersionField
+from portal.web.forms import DAY_FORMATS, TIME_FORMATS, Form, NumberField, OneOfField, SeenField, VersionField
 from portal.web.language import gettext
 
 LONGEST_TITLE = 120
@@ -162,7 +161,7 @@ class AnswerForm(Form):
 
     pupil_id = HiddenChoice(coerce=int)
     answer = HiddenChoice(choices=[SelectChoice(answer.value, answer.value) for answer in ANSWER_NAMES])
-    seen = HiddenField()
+    seen = SeenField()
 
     def __init__(self, pupil_ids: Iterable[int]) -> None:
         super().__init__()
@@ -174,7 +173,7 @@ class HomesAnswerForm(Form):
 
     pupil_id = OneOfField(N_("Which child?"), N_("Choose a child"))
     answer = RadioField(N_("What did the home say?"))
-    seen = HiddenField()
+    seen = SeenField()
 
     def __init__(self, children: Iterable[tuple[int, str]], *, asked_anew: str) -> None:
         super().__init__(seen=asked_anew)

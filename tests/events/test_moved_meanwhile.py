@@ -111,6 +111,8 @@ def test_what_a_home_told_the_team_before_a_move_is_not_entered_after_it(
     seen = seen_on(team, path)
     assert move(client_of(cast.guardian_of_two), event) == 303
     sent = {"pupil_id": str(cast.alma.id), "answer": "ACCEPTED", "seen": seen}
+    unseen = {name: value for name, value in sent.items() if name != "seen"}
+    assert team.send(f"{path}/change", unseen).status_code == 409, "a form without it has seen nothing"
     refused = team.send(f"{path}/change", sent)
     assert refused.status_code == 409
     assert "lørdag 5. december" in refused.text

@@ -68,6 +68,19 @@ def test_who_is_asked_says_yes_themselves(cast: Cast, event: ClassEvent, client_
     assert kinds == [ActKind.ORGANISER_INVITED, ActKind.ORGANISER_JOINED]
 
 
+def test_two_who_bear_one_name_are_told_apart_by_their_children(
+    cast: Cast, event: ClassEvent, client_of: ClientOf
+) -> None:
+    path = f"/events/{event.id}/organisers"
+    assert "(Alma)" not in client_of(cast.guardian).get(path).text
+    namesake = make.make_user(cast.other_home.first_name, cast.other_home.last_name)
+    make.tie(namesake, cast.otto)
+    page = client_of(cast.guardian).get(path).text
+    name = f"{cast.other_home.first_name} {cast.other_home.last_name}"
+    assert f">{name} (Alma)<" in page
+    assert f">{name} (Otto)<" in page
+
+
 @pytest.mark.parametrize("is_over", [True, False], ids=["over", "cancelled"])
 def test_nobody_comes_to_look_after_what_is_over_or_cancelled(
     cast: Cast, event: ClassEvent, client_of: ClientOf, wall_clock: Move, is_over: bool

@@ -35,7 +35,7 @@ def shown_organisers(organisers: Iterable[Organiser], reader: Person) -> list[Sh
 def names_for(reader: Person, class_ids: Iterable[int], *, today: date) -> Callable[[Any], str]:
     """How this reader sees somebody (`user_id`, `name`, `is_staff`) who belongs to these classes: by name, or ""."""
     read = [class_id for class_id in class_ids if _reads_list(reader, class_id)]
-    named_in = {class_id: {user_id for user_id, _ in list_named(class_id, today=today)} for class_id in read}
+    named_in = {class_id: {user_id for user_id, *_ in list_named(class_id, today=today)} for class_id in read}
 
     def name_of(one: Any) -> str:
         lists = [class_id for class_id, named in named_in.items() if one.user_id in named]

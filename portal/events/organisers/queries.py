@@ -5,6 +5,7 @@ Whoever has left the classes of an event organises it no longer: that is asked w
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -145,14 +146,21 @@ def _team() -> AnySelect:
 
 
 def list_to_ask(event: ClassEvent, person: Person, *, today: date) -> list[tuple[int, str]]:
-    """Whom an organiser may ask to join: those the class lists of their own classes name, and have not asked yet."""
+    """Whom an organiser may ask to join: those the class lists of their own classes name, and have not asked yet.
+
+    Of two who bear one name each is said with the child that the list says them by.
+    """
     known = set(event.organiser_ids) | {invited.user_id for invited in list_invitations(event.id)}
     own = [class_id for class_id in {*person.guardian_classes, *person.teams} if class_id in event.class_ids]
-    named = {user_id: name for class_id in own for user_id, name in list_named(class_id, today=today)}
-    return sorted(
-        ((user_id, name) for user_id, name in named.items() if user_id not in known),
-        key=lambda one: (sort_key(one[1]), one[0]),
-    )
+    listed = sorted({line for class_id in own for line in list_named(class_id, today=today) if line[0] not in known})
+    named = {user_id: name for user_id, name, _ in listed}
+    bearers = Counter(named.values())
+    said = {
+        user_id: f"{name} ({', '.join(child for each, _, child in listed if each == user_id)})"
+        for user_id, name in named.items()
+        if bearers[name] > 1
+    }
+    return sorted({**named, **said}.items(), key=lambda one: (sort_key(one[1]), one[0]))
 
 
 def list_invitations(event_id: int) -> list[OrganiserInvitation]:

@@ -64,9 +64,10 @@ def list_contacts(class_id: int, *, today: date) -> list[ChildContacts]:
     return sorted(children, key=lambda child: sort_key(child.name))
 
 
-def list_named(class_id: int, *, today: date) -> set[tuple[int, str]]:
-    """The guardians whom the class list names: their accounts and names."""
-    return {(row.guardian_id, row.name) for row in _contacts.rows(class_id=class_id, today=today) if row.is_named}
+def list_named(class_id: int, *, today: date) -> set[tuple[int, str, str]]:
+    """The guardians whom the class list names: account, name, and the name of the child that each stands by."""
+    rows = _contacts.rows(class_id=class_id, today=today)
+    return {(row.guardian_id, row.name, row.child) for row in rows if row.is_named}
 
 
 def choice_in_force() -> ColumnElement[bool]:

@@ -96,6 +96,11 @@ def draft_amendment(clause: Clause) -> ResponseReturnValue:
     )
 
 
+def _about(number: str, heading: str) -> str:
+    """What a suggestion is about, as one says it: a point by its number, else the section's heading."""
+    return gettext("point %(number)s", number=number) if number else heading or gettext("the introduction")
+
+
 def _check_names(*texts: str | None, besides: str = "") -> None:
     with reading_only():
         check_names_no_child("\n\n".join(filter(None, texts)), signed_in(), besides=besides, today=clock.today())
@@ -162,7 +167,7 @@ def _amendment_page(amendment: FollowedAmendment, form: Form | None = None) -> R
         amendment=amendment,
         number=number,
         heading=heading,
-        wants=shown.kind_title(amendment.kind, number or heading or gettext("the introduction")),
+        wants=shown.kind_title(amendment.kind, _about(number, heading)),
         title=title_of(amendment),
         tag_name=shown.state_tag(amendment.state),
         place_words=gettext(place.heading),
