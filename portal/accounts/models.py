@@ -179,10 +179,12 @@ class RoleGrant(Model):
 class IdempotencyKey(Model):
     """A form that was sent once: its one-time key and where it led, so that a double click is one act.
 
-    The person is part of the key, so nobody learns another's location by guessing.
+    The person is part of the key, so nobody learns another's location by guessing. `content` is a digest of what was
+    sent, made with the key as only the page knows it; "" for what was sent before that was kept.
     """
 
     key: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     location: Mapped[str]
+    content: Mapped[str] = mapped_column(default="", server_default="")
     at: Mapped[datetime] = mapped_column(index=True)

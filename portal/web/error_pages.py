@@ -17,7 +17,7 @@ from portal.database.transactions import AWAY, is_repeat, is_worth_another_try, 
 from portal.errors import N_, Conflict, RuleViolation
 from portal.web import requests
 from portal.web.guard import visitor
-from portal.web.idempotency import already_done
+from portal.web.idempotency import SentOtherwise, already_done
 from portal.web.kept_text import form_path, keep
 from portal.web.language import gettext
 from portal.web.refusals import refusal_text
@@ -61,15 +61,17 @@ TEXTS_WITH_TYPED: dict[int, str] = {
     ),
 }
 OUT_OF_DATE = N_("The page had been open for a long time, or you have signed in anew since.")
+SENT_BEFORE = N_("You have sent this page before")
 OTHERWISE = N_("It may not be saved, so here it is, to copy.")
 #: Where the form's own page, filled, is the way on. After 403 and 404 there is none; 500 and 503 may have saved it.
 OPENED_AGAIN = {400, 409, 422}
 
 
-def error_page(status: int, message: str = "") -> Response:
-    """The page for a status; `message` is already translated and stands in for the usual advice.
+def error_page(status: int, message: str = "", *, heading: str = "", saved_at: str = "") -> Response:
+    """The page for a status; `message` and `heading` are already translated and stand in for the usual ones.
 
-    It gives back what was typed and, where that helps, leads back to the form with all of it filled in.
+    `saved_at` leads to what this form has saved before. It gives back what was typed and, where that helps, leads back
+    to the form with all of it filled in.
     """
     title, advice = TEXTS.get(status, TEXTS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400])
     typed = typed_text()
@@ -77,10 +79,11 @@ def error_page(status: int, message: str = "") -> Response:
     page = render_template(
         "errors/error.html",
         status=status,
-        title=gettext(title),
+        title=heading or gettext(title),
         message=message or gettext(advice),
         typed=typed,
         about_typed=gettext(TEXTS_WITH_TYPED.get(status, OTHERWISE)),
+        saved_at=saved_at,
         path=path,
         kept=keep(path) if path else "",
     )
@@ -135,7 +138,8 @@ def _stale(error: CSRFError) -> ResponseReturnValue:
 
 def _refused(refusal: RuleViolation) -> ResponseReturnValue:
     _start_over()
-    return already_done() or error_page(409 if isinstance(refusal, Conflict) else 422, refusal_text(refusal))
+    status = HTTPStatus.CONFLICT if isinstance(refusal, Conflict) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return _answer_before() or error_page(status, refusal_text(refusal))
 
 
 def _clashed(error: Exception) -> ResponseReturnValue:
@@ -144,11 +148,24 @@ def _clashed(error: Exception) -> ResponseReturnValue:
     Where the database refused anything but a repeat, nobody was there before: that is a fault of ours.
     """
     _start_over()
-    if earlier := already_done():
+    if earlier := _answer_before():
         return earlier
     if isinstance(error, IntegrityError) and not is_repeat(error):
         return _broken(error)
     return error_page(HTTPStatus.CONFLICT)
+
+
+def _answer_before() -> ResponseReturnValue | None:
+    """What the same form was answered before; where other words stood in it, that is said, and these are given back."""
+    try:
+        return already_done()
+    except SentOtherwise as conflict:
+        return error_page(
+            HTTPStatus.CONFLICT,
+            refusal_text(conflict),
+            heading=gettext(SENT_BEFORE),
+            saved_at=conflict.location,
+        )
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:

@@ -56,10 +56,11 @@ WTFORMS_MESSAGES = (
     N_("Not a valid time value."),
     N_("Not a valid integer value."),
     N_("Invalid input."),
-    N_("'%(value)s' is not a valid choice for this field."),
-    N_("'%(value)s' are not valid choices for this field."),
     N_("Number must be between %(min)s and %(max)s."),
 )
+
+#: Said of any of several that were ticked; the page shows what can be chosen now.
+NOT_CHOOSABLE = N_("Something you ticked cannot be chosen any more. Look at the list below, and choose again.")
 
 #: What browsers send, and how Danes write a day and an hour where the browser has no field for them.
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
@@ -75,8 +76,12 @@ class _Catalogue:
         return catalogue().gettext(message)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """A message for one or many; the catalogue holds each of them by itself."""
-        return catalogue().gettext(singular if n == 1 else plural)
+        """A message for one or many; the catalogue holds each of them by itself.
+
+        That what was ticked cannot be chosen is said in our own words: the library's hold the ids, joined by Python.
+        """
+        message = NOT_CHOOSABLE if singular.endswith("is not a valid choice for this field.") else None
+        return catalogue().gettext(message or (singular if n == 1 else plural))
 
 
 #: Signs that turn the direction of what follows: a line may read otherwise than it is.

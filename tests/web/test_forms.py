@@ -10,7 +10,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
-from wtforms import HiddenField, PasswordField, SearchField, StringField, TextAreaField
+from wtforms import HiddenField, PasswordField, SearchField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from portal.accounts.models import IdempotencyKey, SignInThrottle, User
@@ -19,7 +20,7 @@ from portal.database import db
 from portal.errors import N_, Conflict, RuleViolation
 from portal.text import clock
 from portal.updates.models import WellbeingUpdate
-from portal.web.forms import Form, render_form, tidy
+from portal.web.forms import NOT_CHOOSABLE, Form, render_form, tidy
 from portal.web.idempotency import done, idempotency_key
 from portal.web.language import catalogue_of
 from tests import factories as make
@@ -44,6 +45,12 @@ class ShortText(Form):
 
     short = StringField(N_("Heading"), validators=[Length(max=3)])
     needed = StringField(validators=[DataRequired()])
+
+
+class ManyOf(Form):
+    """Several of some rows."""
+
+    many = SelectMultipleField("Many", coerce=int, choices=[SelectChoice(1, "One")])
 
 
 def updates() -> list[WellbeingUpdate]:
@@ -169,6 +176,18 @@ def test_two_forms_that_clash_are_a_conflict_and_no_double_click(app: Flask) -> 
         with pytest.raises(IntegrityError):
             done("/second")
     assert [row.location for row in db.session.query(IdempotencyKey)] == ["/first"]
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("ticked", [["3"], ["3", "4"], ["x"]])
+def test_what_cannot_be_ticked_is_said_without_the_ids_of_it(app: Flask, language: str, ticked: list[str]) -> None:
+    with app.test_request_context("/", method="POST", data={"many": ticked}, headers={"Accept-Language": language}):
+        form = ManyOf()
+        assert not form.validate()
+        (said,) = form.many.errors
+        words = catalogue_of(language).gettext(NOT_CHOOSABLE)
+        assert said == words if ticked != ["x"] else "x" not in said.split()
+        assert not set(said) & set("0123456789'[")
 
 
 def test_done_says_so_once_and_goes_on(cast: Cast, client_of: ClientOf) -> None:
