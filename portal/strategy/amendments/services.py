@@ -18,7 +18,7 @@ from portal.notifications.services import mark_seen
 from portal.people import Person
 from portal.strategy.amendments import queries
 from portal.strategy.amendments.models import Amendment, Vote
-from portal.strategy.amendments.steps import CARRIED_OVER, Facts, Mover, check_step
+from portal.strategy.amendments.steps import CARRIED_OVER, NOT_NOW, Facts, Mover, check_step
 from portal.strategy.cycle.queries import get_cycle
 from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, Phase
@@ -172,6 +172,8 @@ def submit_amendment(amendment: Amendment, *, version: int, actor: Person, now: 
     """
     cycle = get_cycle(lock=True)
     lock_row(amendment)
+    if amendment.state is not AmendmentState.DRAFT:  # what became a part of another comes back by a step of its own
+        raise Conflict(NOT_NOW)
     check_step(
         amendment.state,
         AmendmentState.IN_COUNCIL,

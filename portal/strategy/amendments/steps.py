@@ -199,7 +199,7 @@ CARRIED_OVER: dict[State, State] = {
     State.DEFERRED: State.IN_COUNCIL,
 }
 
-_NOT_NOW = N_("That cannot be done any more. Look at the suggestion again: somebody may have been here before you.")
+NOT_NOW = N_("That cannot be done any more. Look at the suggestion again: somebody may have been here before you.")
 _NOT_YOURS = N_("That is for somebody else to do.")
 _WAITS = N_("Your suggestion is safe. It waits here until the council's time of the year begins.")
 _OTHER_PHASE = N_("That belongs to another time of the year's review.")
@@ -218,7 +218,7 @@ def check_step(old: State | None, new: State, *, mover: Mover, phase: Phase | No
         if step.old is old and step.new is new and (is_correction or step.movers != {Mover.CORRECTION})
     ]
     if not steps:
-        raise Conflict(_NOT_NOW)
+        raise Conflict(NOT_NOW)
     steps = [step for step in steps if mover in step.movers]
     if not steps:
         raise RuleViolation(_NOT_YOURS)
