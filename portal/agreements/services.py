@@ -14,7 +14,7 @@ from portal.database import db
 from portal.database.transactions import insert_if_absent, lock_row
 from portal.database.versions import check_version
 from portal.errors import N_, Conflict, RuleViolation
-from portal.name_guard.guard import check_agreed, check_names_nobody_new, look_for_names, protected_names
+from portal.name_guard.guard import check_agreed, check_names_nobody, look_for_names, protected_names
 from portal.notifications.services import recall
 from portal.people import Person
 from portal.policy import Action, can
@@ -54,12 +54,13 @@ def write_agreement(
         )
     _check_day(agreed_on, first=clock.first_day(clock.school_year(today) - 1), before=before, today=today)
     check_no_prompts(body)
-    found = look_for_names("", body, [agreement.class_id], reader=actor, today=today)
-    if can(actor, Action.NAME_AGREE, agreement):
+    is_of_team = can(actor, Action.NAME_AGREE, agreement)
+    asked_about = body if is_of_team else _lines_beyond(before.body if before else "", body)
+    found = look_for_names("", asked_about, [agreement.class_id], reader=actor, today=today)
+    if is_of_team:
         check_agreed(found, agreed)
     else:
-        stood = look_for_names("", before.body if before else "", [agreement.class_id], reader=actor, today=today)
-        check_names_nobody_new(found, stood)
+        check_names_nobody(found)
     check_limit(actor, WRITTEN[agreement.kind], now=now, is_at_work=agreement.class_id in actor.teams)
     written = AgreementVersion(
         agreement=agreement, number=version + 1, body=body, agreed_on=agreed_on, saved_at=now, saved_by_id=actor.id
@@ -118,6 +119,12 @@ def _stored(agreement: ClassAgreement) -> ClassAgreement:
     if found is None:
         raise LookupError(f"no class {agreement.class_id}")
     return found
+
+
+def _lines_beyond(before: str, body: str) -> str:
+    """What of a text does not stand in the one before, line for line: a name is agreed to in its wording."""
+    stood = {line.strip() for line in before.splitlines()}
+    return "\n".join(line for line in body.splitlines() if line.strip() not in stood)
 
 
 def _check_day(day: date, *, first: date, before: AgreementVersion | None, today: date) -> None:

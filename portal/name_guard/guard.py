@@ -177,18 +177,18 @@ def _classes_of(named: Sequence[Found], class_ids: Sequence[int], today: date) -
     }
 
 
-def check_names_nobody_new(found: NamesFound, stood: NamesFound) -> None:
+def check_names_nobody(found: NamesFound) -> None:
     """Hold back what names a child, from a writer who is not of the team, which alone agrees to that (domain 3.5).
 
-    A name that `stood` in the text already was agreed to then. Raises RuleViolation with the others.
+    What stood in a text already was agreed to then: the caller looks in the rest. Raises RuleViolation with the names.
     """
-    if new := found.beyond(stood.must_agree):
+    if found.must_agree:
         raise RuleViolation(
             N_(
                 "Here stands a child's name: %(names)s. Write it without names: only the class team can agree that a "
                 "child is named."
             ),
-            names=", ".join(new),
+            names=", ".join(found.must_agree),
         )
 
 

@@ -152,9 +152,12 @@ def test_a_representative_agrees_to_no_name_in_the_teams_place(cast: Cast, clien
     assert bodies() == []
     team = client_of(cast.class_teacher)
     assert team.send(page, {**words("- Vi hilser på Otto."), "agreed": "Otto"}).status_code == 303
-    refused = representative.send(page, words("- Vi hilser på Otto og Alma.", version=1))
-    assert "Her står et barns navn: Alma." in refused.text
-    assert representative.send(page, words("- Vi hilser også på Otto.", version=1)).status_code == 303
+    for other in ("- Vi hilser på Otto og Alma.", "- Otto må ikke komme med.", "- Vi hilser på Otto.\n- Otto driller."):
+        refused = representative.send(page, words(other, version=1))
+        assert refused.status_code == 422
+        assert "Her står et barns navn: " in refused.text
+    kept = "- Vi cykler.\n- Vi hilser på Otto."
+    assert representative.send(page, words(kept, version=1)).status_code == 303, "taken over word for word"
 
 
 def test_a_representative_who_leaves_the_class_writes_no_more(cast: Cast, client_of: ClientOf) -> None:
