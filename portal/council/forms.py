@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
@@ -22,14 +23,25 @@ from portal.web.language import gettext
 LONGEST_NAME = 60
 
 
-class CouncilForm(Form):
+class _SeenForm(Form):
+    """A form in place of what was seen; `is_outdated` when that was refused because something else stands by now."""
+
+    seen = SeenField()
+    is_outdated = False
+
+    def stand_on(self, stamp: str) -> None:
+        """After a conflict the next save is in place of what stands now; not each one is somebody else's change."""
+        self.is_outdated = self.status == HTTPStatus.CONFLICT and self.seen.data != stamp
+        self.go_on_from(stamp, seen="seen")
+
+
+class CouncilForm(_SeenForm):
     """A council's name and grades."""
 
     name = StringField(N_("What is the council called?"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
     lowest_grade = SelectField(N_("Lowest grade"), coerce=int, choices=GRADES)
     highest_grade = SelectField(N_("Highest grade"), coerce=int, choices=GRADES)
     signs_in = BooleanField(N_("The pupils sign in themselves"), default=True)
-    seen = SeenField()
 
 
 class FacilitatorForm(Form):
@@ -42,16 +54,15 @@ class FacilitatorForm(Form):
         self.user.offer((user.id, user.name) for user in staff)
 
 
-class _SeatsForm(Form):
+class _SeatsForm(_SeenForm):
     """A choice among seats, made in place of the one that was seen; after a conflict `stand` says what is now."""
 
-    seen = SeenField()
     stand: Sequence[str] = ()
 
     def look_again(self, chosen: Sequence[Seat] | Sequence[CouncilMember]) -> None:
         """Say what is chosen now; after a conflict the next save is in place of that."""
         self.stand = [_in_words(seat) for seat in chosen]
-        self.go_on_from(stamp_of(seat.id for seat in chosen), seen="seen")
+        self.stand_on(stamp_of(seat.id for seat in chosen))
 
 
 def _in_words(seat: Seat | CouncilMember) -> str:

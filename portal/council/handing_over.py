@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from portal.acts import services as acts
 from portal.acts.models import ActKind
-from portal.council.class_inputs.queries import list_councils_to_answer
 from portal.council.class_inputs.services import move_words_to
 from portal.council.meetings import agenda
 from portal.council.meetings.models import AgendaItem, CouncilMeeting, MeetingState
@@ -68,7 +67,13 @@ def _elected_in(seat: CouncilMember) -> int:
 
 
 def hand_over_to(
-    council: Council, school_class: SchoolClass, before: Collection[Council], *, actor: Person, now: datetime
+    council: Council,
+    school_class: SchoolClass,
+    before: Collection[Council],
+    silent: Collection[Council],
+    *,
+    actor: Person,
+    now: datetime,
 ) -> None:
     """Give a council what lives of a class's children in those it sat in `before`; it and they are told.
 
@@ -76,13 +81,11 @@ def hand_over_to(
     goes along with it. What was put off is simply before the new council, which has put nothing off. Raises Conflict
     while a meeting decides about one of them.
 
-    What the class itself has said and nobody has ended goes along from every other council, unless it is about what
-    stays there: a suggestion, or what stands on an agenda. That is ended there, and the class reads it all the same.
+    What the class itself has said and nobody has ended goes along from every other council (those that are `silent`),
+    unless it is about what stays there: a suggestion, or what stands on an agenda. That is ended there, and the class
+    reads it all the same. The caller holds all these councils' locks.
     """
     others = sorted(set(before) - {council}, key=attrgetter("id"))
-    silent = set(list_councils_to_answer(school_class.id)) - {council}
-    for one in sorted({council, *others, *silent} if others or silent else (), key=attrgetter("id")):
-        lock_row(one)  # before meetings and suggestions, as a meeting that begins does, and as whoever ends such a word
     for old in others:
         for meeting in _list_to_come(old):
             lock_row(meeting)

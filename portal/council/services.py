@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import update
 
@@ -13,6 +14,7 @@ from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.council import queries
+from portal.council.class_inputs.queries import list_councils_to_answer
 from portal.council.handing_over import hand_over_to, list_deprived
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.council.stamps import stamp_of
@@ -56,11 +58,13 @@ def change_council(
     """Change a council's name, grades and whether its pupils sign in; its members stay.
 
     Accounts are opened or closed with it, whichever it is now. Raises RuleViolation like `make_council`, and Conflict
-    when its stamp is not the one that was `seen`.
+    when its stamp is not the one that was `seen`, but not when everything stands as it is chosen here.
     """
     wait_for_turn_at(ONE_COUNCIL_A_GRADE)  # before the row, as those who make one do
     lock_row(council)
-    check_unchanged(council.stamp, seen)
+    stands = (council.name, council.lowest_grade, council.highest_grade, council.signs_in)
+    if stands != (name, lowest_grade, highest_grade, signs_in):
+        check_unchanged(council.stamp, seen)
     _check(name, lowest_grade, highest_grade, council.id)
     council.name, council.lowest_grade, council.highest_grade = name, lowest_grade, highest_grade
     if council.signs_in != signs_in:
@@ -141,6 +145,7 @@ def choose_board_members(
     """
     today = clock.day_of(now)
     wait_for_turn_at("the pupils have two seats on the school board")
+    lock_row(council)  # before its seats, as everybody does who changes some of them
     members = {seat.id: seat for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute}
     if not set(member_ids) <= members.keys():
         raise RuleViolation(N_("Only a member of the council can sit on the school board for it."))
@@ -185,6 +190,9 @@ def choose_members(
     is_new = False
     seats = queries.list_places(school_class.id, [pupil.id for pupil in elected], today=today)
     deprived = list_deprived(school_class) if elected else set()
+    silent = set(list_councils_to_answer(school_class.id)) - {council}
+    for one in sorted({council, *deprived, *silent, *(seat.council for seat in seats)}, key=attrgetter("id")):
+        lock_row(one)  # before seats, meetings and suggestions, as whoever chooses a chair or begins a meeting does
     for seat in seats:
         is_same_place = (seat.class_id, seat.council_id) == (school_class.id, council.id)
         if is_same_place and waiting.get(seat.pupil) == seat.is_substitute:
@@ -214,7 +222,7 @@ def choose_members(
             accounts.close_account(pupil.user, actor=actor, now=now)
     if is_new or waiting or leaving:
         acts.record(actor, ActKind.COUNCIL_CHANGED, council, now=now)
-    hand_over_to(council, school_class, deprived, actor=actor, now=now)
+    hand_over_to(council, school_class, deprived, silent, actor=actor, now=now)
 
 
 def _open_to(pupil: Pupil, *, actor: Person, now: datetime) -> None:

@@ -136,7 +136,7 @@ def edit_council(council: Council) -> ResponseReturnValue:
                 now=clock.now(),
             )
             return done(url_for(".show_council", council_id=council.id), gettext("Saved."))
-    form.go_on_from(council.stamp, seen="seen")
+    form.stand_on(council.stamp)
     return render_form("council/edit_council.html", form=form, council=council)
 
 

@@ -219,6 +219,7 @@ def test_while_a_meeting_decides_about_it_the_councils_stay_as_they_are(
     answer = elect(office, five_a, ida)
     assert answer.status_code == 409
     assert "Vent, til det er slut" in answer.text
+    assert "Det har en kollega gemt" not in answer.text, "nobody has saved anything"
     db.session.expire_all()
     assert fifth[State.DRAFT].council_id == cast.council.id
     assert db.session.query(CouncilMember).filter_by(council_id=new).count() == 0
@@ -295,6 +296,8 @@ def test_what_a_class_has_said_goes_along_unless_it_is_about_what_stays(
         "Om dens eget.": {"amendment_id": fifth[State.IN_COUNCIL].id, "about": "Hemmeligt"},
         "Om et andet.": {"amendment_id": amendment.id},
         "På dagsordenen.": {"item_id": item.id},
+        "Stod der før.": {"about": "Rådets eget punkt"},
+        "Om et afsnit.": {"clause_key": "legen", "about": "Vi leger"},
         "Er besvaret.": {"ending": Ending.USED, "reply": "Tak.", "ended_at": clock.now()},
     }
     words = {
@@ -304,7 +307,11 @@ def test_what_a_class_has_said_goes_along_unless_it_is_about_what_stays(
     other = make.make_class_input(cast.council, cast.sixth, cast.facilitator, text="6.A")
     db.session.commit()
     new = split(cast, office, ida, five_a)
-    assert [text for text, entry in words.items() if entry.council_id == new] == ["Flere bolde.", "Om dens eget."]
+    assert [text for text, entry in words.items() if entry.council_id == new] == [
+        *("Flere bolde.", "Om dens eget.", "Stod der før.", "Om et afsnit.")
+    ]
+    abouts = [words[text].about for text in ("Om dens eget.", "Stod der før.", "Om et afsnit.")]
+    assert abouts == ["Hemmeligt", "", "Vi leger"], "an agenda's free words are its council's own"
     assert other.council_id == cast.council.id
     make.make_facilitator(db.session.get_one(Council, new), cast.pedagogue)
     db.session.commit()

@@ -8,9 +8,11 @@ import pytest
 
 from portal.council.meetings.models import Attendance, CouncilMeeting, MeetingState
 from portal.council.models import Council, CouncilMember
+from portal.council.queries import list_class_seats
 from portal.council.stamps import NONE
 from portal.database import db
 from portal.school.models import Pupil
+from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, at_once
@@ -95,6 +97,44 @@ def test_of_two_who_change_a_council_the_second_is_told(cast: Cast, client_of: C
     assert 'value="De ældste"' in late.text
     assert [one.name for one in db.session.query(Council)] == ["De store"]
     assert office.send(path, {**form, "name": "De ældste", "seen": seen_at(office, path)}).status_code == 303
+
+
+def test_a_tick_a_colleague_changed_alone_is_told_and_the_same_choice_is_none(cast: Cast, client_of: ClientOf) -> None:
+    path = f"/council/{cast.council.id}/edit"
+    office = client_of(cast.office)
+    seen = seen_at(office, path)
+    form: Form = {"name": cast.council.name, "lowest_grade": 4, "highest_grade": 9, "seen": seen}
+    assert office.send(path, form).status_code == 303
+    late = office.send(path, {**form, "signs_in": "y"})
+    assert late.status_code == 409
+    assert "<li>Eleverne logger ikke selv ind</li>" in late.text
+    db.session.expire_all()
+    assert not cast.council.signs_in
+    assert office.send(path, form).status_code == 303, "the same choice is no other one"
+    assert office.send(path, {**form, "signs_in": "y", "seen": seen_at(office, path)}).status_code == 303
+    late = office.send(path, {**form, "name": "De store", "seen": "x"})
+    assert "<li>Eleverne logger selv ind</li>" in late.text
+
+
+@pytest.mark.both
+def test_whoever_chooses_a_chair_and_whoever_enters_an_election_take_the_council_before_its_seats(
+    cast: Cast, client_of: ClientOf, database: str
+) -> None:
+    """The other way round the database would end one of them, and the election takes a word of the class along."""
+    elsewhere = make.make_council("Det lille elevråd", (0, 3))
+    lars, office = client_of(cast.facilitator), client_of(cast.office)
+    chair, members = f"/council/{cast.council.id}/chair", f"/council/classes/{cast.sixth.id}/members"
+    pupils = (cast.ella, cast.viggo)
+    for turn in range(6):
+        make.make_class_input(elsewhere, cast.sixth, cast.facilitator)
+        db.session.commit()
+        sitting = {seat.pupil_id: seat.id for seat in list_class_seats(cast.sixth.id, today=clock.today())}
+        chairs = {"member": next(iter(sitting.values())) if turn % 2 else 0, "seen": seen_at(lars, chair)}
+        elected = {"member": pupils[turn % 2].id, **REST, "seen": seen_at(office, members)}
+        answers = at_once(partial(lars.send, chair, chairs), partial(office.send, members, elected))
+        assert answers[1].status_code == 303
+        assert answers[0].status_code in {303, 409, 422}
+        db.session.rollback()
 
 
 Form = dict[str, object]

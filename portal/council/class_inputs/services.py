@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, update
+from sqlalchemy import case, exists, update
 
 from portal.acts import services as acts
 from portal.acts.limits import check_limit
@@ -115,9 +115,11 @@ def end_input(entry: ClassInput, answer: Answer, *, version: int, actor: Person,
 def move_words_to(council_id: int, class_id: int) -> None:
     """Let another council answer what a class has said and nobody has ended.
 
-    What is about a suggestion of the other council or stands on its agenda stays there. The caller holds the councils'
+    What is about a suggestion of the other council or stands on its agenda stays there. What stood on its agenda in
+    free words goes along without them: they are that council's own. The caller holds the councils'
     locks. Whoever puts such a word right meanwhile is told: it has a new version.
     """
+    is_of_free_words = ClassInput.clause_key.is_(None) & ClassInput.amendment_id.is_(None)
     is_theirs = exists().where(Amendment.id == ClassInput.amendment_id, Amendment.council_id != council_id)
     db.session.execute(
         update(ClassInput)
@@ -128,7 +130,11 @@ def move_words_to(council_id: int, class_id: int) -> None:
             ClassInput.item_id.is_(None),
             ~is_theirs,
         )
-        .values(council_id=council_id, version=ClassInput.version + 1)
+        .values(
+            council_id=council_id,
+            about=case((is_of_free_words, ""), else_=ClassInput.about),
+            version=ClassInput.version + 1,
+        )
     )
 
 

@@ -102,10 +102,11 @@ def new_input(voice: ClassVoice) -> ResponseReturnValue:
 def _presses(said: Sequence[Any], person: Person) -> dict[str, set[int]]:
     """The ids of what this person can put right and take back: the same rules as at the addresses."""
     waiting = [row for row in said if row.ending is None]
-    own = {row.id for row in waiting if row.written_by_id == person.id}
     begun = {row.id for row in waiting if row.item_meeting_state not in (None, MeetingState.PLANNED)}
-    every = {row.id for row in waiting if row.council_id in person.facilitates}
-    return {"editable": own - begun, "removable": own | every}
+    return {
+        "editable": {row.id for row in waiting if can(person, Action.CLASS_INPUT_EDIT, row)} - begun,
+        "removable": {row.id for row in waiting if can(person, Action.CLASS_INPUT_REMOVE, row)},
+    }
 
 
 def _after(class_id: int) -> str:

@@ -8,6 +8,8 @@ import pytest
 
 from portal.council.class_inputs.models import ClassInput
 from portal.council.meetings.models import AgendaItem, CouncilMeeting
+from portal.database import db
+from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient, at_once
 from tests.council.class_inputs.test_class_inputs import end, only_input, write
@@ -70,6 +72,23 @@ def test_only_who_can_take_it_back_is_shown_the_press(
         if press in client_of(cast.users[name]).get(path).text
     }
     assert shown == {"council_member", "facilitator"}
+
+
+def test_no_press_is_shown_on_words_that_another_council_has(cast: Cast, client_of: ClientOf) -> None:
+    """What Ella wrote while her class sat elsewhere, and it may be taken back only where she sits."""
+    elsewhere = make.make_council("Det lille elevråd", (0, 3))
+    theirs = make.make_class_input(elsewhere, cast.sixth, cast.council_member, text="Flere gynger.")
+    own = make.make_class_input(cast.council, cast.sixth, cast.council_member)
+    db.session.commit()
+    ella = client_of(cast.council_member)
+    page = ella.get(f"/council/classes/{cast.sixth.id}/class-inputs/new").text
+    assert "Flere gynger." in page
+    assert "What the class has said" in page
+    for press in ("edit", "remove"):
+        assert f"/council/class-inputs/{own.id}/{press}" in page
+        assert f"/council/class-inputs/{theirs.id}/{press}" not in page
+    assert edit(ella, theirs) in (403, 404)
+    assert ella.send(f"/council/class-inputs/{theirs.id}/remove").status_code in (403, 404)
 
 
 @pytest.mark.both
