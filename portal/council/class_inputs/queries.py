@@ -295,11 +295,14 @@ def is_answered_at(meeting_id: int) -> bool:
 
 def count_waiting_for_reply(meeting_id: int) -> int:
     """How many lines of classes were about something the meeting came to and have no end yet."""
-    return (
-        db.session.scalar(
-            select(func.count(ClassInput.id))
-            .join(AgendaItem, AgendaItem.id == ClassInput.item_id)
-            .where(AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.DONE, ClassInput.ending.is_(None))
-        )
-        or 0
+    return int(_waiting_for_reply.value(meeting_id=meeting_id))
+
+
+@prepared
+def _waiting_for_reply() -> AnySelect:
+    about_it = select(func.count(ClassInput.id)).join(AgendaItem, AgendaItem.id == ClassInput.item_id)
+    return about_it.where(
+        AgendaItem.meeting_id == param("meeting_id", int),
+        AgendaItem.state == ItemState.DONE,
+        ClassInput.ending.is_(None),
     )

@@ -44,6 +44,12 @@ def get_meeting(meeting_id: int) -> CouncilMeeting | None:
     return meeting
 
 
+def is_planned_at(council_id: int, starts_at: datetime) -> bool:
+    """Whether a meeting of a council is still to come at that moment."""
+    at_it = exists().where(CouncilMeeting.council_id == council_id, CouncilMeeting.starts_at == starts_at)
+    return bool(db.session.scalar(select(at_it.where(CouncilMeeting.state == MeetingState.PLANNED))))
+
+
 @prepared
 def _meeting() -> AnySelect:
     with_council = select(CouncilMeeting).options(joinedload(CouncilMeeting.council))

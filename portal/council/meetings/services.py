@@ -39,11 +39,13 @@ WRITTEN_DOWN_WITHIN = timedelta(days=62)
 def plan_meeting(council: Council, *, starts_at: datetime, place: str, actor: Person, now: datetime) -> CouncilMeeting:
     """A new meeting; what was put off or not reached stands on its agenda by itself.
 
-    Raises RuleViolation for a time gone by.
+    Raises RuleViolation for a time gone by, and for one at which a meeting of the council is planned already.
     """
     if starts_at < now:
         raise RuleViolation(N_("That time is over. Choose a time that is still to come."))
     lock_row(council)  # what is postponed at this moment stands on this agenda or is put on it
+    if queries.is_planned_at(council.id, starts_at):
+        raise RuleViolation(N_("A meeting is planned for that time already. You find it on the council's page."))
     meeting = CouncilMeeting(council_id=council.id, starts_at=starts_at, place=place)
     db.session.add(meeting)
     acts.record(actor, ActKind.COUNCIL_MEETING_PLANNED, meeting, now=now)

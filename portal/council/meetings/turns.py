@@ -8,7 +8,9 @@ from portal.errors import N_, Conflict
 
 
 def lock_meeting(meeting: CouncilMeeting, *states: MeetingState) -> None:
-    """Hold a meeting that is in one of these states. Raises Conflict when it has moved on."""
+    """Hold a meeting that is in one of these states. Raises Conflict when it has moved on, or has not begun."""
     lock_row(meeting)
+    if meeting.state is MeetingState.PLANNED and MeetingState.PLANNED not in states:
+        raise Conflict(N_("The meeting has not begun. Begin it on its own page first."))
     if meeting.state not in states:
         raise Conflict(N_("The meeting has moved on. Load the page again to see where it is."))

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.council import queries as councils
 from portal.council.class_inputs.models import ClassVoice
 from portal.council.class_inputs.presenters import by_item, input_cards
-from portal.council.class_inputs.queries import list_of_meeting, list_voices
+from portal.council.class_inputs.queries import count_waiting_for_reply, list_of_meeting, list_voices
 from portal.council.meetings import agenda, attendance, queries, results, services
 from portal.council.meetings.choosing import find, read_choice, section_links, strategy_choices, waiting_choices
 from portal.council.meetings.forms import (
@@ -337,6 +337,7 @@ def show_minutes(meeting: CouncilMeeting) -> ResponseReturnValue:
         corrections=queries.list_corrections(meeting.id),
         sheets=_sheets(meeting) if is_inside else [],
         stamp=stamp_of(meeting.id),
+        waiting_count=count_waiting_for_reply(meeting.id) if is_inside else 0,
     )
 
 
