@@ -35,7 +35,7 @@ def test_danish_has_danish_quotation_marks() -> None:
 
 def test_a_stand_in_at_the_council_is_a_suppleant_and_no_vikar(cast: Cast, client_of: ClientOf) -> None:
     make.seat(cast.council, make.make_pupil(cast.sixth, "Asta"), cast.sixth, is_substitute=True)
-    meeting = make.make_meeting(cast.council)
+    meeting = make.make_meeting(cast.council, MeetingState.IN_PROGRESS)
     for path in (f"/council/{cast.council.id}", f"/council/meetings/{meeting.id}/attendance"):
         page = client_of(cast.facilitator).get(path, follow_redirects=True).text
         assert "uppleant" in page, path

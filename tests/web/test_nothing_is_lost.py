@@ -91,6 +91,8 @@ WITHOUT_A_FORM = {
     "council.meetings.edit_day": "a day",
     "council.meetings.mark_gone": "a press",
     "council.meetings.move_item_up": "a press",
+    "council.meetings.edit_attendance": "boxes to tick, while a meeting goes on",
+    "council.meetings.record_result": "numbers and a choice, while a meeting goes on",
     "council.meetings.correct_result": "numbers and a choice",
     "council.meetings.cancel_start": "a press",
     "playgroups.new_plan": "choices; while a plan is under way there is no form",
