@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 from portal.accounts import queries
 from portal.accounts.models import Role, RoleGrant, User
 from portal.accounts.protection import Protection, shown_names
+from portal.accounts.sign_in.queries import get_holder
 from portal.accounts.sign_in.services import end_secrets, end_sessions
 from portal.accounts.user_names import USER_NAMES_ONCE, free_user_name, telling_nothing
 from portal.acts import services as acts
@@ -44,11 +45,13 @@ def open_account(
     alias: str = "",
     protection: Protection = Protection.NONE,
     by_guardian: bool = False,
+    may_share: bool = True,
 ) -> User:
     """A new account without a password, for somebody the school's files have no account for.
 
     The user name of a person with a protected name is made from the alias. One that a guardian gets to read says
-    nothing about who else is here: a number that counts on would tell that somebody has the same name.
+    nothing about who else is here: a number that counts on would tell that somebody has the same name. Unless the
+    account `may_share` an address, raises RuleViolation where somebody has it: neither would sign in by it any more.
     """
     user = User(
         first_name=first_name,
@@ -59,6 +62,14 @@ def open_account(
         created_at=now,
     )
     wait_for_turn_at(USER_NAMES_ONCE)
+    if email and not may_share and (holder := get_holder(email)):
+        raise RuleViolation(
+            N_(
+                "%(name)s has that e-mail address already. If two share it, neither signs in by it any more: both use "
+                "their user names. Tick below if that is meant."
+            ),
+            name=holder.name,
+        )
     named = telling_nothing if by_guardian else free_user_name
     user.user_name = named(*shown_names(user), taken=queries.list_user_names())
     db.session.add(user)

@@ -30,6 +30,7 @@ FUNCTION_NAMES = {
     TeamFunction.PEDAGOGUE: N_("Pedagogue"),
     TeamFunction.SUBSTITUTE: N_("Substitute"),
 }
+TWO_FOUND = N_("Two people share that e-mail address. Write the user name; it stands under People.")
 NOBODY_FOUND = N_("No open account of an adult has that user name or e-mail address. Look it up under People.")
 
 
@@ -101,7 +102,7 @@ class PersonForm(Form):
         """There is one open account of an adult by that name."""
         found = users.find_user(field.data)
         if found is None:
-            raise ValidationError(gettext(NOBODY_FOUND))
+            raise ValidationError(gettext(TWO_FOUND if users.is_address_of_some(field.data) else NOBODY_FOUND))
         self.user = found
 
 

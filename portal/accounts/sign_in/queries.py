@@ -115,3 +115,9 @@ def _still_open(found: Iterable[Any], now: datetime) -> list[SignInLink]:
     What ends by a press or an import ends the links with it; this asks for what ends by its date.
     """
     return [link for link, *days in found if all(day is None or day < clock.day_of(link.created_at) for day in days)]
+
+
+def get_holder(email: str) -> User | None:
+    """The first open account that has an e-mail address to sign in by; nobody for one that an inviter typed."""
+    holders = select(User).where(User.email == email, User.deactivated_at.is_(None), ~was_typed_by_inviter())
+    return db.session.scalars(holders.order_by(User.id).limit(1)).first()

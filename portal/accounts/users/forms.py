@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wtforms import EmailField, SelectField, StringField
+from wtforms import BooleanField, EmailField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -30,6 +30,7 @@ class AccountForm(Form):
     first_name = StringField(N_("First name"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
     last_name = StringField(N_("Last name"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
     email = EmailField(N_("E-mail"), validators=[Optional(), Length(max=LONGEST_TYPED), OneAddress()])
+    shares = BooleanField(N_("They share the address, and both sign in with a user name"))
 
 
 class EndRoleForm(Form):

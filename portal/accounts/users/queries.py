@@ -11,11 +11,12 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
 from portal.accounts.queries import get_user
-from portal.accounts.sign_in.queries import find_credentials
+from portal.accounts.sign_in.queries import find_credentials, get_holder
 from portal.database import db
 from portal.database.prepared import AnySelect, param, prepared
 from portal.school.models import Guardianship, GuardianshipKind
 from portal.school.ties import lasts
+from portal.text.addresses import read_address
 from portal.text.collation import folded, sort_key
 
 PEOPLE_PER_PAGE = 50
@@ -25,6 +26,12 @@ def find_user(login: str) -> User | None:
     """The open account of an adult by user name, or by an e-mail address that is one person's alone."""
     found = find_credentials(login)
     return get_user(found.user_id) if found and not found.is_pupil else None
+
+
+def is_address_of_some(login: str) -> bool:
+    """Whether a text is the address of an open account, be it one that nobody signs in by since two share it."""
+    address = read_address(login)
+    return address is not None and get_holder(address) is not None
 
 
 def list_users(text: str, *, after: int | None = None, limit: int = PEOPLE_PER_PAGE) -> Sequence[User]:

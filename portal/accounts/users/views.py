@@ -98,11 +98,19 @@ def new_user() -> ResponseReturnValue:
     """Open an account for somebody who is not in the school's files."""
     form = AccountForm()
     if form.validate_on_submit():
-        user = services.open_account(
-            form.first_name.data, form.last_name.data, form.email.data, actor=signed_in(), now=clock.now()
-        )
-        return done(url_for(".show_user", user_id=user.id), gettext("The account of %(name)s is open.", name=user.name))
-    return render_form("accounts/users/new_user.html", form=form)
+        with form.refusals():
+            user = services.open_account(
+                form.first_name.data,
+                form.last_name.data,
+                form.email.data,
+                may_share=form.shares.data,
+                actor=signed_in(),
+                now=clock.now(),
+            )
+            said = gettext("The account of %(name)s is open.", name=user.name)
+            return done(url_for(".show_user", user_id=user.id), said)
+    is_shared = bool(form.errors and form.email.data and links.get_holder(form.email.data))
+    return render_form("accounts/users/new_user.html", form=form, is_shared=is_shared)
 
 
 @bp.get("/users/<int:user_id>")
