@@ -14,7 +14,6 @@ from portal.events.audience.presenters import shared_with
 from portal.events.models import Answer, AnyEvent, ClassEvent
 from portal.events.queries import ComingEvent, Progress
 from portal.events.sending.queries import Reach
-from portal.name_guard.guard import title_for_mail
 from portal.people import Child, ClassRef, Person
 from portal.policy import Action, can
 from portal.school.models import GuardianshipKind
@@ -211,9 +210,12 @@ def titles_and_days(event_ids: Collection[int], reader: Person) -> dict[int, str
 
 
 def event_headline(event: ClassEvent) -> Headline:
-    """What a mail says of an event: what it is called, as far as a mail may, and from when to when."""
-    title = title_for_mail(event.title, today=clock.today())
-    return Headline(title, sentence_case(time_span(event.starts_at, event.ends_at)), event.starts_at)
+    """What a mail says of an event: what it is called, and from when to when.
+
+    Homes write it, so its title is in the mail whatever stands in it: a missing one would tell whoever tries names
+    that they have found one (domain 3.5).
+    """
+    return Headline(event.title, sentence_case(time_span(event.starts_at, event.ends_at)), event.starts_at)
 
 
 def aula_text(event: AnyEvent, link: str) -> str:

@@ -96,15 +96,6 @@ def protected_names_of_school(text: str, *, today: date) -> dict[str, frozenset[
     }
 
 
-def title_for_mail(title: str, *, today: date) -> str:
-    """What a mail says that something is called: nothing while that holds a protected real name (domain 3.5).
-
-    A page can be put right by those who know the name, and a mail that has left cannot. So it says that there is
-    something new, and the title is in the next one once the name is out of it.
-    """
-    return "" if protected_names_of_school(title, today=today) else title
-
-
 def check_names_no_child(text: str, writer: Person, *, besides: str = "", today: date) -> None:
     """Hold back what a child writes for others while it names a child of the school (domain 3.4).
 

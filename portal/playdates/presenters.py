@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.acts.notices import Headline
-from portal.name_guard.guard import title_for_mail
 from portal.people import ClassRef, Person
 from portal.playdates import queries
 from portal.playdates.models import Playdate
@@ -158,10 +157,11 @@ def titles_and_days(playdate_ids: Collection[int], reader: Person) -> dict[int, 
 
 
 def playdate_headline(playdate: Playdate) -> Headline:
-    """What a mail says of a playdate: its words, as far as a mail may, and its hours.
+    """What a mail says of a playdate: its words, and its hours. Of a home under protection the hours alone.
 
-    Of a home under protection the hours alone.
+    Homes write it, so its words are in the mail whatever stands in them: missing ones would tell whoever tries names
+    that they have found one (domain 3.5).
     """
     is_hidden = is_protected(playdate.offered_by_id, today=clock.today())
-    title = gettext("Come and play") if is_hidden else title_for_mail(playdate.what, today=clock.today())
+    title = gettext("Come and play") if is_hidden else playdate.what
     return Headline(title, sentence_case(time_span(playdate.starts_at, playdate.ends_at)), playdate.starts_at)
