@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 
@@ -25,14 +25,28 @@ LAST_HELD = (
 )
 
 
+class _Told(NamedTuple):
+    """A fixed day as it is told beside a promise: one that was split by a change, or came again, is one."""
+
+    title: str
+    done_on: date
+    times: int
+
+
 def _about(clause_key: str, text: str) -> Asked:
     def signs(rows: Sequence[Any]) -> list[Sign]:
-        return [_sign(row) for row in sorted(rows, key=attrgetter("title")) if clause_key in row.points]
+        found: dict[str, _Told] = {}
+        for row in sorted(rows, key=attrgetter("done_on")):
+            if clause_key in row.points:
+                before = found.get(row.title.casefold())
+                times = row.times + (before.times if before else 0)
+                found[row.title.casefold()] = _Told(row.title, row.done_on, times)
+        return [_sign(found[title]) for title in sorted(found)]
 
     return Asked((LAST_HELD,), signs)
 
 
-def _sign(row: Any) -> Sign:
+def _sign(row: _Told) -> Sign:
     return Sign(
         ngettext(
             "%(title)s: last %(day)s, %(num)s time within a year.",

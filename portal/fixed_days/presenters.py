@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.fixed_days.forms import HIGHEST, rhythm_words
+from portal.fixed_days.halves import is_last_half
 from portal.fixed_days.queries import Held, list_days_of_their_own, list_held
 from portal.text.workdays import SATURDAY, monday_of
 from portal.web.dates import calendar, near_date, sentence_case, weekday_date
@@ -32,9 +33,12 @@ class FixedLine:
 
 
 def fixed_lines(
-    rows: Iterable[Any], held: Iterable[Held], points: Mapping[str, str], *, may_edit: bool, may_repeat: bool
+    rows: Sequence[Any], held: Iterable[Held], points: Mapping[str, str], *, may_edit: bool, may_repeat: bool
 ) -> list[FixedLine]:
-    """The fixed days of a school year. `held` is what is still on, day by day, and `points` the strategy's by key."""
+    """The fixed days of a school year. `held` is what is still on, day by day, and `points` the strategy's by key.
+
+    Of what a change has split the last half alone comes again.
+    """
     following: dict[int, date] = {}
     for one in held:
         following.setdefault(one.fixed_day_id, one.held_on)
@@ -48,7 +52,7 @@ def fixed_lines(
                 (points[key], url_for("strategy.show_clause", key=key)) for key in row.points if key in points
             ),
             edit_url=url_for(".edit_fixed_day", fixed_day_id=row.id) if may_edit else "",
-            again_url=url_for(".new_fixed_day", again=row.id) if may_repeat else "",
+            again_url=url_for(".new_fixed_day", again=row.id) if may_repeat and is_last_half(row, rows) else "",
         )
         for row in rows
     ]

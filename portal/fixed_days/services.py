@@ -66,8 +66,9 @@ def edit_fixed_day(fixed: FixedDay, plan: FixedPlan, *, version: int, actor: Per
     """Change a fixed day of a school year that is open, from today on: the days that are over stay as they were.
 
     What it is called may be put right for all of them, and its last day be another. When anything else is new, the days
-    that are over stay a fixed day of their own, which ends yesterday, and another one goes on. Raises Conflict when it
-    was changed since; RuleViolation as above, for a day of those that are over, and when no day is left to change.
+    that are over stay a fixed day of their own, which ends yesterday or when it did, and another one goes on. Raises
+    Conflict when it was changed since; RuleViolation as above, for a day of those that are over, and when no day is
+    left to change.
     """
     today = clock.day_of(now)
     check_version(fixed, version)
@@ -94,7 +95,8 @@ def edit_fixed_day(fixed: FixedDay, plan: FixedPlan, *, version: int, actor: Per
             raise RuleViolation(N_("It is over, and what was held stays as it was. Only its name can be put right."))
         going_on = replace(plan, starts_on=coming[0])
         _check(going_on, today)
-        fixed.ends_on = yesterday
+        fixed.ends_on = min(fixed.ends_on, yesterday)
+        fixed.version += 1  # also where the row itself stays as it was, so that the second of two who change it is told
         _set_dates(fixed, over)
         add_fixed_day(going_on, actor=actor, now=now)
     acts.note(actor, ActKind.FIXED_DAYS_CHANGED, fixed, now=now)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.fixed_days import queries, services
 from portal.fixed_days.forms import EACH_DAY, FixedDayForm
+from portal.fixed_days.halves import first_day, last_half
 from portal.fixed_days.models import FixedDay
 from portal.fixed_days.presenters import fixed_lines
 from portal.policy import Action, can
@@ -77,17 +78,23 @@ def new_fixed_day() -> ResponseReturnValue:
 
 
 def _as_before() -> dict[str, Any]:
-    """What a fixed day of another school year fills the form with: the same weeks within the newest open year."""
+    """What a fixed day of another school year fills the form with: the same weeks within the newest open year.
+
+    What a change has split comes again whole: as it was at last, from the first day of its first half.
+    """
     fixed_day_id = row_in_address("again")
     fixed = queries.get_fixed_day(fixed_day_id) if fixed_day_id else None
     if fixed is None:
         return {}
+    was = clock.school_year(fixed.starts_on)
+    of_year = queries.list_fixed_days(was)
+    last = last_half(fixed, of_year)
+    begins, ends = first_day(last, of_year), last.ends_on
     year = max(open_years(clock.today()))
-    later = year - clock.school_year(fixed.starts_on)
     return {
-        **_typed(fixed),
-        "starts_on": max(_same_week(fixed.starts_on, later), clock.first_day(year)),
-        "ends_on": min(_same_week(fixed.ends_on, later), clock.last_day(year)),
+        **_typed(last),
+        "starts_on": max(_same_week(begins, year - was), clock.first_day(year)),
+        "ends_on": min(_same_week(ends, year - was), clock.last_day(year)),
     }
 
 
@@ -100,7 +107,7 @@ def _same_week(day: date, years: int) -> date:
         return date.fromisocalendar(at.year + years, at.week - 1, at.weekday)
 
 
-def _typed(fixed: FixedDay) -> dict[str, Any]:
+def _typed(fixed: Any) -> dict[str, Any]:
     return {
         "title": fixed.title,
         "weekday": EACH_DAY if fixed.weekday is None else str(fixed.weekday),
@@ -110,7 +117,6 @@ def _typed(fixed: FixedDay) -> dict[str, Any]:
         "lowest_grade": fixed.lowest_grade,
         "highest_grade": fixed.highest_grade,
         "points": list(fixed.points),
-        "version": fixed.version,
     }
 
 
@@ -120,7 +126,7 @@ def edit_fixed_day(fixed: FixedDay) -> ResponseReturnValue:
     """Change a fixed day; the second of two who do sees what the first one saved."""
     if request.method == "GET" and not services.is_open(fixed, clock.today()):
         return redirect(url_for(".list_fixed_days", year=clock.school_year(fixed.starts_on)), 303)
-    form = FixedDayForm(_points().items(), **_typed(fixed))
+    form = FixedDayForm(_points().items(), version=fixed.version, **_typed(fixed))
     if form.validate_on_submit():
         with form.refusals():
             form.check_names(form.plan.title, signed_in(), besides=fixed.title)
@@ -159,6 +165,6 @@ def delete_fixed_day(fixed: FixedDay) -> ResponseReturnValue:
     with form.refusals():
         services.delete_fixed_day(fixed, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         return done(url_for(".list_fixed_days", year=year), gettext("It is gone from the calendar."))
-    shown = FixedDayForm(_points().items(), formdata=None, **_typed(fixed))
+    shown = FixedDayForm(_points().items(), formdata=None, version=fixed.version, **_typed(fixed))
     shown.says(form)
     return _edit_page(fixed, shown, is_typed=False)
