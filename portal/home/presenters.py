@@ -12,6 +12,7 @@ from flask import current_app
 from portal.acts.models import ActKind
 from portal.acts.notices import Notices
 from portal.errors import N_
+from portal.school.terms import open_years
 from portal.web.language import gettext
 from portal.web.urls import url_for
 
@@ -30,10 +31,11 @@ ROOMS_IN_WORDS = {
     "accounts": N_("%(num)s about accounts and roles"),
 }
 ANY_OTHER_ROOM = N_("%(num)s about something else")
+FIXED_DAYS = "fixed_days.list_fixed_days"
 #: What the office does between two school years, in its order: the words and the page.
 NEW_YEAR_STEPS = (
     (N_("Enter next year's holidays"), "school.days_off.show_days_off"),
-    (N_("Let the school's fixed days come again next year"), "fixed_days.list_fixed_days"),
+    (N_("Let the school's fixed days come again next year"), FIXED_DAYS),
     (N_("Bring in the new files: classes, pupils, guardians, staff"), "school.roster.import_roster"),
     (N_("Look over the classes' names, and enter their teams"), "school.show_school"),
     (N_("Enter the contact teachers of the student councils"), "council.list_councils"),
@@ -48,7 +50,10 @@ def new_year_steps(today: date) -> list[tuple[str, str]]:
     """The office's steps from one school year to the next, each with its address; none outside May to August."""
     if today.month not in NEW_YEAR_MONTHS:
         return []
-    return [(gettext(words), url_for(page)) for words, page in NEW_YEAR_STEPS]
+    last_year = {"year": max(open_years(today)) - 1}  # what comes again stands there, in August as in May
+    return [
+        (gettext(words), url_for(page, **(last_year if page == FIXED_DAYS else {}))) for words, page in NEW_YEAR_STEPS
+    ]
 
 
 class Coming(Protocol):

@@ -304,3 +304,18 @@ def test_from_may_to_august_the_office_has_the_steps_to_a_new_school_year(
     steps = re.findall(r'href="([^"]+)"', card)
     assert len(steps) == 7
     assert {office.get(step).status_code for step in steps} == {200}, "each leads to a page that the office can open"
+
+
+@pytest.mark.parametrize(("year", "month", "day"), [(2027, 5, 10), (2027, 7, 31), (2027, 8, 2), (2027, 8, 31)])
+def test_the_step_of_the_fixed_days_leads_to_what_can_come_again(
+    cast: Cast, client_of: ClientOf, wall_clock: Move, year: int, month: int, day: int
+) -> None:
+    fixed = make.make_fixed_day("Morgensang", datetime(2026, 11, 20, tzinfo=UTC).date())
+    db.session.commit()
+    wall_clock(datetime(year, month, day, 11, tzinfo=UTC))
+    office = client_of(cast.office)
+    step = re.search(r'href="(/fixed-days/[^"]*)"', office.get("/").text)
+    assert step
+    press = re.search(rf'href="(/fixed-days/new\?again={fixed.id})"', office.get(step[1]).text)
+    assert press
+    assert 'value="2027-11-26"' in office.get(press[1]).text
