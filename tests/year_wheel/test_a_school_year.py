@@ -278,4 +278,5 @@ def _each_desk_has_its_lines_in_their_time(year: Year) -> None:
     assert year.weeks_of("akt", "wheel")[:4] == [*(BEGINS + number * A_WEEK for number in range(3)), date(2027, 5, 3)]
     assert year.weeks_of("board_secretary", "wheel") == [date(2027, 5, 3) + number * A_WEEK for number in range(4)]
     assert not year.weeks_of("leader", "wheel"), "the leadership has the figures instead"
-    assert year.weeks_of("class_teacher", "wheel late")
+    late = year.weeks_of("class_teacher", "wheel late")
+    assert (late[0], late[-1]) == (date(2026, 9, 28), date(2027, 6, 21))
