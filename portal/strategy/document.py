@@ -21,6 +21,8 @@ from portal.text.markdown import FileMarkdown
 
 FENCE = "---"
 NESTING = 20
+#: What a strategy may be written in; the first, where its file does not say.
+LANGUAGES = ("da", "en")
 SECTION_LEVEL = 2
 SUMMARY_TOKENS = {"blockquote_open", "paragraph_open", "inline", "paragraph_close", "blockquote_close"}
 
@@ -123,7 +125,7 @@ def read_document(text: str) -> Document:
         approved_on=_month(about.get("approved")),
         revised_on=_month(about.get("revised")),
         approved_by=about["approved_by"].text if "approved_by" in about else "",
-        language=about["language"].text if "language" in about else "da",
+        language=_language(about.get("language")),
     )
 
 
@@ -211,6 +213,19 @@ def _unquoted(value: str) -> str:
 
 def _quoted(value: str) -> str:
     return f'"{value}"' if _unquoted(value) != value else value
+
+
+def _language(entry: _Entry | None) -> str:
+    """The language that the text is written in: Danish unless the file says otherwise."""
+    if entry is None or not entry.text:
+        return LANGUAGES[0]
+    if entry.text not in LANGUAGES:
+        raise DocumentFault(
+            N_("Line %(line)s: “%(text)s” is not a language. Write da for Danish, or en for English."),
+            line=entry.line,
+            text=entry.text,
+        )
+    return entry.text
 
 
 def _month(entry: _Entry | None) -> date | None:

@@ -178,10 +178,13 @@ def _number(section: int, clause: int) -> str:
     return f"{section}.{clause}" if section else str(clause)
 
 
+_OF_ONE_BLOCK = re.compile("<(p|h[1-6])>")
+
+
 def clause_html(kind: ClauseKind, text: str) -> Markup:
     """A clause's Markdown as safe HTML without the element around it: the page knows whether it is a heading."""
     html = richtext.render(_markdown(kind, text)).strip()
-    return html[html.index(">") + 1 : html.rindex("</")] if html.startswith(("<p>", "<h")) else html
+    return html[html.index(">") + 1 : html.rindex("</")] if _OF_ONE_BLOCK.match(html) else html
 
 
 def _markdown(kind: ClauseKind, text: str) -> str:

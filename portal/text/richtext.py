@@ -58,7 +58,7 @@ MOST_TOKENS = 2 * PIECE
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # A figure, a small beginning such as "kl." or "b)", or a capital.
 _BEGINS_ANEW = re.compile(r"\d|\w{1,2}[.)](?=\s)|[A-ZÆØÅÉÖÄÜ]")
-_LEADS_AWAY = re.compile("https?:|mailto:", re.IGNORECASE)
+LEADS_AWAY = re.compile("https?:|mailto:", re.IGNORECASE)
 # What an address is typed with or without.
 _BEFORE_HOST = re.compile(r"^(?:mailto:|(?:https?:)?//)?(?:www\.)?")
 _DRAWN_AS_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -277,7 +277,7 @@ def _is_allowed(url: str) -> bool:
 
 def address_behind(words: str, href: str) -> str:
     """What stands in brackets behind a link's words on paper; empty where they say it, and for a page of the portal."""
-    return _readable(href) if _LEADS_AWAY.match(href) and not _says_address(words, href) else ""
+    return _readable(href) if LEADS_AWAY.match(href) and not _says_address(words, href) else ""
 
 
 def _readable(href: str) -> str:

@@ -43,7 +43,7 @@ def send_pdf(template: str, title: str, data: Mapping[str, Any], *, name: str = 
     try:
         content = make_pdf(template, whole)
     except NotMade as fault:
-        log.error("no PDF on %s: %s", request.endpoint, fault)
+        log.log(logging.INFO if fault.is_busy else logging.ERROR, "no PDF on %s: %s", request.endpoint, fault)
         page = error_page(HTTPStatus.SERVICE_UNAVAILABLE, _instead(fault))
         page.headers["Retry-After"] = "10"
         return page

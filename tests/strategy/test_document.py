@@ -246,6 +246,7 @@ def test_a_block_with_anything_else_is_no_link(text):
         ("---\ntitle: T\n\n## A\n", 1, "no end"),
         ("---\ntitle: T\nvedtaget i maj\n---\n## A\n", 3, "“vedtaget i maj” is not an entry"),
         ("---\ntitle: T\napproved: juni 2025\n---\n## A\n", 3, "“juni 2025” is not a month"),
+        ("---\ntitle: T\nlanguage: dansk\n---\n## A\n", 3, "“dansk” is not a language"),
         ("---\ntitle: T\nrevised: 2025-13\n---\n## A\n", 3, "“2025-13” is not a month"),
         ("# Titel\n\n## A\n\n##\n\n- b\n", 5, "without words"),
         ("---\ntitle: T\n---\n## A\n\n|dag|tid|\n|-|-|\n|ma|8|\n", 6, "a table"),

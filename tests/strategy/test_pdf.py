@@ -165,3 +165,15 @@ def test_the_whole_text_of_the_demo_school_is_in_it(client: IsolatedClient, cast
     assert edition is not None
     holds_up(pdf, edition.title, "da")
     assert len(headings(pdf)) > len(read_document(text).sections)
+
+
+def test_an_edition_whose_file_named_no_language_that_we_know_is_still_a_pdf(client: IsolatedClient) -> None:
+    bring_in(TEXT, date(2026, 6, 10)).language = "dansk"
+    answer = client.get(PDF)
+    assert answer.status_code == 200
+    holds_up(answer.data, "Vores strategi", "da")
+
+
+def test_a_subheading_of_a_picture_alone_stops_nobody(client: IsolatedClient) -> None:
+    bring_in(f"{TEXT}\n### 🌟\n\n- Vi hilser.\n", date(2026, 6, 10))
+    assert client.get(PDF).mimetype == "application/pdf"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from portal.strategy.document import LANGUAGES
 from portal.strategy.kinds import ClauseKind
 from portal.strategy.models import Edition
 from portal.strategy.presenters import Paragraph, Part, Reading, approval_words, clause_html
@@ -16,7 +17,7 @@ def strategy_on_paper(edition: Edition, text: Reading, base_url: str, address: s
     """An edition's text; `address` is where it is read in the portal that is at `base_url`."""
     return {
         "eyebrow": edition_words(edition),
-        "written-in": edition.language,
+        "written-in": edition.language if edition.language in LANGUAGES else LANGUAGES[0],
         "in-short": gettext("In short"),
         "parts": _parts(text, base_url, current_language()),
         "address": base_url + address,

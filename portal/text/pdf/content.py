@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin
 
-from portal.text.richtext import address_behind
+from portal.text.richtext import LEADS_AWAY, address_behind
 
 #: A piece of text, or an element: `is` says which, `holds` what is in it.
 Node = str | dict[str, Any]
@@ -85,9 +86,9 @@ class _Reader(HTMLParser):
     def _leads_to(self, href: str) -> str:
         if len(href) > LONGEST_ADDRESS:
             return ""
-        if href.startswith("/") and not href.startswith("//"):
-            return self.base_url + href
-        return href if ":" in href else ""
+        if href.startswith("#"):
+            return ""
+        return href if LEADS_AWAY.match(href) else urljoin(f"{self.base_url}/", href)
 
     def handle_data(self, data: str) -> None:
         if not data.strip() and "\n" in data:

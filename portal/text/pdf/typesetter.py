@@ -30,6 +30,8 @@ TRIES = 3
 NO_LETTER = "□"
 _MISSING = re.compile(r'the text `"((?:\\u\{[0-9a-f]+\}|\\.|[^"`])+)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
+#: What parts two words as a blank does: tabs, as they come out of a spreadsheet, and the ends of lines and pages.
+_BLANKS = re.compile("[\t\r\v\f]")
 #: Controls, direction overrides, halves of letters, letters of one's own, and what turns a sign into a picture.
 _UNPRINTABLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\ufff0-\uffff"
@@ -52,7 +54,7 @@ def typeset(template: str, root: str, data: Any) -> bytes:
                 raise
             pattern = re.compile("|".join(map(re.escape, sorted(missing, key=len, reverse=True))))
             data = changed(data, partial(pattern.sub, lambda found: _instead_of(found[0])))
-    return _compiled(template, root, changed(data, lambda text: SURE.sub("", text)))
+    return _compiled(template, root, changed(data, lambda text: _or_no_letter(SURE.sub("", text), text)))
 
 
 def changed(data: Any, change: Callable[[str], str]) -> Any:
@@ -67,8 +69,14 @@ def changed(data: Any, change: Callable[[str], str]) -> Any:
 
 
 def _printable(text: str) -> str:
-    plain = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))
-    return plain if plain.isascii() else "".join(c if KNOWN.match(c) else _instead_of(c) for c in plain)
+    plain = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", _BLANKS.sub(" ", text)))
+    known = plain if plain.isascii() else "".join(c if KNOWN.match(c) else _instead_of(c) for c in plain)
+    return _or_no_letter(known, text)
+
+
+def _or_no_letter(left: str, text: str) -> str:
+    """What is left of a text, and a sign for one of which nothing is: a heading without words cannot be set."""
+    return left if left.strip() or not text.strip() else NO_LETTER
 
 
 def _compiled(template: str, root: str, data: Any) -> bytes:

@@ -77,8 +77,9 @@ def test_a_sign_that_no_font_has_does_not_stop_the_rest() -> None:
     holds_up(pdf, "Hej  □", "da")
 
 
-def test_every_sign_of_the_first_planes_can_be_asked_for() -> None:
-    """In lines of a few hundred, so that what no font has comes in crowds."""
+def test_every_sign_of_the_first_planes_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In lines of a few hundred, so that what no font has comes in crowds; some seconds of work, by whatever clock."""
+    monkeypatch.setattr(making, "MOST_SECONDS", 120.0)
     signs = [chr(number) for number in range(0x20, 0xFFFF) if not 0xD800 <= number <= 0xDFFF]
     text = "\n".join("".join(signs[start : start + 300]) for start in range(0, len(signs), 300))
     assert make_pdf(YEAR, data_of(words=text)).startswith(b"%PDF-")
@@ -87,6 +88,14 @@ def test_every_sign_of_the_first_planes_can_be_asked_for() -> None:
 def test_half_a_letter_and_none_at_all_are_no_fault() -> None:
     assert make_pdf(YEAR, data_of(title="Halv \ud800", words="\udfff", html="")).startswith(b"%PDF-")
     assert make_pdf(YEAR, data_of(sections=[])).startswith(b"%PDF-")
+
+
+def test_a_tab_parts_two_words_on_paper_too() -> None:
+    assert "Navn Klasse" in words_of(make_pdf(YEAR, data_of(words="Navn\tKlasse\r\nIs")))
+
+
+def test_a_heading_of_a_picture_alone_is_a_sign_that_no_font_has() -> None:
+    assert "□" in words_of(make_pdf(YEAR, data_of(words="🌟", html=str(render("### 🌟")))))
 
 
 MARKDOWN = """### Overskrift
