@@ -21,7 +21,7 @@ from portal.accounts.sign_in import tokens
 from portal.acts.models import Act, ActKind
 from portal.agreements import queries as agreements
 from portal.database import db
-from portal.database.prepared import fetch
+from portal.database.prepared import Statement, fetch
 from portal.events import attendance
 from portal.events import queries as events
 from portal.events.models import Answer, ClassEvent, EventClass, EventKind, EventState, HomeCount, Rsvp
@@ -81,7 +81,7 @@ READS: dict[str, Read] = {
     "when a class told its homes": lambda cast: cadence.list_tellings([cast.third.id], since=clock.today()),
     "news whose hour has come": lambda cast: writing_queries.list_due(clock.now()),
     "the names in a class": lambda cast: name_guard.list_pupil_names([cast.third.id], today=clock.today()),
-    "when a promise was last spoken of": lambda cast: fetch(LAST_SPOKEN, {"key": "k1"}),
+    "when a promise was last spoken of": lambda cast: fetch(Statement(lambda: LAST_SPOKEN), {"key": "k1"}),
     "where a text went as well": lambda cast: writing_queries.list_sent_along(_an_update(cast), [cast.sixth.id]),
     "who says thank you": lambda cast: reach_queries.get_thanks(_an_update(cast).id, cast.guardian.id),
     "a class's name": lambda cast: school.get_class_ref(cast.third.id, today=clock.today()),

@@ -129,7 +129,7 @@ def test_the_same_choice_again_changes_nothing(cast: Cast, teacher: IsolatedClie
 
 def test_a_double_click_is_one_choice(cast: Cast, teacher: IsolatedClient) -> None:
     first = represent(teacher, cast.third, cast.guardian, key="k" * 20)
-    again = represent(teacher, cast.third, cast.other_home, key="k" * 20)
+    again = represent(teacher, cast.third, cast.guardian, key="k" * 20)
     assert (first.status_code, first.location) == (again.status_code, again.location)
     assert [user_id for user_id, _, ends_on in representatives(cast.third) if ends_on >= TODAY] == [cast.guardian.id]
 

@@ -160,7 +160,8 @@ def list_to_ask(event: ClassEvent, person: Person, *, today: date) -> list[tuple
         for user_id, name in named.items()
         if bearers[name] > 1
     }
-    return sorted({**named, **said}.items(), key=lambda one: (sort_key(one[1]), one[0]))
+    in_order = sorted(named, key=lambda user_id: (sort_key(named[user_id]), sort_key(said.get(user_id, "")), user_id))
+    return [(user_id, said.get(user_id, named[user_id])) for user_id in in_order]
 
 
 def list_invitations(event_id: int) -> list[OrganiserInvitation]:

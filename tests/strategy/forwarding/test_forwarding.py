@@ -16,6 +16,7 @@ from portal.strategy.models import Edition
 from tests import factories as make
 from tests.cast import COUNCIL, EVERYBODY, Cast
 from tests.conftest import ClientOf, Move, at_once
+from tests.council.seen import seen_at
 from tests.pdfs import headings, holds_up, lacks, words_of
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
@@ -114,7 +115,8 @@ def test_the_packet_names_no_child_and_says_by_role_who_presents_it(
     seats = client_of(cast.facilitator).get(f"/council/{cast.council.id}/board").text
     members = re.findall(r'name="members" id="[^"]*" value="(\d+)"', seats)
     assert len(members) == 2
-    saved = client_of(cast.facilitator).send(f"/council/{cast.council.id}/board", {"members": members})
+    board, lars = f"/council/{cast.council.id}/board", client_of(cast.facilitator)
+    saved = lars.send(board, {"members": members, "seen": seen_at(lars, board)})
     assert saved.status_code == 303
     for name in ("leader", "board_secretary", "guardian", "facilitator"):
         page = client_of(cast.users[name]).get("/strategy/forwarding/packet").text
@@ -151,14 +153,13 @@ def test_the_pupils_have_two_seats_on_the_board_in_the_whole_school(cast: Cast, 
     make.make_facilitator(other, cast.facilitator)
     pupil = make.make_pupil(cast.third, "Anton")
     seat = make.seat(other, pupil, cast.third, is_on_board=True)
-    lars = client_of(cast.facilitator)
-    page = lars.get(f"/council/{cast.council.id}/board").text
-    members = re.findall(r'name="members" id="[^"]*" value="(\d+)"', page)
-    too_many = lars.send(f"/council/{cast.council.id}/board", {"members": members})
+    lars, board = client_of(cast.facilitator), f"/council/{cast.council.id}/board"
+    members = re.findall(r'name="members" id="[^"]*" value="(\d+)"', lars.get(board).text)
+    too_many = lars.send(board, {"members": members, "seen": seen_at(lars, board)})
     assert too_many.status_code == 422
     assert "two seats" in too_many.text
-    assert lars.send(f"/council/{cast.council.id}/board", {"members": members[:1]}).status_code == 303
-    assert lars.send(f"/council/{cast.council.id}/board", {"members": [seat.id]}).status_code == 422
+    assert lars.send(board, {"members": members[:1], "seen": seen_at(lars, board)}).status_code == 303
+    assert lars.send(board, {"members": [seat.id], "seen": seen_at(lars, board)}).status_code == 422
     assert "on the school board" in lars.get(f"/council/{cast.council.id}").text
     assert client_of(cast.council_member).get(f"/council/{cast.council.id}/board").status_code == 403
 
