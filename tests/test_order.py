@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Role, User
 from portal.accounts.sign_in import services as sign_in
+from portal.council.meetings.models import MeetingState
 from portal.database import db
 from portal.school.models import ClassYear, GuardianshipKind, Pupil, TeamFunction
 from portal.settings import ROOT
@@ -166,6 +167,7 @@ def groups(entries: list[Entry], names: Names) -> int:
 def test_every_list_of_people_and_of_classes_stands_in_danish_order(
     app: Flask, world: World, client_of: ClientOf, database: str
 ) -> None:
+    world.meeting.state, world.meeting.held_on = MeetingState.IN_PROGRESS, clock.today()  # so that its lists are there
     names = Names()
     seen: dict[bool, set[str]] = {True: set(), False: set()}
     wrong = []
