@@ -16,7 +16,7 @@ from portal.strategy.cycle.models import PassedRow, PhaseMove
 from portal.strategy.cycle.queries import get_cycle, list_open_rows, stamp_of
 from portal.strategy.decisions.models import Decision, DecisionDraft
 from portal.strategy.decisions.services import Answer, record_decision
-from portal.strategy.forwarding.models import Forwarding
+from portal.strategy.forwarding.models import Forwarding, LeadershipWord
 from portal.strategy.forwarding.queries import is_unanswered, list_open_questions
 from portal.strategy.forwarding.services import forward_amendment, forward_packet, send_back, write_word
 from portal.strategy.hearing.models import Body, Stance
@@ -102,12 +102,17 @@ class TestSendingOn:
         assert db.session.query(Forwarding).count() == 2
 
     def test_the_leadership_answers_until_it_has_and_not_what_came_back(self, cast: Cast, edition: Edition) -> None:
-        sent = suggestion(cast, edition, AmendmentState.FORWARDED)
+        make.make_cycle(edition, Phase.COUNCIL)
+        sent = suggestion(cast, edition, AmendmentState.ADOPTED)
+        forward_amendment(sent, actor=cast.people["facilitator"], now=clock.now())
         unanswered = select(Amendment.id).where(is_unanswered())
         assert db.session.scalars(unanswered).all() == [sent.id]
         leader = cast.people["leader"]
         write_word(sent, thinks="God idé.", happens="Vi prøver det i 2.B.", actor=leader, now=clock.now())
         assert db.session.scalars(unanswered).all() == []
+        db.session.query(LeadershipWord).one().written_at -= timedelta(days=300)
+        db.session.flush()
+        assert db.session.scalars(unanswered).all() == [sent.id], "last year's word is no answer to this sending on"
         sent.state = AmendmentState.ADOPTED
         with pytest.raises(Conflict, match="gone back"):
             write_word(sent, thinks="God idé.", happens="Intet.", actor=leader, now=clock.now())

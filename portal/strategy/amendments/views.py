@@ -38,7 +38,7 @@ from portal.strategy.document import typed_text
 from portal.strategy.kinds import AmendmentKind, AmendmentSource, AmendmentState, ClauseKind, EditionState, Phase
 from portal.strategy.models import Clause
 from portal.strategy.publishing.queries import edition_of
-from portal.strategy.replies.queries import get_story
+from portal.strategy.replies.queries import get_story, is_answered
 from portal.text import clock
 from portal.web.dates import long_date
 from portal.web.forms import Form, render_form
@@ -158,7 +158,7 @@ def _amendment_page(amendment: FollowedAmendment, form: Form | None = None) -> R
         phase,
         was_sent_back=may_leave(amendment, cycle),
         author_has_left=amendment.author_has_left,
-        is_answered=any(not answer.is_decision for answer in answers),
+        is_answered=is_answered(days, answers),
     )
     moved_at = max([amendment.created_at, *days.values(), *(answer.at for answer in answers if answer.is_decision)])
     return render_form(

@@ -161,20 +161,22 @@ def _on_board() -> AnySelect:
     return select(func.count()).where(CouncilMember.is_on_board, holds(CouncilMember, param("today", date)))
 
 
-def first_sent() -> ScalarSelect[Any]:
-    """When an amendment was first sent on: from then on the days count."""
-    times = select(func.min(Forwarding.forwarded_at)).where(Forwarding.amendment_id == Amendment.id)
+def last_sent() -> ScalarSelect[Any]:
+    """When an amendment was sent on, the last time: from then on the days count."""
+    times = select(func.max(Forwarding.forwarded_at)).where(Forwarding.amendment_id == Amendment.id)
     return times.correlate(Amendment).scalar_subquery()
 
 
 def is_unanswered() -> ColumnElement[bool]:
-    """Whether an amendment is what a council has sent on and the leadership has neither answered nor sent back."""
-    word, earlier = aliased(LeadershipWord), aliased(Forwarding)
+    """Whether an amendment is what a council has sent on and the leadership has not written back about since.
+
+    What it wrote in an earlier year, or asked before the council sent it on anew, is no answer to this time.
+    """
+    word = aliased(LeadershipWord)
     return and_(
         Amendment.state == AmendmentState.FORWARDED,
         Amendment.source == AmendmentSource.COUNCIL,
-        ~exists().where(word.amendment_id == Amendment.id),
-        ~exists().where(earlier.amendment_id == Amendment.id, earlier.sent_back_at.is_not(None)),
+        ~exists().where(word.amendment_id == Amendment.id, word.written_at >= last_sent()),
     )
 
 

@@ -16,7 +16,7 @@ from portal.strategy.amendments.models import Amendment
 from portal.strategy.amendments.titles import title_of_words
 from portal.strategy.cycle.models import RevisionCycle
 from portal.strategy.forwarding.deadline import answer_by, is_on_the_desk
-from portal.strategy.forwarding.queries import first_sent, is_unanswered
+from portal.strategy.forwarding.queries import is_unanswered, last_sent
 from portal.strategy.hearing.models import Body, Statement
 from portal.strategy.kinds import AmendmentKind, AmendmentState, Phase
 from portal.text import clock
@@ -100,7 +100,7 @@ WAITING = (
         found=waits(
             "to_answer",
             subject_id=Amendment.id,
-            since=first_sent(),
+            since=last_sent(),
             many=case((Amendment.title != "", 1), else_=2),  # 2: the words are how it begins, and no title
             words=case(
                 (Amendment.title != "", Amendment.title),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Row,
     Select,
     String,
     and_,
     case,
+    cast,
     exists,
     false,
     func,
     literal_column,
+    null,
     or_,
     select,
     true,
@@ -172,7 +175,10 @@ STEPS_OF_THE_WAY = (
 
 
 class GrownUpAnswer(NamedTuple):
-    """What the leadership or the board has answered about a suggestion, in words for children."""
+    """What the leadership or the board has answered about a suggestion, in words for children.
+
+    `at` is when the leadership wrote, or the day on which the board decided, whenever it was written down or put right.
+    """
 
     is_decision: bool
     text: str
@@ -191,23 +197,37 @@ def get_story(amendment_id: int) -> Story:
     rows = _story.rows(amendment_id=amendment_id)
     return Story(
         days={ActKind(row.kind): row.at for row in reversed(rows) if row.kind in STEPS_OF_THE_WAY},
-        answers=[GrownUpAnswer(row.kind == "decision", row.text, row.at) for row in rows if row.text],
+        answers=[
+            GrownUpAnswer(row.kind == "decision", row.text, clock.at_school(row.day, time()) if row.day else row.at)
+            for row in rows
+            if row.text
+        ],
     )
+
+
+def is_answered(days: Mapping[ActKind, datetime], answers: Sequence[GrownUpAnswer]) -> bool:
+    """Whether the leadership has written back since a suggestion was sent on last, as `is_unanswered` asks of all."""
+    sent = days.get(ActKind.AMENDMENT_FORWARDED)
+    return any(not answer.is_decision and (sent is None or answer.at >= sent) for answer in answers)
 
 
 @prepared
 def _story() -> AnySelect:
-    id_ = param("amendment_id", int)
+    id_, no_day = param("amendment_id", int), cast(null(), Date)
     steps: Select[*tuple[Any, ...]] = select(
-        type_coerce(Act.kind, String).label("kind"), literal_column("''", String()).label("text"), Act.at.label("at")
+        type_coerce(Act.kind, String).label("kind"),
+        literal_column("''", String()).label("text"),
+        Act.at.label("at"),
+        no_day.label("day"),
     ).where(Act.subject_id == id_, or_(*(Act.kind == kind for kind in STEPS_OF_THE_WAY)))
     words: Select[*tuple[Any, ...]] = select(
         literal_column("'word'", String()),
         (LeadershipWord.thinks + literal_column("'\n\n'", String()) + LeadershipWord.happens),
         LeadershipWord.written_at,
+        no_day,
     ).where(LeadershipWord.amendment_id == id_)
     decisions: Select[*tuple[Any, ...]] = select(
-        literal_column("'decision'", String()), Decision.child_reply, Decision.recorded_at
+        literal_column("'decision'", String()), Decision.child_reply, Decision.recorded_at, Decision.decided_on
     ).where(Decision.amendment_id == id_)
     return union_all(steps, words, decisions).order_by(literal_column("at").desc())
 

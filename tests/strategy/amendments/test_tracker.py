@@ -7,10 +7,12 @@ from itertools import product
 
 import pytest
 
+from portal.acts.models import ActKind
 from portal.database import db
 from portal.strategy.amendments.steps import Mover
 from portal.strategy.amendments.tracker import is_open, place_of
 from portal.strategy.kinds import AmendmentState, Phase
+from portal.strategy.replies.queries import GrownUpAnswer, is_answered
 from portal.text import clock
 from portal.text.lix import read_over
 from portal.web.dates import long_date
@@ -106,3 +108,24 @@ def test_what_is_behind_is_told_as_done_and_since_the_day_of_the_answer(client_o
     assert "Elevrådet beslutter" not in page
     since = page[page.index("Siden") :]
     assert long_date(clock.today()) in since[: since.index("</dd>")]
+
+
+def test_a_decision_that_is_put_right_is_no_younger_for_it(client_of, cast, wall_clock):
+    amendment = make.make_amendment(
+        cast.council, cast.council_member, make.make_edition(), state=AmendmentState.REJECTED, title="Alle med"
+    )
+    decision = make.make_decision(amendment, cast.board_secretary, outcome=AmendmentState.REJECTED)
+    amendment.created_at -= timedelta(days=60)
+    decision.recorded_at = clock.now() + timedelta(days=9)
+    db.session.commit()
+    page = client_of(cast.council_member).get(f"/strategy/amendments/{amendment.id}").text
+    since = page[page.index("Siden") :]
+    assert long_date(decision.decided_on) in since[: since.index("</dd>")]
+
+
+def test_last_years_letter_is_no_answer_to_what_was_sent_on_anew():
+    sent, word = clock.now(), GrownUpAnswer(False, "God idé.", clock.now() - timedelta(days=300))
+    assert is_answered({}, [word])
+    assert not is_answered({ActKind.AMENDMENT_FORWARDED: sent}, [word])
+    assert is_answered({ActKind.AMENDMENT_FORWARDED: sent}, [word._replace(at=sent)])
+    assert not is_answered({}, [word._replace(is_decision=True)])
