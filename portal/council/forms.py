@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from http import HTTPStatus
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
@@ -13,29 +12,17 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from portal.accounts.models import User
 from portal.council.models import CouncilMember
 from portal.council.queries import Seat
-from portal.council.stamps import stamp_of
+from portal.database.stamps import stamp_of
 from portal.errors import N_
 from portal.school.forms import GRADES
 from portal.school.models import Pupil
-from portal.web.forms import Form, OneOfField, SeenField
+from portal.web.forms import Form, InPlaceForm, OneOfField
 from portal.web.language import gettext
 
 LONGEST_NAME = 60
 
 
-class _SeenForm(Form):
-    """A form in place of what was seen; `is_outdated` when that was refused because something else stands by now."""
-
-    seen = SeenField()
-    is_outdated = False
-
-    def stand_on(self, stamp: str) -> None:
-        """After a conflict the next save is in place of what stands now; not each one is somebody else's change."""
-        self.is_outdated = self.status == HTTPStatus.CONFLICT and self.seen.data != stamp
-        self.go_on_from(stamp, seen="seen")
-
-
-class CouncilForm(_SeenForm):
+class CouncilForm(InPlaceForm):
     """A council's name and grades."""
 
     name = StringField(N_("What is the council called?"), validators=[DataRequired(), Length(max=LONGEST_NAME)])
@@ -54,7 +41,7 @@ class FacilitatorForm(Form):
         self.user.offer((user.id, user.name) for user in staff)
 
 
-class _SeatsForm(_SeenForm):
+class _SeatsForm(InPlaceForm):
     """A choice among seats, made in place of the one that was seen; after a conflict `stand` says what is now."""
 
     stand: Sequence[str] = ()

@@ -17,8 +17,8 @@ from portal.council import queries
 from portal.council.class_inputs.queries import list_councils_to_answer
 from portal.council.handing_over import hand_over_to, list_deprived
 from portal.council.models import Council, CouncilMember, Facilitator
-from portal.council.stamps import stamp_of
 from portal.database import db
+from portal.database.stamps import stamp_of
 from portal.database.transactions import lock_row, wait_for_turn_at
 from portal.database.versions import check_unchanged
 from portal.errors import N_, RuleViolation

@@ -19,8 +19,8 @@ from portal.council.meetings.queries import items_of
 from portal.council.models import Council
 from portal.council.queries import list_seats
 from portal.council.screen import queries as screen
-from portal.council.stamps import NONE
 from portal.database import db
+from portal.database.stamps import NONE
 from portal.people import Person, load_people
 from portal.school.models import Pupil
 from portal.strategy.amendments import services as amendments

@@ -15,8 +15,8 @@ from portal.acts.notices import Notices, own_council
 from portal.council import services as council
 from portal.council.models import Council
 from portal.council.queries import list_seats
-from portal.council.stamps import NONE
 from portal.database import db
+from portal.database.stamps import NONE
 from portal.demo.agreements import agree, make_templates
 from portal.demo.cadence import ask_classes, fill_calendar, note_duties, tell_elsewhere
 from portal.demo.council_work import answer_council, fill_council
@@ -149,7 +149,7 @@ def _appoint_representatives(school_class: SchoolClass, office: Person, now: dat
         if guardian.user.external_id not in known
     ]
     chosen = sorted(others, key=lambda user_id: user_id != first)[:2]
-    school.choose_representatives(school_class, chosen, actor=office, now=now)
+    school.choose_representatives(school_class, chosen, seen=NONE, actor=office, now=now)
 
 
 def make_councils(classes: Iterable[SchoolClass], office: Person, now: datetime) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from wtforms import DateField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
@@ -13,13 +13,15 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.accounts.models import User
 from portal.accounts.users import queries as users
+from portal.database.stamps import stamp_of
 from portal.errors import N_
-from portal.school.models import Guardianship, Pupil, TeamFunction
+from portal.school.models import Guardianship, Pupil, Representative, TeamFunction
 from portal.school.queries import ClassGuardian
 from portal.school.services import ClassName
+from portal.school.year_groups.models import YearGroupParent
 from portal.text import clock
 from portal.text.collation import sort_key
-from portal.web.forms import Form, OneOfField
+from portal.web.forms import Form, InPlaceForm, OneOfField
 from portal.web.language import gettext
 
 GRADES = [SelectChoice(grade, str(grade)) for grade in range(11)]
@@ -120,17 +122,28 @@ class TeamMemberForm(PersonForm):
         ]
 
 
-class RepresentativesForm(Form):
+Places: TypeAlias = Sequence[Representative] | Sequence[YearGroupParent]
+
+
+class RepresentativesForm(InPlaceForm):
     """The guardians the class's parents have chosen, by the child through whom one knows them."""
 
     guardians = SelectMultipleField(N_("Who was chosen?"), coerce=int)
 
-    def __init__(self, guardians: Iterable[ClassGuardian], chosen: Iterable[int]) -> None:
-        super().__init__(guardians=list(chosen))
+    stand: Sequence[str] = ()
+
+    def __init__(self, guardians: Iterable[ClassGuardian], chosen: Places) -> None:
+        ids = [place.user_id for place in chosen]
+        super().__init__(guardians=ids, seen=stamp_of(ids))
         by_child = sorted(guardians, key=lambda guardian: [sort_key(name) for name in guardian.children])
         self.guardians.choices = [
             SelectChoice(guardian.user.id, guardian.user.name, {"children": guardian.children}) for guardian in by_child
         ]
+
+    def look_again(self, chosen: Places) -> None:
+        """Say who is entered now; after a conflict the next save is in place of them."""
+        self.stand = [place.user.name for place in chosen]
+        self.stand_on(stamp_of(place.user_id for place in chosen))
 
     def by_child(self) -> list[tuple[tuple[str, ...], list[Any]]]:
         """The choices under the children they have in common; a template's own grouping would sort them anew."""

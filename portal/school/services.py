@@ -15,7 +15,9 @@ from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
+from portal.database.stamps import stamp_of
 from portal.database.transactions import lock_row, wait_for_turn_at
+from portal.database.versions import check_unchanged
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school import queries
@@ -161,14 +163,17 @@ def end_team_member(member: TeamMember, *, actor: Person, now: datetime) -> None
     acts.record(actor, ActKind.TEAM_CHANGED, member.school_class, now=now, about=user)
 
 
-def settle_places(places: Sequence[Any], wanted: set[int], *, until: date, today: date) -> list[int] | None:
+def settle_places(places: Sequence[Any], wanted: set[int], *, seen: str, until: date, today: date) -> list[int] | None:
     """Let the places of those who are wanted go on until a day, and end the others at once.
 
-    Returns the wanted who have no place yet, and None when everything is so already.
+    Returns the wanted who have no place yet, and None when everything is so already. Raises Conflict when others have
+    a place by now than those who were `seen` (`stamp_of`), unless they are the wanted ones.
     """
     staying = {place.user_id: place for place in places if place.user_id in wanted}
     if len(staying) == len(wanted) == len(places) and all(place.ends_on == until for place in places):
         return None
+    if {place.user_id for place in places} != wanted:
+        check_unchanged(stamp_of(place.user_id for place in places), seen)
     for place in places:
         stays = staying.get(place.user_id) is place
         if stays:
@@ -179,19 +184,19 @@ def settle_places(places: Sequence[Any], wanted: set[int], *, until: date, today
 
 
 def choose_representatives(
-    school_class: SchoolClass, guardian_ids: Collection[int], *, actor: Person, now: datetime
+    school_class: SchoolClass, guardian_ids: Collection[int], *, seen: str, actor: Person, now: datetime
 ) -> None:
     """Enter the class's parent representatives: those not among them end at once, the others stay until successors.
 
     They stay until 31 October of the next school year at the latest (domain 3.1). The same choice again changes
-    nothing. Raises RuleViolation for none or too many.
+    nothing. Raises RuleViolation for none or too many, and Conflict when others are entered by now than were `seen`.
     """
     today = clock.day_of(now)
     if not 1 <= len(set(guardian_ids)) <= MOST_REPRESENTATIVES:
         raise RuleViolation(N_("Choose one to %(most)s guardians."), most=MOST_REPRESENTATIVES)
     wait_for_turn(school_class)
     places, last_day = queries.list_representatives(school_class.id, today=today), until_successors(today)
-    entered = settle_places(places, set(guardian_ids), until=last_day, today=today)
+    entered = settle_places(places, set(guardian_ids), seen=seen, until=last_day, today=today)
     if entered is None:
         return
     for user_id in entered:

@@ -159,13 +159,16 @@ def edit_representatives(school_class: SchoolClass) -> ResponseReturnValue:
     today = clock.today()
     guardians = queries.list_guardians(school_class.id, today=today)
     now_chosen = queries.list_representatives(school_class.id, today=today)
-    form = RepresentativesForm(guardians, (place.user_id for place in now_chosen))
+    form = RepresentativesForm(guardians, now_chosen)
     if form.validate_on_submit():
         with form.refusals():
-            services.choose_representatives(school_class, form.guardians.data, actor=signed_in(), now=clock.now())
+            services.choose_representatives(
+                school_class, form.guardians.data, seen=form.seen.data, actor=signed_in(), now=clock.now()
+            )
             return done(
                 url_for("home.show_class", class_id=school_class.id), gettext("The parents' representatives are saved.")
             )
+        form.look_again(queries.list_representatives(school_class.id, today=today))
     return render_form(
         "school/edit_representatives.html",
         form=form,

@@ -248,6 +248,18 @@ class SeenField(HiddenField):
         self.data = valuelist[0] if valuelist else ""
 
 
+class InPlaceForm(Form):
+    """A form in place of what was seen; `is_outdated` when that was refused because something else stands by now."""
+
+    seen = SeenField()
+    is_outdated = False
+
+    def stand_on(self, stamp: str) -> None:
+        """After a conflict the next save is in place of what stands now; not each one is somebody else's change."""
+        self.is_outdated = self.status == HTTPStatus.CONFLICT and self.seen.data != stamp
+        self.go_on_from(stamp, seen="seen")
+
+
 class SeenForm(Form):
     """A press on something, with the version of it that its page showed."""
 

@@ -18,8 +18,8 @@ from portal.acts.models import Act, ActKind
 from portal.council import queries
 from portal.council.meetings.models import AgendaItem, MeetingState
 from portal.council.models import Council, CouncilMember, Facilitator
-from portal.council.stamps import NONE
 from portal.database import db
+from portal.database.stamps import NONE
 from portal.people import load_people
 from portal.policy import Action, can
 from portal.school.models import ClassYear, Enrolment, Pupil, SchoolClass

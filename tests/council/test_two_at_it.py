@@ -9,8 +9,8 @@ import pytest
 from portal.council.meetings.models import Attendance, CouncilMeeting, MeetingState
 from portal.council.models import Council, CouncilMember
 from portal.council.queries import list_class_seats
-from portal.council.stamps import NONE
 from portal.database import db
+from portal.database.stamps import NONE
 from portal.school.models import Pupil
 from portal.text import clock
 from tests import factories as make

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import HOMES, SCHOOL_WIDE, STRANGERS, TEAM, Cast
 from tests.conftest import ClientOf, IsolatedClient, Move, at_once
+from tests.council.seen import seen_at, send_as_seen
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
 
@@ -67,9 +69,8 @@ def representatives(school_class: SchoolClass) -> list[tuple[int, date, date]]:
 
 
 def represent(browser: IsolatedClient, school_class: SchoolClass, *users: User, **more: Any) -> Any:
-    return browser.send(
-        f"/school/classes/{school_class.id}/representatives", {"guardians": [user.id for user in users]}, **more
-    )
+    path = f"/school/classes/{school_class.id}/representatives"
+    return send_as_seen(browser, path, {"guardians": [user.id for user in users]}, **more)
 
 
 # Representatives
@@ -127,9 +128,29 @@ def test_the_same_choice_again_changes_nothing(cast: Cast, teacher: IsolatedClie
     assert count(ActKind.REPRESENTATIVES_CHANGED) == 1
 
 
+@pytest.mark.parametrize("seen", ["", "-", "7", None])
+def test_whoever_has_not_seen_a_colleagues_choice_is_shown_it(
+    cast: Cast, client_of: ClientOf, teacher: IsolatedClient, seen: str | None
+) -> None:
+    path = f"/school/classes/{cast.third.id}/representatives"
+    assert represent(client_of(cast.office), cast.third, cast.guardian).status_code == 303
+    form = {"guardians": [cast.other_home.id], **({} if seen is None else {"seen": seen})}
+    late = teacher.send(path, form)
+    assert late.status_code == 409
+    told = late.text[late.text.index("What a colleague saved meanwhile") :]
+    assert cast.guardian.name in told[: told.index("</section>")]
+    assert f'value="{cast.other_home.id}" checked' in late.text, "what was chosen stays"
+    live = [user_id for user_id, _, ends_on in representatives(cast.third) if ends_on >= TODAY]
+    assert live == [cast.guardian.id]
+    assert teacher.send(path, {**form, "guardians": [cast.guardian.id]}).status_code == 303, "the same is no conflict"
+    assert teacher.send(path, {**form, "seen": seen_at(teacher, path)}).status_code == 303
+
+
 def test_a_double_click_is_one_choice(cast: Cast, teacher: IsolatedClient) -> None:
-    first = represent(teacher, cast.third, cast.guardian, key="k" * 20)
-    again = represent(teacher, cast.third, cast.guardian, key="k" * 20)
+    path = f"/school/classes/{cast.third.id}/representatives"
+    form = {"guardians": [cast.guardian.id], "seen": seen_at(teacher, path)}
+    first = teacher.send(path, form, key="k" * 20)
+    again = teacher.send(path, form, key="k" * 20)
     assert (first.status_code, first.location) == (again.status_code, again.location)
     assert [user_id for user_id, _, ends_on in representatives(cast.third) if ends_on >= TODAY] == [cast.guardian.id]
 
@@ -223,11 +244,10 @@ def test_a_protected_guardian_is_chosen_by_the_alias(cast: Cast, teacher: Isolat
 def test_two_elections_at_the_same_moment_leave_one_of_them(cast: Cast, client_of: ClientOf, database: str) -> None:
     one, other = client_of(cast.class_teacher), client_of(cast.pedagogue)
     third, path = cast.third, f"/school/classes/{cast.third.id}/representatives"
-    choices = {cast.guardian.id, cast.other_home.id}
-    answers = at_once(
-        *(lambda b=b, c=c: b.send(path, {"guardians": [c]}) for b, c in zip((one, other), choices, strict=True))
-    )
-    assert {answer.status_code for answer in answers} == {303}
+    choices, seen = {cast.guardian.id, cast.other_home.id}, seen_at(one, path)
+    forms = [{"guardians": [chosen], "seen": seen} for chosen in choices]
+    answers = at_once(*(partial(b.send, path, form) for b, form in zip((one, other), forms, strict=True)))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
     live = [user_id for user_id, _, ends_on in representatives(third) if ends_on >= TODAY]
     assert len(live) == 1
     assert set(live) < choices

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from portal.database import db
+from portal.database.stamps import NONE
 from portal.people import load_people
 from portal.school.models import SchoolClass
 from portal.school.year_groups.models import YearGroupParent
@@ -14,6 +15,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf
+from tests.council.seen import send_as_seen
 
 
 def path_of(school_class: SchoolClass) -> str:
@@ -34,9 +36,12 @@ def test_a_team_of_the_year_and_the_office_enter_them(name: str, cast: Cast, cli
     assert "Bjørn" in browser.get(path_of(cast.third)).text
     last = date(clock.school_year(clock.today()) + 1, 10, 31)
     chosen = sorted([cast.guardian.id, cast.newcomer.id])
-    assert browser.send(path_of(cast.third), {"guardians": chosen}).status_code == 303
+    assert send_as_seen(browser, path_of(cast.third), {"guardians": chosen}).status_code == 303
     assert parents() == [(user_id, last) for user_id in chosen]
-    assert browser.send(path_of(cast.third), {"guardians": [cast.newcomer.id]}).status_code == 303
+    late = browser.send(path_of(cast.third), {"guardians": [cast.newcomer.id], "seen": NONE})
+    assert late.status_code == 409
+    assert "Det har en kollega gemt imens" in late.text
+    assert send_as_seen(browser, path_of(cast.third), {"guardians": [cast.newcomer.id]}).status_code == 303
     assert parents() == [(cast.newcomer.id, last)]
     (person,) = load_people([cast.newcomer.id], today=clock.today())
     assert person.year_groups == {make.year_of(cast.third): {cast.third.id, other.id}}

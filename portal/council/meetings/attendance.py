@@ -9,8 +9,8 @@ from portal.council import queries as councils
 from portal.council.meetings import queries
 from portal.council.meetings.models import Attendance, CouncilMeeting, MeetingState
 from portal.council.meetings.turns import lock_meeting
-from portal.council.stamps import stamp_of
 from portal.database import db
+from portal.database.stamps import stamp_of
 from portal.errors import N_, Conflict, RuleViolation
 
 

@@ -24,7 +24,7 @@ from portal.council.meetings.models import ItemKind, ItemState
 from portal.council.meetings.presenters import ItemCard
 from portal.council.meetings.queries import Present
 from portal.council.queries import Seat
-from portal.council.stamps import stamp_of
+from portal.database.stamps import stamp_of
 from portal.errors import N_
 from portal.name_guard.forms import MeantForm
 from portal.strategy.amendments.models import Vote

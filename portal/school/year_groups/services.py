@@ -20,18 +20,21 @@ from portal.text import clock
 MOST_PARENTS = 12
 
 
-def choose_parents(year_group: YearGroup, guardian_ids: Collection[int], *, actor: Person, now: datetime) -> None:
+def choose_parents(
+    year_group: YearGroup, guardian_ids: Collection[int], *, seen: str, actor: Person, now: datetime
+) -> None:
     """Enter the parents of a year: those not among them end at once, the others stay until successors.
 
     They stay until 31 October of the next school year at the latest, like a class's representatives. The same choice
-    again changes nothing. Raises RuleViolation for none or too many.
+    again changes nothing. Raises RuleViolation for none or too many, and Conflict when others are entered by now than
+    were `seen`.
     """
     today = clock.day_of(now)
     if not 1 <= len(set(guardian_ids)) <= MOST_PARENTS:
         raise RuleViolation(N_("Choose one to %(most)s guardians."), most=MOST_PARENTS)
     wait_for_turn_at(f"the parents of year group {year_group.id}")
     places, last_day = queries.list_parents(year_group.id, today=today), until_successors(today)
-    entered = settle_places(places, set(guardian_ids), until=last_day, today=today)
+    entered = settle_places(places, set(guardian_ids), seen=seen, until=last_day, today=today)
     if entered is None:
         return
     for user_id in entered:

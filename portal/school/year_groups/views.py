@@ -27,11 +27,14 @@ def edit_parents(year_group: YearGroup) -> ResponseReturnValue:
     today = clock.today()
     guardians = queries.list_guardians(year_group.id, today=today)
     chosen = queries.list_parents(year_group.id, today=today)
-    form = RepresentativesForm(guardians, (place.user_id for place in chosen))
+    form = RepresentativesForm(guardians, chosen)
     if form.validate_on_submit():
         with form.refusals():
-            services.choose_parents(year_group, form.guardians.data, actor=signed_in(), now=clock.now())
+            services.choose_parents(
+                year_group, form.guardians.data, seen=form.seen.data, actor=signed_in(), now=clock.now()
+            )
             return done(url_for(".edit_parents", year_group_id=year_group.id), gettext("The year's parents are saved."))
+        form.look_again(queries.list_parents(year_group.id, today=today))
     return render_form(
         "school/year_groups/edit_parents.html",
         form=form,

@@ -16,8 +16,8 @@ from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeetin
 from portal.council.meetings.queries import attendance_of
 from portal.council.queries import list_seats
 from portal.council.screen.queries import stamp_of
-from portal.council.stamps import NONE
 from portal.database import db
+from portal.database.stamps import NONE
 from portal.strategy.amendments.models import Amendment, Vote
 from portal.strategy.kinds import AmendmentState
 from portal.strategy.models import Edition

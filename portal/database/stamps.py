@@ -1,4 +1,4 @@
-"""What of a council was seen when a form was begun, as a stamp that the form carries along."""
+"""Which rows were seen when a form was begun, as a stamp that the form carries along."""
 
 from __future__ import annotations
 
