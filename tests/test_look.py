@@ -310,6 +310,7 @@ def test_the_error_page_renders_without_a_menu_or_a_person(environment, status):
         typed=[],
         path="",
         kept="",
+        saved_at="",
     )
     assert f"Error {status}" in html
     assert '<a class="button main" href="/">To the front page</a>' in html

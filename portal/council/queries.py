@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -177,24 +177,6 @@ def _places() -> AnySelect:
             holds(CouncilMember, param("today", date)),
         )
         .group_by(CouncilMember.class_id)
-    )
-
-
-def count_seats_by_class(seat_ids: Collection[int], *, today: date) -> Sequence[Any]:
-    """The classes that chose these seats, each with how many of them, also those that have ended; by the class's id."""
-    return _by_class.rows(ids=sorted(seat_ids), school_year=clock.school_year(today))
-
-
-@prepared
-def _by_class() -> AnySelect:
-    label = func.coalesce(label_in(param("school_year", int)), "")
-    return (
-        select(CouncilMember.class_id, func.min(label).label("label"), func.count().label("many"))
-        .join(SchoolClass, SchoolClass.id == CouncilMember.class_id)
-        .outerjoin(ClassYear, is_name_of(param("school_year", int)))
-        .where(CouncilMember.id.in_(params("ids", int)))
-        .group_by(CouncilMember.class_id)
-        .order_by(CouncilMember.class_id)
     )
 
 

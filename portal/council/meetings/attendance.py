@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
@@ -67,18 +68,17 @@ def _row_of(meeting: CouncilMeeting, member_id: int) -> Attendance:
 
 
 def _check_places(meeting: CouncilMeeting, here: Collection[int]) -> None:
-    """A substitute sits for a member and not beside them; a class without a member has one place for its substitute.
-
-    Nor does somebody elected today sit beside the one before them, who is here until they are written down as gone.
-    """
+    """A substitute sits for a member and not beside them; a class without a member has one place for its substitute."""
     day = queries.day_of(meeting)
     places = councils.count_places(meeting.council_id, today=day)
-    for one in councils.count_seats_by_class(here, today=day):
-        if one.many > max(1, places.get(one.class_id, 0)):
+    seats = [seat for seat in councils.list_seats(meeting.council_id, today=day) if seat.id in here]
+    for class_id, many in Counter(seat.school_class.id for seat in seats).items():
+        if many > max(1, places.get(class_id, 0)):
+            label = next(seat.school_class.label for seat in seats if seat.school_class.id == class_id)
             raise RuleViolation(
                 N_(
                     "%(label)s has more here than it has places. A substitute sits there when a member is not here, "
                     "and not beside them."
                 ),
-                label=one.label,
+                label=label,
             )

@@ -263,7 +263,7 @@ def test_a_result_put_right_takes_the_class_s_words_back_to_its_item(
     assert put_right(lars, item, YES).status_code == 303
     assert items(following) == []
     assert only_input().item_id == item.id
-    assert approve(lars, page(meeting)).status_code == 422, "the class waits for its answer here"
+    assert approve(lars, page(meeting)).status_code == 409, "the class waits for its answer here"
 
 
 def test_a_copy_of_a_copy_leaves_the_agenda_too(

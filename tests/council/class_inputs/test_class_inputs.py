@@ -199,7 +199,7 @@ def test_minutes_wait_until_each_class_has_its_line(
     page = f"/council/meetings/{meeting.id}"
     lars.send(f"{page}/start")
     lars.send(f"{page}/close", {"reached": [item.id]})
-    assert approve(lars, page).status_code == 422
+    assert approve(lars, page).status_code == 409
     first, second = db.session.query(ClassInput).order_by(ClassInput.id)
     assert end(lars, first) == 303
     assert approve(lars, page).status_code == 303, "what was not reached waits with its item"
