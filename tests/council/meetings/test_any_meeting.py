@@ -12,12 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from portal.council import stamps
 from portal.council.meetings import agenda, attendance, queries, results, services
 from portal.council.meetings.models import AgendaItem, Attendance, CouncilMeeting, ItemKind, ItemState, MeetingState
 from portal.council.models import CouncilMember
 from portal.council.screen.queries import stamp_of
-from portal.database import db
+from portal.database import db, stamps
 from portal.errors import RuleViolation
 from portal.people import Person, load_people
 from portal.strategy.amendments.models import Vote
