@@ -221,9 +221,7 @@ def test_the_demo_schools_whole_strategy_is_a_light_page(client_of, cast):
     for user in (cast.guardian, cast.office):
         answer = client_of(user).get("/strategy/", headers={"Accept-Encoding": "gzip"})
         assert answer.headers["Content-Encoding"] == "gzip"
-        assert (
-            len(answer.data) < 8 * 1024
-        )  # the budget of a later visit; keys of clauses are drawn, so a few bytes come and go
+        assert len(answer.data) < 8_100
 
 
 def test_the_way_to_a_clause_says_in_words_where_it_leads(client, editions):
