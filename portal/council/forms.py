@@ -42,14 +42,11 @@ class FacilitatorForm(Form):
 
 
 class _SeatsForm(InPlaceForm):
-    """A choice among seats, made in place of the one that was seen; after a conflict `stand` says what is now."""
-
-    stand: Sequence[str] = ()
+    """A choice among seats, made in place of the one that was seen."""
 
     def look_again(self, chosen: Sequence[Seat] | Sequence[CouncilMember]) -> None:
         """Say what is chosen now; after a conflict the next save is in place of that."""
-        self.stand = [_in_words(seat) for seat in chosen]
-        self.stand_on(stamp_of(seat.id for seat in chosen))
+        self.stand_on(stamp_of(seat.id for seat in chosen), [_in_words(seat) for seat in chosen])
 
 
 def _in_words(seat: Seat | CouncilMember) -> str:

@@ -18,7 +18,7 @@ from portal.council.class_inputs.queries import list_councils_to_answer
 from portal.council.handing_over import hand_over_to, list_deprived
 from portal.council.models import Council, CouncilMember, Facilitator
 from portal.database import db
-from portal.database.stamps import stamp_of
+from portal.database.stamps import check_in_place, stamp_of
 from portal.database.transactions import lock_row, wait_for_turn_at
 from portal.database.versions import check_unchanged
 from portal.errors import N_, RuleViolation
@@ -125,8 +125,7 @@ def choose_chair(council: Council, member_id: int, *, seen: str, actor: Person, 
     if member_id and member_id not in members:
         raise RuleViolation(N_("Only a member of the council can be its chair."))
     stands = [seat.id for seat in members.values() if seat.is_chair]
-    if stands != ([member_id] if member_id else []):
-        check_unchanged(stamp_of(stands), seen)
+    check_in_place(stands, [member_id] if member_id else [], seen)
     db.session.execute(
         update(CouncilMember)
         .where(CouncilMember.council_id == council.id, CouncilMember.ends_on >= today)
@@ -149,9 +148,7 @@ def choose_board_members(
     members = {seat.id: seat for seat in queries.list_seats(council.id, today=today) if not seat.is_substitute}
     if not set(member_ids) <= members.keys():
         raise RuleViolation(N_("Only a member of the council can sit on the school board for it."))
-    stands = {seat.id for seat in members.values() if seat.is_on_board}
-    if stands != set(member_ids):
-        check_unchanged(stamp_of(stands), seen)
+    check_in_place([seat.id for seat in members.values() if seat.is_on_board], member_ids, seen)
     if len(set(member_ids)) + queries.count_on_board(but_council_id=council.id, today=today) > SEATS_ON_BOARD:
         raise RuleViolation(N_("The pupils have two seats on the school board, all councils together."))
     db.session.execute(

@@ -19,7 +19,7 @@ from portal.strategy import presenters as reading
 from portal.strategy import queries as strategy
 from portal.strategy.kinds import ClauseKind
 from portal.text import clock
-from portal.web.forms import SeenForm, render_form
+from portal.web.forms import PressForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -161,7 +161,7 @@ def _saved(day: date) -> ResponseReturnValue:
 @guarded(Action.CALENDAR_MANAGE, load=queries.get_fixed_day)
 def delete_fixed_day(fixed: FixedDay) -> ResponseReturnValue:
     """Take a fixed day out of the calendar; one that was changed since is shown."""
-    form, year = SeenForm(), clock.school_year(fixed.starts_on)
+    form, year = PressForm(), clock.school_year(fixed.starts_on)
     with form.refusals():
         services.delete_fixed_day(fixed, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         return done(url_for(".list_fixed_days", year=year), gettext("It is gone from the calendar."))

@@ -17,7 +17,7 @@ from portal.school import queries as school
 from portal.strategy import queries as strategy
 from portal.strategy.presenters import points_by_section
 from portal.text import clock
-from portal.web.forms import Form, SeenForm, render_form
+from portal.web.forms import Form, PressForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -215,7 +215,7 @@ def correct_outcome(initiative: Initiative) -> ResponseReturnValue:
 @guarded(Action.INITIATIVE_CHANGE, load=queries.get_initiative)
 def reopen_initiative(initiative: Initiative) -> ResponseReturnValue:
     """Open one again that was closed by mistake."""
-    form, initiative_id = SeenForm(), initiative.id
+    form, initiative_id = PressForm(), initiative.id
     with form.refusals():
         services.reopen_initiative(initiative, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         return done(url_for(".show_initiative", initiative_id=initiative_id), gettext("It is under way again."))
@@ -226,7 +226,7 @@ def reopen_initiative(initiative: Initiative) -> ResponseReturnValue:
 @guarded(Action.INITIATIVE_CHANGE, load=queries.get_initiative)
 def withdraw_initiative(initiative: Initiative) -> ResponseReturnValue:
     """Take one back that was begun by mistake."""
-    form, initiative_id, class_id = SeenForm(), initiative.id, initiative.class_id
+    form, initiative_id, class_id = PressForm(), initiative.id, initiative.class_id
     with form.refusals():
         services.withdraw_initiative(initiative, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         back = url_for(".list_class_initiatives", class_id=class_id) if class_id else url_for(".list_initiatives")

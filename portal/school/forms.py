@@ -130,8 +130,6 @@ class RepresentativesForm(InPlaceForm):
 
     guardians = SelectMultipleField(N_("Who was chosen?"), coerce=int)
 
-    stand: Sequence[str] = ()
-
     def __init__(self, guardians: Iterable[ClassGuardian], chosen: Places) -> None:
         ids = [place.user_id for place in chosen]
         super().__init__(guardians=ids, seen=stamp_of(ids))
@@ -142,8 +140,7 @@ class RepresentativesForm(InPlaceForm):
 
     def look_again(self, chosen: Places) -> None:
         """Say who is entered now; after a conflict the next save is in place of them."""
-        self.stand = [place.user.name for place in chosen]
-        self.stand_on(stamp_of(place.user_id for place in chosen))
+        self.stand_on(stamp_of(place.user_id for place in chosen), [place.user.name for place in chosen])
 
     def by_child(self) -> list[tuple[tuple[str, ...], list[Any]]]:
         """The choices under the children they have in common; a template's own grouping would sort them anew."""

@@ -15,9 +15,8 @@ from portal.accounts.sign_in import services as sign_in
 from portal.acts import services as acts
 from portal.acts.models import ActKind
 from portal.database import db
-from portal.database.stamps import stamp_of
+from portal.database.stamps import check_in_place
 from portal.database.transactions import lock_row, wait_for_turn_at
-from portal.database.versions import check_unchanged
 from portal.errors import N_, RuleViolation
 from portal.people import Person
 from portal.school import queries
@@ -172,8 +171,7 @@ def settle_places(places: Sequence[Any], wanted: set[int], *, seen: str, until: 
     staying = {place.user_id: place for place in places if place.user_id in wanted}
     if len(staying) == len(wanted) == len(places) and all(place.ends_on == until for place in places):
         return None
-    if {place.user_id for place in places} != wanted:
-        check_unchanged(stamp_of(place.user_id for place in places), seen)
+    check_in_place([place.user_id for place in places], wanted, seen)
     for place in places:
         stays = staying.get(place.user_id) is place
         if stays:

@@ -19,7 +19,7 @@ from portal.themes import queries, services
 from portal.themes.forms import ThemeForm
 from portal.themes.models import ThemeLine
 from portal.themes.presenters import agreed_about, in_words, points_of, show, title_of
-from portal.web.forms import SeenForm, render_form
+from portal.web.forms import PressForm, render_form
 from portal.web.guard import guarded, public, signed_in, visitor
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -156,7 +156,7 @@ def _form_page(page: str, form: ThemeForm, text: Reading, **context: object) -> 
 @guarded(Action.THEME_EDIT, load=get_line)
 def remove_theme(line: ThemeLine) -> ResponseReturnValue:
     """Remove a theme of the school's own; a delivered one is as it came again. One that was changed since is shown."""
-    form = SeenForm()
+    form = PressForm()
     with form.refusals():
         services.remove_theme(line.key, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         return done(url_for(".list_themes"), gettext("Removed."))

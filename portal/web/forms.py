@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -249,18 +249,23 @@ class SeenField(HiddenField):
 
 
 class InPlaceForm(Form):
-    """A form in place of what was seen; `is_outdated` when that was refused because something else stands by now."""
+    """A form in place of what was seen; `is_outdated` when that was refused because something else stands by now.
+
+    What that is, in words, is `stand`.
+    """
 
     seen = SeenField()
     is_outdated = False
+    stand: Sequence[str] = ()
 
-    def stand_on(self, stamp: str) -> None:
+    def stand_on(self, stamp: str, stand: Sequence[str] = ()) -> None:
         """After a conflict the next save is in place of what stands now; not each one is somebody else's change."""
         self.is_outdated = self.status == HTTPStatus.CONFLICT and self.seen.data != stamp
+        self.stand = stand
         self.go_on_from(stamp, seen="seen")
 
 
-class SeenForm(Form):
+class PressForm(Form):
     """A press on something, with the version of it that its page showed."""
 
     version = VersionField()

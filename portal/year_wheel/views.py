@@ -13,7 +13,7 @@ from portal.proofs import Per, Proof
 from portal.text import clock
 from portal.updates.cadence.presenters import every_weeks
 from portal.web.downloads import send_pdf
-from portal.web.forms import Form, SeenForm, render_form
+from portal.web.forms import Form, PressForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -302,7 +302,7 @@ def _duty_form(duty: DutyLine | None) -> DutyForm:
 @guarded(Action.WHEEL_EDIT, load=get_line)
 def remove_duty(duty: DutyLine) -> ResponseReturnValue:
     """Take a duty out of this edition's wheel."""
-    form = SeenForm()
+    form = PressForm()
     with form.refusals():
         services.remove_duty(duty, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         return done(url_for(".list_duties"), gettext("It no longer stands in the year wheel."))

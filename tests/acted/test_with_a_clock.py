@@ -43,16 +43,20 @@ def a_class_in_november(cast: Cast) -> None:
     db.session.commit()
 
 
-def test_thursday_s_forest_is_offered_within_forty_seconds(cast: Cast, as_user: AsUser) -> None:
-    page = as_user(cast.foster_parent)
-    page.goto("/")
-    mother = Acting(page)
-    mother.press(page.get_by_role("navigation").get_by_role("link", name="Klassen"))
+def offer_thursday(mother: Acting, page: Page) -> None:
     mother.press(page.get_by_role("link", name="Sig ”kom og leg” til klassen"))
     mother.type(page.get_by_label("Hvad og hvor?"), "Vi er i skoven, kom og leg")
     mother.choose(page.get_by_label("Hvilken dag?"), "2026-11-26")
     mother.press(page.get_by_role("button", name="Vis det til klassen"))
     mother.read(page.get_by_role("status"))
+
+
+def test_thursday_s_forest_is_offered_within_forty_seconds(cast: Cast, as_user: AsUser) -> None:
+    page = as_user(cast.foster_parent)
+    page.goto("/")
+    mother = Acting(page)
+    mother.press(page.get_by_role("navigation").get_by_role("link", name="Klassen"))
+    offer_thursday(mother, page)
     assert mother.counted == (6, 2, 0)
     assert mother.seconds <= 40
 
@@ -63,11 +67,7 @@ def test_with_children_in_two_classes_it_is_one_press_more(cast: Cast, as_user: 
     mother = Acting(page)
     mother.press(page.get_by_role("navigation").get_by_role("link", name="Klasserne"))
     mother.press(page.get_by_role("link", name="3.A"))
-    mother.press(page.get_by_role("link", name="Sig ”kom og leg” til klassen"))
-    mother.type(page.get_by_label("Hvad og hvor?"), "Vi er i skoven, kom og leg")
-    mother.choose(page.get_by_label("Hvilken dag?"), "2026-11-26")
-    mother.press(page.get_by_role("button", name="Vis det til klassen"))
-    mother.read(page.get_by_role("status"))
+    offer_thursday(mother, page)
     assert mother.counted == (7, 2, 0)
     assert mother.seconds <= 40
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from portal.text import clock
 from tests import factories as make
 from tests.cast import Cast
 from tests.conftest import ClientOf, IsolatedClient
+from tests.council.seen import seen_at
 
 pytestmark = pytest.mark.usefixtures("everybody_reads_english")
 
@@ -30,16 +30,10 @@ def teacher(cast: Cast, client_of: ClientOf) -> IsolatedClient:
     return client_of(cast.teacher_elsewhere)
 
 
-def seen_on(browser: IsolatedClient, path: str) -> str:
-    """What the form of a page says that its reader has seen."""
-    found = re.search(r'name="seen"[^>]*value="([^"]*)"', browser.get(path).text)
-    return found[1] if found else ""
-
-
 def elect(browser: IsolatedClient, cast: Cast, member: int, **more: Any) -> int:
     path = f"/council/classes/{cast.sixth.id}/members"
     nobody = dict.fromkeys(("second_member", "substitute", "second_substitute"), 0)
-    form = {"member": member, **nobody, **more, "seen": seen_on(browser, path)}
+    form = {"member": member, **nobody, **more, "seen": seen_at(browser, path)}
     return browser.send(path, form).status_code
 
 
@@ -70,7 +64,7 @@ def test_whoever_was_chosen_today_and_is_at_a_meeting_can_be_replaced_today(
     assert (kept.starts_on, kept.ends_on) == (YESTERDAY, YESTERDAY), "it gives no right on any day to come"
     assert [one.member_id for one in list_present(meeting)] == [sat], "who was there stays in the minutes"
     lars, path = client_of(cast.facilitator), f"/council/meetings/{meeting.id}/attendance"
-    assert lars.send(path, {"present": [sat], "seen": seen_on(lars, path)}).status_code == 303
+    assert lars.send(path, {"present": [sat], "seen": seen_at(lars, path)}).status_code == 303
     assert [one.member_id for one in list_present(meeting)] == [sat]
 
 

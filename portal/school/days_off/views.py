@@ -19,7 +19,7 @@ from portal.school.terms import open_years
 from portal.text import clock
 from portal.text.workdays import SATURDAY, Period, public_holidays
 from portal.web.dates import weekday_date
-from portal.web.forms import SeenForm, render_form
+from portal.web.forms import PressForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -199,7 +199,7 @@ def _saved(day: date) -> ResponseReturnValue:
 @guarded(Action.CALENDAR_MANAGE, load=queries.get_period)
 def delete_period(period: CalendarPeriod) -> ResponseReturnValue:
     """Take days out of the calendar; those that were changed since are shown."""
-    form, year = SeenForm(), clock.school_year(period.starts_on)
+    form, year = PressForm(), clock.school_year(period.starts_on)
     gone = gettext("It is gone from the calendar. There is school again.")
     with form.refusals():
         services.delete_period(period, version=form.version.data or 0, actor=signed_in(), now=clock.now())

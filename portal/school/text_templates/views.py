@@ -10,7 +10,7 @@ from portal.school.text_templates import queries, services
 from portal.school.text_templates.forms import TEMPLATE_KIND_NAMES, NewTemplateForm, TemplateForm
 from portal.school.text_templates.models import TemplateKind, TextTemplate
 from portal.text import clock, richtext
-from portal.web.forms import SeenForm, render_form
+from portal.web.forms import PressForm, render_form
 from portal.web.guard import guarded, signed_in
 from portal.web.idempotency import done
 from portal.web.language import gettext
@@ -83,7 +83,7 @@ def _edit_page(template: TextTemplate, form: TemplateForm, *, is_typed: bool = T
 @guarded(Action.TEMPLATE_MANAGE, load=queries.get_template)
 def delete_template(template: TextTemplate) -> ResponseReturnValue:
     """Take a template away; one that was changed since is shown."""
-    form = SeenForm()
+    form = PressForm()
     with form.refusals():
         services.delete_template(template, version=form.version.data or 0, actor=signed_in(), now=clock.now())
         return done(url_for(".list_templates"), gettext("The template is gone. What was written from it stays."))
